@@ -1,0 +1,165 @@
+"""What belongs to one shop itself: settings, brand, staff, keys, idempotency keys, files, throttles."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from functools import partial
+
+from django.contrib.auth.models import AbstractBaseUser, PermissionsMixin
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+
+from accounts.managers import StaffUserManager
+from accounts.roles import Capability, Role, capabilities_of
+from core.ids import new_public_id
+
+
+class ShopSettings(models.Model):
+    """The one row of settings of this shop."""
+
+    shop_name = models.CharField(max_length=120)
+    country = models.CharField(max_length=2)
+    currency = models.CharField(max_length=3)
+    time_zone = models.CharField(max_length=64)
+    default_language = models.CharField(max_length=8)
+    languages = ArrayField(models.CharField(max_length=8))
+    reply_to_email = models.EmailField(blank=True)
+    support_phone = models.CharField(max_length=32, blank=True)
+    return_address = models.JSONField(default=dict, help_text="Same shape as an order's shipping address.")
+    hand_over_days = models.PositiveSmallIntegerField(default=14)
+    refund_days = models.PositiveSmallIntegerField(
+        default=5, help_text="Business days until we send a refund once it is owed; law may shorten it."
+    )
+    assumed_delivery_days = models.PositiveSmallIntegerField(
+        default=5, help_text="Days after shipping when a parcel of unknown delivery is taken as delivered."
+    )
+    agent_refund_limit_minor = models.BigIntegerField(null=True, blank=True)
+    ask_for_postcode = models.BooleanField(default=False)
+    legal_footer = models.TextField(blank=True)
+    law_confirmed_at = models.DateTimeField(null=True, blank=True)
+    ports = models.JSONField(
+        default=dict, help_text='Which implementation serves each port, such as {"payments": "sandbox"}.'
+    )
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=models.Q(pk=1), name="one_row_of_settings"),
+        ]
+
+    def __str__(self) -> str:
+        return self.shop_name
+
+
+class Brand(models.Model):
+    """Typed tokens that portal, tracking, mail and dashboard wear. One row."""
+
+    accent_colour = models.CharField(max_length=7, default="#1f3d36")
+    background_colour = models.CharField(max_length=7, default="#faf8f5")
+    text_colour = models.CharField(max_length=7, default="#1d1b19")
+    font = models.CharField(max_length=24, default="system")
+    radius = models.PositiveSmallIntegerField(default=12, help_text="Corner radius in CSS pixels, 0 to 28.")
+    logo_file = models.ForeignKey("StoredFile", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    tagline = models.JSONField(default=dict, help_text="Sentence under the shop's name, by language.")
+    shop_url = models.URLField(blank=True)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=models.Q(pk=1), name="one_row_of_brand"),
+        ]
+
+    def __str__(self) -> str:
+        return "brand"
+
+
+class StaffUser(AbstractBaseUser, PermissionsMixin):
+    """Somebody who works for this shop and signs in to its dashboard."""
+
+    email = models.EmailField(unique=True)
+    name = models.CharField(max_length=120)
+    role = models.CharField(max_length=16, choices=Role, default=Role.AGENT)
+    language = models.CharField(max_length=8, default="en")
+    is_active = models.BooleanField(default=True)
+    is_staff = models.BooleanField(default=True)
+    joined_at = models.DateTimeField(auto_now_add=True)
+
+    objects = StaffUserManager()
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS = ["name"]
+
+    def __str__(self) -> str:
+        return self.name or self.email
+
+    def may(self, capability: Capability) -> bool:
+        """Whether this person's role allows ``capability``."""
+        return self.is_active and capability in capabilities_of(Role(self.role))
+
+
+class ApiKey(models.Model):
+    """A key of an integrator. The secret is shown once and stored as a hash."""
+
+    public_id = models.CharField(max_length=40, unique=True, default=partial(new_public_id, "key"))
+    name = models.CharField(max_length=120)
+    prefix = models.CharField(max_length=24, unique=True)
+    secret_hash = models.CharField(max_length=64)
+    scopes = ArrayField(models.CharField(max_length=48))
+    requests_per_second = models.PositiveIntegerField(default=20)
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField(null=True, blank=True)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+    last_used_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.prefix})"
+
+    def is_valid_at(self, now: datetime) -> bool:
+        return self.revoked_at is None and (self.expires_at is None or self.expires_at > now)
+
+
+class IdempotencyKey(models.Model):
+    """The answer that an idempotent POST was given, kept 24 hours per API key."""
+
+    api_key = models.ForeignKey(ApiKey, on_delete=models.CASCADE, related_name="+")
+    key = models.CharField(max_length=255)
+    fingerprint = models.CharField(max_length=64, help_text="Hash over method, path and body.")
+    status_code = models.PositiveSmallIntegerField(null=True)
+    response_body = models.JSONField(null=True)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["api_key", "key"], name="idempotency_key_used_once"),
+        ]
+        indexes = [models.Index(fields=["created_at"])]
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class StoredFile(models.Model):
+    """A file's record; the bytes lie in one storage under the schema's name with a generated name."""
+
+    public_id = models.CharField(max_length=40, unique=True, default=partial(new_public_id, "file"))
+    kind = models.CharField(max_length=24, help_text="photo, logo, label, import, ...")
+    path = models.CharField(max_length=255)
+    content_type = models.CharField(max_length=100)
+    size_bytes = models.PositiveBigIntegerField()
+    width = models.PositiveIntegerField(null=True, blank=True)
+    height = models.PositiveIntegerField(null=True, blank=True)
+    created_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.public_id
+
+
+class Throttle(models.Model):
+    """How often something was tried in a window of time. Keys are hashes, never addresses."""
+
+    key_hash = models.CharField(max_length=64, primary_key=True)
+    window_started_at = models.DateTimeField()
+    count = models.PositiveIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return self.key_hash

@@ -1,0 +1,85 @@
+"""Merchants, their hosts and the script that makes a new schema: all in ``public``."""
+
+from __future__ import annotations
+
+from django.db import models
+from django_tenants.models import DomainMixin, TenantMixin
+
+
+class ShopKind(models.TextChoices):
+    SHOP = "shop"
+    OPERATORS = "operators"  # the schema in which the platform's own people sign in
+
+
+class ShopState(models.TextChoices):
+    PROVISIONING = "provisioning"
+    READY = "ready"
+    SUSPENDED = "suspended"
+    FAILED = "failed"
+
+
+class Plan(models.TextChoices):
+    TRIAL = "trial"
+    STANDARD = "standard"
+
+
+class Shop(TenantMixin):
+    """One merchant: a schema, a name and whether it may serve requests. Never a shopper's data."""
+
+    name = models.CharField(max_length=120)
+    kind = models.CharField(max_length=16, choices=ShopKind, default=ShopKind.SHOP)
+    state = models.CharField(max_length=16, choices=ShopState, default=ShopState.PROVISIONING)
+    plan = models.CharField(max_length=16, choices=Plan, default=Plan.TRIAL)
+    country = models.CharField(max_length=2)
+    is_verified = models.BooleanField(
+        default=False,
+        help_text="Unverified shops keep our subdomain, are not indexed and write to few people.",
+    )
+    is_sandbox = models.BooleanField(default=False, help_text="Made by the demo or a test.")
+    created_at = models.DateTimeField()
+
+    # The schema is made by tenants.provisioning, never as a side effect of saving.
+    auto_create_schema = False
+    auto_drop_schema = False
+
+    class Meta:
+        ordering = ["schema_name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def is_serving(self) -> bool:
+        return self.state == ShopState.READY
+
+
+class Domain(DomainMixin):
+    """A host name that leads to a shop."""
+
+    verified_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return str(self.domain)
+
+
+class SchemaScript(models.Model):
+    """The captured SQL that makes a shop's schema, kept by the fingerprint of the migrations it came from."""
+
+    fingerprint = models.CharField(max_length=64, unique=True)
+    statements = models.JSONField()
+    captured_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.fingerprint
+
+
+class SignUpLink(models.Model):
+    """The one-time link that leads a new owner from sign-up on the public host into the new shop."""
+
+    token_hash = models.CharField(max_length=64, unique=True)
+    shop = models.ForeignKey(Shop, on_delete=models.CASCADE, related_name="sign_up_links")
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"sign-up link of {self.shop_id}"
