@@ -1,0 +1,118 @@
+"""The outbox as a queue: enqueue with the event, claim with a lease, finish or put off by token."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID, uuid4
+
+from django.conf import settings
+from django.db import connection
+from django.utils import timezone
+
+from events.outbox.models import OutboxEntry
+
+CHANNEL = "comeback_outbox"
+MAX_ATTEMPTS = 12
+BACK_OFF_SECONDS = (1, 3, 10, 30, 60, 300, 900, 1800, 3600, 7200, 14400)
+
+
+@dataclass(frozen=True)
+class ClaimedEntry:
+    """A row that this worker holds until its lease ends."""
+
+    id: int
+    event_id: UUID
+    handler: str
+    attempts: int
+    lease_token: UUID
+
+
+def enqueue(*, schema_name: str, event_id: UUID, handlers: Sequence[str]) -> None:
+    """Write one row for each handler in the caller's transaction and notify the relay at its commit."""
+    if not handlers:
+        return
+    now = timezone.now()
+    OutboxEntry.objects.bulk_create(
+        [
+            OutboxEntry(
+                schema_name=schema_name, event_id=event_id, handler=handler, created_at=now, due_at=now
+            )
+            for handler in handlers
+        ]
+    )
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_notify(%s, %s)", [CHANNEL, schema_name])
+
+
+def claim_next(*, schema_name: str) -> ClaimedEntry | None:
+    """Take the shop's next due row, counting the attempt before the work; None when nothing is due.
+
+    Commits by itself: call it outside any transaction.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            UPDATE outbox_outboxentry
+            SET attempts = attempts + 1, lease_token = %s, due_at = now() + make_interval(secs => %s)
+            WHERE id = (
+                SELECT id FROM outbox_outboxentry
+                WHERE schema_name = %s AND dead_at IS NULL AND due_at <= now()
+                ORDER BY due_at, id
+                LIMIT 1
+                FOR UPDATE SKIP LOCKED
+            )
+            RETURNING id, event_id, handler, attempts, lease_token
+            """,
+            [str(uuid4()), settings.OUTBOX_LEASE_SECONDS, schema_name],
+        )
+        row = cursor.fetchone()
+    if row is None:
+        return None
+    return ClaimedEntry(
+        id=row[0], event_id=UUID(str(row[1])), handler=row[2], attempts=row[3], lease_token=UUID(str(row[4]))
+    )
+
+
+def finish(entry: ClaimedEntry) -> bool:
+    """Delete the row if the lease is still ours; whether it was."""
+    deleted, _ = OutboxEntry.objects.filter(pk=entry.id, lease_token=entry.lease_token).delete()
+    return deleted > 0
+
+
+def put_off(entry: ClaimedEntry, *, error: str, now: datetime, is_permanent: bool = False) -> None:
+    """Make the row due again later, or dead after the last attempt or a permanent failure."""
+    rows = OutboxEntry.objects.filter(pk=entry.id, lease_token=entry.lease_token)
+    if is_permanent or entry.attempts >= MAX_ATTEMPTS:
+        rows.update(dead_at=now, lease_token=None, last_error=error[:300])
+        return
+    delay = BACK_OFF_SECONDS[min(entry.attempts, len(BACK_OFF_SECONDS)) - 1]
+    rows.update(due_at=now + timedelta(seconds=delay), lease_token=None, last_error=error[:300])
+
+
+def dead_entries(*, schema_name: str) -> list[OutboxEntry]:
+    """The shop's work that was given up, newest first."""
+    return list(
+        OutboxEntry.objects.filter(schema_name=schema_name, dead_at__isnull=False).order_by("-dead_at", "-id")
+    )
+
+
+def replay(*, schema_name: str, entry_id: int, now: datetime) -> bool:
+    """Make one dead row of this shop due again with fresh attempts; whether there was one."""
+    revived = OutboxEntry.objects.filter(
+        pk=entry_id, schema_name=schema_name, dead_at__isnull=False
+    ).update(dead_at=None, due_at=now, attempts=0, lease_token=None)
+    if revived:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_notify(%s, %s)", [CHANNEL, schema_name])
+    return bool(revived)
+
+
+def shops_with_due_work() -> list[str]:
+    """Schemas that have at least one due row."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT DISTINCT schema_name FROM outbox_outboxentry WHERE dead_at IS NULL AND due_at <= now()"
+        )
+        return [row[0] for row in cursor.fetchall()]

@@ -1,0 +1,83 @@
+"""``publish``: write what happened and who has to be told, in the caller's transaction."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from functools import lru_cache
+
+from django.conf import settings
+from django.db import connection
+from django.utils import timezone
+from django.utils.module_loading import import_string
+from django_tenants.utils import get_public_schema_name
+
+from core.actors import Actor
+from core.ids import new_row_id
+from events.base import DomainEvent
+from events.models import Event
+from events.outbox.queue import enqueue
+
+
+class PublishedOutsideTransaction(RuntimeError):
+    """``publish`` was called without a transaction or without a shop: the fact could get lost."""
+
+
+def publish(
+    event: DomainEvent, *, actor: Actor, occurred_at: datetime | None = None, history: bool = False
+) -> Event:
+    """Append ``event`` to the shop's log and put one row for each of its handlers into the outbox.
+
+    With ``history=True`` the event is about the past: ``occurred_at`` is its own time and only the
+    handlers that rebuild are told. Raises PublishedOutsideTransaction.
+    """
+    if not connection.in_atomic_block or connection.schema_name == get_public_schema_name():
+        raise PublishedOutsideTransaction(event.type)
+    sequence = _next_sequence(event.subject_type, event.subject_id)
+    row = Event.objects.create(
+        id=new_row_id(),
+        type=event.type,
+        subject_type=event.subject_type,
+        subject_id=event.subject_id,
+        sequence=sequence,
+        occurred_at=occurred_at or timezone.now(),
+        actor=actor.as_json(),
+        data=event.as_data(),
+        is_history=history,
+    )
+    enqueue(
+        schema_name=connection.schema_name,
+        event_id=row.id,
+        handlers=_handlers_of(event.type, history),
+    )
+    return row
+
+
+def _next_sequence(subject_type: str, subject_id: str) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            INSERT INTO events_subjectsequence (subject_type, subject_id, last_sequence)
+            VALUES (%s, %s, 1)
+            ON CONFLICT (subject_type, subject_id)
+            DO UPDATE SET last_sequence = events_subjectsequence.last_sequence + 1
+            RETURNING last_sequence
+            """,
+            [subject_type, subject_id],
+        )
+        (sequence,) = cursor.fetchone()
+    return int(sequence)
+
+
+def _handlers_of(event_type: str, history: bool) -> list[str]:
+    routes = _history_routes() if history else _routes()
+    return routes.get(event_type, [])
+
+
+@lru_cache(maxsize=1)
+def _routes() -> dict[str, list[str]]:
+    return import_string(settings.EVENT_ROUTES)  # type: ignore[no-any-return]
+
+
+@lru_cache(maxsize=1)
+def _history_routes() -> dict[str, list[str]]:
+    return import_string(settings.HISTORY_EVENT_ROUTES)  # type: ignore[no-any-return]

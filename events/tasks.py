@@ -1,0 +1,16 @@
+"""Celery's door to the outbox."""
+
+from __future__ import annotations
+
+from celery import shared_task
+
+from core.tasks import ShopTask
+from events.work import work_off
+
+SECONDS_PER_TASK = 20.0
+
+
+@shared_task(base=ShopTask, name="events.work_off_outbox")
+def work_off_outbox(*, schema_name: str) -> int:
+    """Run the due handlers of one shop for a while; the relay wakes another worker if more is left."""
+    return work_off(seconds=SECONDS_PER_TASK)
