@@ -36,6 +36,9 @@ class Shop(TenantMixin):
         help_text="Unverified shops keep our subdomain, are not indexed and write to few people.",
     )
     is_sandbox = models.BooleanField(default=False, help_text="Made by the demo or a test.")
+    schema_fingerprint = models.CharField(
+        max_length=64, blank=True, help_text="Of the migrations that the schema stands at."
+    )
     created_at = models.DateTimeField()
 
     # The schema is made by tenants.provisioning, never as a side effect of saving.
@@ -83,3 +86,14 @@ class SignUpLink(models.Model):
 
     def __str__(self) -> str:
         return f"sign-up link of {self.shop_id}"
+
+
+class SignUpThrottle(models.Model):
+    """How often somebody tried to sign up in a window of time. Keys are hashes, never addresses."""
+
+    key_hash = models.CharField(max_length=64, primary_key=True)
+    window_started_at = models.DateTimeField()
+    count = models.PositiveIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return self.key_hash
