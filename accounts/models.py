@@ -179,3 +179,21 @@ class OneTimeToken(models.Model):
 
     def __str__(self) -> str:
         return f"{self.purpose} of {self.subject}"
+
+
+class OneTimeCode(models.Model):
+    """A random secret that signs somebody in or lets money move: hashed, used once, expiring."""
+
+    purpose = models.CharField(max_length=32, help_text="find_orders, payout_account, staff_invitation, ...")
+    subject = models.CharField(max_length=64, help_text="Public id of what it opens.")
+    secret_hash = models.CharField(max_length=64, db_index=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["purpose", "subject"], name="one_time_code_by_subject")]
+
+    def __str__(self) -> str:
+        return f"{self.purpose} {self.subject}"

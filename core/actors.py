@@ -19,6 +19,10 @@ class Actor:
         """The shape in which events and the API show an actor."""
         return {"kind": self.kind, "id": self.id}
 
+    @classmethod
+    def from_json(cls, value: dict[str, str]) -> Actor:
+        return cls(kind=value["kind"], id=value.get("id", ""))  # type: ignore[arg-type]
+
 
 WORKER = Actor("worker")
 SYSTEM = Actor("system")

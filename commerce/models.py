@@ -1,0 +1,365 @@
+"""Our mirror of the merchant's shop: customers, products, orders and what was already done with them.
+
+Facts come from the shop and are replaced by it; what is in use by us never is (``OrderLine``).
+"""
+
+from __future__ import annotations
+
+from functools import partial
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import F, Q
+
+from core.ids import new_public_id
+
+
+class Customer(models.Model):
+    """A person who buys, as the shop knows them."""
+
+    public_id = models.CharField(max_length=40, unique=True, default=partial(new_public_id, "cus"))
+    external_id = models.CharField(max_length=200, unique=True)
+    email = models.CharField(max_length=320, blank=True)
+    email_folded = models.CharField(max_length=320, blank=True, help_text="Lower case, for looking up.")
+    phone = models.CharField(max_length=64, blank=True, help_text="As it came.")
+    phone_e164 = models.CharField(max_length=16, blank=True)
+    name = models.CharField(max_length=300, blank=True)
+    first_name = models.CharField(max_length=150, blank=True)
+    last_name = models.CharField(max_length=150, blank=True)
+    name_folded = models.CharField(max_length=300, blank=True, help_text="For searching in any writing.")
+    language = models.CharField(max_length=16, blank=True)
+    birth_date = models.DateField(null=True, blank=True)
+    tags = ArrayField(models.CharField(max_length=255), default=list)
+    consents = models.JSONField(default=list)
+    link_generation = models.PositiveIntegerField(default=1)
+    created_at = models.DateTimeField()
+    updated_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["email_folded"], name="customer_by_email"),
+            models.Index(fields=["phone_e164"], name="customer_by_phone"),
+        ]
+
+    def __str__(self) -> str:
+        return self.public_id
+
+
+class Product(models.Model):
+    public_id = models.CharField(max_length=40, unique=True, default=partial(new_public_id, "prd"))
+    external_id = models.CharField(max_length=200, unique=True)
+    title = models.CharField(max_length=500)
+    type = models.CharField(max_length=255, blank=True)
+    vendor = models.CharField(max_length=255, blank=True)
+    tags = ArrayField(models.CharField(max_length=255), default=list)
+    image_url = models.CharField(max_length=2000, blank=True)
+    url = models.CharField(max_length=2000, blank=True)
+    is_active = models.BooleanField(default=True)
+    is_final_sale = models.BooleanField(default=False)
+    withdrawal_exempt = models.CharField(max_length=24, blank=True)
+    updated_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Variant(models.Model):
+    public_id = models.CharField(max_length=40, unique=True, default=partial(new_public_id, "var"))
+    product = models.ForeignKey(Product, on_delete=models.CASCADE, related_name="variants")
+    external_id = models.CharField(max_length=200)
+    sku = models.CharField(max_length=255, blank=True)
+    title = models.CharField(max_length=500, blank=True)
+    options = models.JSONField(default=dict)
+    price_minor = models.BigIntegerField(null=True, blank=True)
+    currency = models.CharField(max_length=3, blank=True)
+    stock = models.IntegerField(null=True, blank=True, help_text="Unknown when empty.")
+    position = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        ordering = ["position", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["product", "external_id"], name="variant_external_id_in_product"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.sku} {self.title}"
+
+
+class OrderStatus(models.TextChoices):
+    OPEN = "open"
+    CANCELLED = "cancelled"
+
+
+class FinancialStatus(models.TextChoices):
+    PENDING = "pending"
+    PAID = "paid"
+    PARTIALLY_REFUNDED = "partially_refunded"
+    REFUNDED = "refunded"
+    VOIDED = "voided"
+
+
+class PaymentKind(models.TextChoices):
+    CARD = "card"
+    CARD_INSTALMENTS = "card_instalments"
+    CASH_ON_DELIVERY = "cash_on_delivery"
+    BANK_TRANSFER = "bank_transfer"
+    VIRTUAL_ACCOUNT = "virtual_account"
+    WALLET = "wallet"
+    GIFT_CARD = "gift_card"
+    STORE_CREDIT = "store_credit"
+
+
+PAYMENTS_THAT_CANNOT_TAKE_MONEY_BACK = frozenset(
+    {PaymentKind.CASH_ON_DELIVERY, PaymentKind.BANK_TRANSFER, PaymentKind.VIRTUAL_ACCOUNT}
+)
+
+
+class WithdrawalExemption(models.TextChoices):
+    MADE_TO_MEASURE = "made_to_measure"
+    PERISHABLE = "perishable"
+    HYGIENE = "hygiene"
+    DIGITAL = "digital"
+    PRESS = "press"
+
+
+class Order(models.Model):
+    """An order of the shop. All ``_minor`` amounts are in ``currency``."""
+
+    public_id = models.CharField(max_length=40, unique=True, default=partial(new_public_id, "ord"))
+    external_id = models.CharField(max_length=200, unique=True)
+    number = models.CharField(max_length=100)
+    number_folded = models.CharField(max_length=100, help_text="Letters and digits only, upper case.")
+    customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="orders")
+    email_folded = models.CharField(max_length=320, blank=True, help_text="The e-mail given with this order.")
+    phone_e164 = models.CharField(max_length=16, blank=True, help_text="The phone given with this order.")
+    ship_phone_e164 = models.CharField(max_length=16, blank=True)
+    placed_at = models.DateTimeField()
+    shop_updated_at = models.DateTimeField(null=True, blank=True, help_text="The shop's own updated_at.")
+    currency = models.CharField(max_length=3)
+    status = models.CharField(max_length=16, choices=OrderStatus, default=OrderStatus.OPEN)
+    financial_status = models.CharField(max_length=24, choices=FinancialStatus, default=FinancialStatus.PAID)
+    prices_include_tax = models.BooleanField(default=True)
+    shipping_address = models.JSONField(default=dict)
+    country = models.CharField(max_length=2, blank=True, help_text="Of the shipping address.")
+    discounts = models.JSONField(default=list, help_text="Order-level: code and amount as they came.")
+    shipping_minor = models.BigIntegerField(default=0, help_text="Paid for shipping, tax inside.")
+    tax_minor = models.BigIntegerField(default=0)
+    total_minor = models.BigIntegerField()
+    other_minor = models.BigIntegerField(default=0, help_text="Tip, duty, wrapping: refunded only by amount.")
+    refund_limit_minor = models.BigIntegerField(help_text="What the payments hold; never more is refunded.")
+    shop_refunded_minor = models.BigIntegerField(default=0, help_text="Refunded by the shop itself.")
+    refunded_minor = models.BigIntegerField(
+        default=0, help_text="Refunded by us or on its way, store credit included."
+    )
+    shipping_refunded_minor = models.BigIntegerField(default=0, help_text="Of it, for shipping; shop's included.")
+    tags = ArrayField(models.CharField(max_length=255), default=list)
+    protection = models.JSONField(null=True, blank=True)
+    metadata = models.JSONField(default=dict)
+    has_conflict = models.BooleanField(
+        default=False, help_text="The shop took away a line or quantity that is in use."
+    )
+    link_generation = models.PositiveIntegerField(default=1)
+    created_at = models.DateTimeField()
+    updated_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(refunded_minor__gte=0) & Q(refunded_minor__lte=F("refund_limit_minor")),
+                name="order_refunds_within_payments",
+            ),
+            models.CheckConstraint(
+                condition=Q(shipping_refunded_minor__gte=0), name="order_shipping_refund_not_negative"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["number_folded"], name="order_by_number"),
+            models.Index(fields=["-placed_at", "-id"], name="order_by_placed_at"),
+            models.Index(fields=["email_folded"], name="order_by_email"),
+            models.Index(fields=["phone_e164"], name="order_by_phone"),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+    @property
+    def refundable_minor(self) -> int:
+        """What may still be refunded of this order by anybody, never below zero."""
+        return max(0, self.refund_limit_minor - self.shop_refunded_minor - self.refunded_minor)
+
+
+class OrderLine(models.Model):
+    """One line of an order and the counter of its units.
+
+    ``in_use_quantity`` counts units requested, received or paid for through us; ``shop_refunded_quantity``
+    those that the shop refunded itself. ``allocated_minor`` is the part of ``paid_minor`` that belongs to
+    both. They change only through ``commerce.services.units``, by conditional update.
+    """
+
+    public_id = models.CharField(max_length=40, unique=True, default=partial(new_public_id, "oln"))
+    order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="lines")
+    external_id = models.CharField(max_length=200)
+    position = models.PositiveIntegerField()
+    sku = models.CharField(max_length=255, blank=True)
+    product_external_id = models.CharField(max_length=200, blank=True)
+    variant_external_id = models.CharField(max_length=200, blank=True)
+    title = models.CharField(max_length=500)
+    variant_title = models.CharField(max_length=500, blank=True)
+    quantity = models.PositiveIntegerField()
+    fulfilled_quantity = models.PositiveIntegerField(default=0)
+    unit_price_minor = models.BigIntegerField()
+    discount_minor = models.BigIntegerField(default=0)
+    tax_minor = models.BigIntegerField(default=0)
+    paid_minor = models.BigIntegerField(help_text="Paid for the whole line: shares and tax inside.")
+    is_final_sale = models.BooleanField(default=False)
+    is_gift_card = models.BooleanField(default=False)
+    withdrawal_exempt = models.CharField(max_length=24, choices=WithdrawalExemption, blank=True)
+    tags = ArrayField(models.CharField(max_length=255), default=list)
+    in_use_quantity = models.PositiveIntegerField(default=0)
+    shop_refunded_quantity = models.PositiveIntegerField(default=0)
+    allocated_minor = models.BigIntegerField(default=0)
+    is_removed = models.BooleanField(default=False, help_text="The shop dropped it while it was in use.")
+
+    class Meta:
+        ordering = ["position", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["order", "external_id"], name="line_external_id_in_order"),
+            models.CheckConstraint(
+                condition=Q(in_use_quantity__lte=F("fulfilled_quantity"))
+                & Q(fulfilled_quantity__lte=F("quantity"))
+                & Q(quantity__gte=F("in_use_quantity") + F("shop_refunded_quantity")),
+                name="line_units_in_use_within_fulfilled",
+            ),
+            models.CheckConstraint(condition=Q(allocated_minor__gte=0), name="line_allocation_not_negative"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.title} x {self.quantity}"
+
+    @property
+    def returnable_quantity(self) -> int:
+        """Units that are with the shopper and not in use, 0 for a line that the shop dropped."""
+        if self.is_removed:
+            return 0
+        return max(
+            0,
+            min(
+                self.fulfilled_quantity - self.in_use_quantity,
+                self.quantity - self.in_use_quantity - self.shop_refunded_quantity,
+            ),
+        )
+
+
+class Payment(models.Model):
+    """Money that the shopper paid with. ``refunded_minor`` went back through it by us, or is on its way."""
+
+    order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="payments")
+    external_id = models.CharField(max_length=200)
+    gateway = models.CharField(max_length=100, blank=True)
+    kind = models.CharField(max_length=24, choices=PaymentKind, default=PaymentKind.CARD)
+    amount_minor = models.BigIntegerField()
+    refunded_minor = models.BigIntegerField(default=0)
+    position = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        ordering = ["position", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["order", "external_id"], name="payment_external_id_in_order"),
+            models.CheckConstraint(
+                condition=Q(refunded_minor__gte=0) & Q(refunded_minor__lte=F("amount_minor")),
+                name="payment_refunds_within_amount",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.amount_minor}"
+
+    @property
+    def can_take_money_back(self) -> bool:
+        return self.kind not in PAYMENTS_THAT_CANNOT_TAKE_MONEY_BACK
+
+
+class ShopRefund(models.Model):
+    """A refund that the shop made itself, not by us."""
+
+    order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="shop_refunds")
+    external_id = models.CharField(max_length=200)
+    refunded_at = models.DateTimeField()
+    amount_minor = models.BigIntegerField()
+    shipping_minor = models.BigIntegerField(default=0)
+    lines = models.JSONField(default=list, help_text='[{"line", "quantity", "amount_minor"}]')
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["order", "external_id"], name="shop_refund_counted_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.external_id
+
+
+class Fulfillment(models.Model):
+    """A parcel that the shop sent."""
+
+    order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="fulfillments")
+    external_id = models.CharField(max_length=200)
+    shipped_at = models.DateTimeField(null=True, blank=True)
+    delivered_at = models.DateTimeField(null=True, blank=True)
+    carrier = models.CharField(max_length=100, blank=True)
+    tracking_number = models.CharField(max_length=100, blank=True)
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(fields=["order", "external_id"], name="fulfillment_external_id_in_order"),
+        ]
+
+    def __str__(self) -> str:
+        return self.external_id
+
+
+class FulfillmentLine(models.Model):
+    fulfillment = models.ForeignKey(Fulfillment, on_delete=models.CASCADE, related_name="lines")
+    line = models.ForeignKey(OrderLine, on_delete=models.CASCADE, related_name="fulfillment_lines")
+    quantity = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["fulfillment", "line"], name="line_once_in_fulfillment"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.quantity}"
+
+
+class ImportState(models.TextChoices):
+    WAITING = "waiting"
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
+
+
+class OrderImport(models.Model):
+    """A CSV file of orders on its way into the mirror, with progress and what was refused."""
+
+    public_id = models.CharField(max_length=40, unique=True, default=partial(new_public_id, "imp"))
+    file = models.ForeignKey("accounts.StoredFile", on_delete=models.PROTECT, related_name="+")
+    file_name = models.CharField(max_length=255)
+    layout = models.CharField(max_length=32, help_text="Which columns the file has, see commerce.importing.")
+    options = models.JSONField(default=dict)
+    state = models.CharField(max_length=16, choices=ImportState, default=ImportState.WAITING)
+    total_count = models.PositiveIntegerField(default=0)
+    done_count = models.PositiveIntegerField(default=0)
+    created_count = models.PositiveIntegerField(default=0)
+    updated_count = models.PositiveIntegerField(default=0)
+    refused_count = models.PositiveIntegerField(default=0)
+    skipped_count = models.PositiveIntegerField(default=0)
+    problems = models.JSONField(default=list, help_text='First 500: [{"row", "order", "code", "message"}]')
+    created_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-created_at", "-id"]
+
+    def __str__(self) -> str:
+        return self.file_name

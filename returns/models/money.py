@@ -1,0 +1,69 @@
+"""Money going back: refunds, and the bank accounts for money that cannot go back the way it came."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from django.db import models
+from django.db.models import Q
+
+from core.ids import new_public_id
+from returns.states import RefundMethod, RefundStatus
+
+
+class PayoutAccount(models.Model):
+    """Where a shopper wants money that his payment cannot take back. Encrypted; deleted after payment."""
+
+    public_id = models.CharField(max_length=40, unique=True, default=partial(new_public_id, "pac"))
+    return_request = models.OneToOneField(
+        "returns.ReturnRequest", on_delete=models.CASCADE, related_name="payout_account"
+    )
+    scheme = models.CharField(max_length=16, help_text="iban, kr_bank, th_bank, promptpay")
+    encrypted = models.BinaryField(null=True, help_text="Bank code, number, holder; empty once deleted.")
+    masked = models.CharField(max_length=64)
+    created_at = models.DateTimeField()
+    delete_after = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return self.masked
+
+
+class Refund(models.Model):
+    """One payout of one return to one place. Its public id is the key under which it is asked for.
+
+    A refund holds its money in the order's and the payment's counters until it has failed for good.
+    """
+
+    public_id = models.CharField(max_length=40, unique=True, default=partial(new_public_id, "rfd"))
+    return_request = models.ForeignKey("returns.ReturnRequest", on_delete=models.PROTECT, related_name="refunds")
+    method = models.CharField(max_length=24, choices=RefundMethod)
+    payment = models.ForeignKey(
+        "commerce.Payment", null=True, blank=True, on_delete=models.PROTECT, related_name="refunds"
+    )
+    payout_account = models.ForeignKey(
+        PayoutAccount, null=True, blank=True, on_delete=models.SET_NULL, related_name="refunds"
+    )
+    status = models.CharField(max_length=16, choices=RefundStatus, default=RefundStatus.PENDING)
+    amount_minor = models.BigIntegerField()
+    shipping_minor = models.BigIntegerField(default=0, help_text="Of it, for outbound shipping.")
+    bonus_minor = models.BigIntegerField(default=0, help_text="Store credit on top; not money of the order.")
+    currency = models.CharField(max_length=3)
+    due_at = models.DateTimeField()
+    asked_at = models.DateTimeField(null=True, blank=True)
+    settled_at = models.DateTimeField(null=True, blank=True)
+    reference = models.CharField(max_length=200, blank=True)
+    failure = models.CharField(max_length=200, blank=True)
+    requested_by = models.JSONField()
+    created_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["created_at", "id"]
+        constraints = [
+            models.CheckConstraint(condition=Q(amount_minor__gt=0), name="refund_amount_positive"),
+        ]
+        indexes = [
+            models.Index(fields=["due_at"], condition=Q(status__in=["pending", "processing"]), name="refund_open"),
+        ]
+
+    def __str__(self) -> str:
+        return self.public_id

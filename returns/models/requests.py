@@ -1,0 +1,197 @@
+"""A return, its items, parcels, photos and notes."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import F, Q
+
+from core.errors import Conflict
+from core.ids import new_public_id
+from returns.states import (
+    ALLOWED_MOVES,
+    FINAL_STATUSES,
+    HANDED_OVER,
+    Disposition,
+    Grade,
+    LegalBasis,
+    Method,
+    Reception,
+    Resolution,
+    ReturnStatus,
+    ShippingStatus,
+    Verdict,
+)
+
+
+class MoveNotAllowed(Conflict):
+    """The return is in a state, or was just moved to one, in which this cannot be done."""
+
+    code = "move_not_allowed"
+    title = "This is not possible in the return's present state"
+
+
+class Channel(models.TextChoices):
+    PORTAL = "portal"
+    API = "api"
+    STAFF = "staff"
+
+
+class ReturnRequest(models.Model):
+    """One return of lines of one order. Money in ``quote`` and items is in ``currency``.
+
+    ``quote`` and ``decision`` are frozen with the request, in the shape of the API; ``terms`` holds the
+    policy's terms that go on to matter (refund_on, inspection, approval, bonus, fees).
+    """
+
+    public_id = models.CharField(max_length=40, unique=True, default=partial(new_public_id, "ret"))
+    number = models.CharField(max_length=24, unique=True)
+    order = models.ForeignKey("commerce.Order", on_delete=models.PROTECT, related_name="returns")
+    customer = models.ForeignKey("commerce.Customer", on_delete=models.PROTECT, related_name="returns")
+    status = models.CharField(max_length=16, choices=ReturnStatus, default=ReturnStatus.REQUESTED)
+    shipping_status = models.CharField(
+        max_length=24, choices=ShippingStatus, default=ShippingStatus.NO_LABEL
+    )
+    exceptions = ArrayField(models.CharField(max_length=24), default=list)
+    resolution = models.CharField(max_length=16, choices=Resolution)
+    method = models.CharField(max_length=16, choices=Method)
+    currency = models.CharField(max_length=3)
+    channel = models.CharField(max_length=16, choices=Channel)
+    language = models.CharField(max_length=8)
+    policy_version = models.ForeignKey(
+        "returns.PolicyVersion", null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    legal_basis = models.CharField(max_length=16, choices=LegalBasis)
+    terms = models.JSONField()
+    decision = models.JSONField()
+    quote = models.JSONField()
+    opened_by = models.JSONField(help_text="The actor.")
+    external_id = models.CharField(max_length=200, null=True, blank=True, unique=True)
+    metadata = models.JSONField(default=dict)
+    link_generation = models.PositiveIntegerField(default=1)
+    shipping_credit_minor = models.BigIntegerField(
+        default=0, help_text="Outbound shipping that this return reserved to give back."
+    )
+    hand_over_by = models.DateTimeField(null=True, blank=True)
+    handed_over_at = models.DateTimeField(null=True, blank=True)
+    received_at = models.DateTimeField(null=True, blank=True)
+    refund_owed_at = models.DateTimeField(null=True, blank=True)
+    created_at = models.DateTimeField()
+    updated_at = models.DateTimeField()
+    decided_at = models.DateTimeField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-created_at", "-id"]
+        indexes = [
+            models.Index(fields=["-created_at", "-id"], name="return_newest_first"),
+            models.Index(fields=["status", "-created_at"], name="return_by_status"),
+            models.Index(fields=["updated_at"], name="return_by_update"),
+            models.Index(fields=["hand_over_by"], condition=Q(status="approved"), name="return_to_expire"),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+    @property
+    def is_final(self) -> bool:
+        return self.status in FINAL_STATUSES
+
+    @property
+    def is_handed_over(self) -> bool:
+        return self.shipping_status in HANDED_OVER
+
+    def move_to(self, status: ReturnStatus) -> None:
+        """Step to ``status`` and save.
+
+        Raises MoveNotAllowed, also when another request moved the return first.
+        """
+        was = ReturnStatus(self.status)
+        if status not in ALLOWED_MOVES[was]:
+            raise MoveNotAllowed(f"A return that is {was} cannot become {status}.")
+        if not ReturnRequest.objects.filter(pk=self.pk, status=was).update(status=status):
+            raise MoveNotAllowed("Somebody else moved this return a moment ago.")
+        self.status = status
+
+
+class ReturnItem(models.Model):
+    """Units of one order line in one return. ``amount_minor`` is what all requested units were paid."""
+
+    public_id = models.CharField(max_length=40, unique=True, default=partial(new_public_id, "rit"))
+    return_request = models.ForeignKey(ReturnRequest, on_delete=models.CASCADE, related_name="items")
+    line = models.ForeignKey("commerce.OrderLine", on_delete=models.PROTECT, related_name="return_items")
+    position = models.PositiveIntegerField(default=0)
+    reason_code = models.CharField(max_length=64, blank=True)
+    fault = models.CharField(max_length=16, blank=True)
+    comment = models.TextField(blank=True)
+    resolution = models.CharField(max_length=16, choices=Resolution)
+    exchange_for = models.JSONField(null=True, blank=True)
+    requested_quantity = models.PositiveIntegerField()
+    received_quantity = models.PositiveIntegerField(default=0)
+    accepted_quantity = models.PositiveIntegerField(default=0)
+    rejected_quantity = models.PositiveIntegerField(default=0)
+    restocked_quantity = models.PositiveIntegerField(default=0)
+    refunded_quantity = models.PositiveIntegerField(default=0)
+    released_quantity = models.PositiveIntegerField(default=0, help_text="Units given back to the line's counter.")
+    amount_minor = models.BigIntegerField()
+    terms = models.JSONField(default=dict, help_text="This line's own terms.")
+    reception = models.CharField(max_length=16, choices=Reception, default=Reception.AWAITING)
+    verdict = models.CharField(max_length=16, choices=Verdict, default=Verdict.PENDING)
+    grade = models.CharField(max_length=1, choices=Grade, blank=True)
+    disposition = models.CharField(max_length=24, choices=Disposition, blank=True)
+
+    class Meta:
+        ordering = ["position", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(requested_quantity__gt=0)
+                & Q(received_quantity__lte=F("requested_quantity"))
+                & Q(received_quantity__gte=F("accepted_quantity") + F("rejected_quantity"))
+                & Q(restocked_quantity__lte=F("accepted_quantity") + F("rejected_quantity"))
+                & Q(refunded_quantity__lte=F("requested_quantity"))
+                & Q(released_quantity__lte=F("requested_quantity")),
+                name="item_quantities_in_order",
+            ),
+            models.CheckConstraint(condition=Q(amount_minor__gte=0), name="item_amount_not_negative"),
+        ]
+
+    def __str__(self) -> str:
+        return self.public_id
+
+
+class ItemPhoto(models.Model):
+    item = models.ForeignKey(ReturnItem, on_delete=models.CASCADE, related_name="photos")
+    file = models.ForeignKey("accounts.StoredFile", on_delete=models.PROTECT, related_name="+")
+    taken_by = models.CharField(max_length=16, default="shopper", help_text="shopper or warehouse")
+
+    def __str__(self) -> str:
+        return str(self.file_id)
+
+
+class ReturnNote(models.Model):
+    """Free text on a return: rows of their own, so that they can be erased."""
+
+    return_request = models.ForeignKey(ReturnRequest, on_delete=models.CASCADE, related_name="notes")
+    kind = models.CharField(max_length=24, help_text="staff, approval, decline, inspection, override")
+    text = models.TextField()
+    author = models.JSONField()
+    is_for_shopper = models.BooleanField(default=False)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["created_at", "id"]
+
+    def __str__(self) -> str:
+        return self.kind
+
+
+class ReturnParcel(models.Model):
+    """A parcel on its way back, of one return."""
+
+    return_request = models.ForeignKey(ReturnRequest, on_delete=models.CASCADE, related_name="parcels")
+    shipment = models.OneToOneField("tracking.Shipment", on_delete=models.CASCADE, related_name="return_parcel")
+
+    def __str__(self) -> str:
+        return f"{self.return_request_id} {self.shipment_id}"

@@ -1,0 +1,154 @@
+"""The words of a return's life and the allowed moves: decisions, parcels and money move on their own axes."""
+
+from __future__ import annotations
+
+from django.db import models
+
+
+class ReturnStatus(models.TextChoices):
+    REQUESTED = "requested"
+    IN_REVIEW = "in_review"
+    APPROVED = "approved"
+    DECLINED = "declined"
+    CANCELLED = "cancelled"
+    EXPIRED = "expired"
+    CLOSED = "closed"
+
+
+class ShippingStatus(models.TextChoices):
+    NOT_REQUIRED = "not_required"
+    NO_LABEL = "no_label"
+    PENDING = "pending"
+    PICKUP_SCHEDULED = "pickup_scheduled"
+    DROPPED_OFF = "dropped_off"
+    IN_TRANSIT = "in_transit"
+    DELIVERED = "delivered"
+    PARTIALLY_RECEIVED = "partially_received"
+    RECEIVED = "received"
+
+
+class ReturnException(models.TextChoices):
+    LABEL_FAILED = "label_failed"
+    REFUND_FAILED = "refund_failed"
+    EXCHANGE_FAILED = "exchange_failed"
+    CHARGE_FAILED = "charge_failed"
+    RESTOCK_FAILED = "restock_failed"
+    OUT_OF_STOCK = "out_of_stock"
+    FLAGGED = "flagged"
+
+
+class Reception(models.TextChoices):
+    AWAITING = "awaiting"
+    RECEIVED = "received"
+    MISSING = "missing"
+    WRONG_ITEM = "wrong_item"
+
+
+class Verdict(models.TextChoices):
+    PENDING = "pending"
+    ACCEPTED = "accepted"
+    REJECTED = "rejected"
+
+
+class RefundStatus(models.TextChoices):
+    PENDING = "pending"
+    PROCESSING = "processing"
+    SUCCEEDED = "succeeded"
+    FAILED = "failed"
+
+
+class RefundMethod(models.TextChoices):
+    ORIGINAL_PAYMENT = "original_payment"
+    STORE_CREDIT = "store_credit"
+    BANK_ACCOUNT = "bank_account"
+    MANUAL = "manual"
+
+
+class Resolution(models.TextChoices):
+    REFUND = "refund"
+    STORE_CREDIT = "store_credit"
+    EXCHANGE = "exchange"
+    KEEP_ITEM = "keep_item"
+
+
+class Method(models.TextChoices):
+    DROP_OFF = "drop_off"
+    LABEL = "label"
+    PICKUP = "pickup"
+    OWN_CARRIER = "own_carrier"
+    IN_STORE = "in_store"
+
+
+class Grade(models.TextChoices):
+    A = "a"
+    B = "b"
+    C = "c"
+    D = "d"
+
+
+class Disposition(models.TextChoices):
+    RESTOCK = "restock"
+    REFURBISH = "refurbish"
+    DONATE = "donate"
+    RECYCLE = "recycle"
+    DESTROY = "destroy"
+    RETURN_TO_CUSTOMER = "return_to_customer"
+
+
+class Fault(models.TextChoices):
+    SHOPPER = "shopper"
+    SHOP = "shop"
+    CARRIER = "carrier"
+
+
+class StandardReason(models.TextChoices):
+    SIZE_TOO_SMALL = "size_too_small"
+    SIZE_TOO_LARGE = "size_too_large"
+    COLOR = "color"
+    STYLE = "style"
+    NOT_AS_DESCRIBED = "not_as_described"
+    WRONG_ITEM = "wrong_item"
+    DEFECTIVE = "defective"
+    DAMAGED_IN_TRANSIT = "damaged_in_transit"
+    ARRIVED_LATE = "arrived_late"
+    CHANGED_MY_MIND = "changed_my_mind"
+    OTHER = "other"
+
+
+class LegalBasis(models.TextChoices):
+    WITHDRAWAL = "withdrawal"
+    DEFECT = "defect"
+    GOODWILL = "goodwill"
+    PROTECTION = "protection"
+    RECALL = "recall"
+    OVERRIDE = "override"
+
+
+ALLOWED_MOVES: dict[ReturnStatus, frozenset[ReturnStatus]] = {
+    ReturnStatus.REQUESTED: frozenset(
+        {ReturnStatus.IN_REVIEW, ReturnStatus.APPROVED, ReturnStatus.DECLINED, ReturnStatus.CANCELLED}
+    ),
+    ReturnStatus.IN_REVIEW: frozenset(
+        {ReturnStatus.APPROVED, ReturnStatus.DECLINED, ReturnStatus.CANCELLED}
+    ),
+    ReturnStatus.APPROVED: frozenset(
+        {ReturnStatus.DECLINED, ReturnStatus.CANCELLED, ReturnStatus.EXPIRED, ReturnStatus.CLOSED}
+    ),
+    ReturnStatus.DECLINED: frozenset(),
+    ReturnStatus.CANCELLED: frozenset(),
+    ReturnStatus.EXPIRED: frozenset(),
+    ReturnStatus.CLOSED: frozenset(),
+}
+
+FINAL_STATUSES = frozenset(status for status, moves in ALLOWED_MOVES.items() if not moves)
+
+# The parcel is with the carrier or with us: too late to cancel.
+HANDED_OVER = frozenset(
+    {
+        ShippingStatus.DROPPED_OFF,
+        ShippingStatus.IN_TRANSIT,
+        ShippingStatus.DELIVERED,
+        ShippingStatus.PARTIALLY_RECEIVED,
+        ShippingStatus.RECEIVED,
+    }
+)

@@ -1,0 +1,59 @@
+"""What we need from a carrier."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Protocol
+
+
+class CarrierUnavailable(Exception):
+    """The carrier did not answer, or not sensibly: try again later with the same key."""
+
+
+class CarrierRefused(Exception):
+    """The carrier understood and said no; the text is for staff."""
+
+
+@dataclass(frozen=True)
+class LabelOrder:
+    """A way back to be made. ``idempotency_key`` is constant for the parcel."""
+
+    idempotency_key: str
+    method: str  # drop_off, label, pickup
+    reference: str  # the return's number, printed on the label
+    sender: dict[str, Any] = field(repr=False)  # an address in the shape of API.md
+    receiver: dict[str, Any] = field(repr=False)
+    pieces: int = 1
+
+
+@dataclass(frozen=True)
+class Label:
+    carrier: str
+    tracking_number: str
+    carrier_reference: str
+    drop_off_code: str = ""
+    drop_off_expires_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Scan:
+    """One event of a parcel, already in our words. Unknown codes arrive as ``unknown``."""
+
+    occurred_at: datetime
+    status: str
+    sub_status: str = ""
+    carrier_code: str = ""
+    message: str = ""
+    city: str = ""
+    country_code: str = ""
+
+
+class Carrier(Protocol):
+    """Raises CarrierUnavailable or CarrierRefused."""
+
+    def make_label(self, order: LabelOrder) -> Label: ...
+
+    def void_label(self, carrier_reference: str) -> None: ...
+
+    def scans_of(self, tracking_number: str) -> list[Scan]: ...
