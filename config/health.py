@@ -1,0 +1,55 @@
+"""Whether this installation can serve: database, Redis, schemas, and in a demo its shops."""
+
+from __future__ import annotations
+
+import structlog
+from django.conf import settings
+from django.core.cache import cache
+from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
+from django_tenants.utils import get_public_schema_name
+from redis import RedisError
+
+DEMO_READY_FILE = "demo-ready"  # written by the demo when its shops stand
+
+log = structlog.get_logger()
+_migrations_were_applied = False
+
+
+def is_ready() -> dict[str, bool]:
+    """Each thing that must be true before traffic may come, and whether it is."""
+    checks = {"database": _database_answers(), "redis": _redis_answers()}
+    checks["migrations"] = checks["database"] and _migrations_are_applied()
+    if settings.COMEBACK_ENV == "demo":
+        checks["demo"] = (settings.STATE_DIR / DEMO_READY_FILE).exists()
+    return checks
+
+
+def _database_answers() -> bool:
+    try:
+        connection.set_schema_to_public()
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except DatabaseError:
+        log.warning("health.database_does_not_answer")
+        return False
+    return True
+
+
+def _redis_answers() -> bool:
+    try:
+        cache.get("health")
+    except (RedisError, OSError):
+        log.warning("health.redis_does_not_answer")
+        return False
+    return True
+
+
+def _migrations_are_applied() -> bool:
+    """Public's migrations; asked until they are, as a running process's own code cannot fall behind again."""
+    global _migrations_were_applied
+    if not _migrations_were_applied:
+        connection.set_schema(get_public_schema_name())
+        executor = MigrationExecutor(connection)
+        _migrations_were_applied = not executor.migration_plan(executor.loader.graph.leaf_nodes())
+    return _migrations_were_applied

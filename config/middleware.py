@@ -1,0 +1,99 @@
+"""What happens around every request: health, logs, content policy, and staff sessions on shops' hosts only."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+import structlog
+from csp.middleware import CSPMiddleware, PolicyParts
+from django.contrib.auth.middleware import AuthenticationMiddleware
+from django.contrib.messages.middleware import MessageMiddleware
+from django.contrib.sessions.middleware import SessionMiddleware
+from django.db import connection
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
+from django.utils.deprecation import MiddlewareMixin
+from django_tenants.utils import get_public_schema_name
+
+from config.content_policy import policy_for
+from config.health import is_ready
+from core.ids import new_row_id
+
+log = structlog.get_logger()
+
+
+class HealthMiddleware(MiddlewareMixin):
+    """Answers ``/health/live`` and ``/health/ready`` on any host, before a shop is looked for."""
+
+    def process_request(self, request: HttpRequest) -> HttpResponse | None:
+        if request.path_info == "/health/live":
+            return JsonResponse({"status": "live"})
+        if request.path_info == "/health/ready":
+            checks = is_ready()
+            ready = all(checks.values())
+            answer = {"status": "ready" if ready else "not_ready", "checks": checks}
+            return JsonResponse(answer, status=200 if ready else 503)
+        return None
+
+
+class RequestLogMiddleware(MiddlewareMixin):
+    """One line per request, with an id that the answer carries; the path's name, never the path."""
+
+    def process_request(self, request: HttpRequest) -> None:
+        request.request_id = f"req_{new_row_id().hex}"  # type: ignore[attr-defined]
+        request.began_at = time.monotonic()  # type: ignore[attr-defined]
+        structlog.contextvars.clear_contextvars()
+        structlog.contextvars.bind_contextvars(
+            request_id=request.request_id,  # type: ignore[attr-defined]
+            schema=connection.schema_name,
+        )
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        began_at = getattr(request, "began_at", None)
+        if began_at is None:
+            return response
+        response["X-Request-Id"] = request.request_id  # type: ignore[attr-defined]
+        log.info(
+            "request",
+            method=request.method,
+            view=request.resolver_match.view_name if request.resolver_match else None,
+            status=response.status_code,
+            milliseconds=round((time.monotonic() - began_at) * 1000),
+        )
+        return response
+
+
+class ContentPolicyMiddleware(CSPMiddleware):
+    """The content policy of the part of the site that answers; a view may still set its own."""
+
+    def get_policy_parts(
+        self, request: HttpRequest, response: HttpResponseBase, report_only: bool = False
+    ) -> PolicyParts:
+        parts = super().get_policy_parts(request, response, report_only)
+        if not report_only and not hasattr(response, "_csp_config"):
+            parts.config = policy_for(request.path_info)
+        return parts
+
+
+class ShopsOnly:
+    """Passed over on the public host: there is no session, no user and no message there."""
+
+    get_response: Any
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if connection.schema_name == get_public_schema_name():
+            return self.get_response(request)  # type: ignore[no-any-return]
+        return super().__call__(request)  # type: ignore[misc, no-any-return]
+
+
+class ShopSessionMiddleware(ShopsOnly, SessionMiddleware):
+    pass
+
+
+class ShopAuthenticationMiddleware(ShopsOnly, AuthenticationMiddleware):
+    pass
+
+
+class ShopMessageMiddleware(ShopsOnly, MessageMiddleware):
+    pass

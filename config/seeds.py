@@ -1,0 +1,5 @@
+"""What each app puts into a new shop, in this order. Running one again changes nothing."""
+
+from __future__ import annotations
+
+SEEDS: list[str] = []

@@ -1,0 +1,294 @@
+"""Settings of every process. What differs between places comes from the environment (config/environment.py)."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+from pathlib import Path
+
+from django.core.exceptions import ImproperlyConfigured
+from django.utils.translation import gettext_lazy as _
+
+from config.content_policy import CONTENT_SECURITY_POLICY as CONTENT_SECURITY_POLICY
+from config.environment import Environment
+from config.logs import logging_configuration
+from config.schedule import SCHEDULE
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+environment = Environment(os.environ, BASE_DIR)
+
+# Where we are
+
+COMEBACK_ENV = environment.kind
+IS_PRODUCTION = environment.is_production
+STATE_DIR = environment.state
+IS_SANDBOX_ENABLED = not IS_PRODUCTION
+DEBUG = False
+
+SECRET_KEY = environment.secret("SECRET_KEY")
+SECRET_KEY_FALLBACKS = environment.words("SECRET_KEY_FALLBACKS")
+# The first key encrypts, all of them decrypt.
+ENCRYPTION_KEYS = [environment.secret("ENCRYPTION_KEY"), *environment.words("ENCRYPTION_KEY_FALLBACKS")]
+
+# Hosts: which ones are ours stands in the database, so the tenant middleware answers 404 to all others.
+ALLOWED_HOSTS = ["*"]
+BASE_HOST = environment.text("COMEBACK_BASE_HOST", "localhost", production_needs_it=True)
+BASE_SCHEME = environment.text("COMEBACK_BASE_SCHEME", "https" if IS_PRODUCTION else "http")
+BASE_PORT = environment.text("COMEBACK_PORT", "443" if IS_PRODUCTION else "8000")
+if BASE_SCHEME not in ("http", "https"):
+    raise ImproperlyConfigured("COMEBACK_BASE_SCHEME can be http or https.")
+if IS_PRODUCTION and BASE_HOST in ("localhost", "127.0.0.1"):
+    raise ImproperlyConfigured("COMEBACK_BASE_HOST must be the public host name when COMEBACK_ENV is production.")
+if IS_PRODUCTION and BASE_SCHEME != "https":
+    raise ImproperlyConfigured("COMEBACK_BASE_SCHEME must be https when COMEBACK_ENV is production.")
+
+# Applications: each lies wholly in public or wholly in the shops.
+
+
+def _present(apps: list[str]) -> list[str]:
+    return [app for app in apps if importlib.util.find_spec(".".join(app.split(".")[:2])) is not None]
+
+
+SHARED_APPS = [
+    "django_tenants",
+    "tenants",
+    "events.outbox",
+]
+TENANT_APPS = _present(
+    [
+        "unfold",
+        "django.contrib.admin",
+        "django.contrib.auth",
+        "django.contrib.contenttypes",
+        "django.contrib.sessions",
+        "django.contrib.messages",
+        "django.contrib.staticfiles",
+        "django.contrib.postgres",
+        "allauth",
+        "allauth.account",
+        "allauth.mfa",
+        "rest_framework",
+        "drf_spectacular",
+        "drf_spectacular_sidecar",
+        "django_htmx",
+        "anymail",
+        "csp",
+        "accounts",
+        "events",
+        "commerce",
+        "tracking",
+        "loyalty",
+        "recommendations",
+        "returns",
+        "notifications",
+        "integrations.webhooks",
+        "portal",
+        "dashboard",
+        "api",
+    ]
+)
+if IS_SANDBOX_ENABLED and (BASE_DIR / "integrations/sandbox/models.py").exists():
+    TENANT_APPS.append("integrations.sandbox")
+INSTALLED_APPS = [*SHARED_APPS, *TENANT_APPS]
+
+TENANT_MODEL = "tenants.Shop"
+TENANT_DOMAIN_MODEL = "tenants.Domain"
+PUBLIC_SCHEMA_NAME = "public"
+AUTH_USER_MODEL = "accounts.StaffUser"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+ROOT_URLCONF = "config.urls.shop"
+PUBLIC_SCHEMA_URLCONF = "config.urls.public"
+OPERATORS_URLCONF = "config.urls.operators"
+WSGI_APPLICATION = "config.wsgi.application"
+
+MIDDLEWARE = [
+    "config.middleware.HealthMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "tenants.middleware.ShopMiddleware"
+    if (BASE_DIR / "tenants/middleware.py").exists()
+    else "django_tenants.middleware.main.TenantMainMiddleware",
+    "config.middleware.RequestLogMiddleware",
+    "config.middleware.ContentPolicyMiddleware",
+    "django.middleware.gzip.GZipMiddleware",
+    "config.middleware.ShopSessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "config.middleware.ShopAuthenticationMiddleware",
+    "config.middleware.ShopMessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+]
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    }
+]
+
+# The database: one schema per shop. A persistent connection per web thread and worker, checked before use.
+
+DATABASES = {
+    "default": {
+        "ENGINE": "django_tenants.postgresql_backend",
+        **environment.database(),
+        "CONN_MAX_AGE": environment.number("DATABASE_CONNECTION_SECONDS", 600),
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": {"connect_timeout": 10, "application_name": "comeback"},
+    }
+}
+DATABASE_ROUTERS = ["django_tenants.routers.TenantSyncRouter"]
+
+REDIS_URL = environment.text("REDIS_URL", production_needs_it=True)
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": REDIS_URL,
+        "KEY_FUNCTION": "django_tenants.cache.make_key",
+        "REVERSE_KEY_FUNCTION": "django_tenants.cache.reverse_key",
+    }
+}
+
+# What happened, and who is told
+
+EVENT_ROUTES = "config.event_routes.ROUTES"
+HISTORY_EVENT_ROUTES = "config.event_routes.HISTORY_ROUTES"
+OUTBOX_LEASE_SECONDS = 120
+SHOP_SEEDS = "config.seeds.SEEDS"
+PORTS = "config.ports.PORTS"
+
+# Celery only carries wake-up calls; the outbox in PostgreSQL keeps every promise.
+
+CELERY_BROKER_URL = REDIS_URL
+CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 360, "socket_keepalive": True}
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_SERIALIZER = "json"
+CELERY_ACCEPT_CONTENT = ["json"]
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_TASK_SOFT_TIME_LIMIT = 270
+CELERY_TASK_TIME_LIMIT = 300  # below the visibility timeout: a task is over before it may be given out again
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = True
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_WORKER_MAX_TASKS_PER_CHILD = 2000
+CELERY_WORKER_ENABLE_REMOTE_CONTROL = False
+CELERY_TIMEZONE = "UTC"
+CELERY_BEAT_SCHEDULE = SCHEDULE
+CELERY_BEAT_SCHEDULE_FILENAME = str(STATE_DIR / "beat-schedule")
+CELERY_DB_REUSE_MAX = 200  # tasks before a worker's connection is made anew
+
+# Language and time
+
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", _("English")), ("tr", _("Turkish")), ("ko", _("Korean")), ("th", _("Thai"))]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "UTC"
+
+# Files
+
+STATIC_URL = "/static/"
+STATICFILES_DIRS = [BASE_DIR / "static"] if (BASE_DIR / "static").exists() else []
+STATIC_ROOT = BASE_DIR / "staticfiles" if IS_PRODUCTION else STATE_DIR / "static"
+FILES_ROOT = Path(environment.text("COMEBACK_FILES", str(STATE_DIR / "files"), production_needs_it=True))
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": FILES_ROOT}},
+    "staticfiles": {
+        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        if COMEBACK_ENV in ("production", "demo")
+        else "django.contrib.staticfiles.storage.StaticFilesStorage"
+    },
+}
+WHITENOISE_USE_FINDERS = COMEBACK_ENV in ("development", "test")
+WHITENOISE_AUTOREFRESH = COMEBACK_ENV == "development"
+DATA_UPLOAD_MAX_MEMORY_SIZE = 20 * 1024 * 1024
+FILE_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+
+# Mail
+
+EMAIL_BACKEND = environment.text("EMAIL_BACKEND", "django.core.mail.backends.smtp.EmailBackend")
+EMAIL_HOST = environment.text("SMTP_HOST", "127.0.0.1", production_needs_it=True)
+EMAIL_PORT = environment.number("SMTP_PORT", 587 if IS_PRODUCTION else 1025)
+EMAIL_HOST_USER = environment.text("SMTP_USER", "")
+EMAIL_HOST_PASSWORD = environment.text("SMTP_PASSWORD", "")
+EMAIL_USE_TLS = environment.text("SMTP_TLS", "starttls" if IS_PRODUCTION else "none") == "starttls"
+EMAIL_USE_SSL = environment.text("SMTP_TLS", "starttls" if IS_PRODUCTION else "none") == "tls"
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = environment.text("MAIL_FROM", f"returns@{BASE_HOST}", production_needs_it=True)
+SERVER_EMAIL = DEFAULT_FROM_EMAIL
+
+# Doors
+
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+    *(["django.contrib.auth.hashers.MD5PasswordHasher"] if COMEBACK_ENV == "test" else []),
+]
+if COMEBACK_ENV == "test":
+    PASSWORD_HASHERS.reverse()  # hashing slowly is tested by Django
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+AUTHENTICATION_BACKENDS = [
+    "allauth.account.auth_backends.AuthenticationBackend",
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/dashboard/"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_RATE_LIMITS = {"login_failed": "10/5m/ip,5/5m/key"}
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = BASE_SCHEME == "https"
+CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_SECURE = BASE_SCHEME == "https"
+CSRF_FAILURE_VIEW = "django.views.csrf.csrf_failure"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+if IS_PRODUCTION:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    SECURE_HSTS_SECONDS = 31_536_000
+    SECURE_SSL_REDIRECT = True
+    SECURE_REDIRECT_EXEMPT = [r"^health/"]
+
+REST_FRAMEWORK = {
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "UNAUTHENTICATED_USER": None,
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Comeback",
+    "VERSION": "1",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "COMPONENT_SPLIT_REQUEST": True,
+}
+
+LOGGING_CONFIG = "logging.config.dictConfig"
+LOGGING = logging_configuration(level=environment.text("LOG_LEVEL", "INFO"), as_json=COMEBACK_ENV != "development")
