@@ -55,7 +55,8 @@ _DRAWINGS: dict[str, Callable[[Scene], None]] = {
     "tube": living.tube,
 }
 _STANDING = frozenset(
-    "sneakers boots headphones speaker mug bowl vase plant lamp chair blanket candle soap serum bottle cream tube".split()
+    {"sneakers", "boots", "headphones", "speaker", "mug", "bowl", "vase", "plant", "lamp", "chair"}
+    | {"blanket", "candle", "soap", "serum", "bottle", "cream", "tube"}
 )
 
 KINDS: tuple[str, ...] = tuple(_DRAWINGS)

@@ -79,15 +79,16 @@ def vase(scene: Scene) -> None:
     scene.inside(
         body,
         [
-            f'<path d="M100 306C160 322 240 322 300 306" fill="none" stroke="{colours.accent}" stroke-width="5" opacity=".5"/>'
-            f'<path d="M100 320C160 336 240 336 300 320" fill="none" stroke="{colours.accent}" stroke-width="2" opacity=".5"/>'
+            (
+                f'<path d="M100 306C160 322 240 322 300 306" fill="none" stroke="{colours.accent}" stroke-width="5" opacity=".5"/>'
+                f'<path d="M100 320C160 336 240 336 300 320" fill="none" stroke="{colours.accent}" stroke-width="2" opacity=".5"/>'
+            )
         ],
     )
     scene.ellipse(200, 181, 23, 6, colours.deep)
 
 
 def lamp(scene: Scene) -> None:
-    colours = scene.palette
     scene.ground(200, 404, 64)
     scene.definitions.append(
         '<radialGradient id="glow"><stop stop-color="#ffe3a3" stop-opacity=".85"/><stop offset="1" stop-color="#ffe3a3" stop-opacity="0"/></radialGradient>'
@@ -210,7 +211,6 @@ def soap(scene: Scene) -> None:
 
 
 def serum(scene: Scene) -> None:
-    colours = scene.palette
     scene.ground(200, 398, 62)
     scene.add(
         '<path d="M186 56C186 40 214 40 214 56V112H186z" fill="#2f2c2d"/><path d="M191 60V106" stroke="#77706c" stroke-width="4"/>'

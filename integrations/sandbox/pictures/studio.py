@@ -159,14 +159,13 @@ class Scene:
 
     def folds(self, outline: str, dark: str, light: str = "", width: float = 11) -> None:
         """Soft creases inside ``outline``: strokes of shadow and of light, blurred."""
+        soft = 'fill="none" stroke-linecap="round" filter="url(#t)"'
         marks = [
-            f'<path d="{dark}" fill="none" stroke="{self.palette.deep}" stroke-width="{width}"'
-            ' opacity=".34" filter="url(#t)" stroke-linecap="round"/>'
+            f'<path d="{dark}" {soft} stroke="{self.palette.deep}" stroke-width="{width}" opacity=".34"/>'
         ]
         if light:
             marks.append(
-                f'<path d="{light}" fill="none" stroke="#fff" stroke-width="{width * 0.8}" opacity=".2"'
-                ' filter="url(#t)" stroke-linecap="round"/>'
+                f'<path d="{light}" {soft} stroke="#fff" stroke-width="{width * 0.8}" opacity=".2"/>'
             )
         self.inside(outline, marks)
 
