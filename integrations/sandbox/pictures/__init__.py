@@ -63,7 +63,7 @@ KINDS: tuple[str, ...] = tuple(_DRAWINGS)
 
 
 def product_picture(kind: str, colour: str, seed: int) -> str:
-    """An SVG of 800 by 960: one product of ``kind`` (of ``KINDS``) in ``colour`` (of ``COLOURS``, or ``#rrggbb``).
+    """An SVG of 800 by 960: one product of ``kind`` (of ``KINDS``) in ``colour`` (of ``COLOURS`` or ``#rrggbb``).
 
     ``seed`` varies backdrop, light and pattern. Raises KeyError for a kind or colour that is not known.
     """

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - an outline is one string, and reads no better in pieces
 """What one carries or wears beside clothes, and small electronics."""
 
 from __future__ import annotations
