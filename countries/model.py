@@ -1,0 +1,155 @@
+"""What a country brings: law, hand-over, carriers, payout, holidays, address form, languages, a first policy.
+
+Every row names its source and the day on which it was checked. They are starting values, not legal advice: the
+merchant sees them with their source and confirms them.
+
+    from countries.registry import country
+    country("TR").law.withdrawal.days          # 14
+    country("KR").hand_over[0].method          # "pickup"
+    country("DE").preset_policy("EUR")         # the document of API.md, as JSON
+    country("KR").holidays(2026)               # frozenset of dates
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where a row was read, and the day on which it was compared with it."""
+
+    title: str
+    url: str
+    checked_on: date
+
+
+class WayBackPayer(StrEnum):
+    """Who pays for the way back when the shopper withdraws."""
+
+    SHOPPER = "shopper"  # unless the shop offers more
+    SHOP = "shop"
+    SHOP_WITH_ITS_CARRIER = "shop_with_its_carrier"  # the shop, when the carrier that it names is used
+    BY_FAULT = "by_fault"  # the shopper for a change of mind, the shop otherwise
+    BY_AGREEMENT = "by_agreement"
+
+
+class CountedFrom(StrEnum):
+    """The event from which the refund's last day is counted."""
+
+    NOTICE = "notice"  # the day on which the shopper asked
+    GOODS_BACK = "goods_back"
+
+
+@dataclass(frozen=True)
+class Withdrawal:
+    """The right to send goods back without a reason."""
+
+    days: int
+    starts: str  # "delivered": the terms' words for the start of a window
+    way_back_paid_by: WayBackPayer
+    is_outbound_postage_returned: bool
+    has_restocking_fee: bool  # whether the law lets the shop keep a restocking fee
+    yields_to_final_sale: bool  # whether goods sold as final are outside of it
+    exemptions: frozenset[str]  # codes on the line that lift it; "gift_card" stands for the line's own mark
+    source: Source
+
+
+@dataclass(frozen=True)
+class Defects:
+    """How long, from delivery, the shop answers for goods that are not as they should be, way back included."""
+
+    days: int
+    source: Source
+
+
+@dataclass(frozen=True)
+class RefundDeadline:
+    """The last day by which the money must be sent."""
+
+    days: int
+    is_in_business_days: bool
+    counted_from: CountedFrom
+    may_wait_for_goods: bool  # the shop may hold the money until the goods, or proof of sending them, are there
+    source: Source
+
+
+@dataclass(frozen=True)
+class Law:
+    """What no policy undercuts. ``None`` where the country leaves it to the shop."""
+
+    withdrawal: Withdrawal | None
+    defects: Defects | None
+    refund: RefundDeadline | None
+    has_withdrawal_button: bool = False  # "Withdraw from the contract here", during the whole period
+
+
+@dataclass(frozen=True)
+class HandOver:
+    """One way of giving the parcel back. ``words`` is the code under which pages keep what to say about it.
+
+    Words: ``code_at_branch``, ``code_at_counter``, ``convenience_store``, ``pickup_at_door``, ``qr_at_drop_off``,
+    ``printed_label``, ``own_parcel``.
+    """
+
+    method: str
+    words: str
+    needs_printer: bool
+    source: Source
+
+
+@dataclass(frozen=True)
+class Carrier:
+    code: str
+    name: str
+    tracking_url: str  # with {number}; empty where the carrier has no page that takes one
+
+
+@dataclass(frozen=True)
+class Payout:
+    """One way of paying back. ``bank_days`` is the bank's own span in business days, named as such to the shopper."""
+
+    code: str  # card_reversal, iban, kr_bank_account, th_bank_account, promptpay, bank_account
+    payment_kinds: tuple[str, ...]
+    fields: tuple[str, ...]  # what is asked of the shopper
+    bank_days: tuple[int, int]
+    source: Source
+
+
+@dataclass(frozen=True)
+class AddressForm:
+    """The order in which an address is written and asked for, and what must not be left out."""
+
+    fields: tuple[str, ...]
+    required: frozenset[str]
+    source: Source
+
+
+@dataclass(frozen=True)
+class Country:
+    code: str  # ISO 3166-1 alpha-2
+    name: str  # in English; pages take the name in the reader's language from Babel
+    languages: tuple[str, ...]
+    currency: str
+    time_zone: str
+    law: Law
+    hand_over: tuple[HandOver, ...]  # in the order in which pages offer them
+    carriers: tuple[Carrier, ...]
+    payouts: tuple[Payout, ...]
+    address_form: AddressForm
+    look_up_by: tuple[str, ...]  # "phone", "email": what people are asked for first
+    weekend: frozenset[int]
+    holiday_calendar: Callable[[int], frozenset[date]]
+    policy: Callable[[str], Mapping[str, Any]]
+
+    def holidays(self, *years: int) -> frozenset[date]:
+        """The public holidays of these years."""
+        return frozenset(day for year in years for day in self.holiday_calendar(year))
+
+    def preset_policy(self, currency: str) -> dict[str, Any]:
+        """The first policy of a shop of this country, in the shop's currency, as the document of API.md."""
+        return dict(self.policy(currency))
