@@ -1,0 +1,61 @@
+"""Money of an order and of its payments that a refund holds: never more than was paid, under any concurrency."""
+
+from __future__ import annotations
+
+from django.db.models import F
+
+from commerce.models import Order, Payment
+from core.errors import Refusal
+
+
+class AmountExceedsRefundable(Refusal):
+    """More money was asked for than the order, or what came back of it, still holds."""
+
+    code = "amount_exceeds_refundable"
+    title = "So much money cannot be refunded"
+
+
+def hold_order_money(*, order_id: int, amount_minor: int) -> None:
+    """Count ``amount_minor`` as refunded of the order. Raises AmountExceedsRefundable."""
+    held = Order.objects.filter(
+        pk=order_id,
+        refund_limit_minor__gte=F("refunded_minor") + F("shop_refunded_minor") + amount_minor,
+    ).update(refunded_minor=F("refunded_minor") + amount_minor)
+    if not held:
+        raise AmountExceedsRefundable("The payments of this order do not hold that much any more.")
+
+
+def release_order_money(*, order_id: int, amount_minor: int) -> None:
+    """Undo a hold after its refund has failed for good."""
+    Order.objects.filter(pk=order_id).update(refunded_minor=F("refunded_minor") - amount_minor)
+
+
+def hold_shipping(*, order_id: int, wanted_minor: int) -> int:
+    """Reserve up to ``wanted_minor`` of the outbound shipping; answer how much was left to give back."""
+    order = Order.objects.select_for_update().only("shipping_minor", "shipping_refunded_minor").get(pk=order_id)
+    granted = max(0, min(wanted_minor, order.shipping_minor - order.shipping_refunded_minor))
+    if granted:
+        Order.objects.filter(pk=order_id).update(shipping_refunded_minor=F("shipping_refunded_minor") + granted)
+    return granted
+
+
+def release_shipping(*, order_id: int, amount_minor: int) -> None:
+    """Give reserved outbound shipping back, for a return that ended without paying it."""
+    if amount_minor:
+        Order.objects.filter(pk=order_id).update(
+            shipping_refunded_minor=F("shipping_refunded_minor") - amount_minor
+        )
+
+
+def hold_payment_money(*, payment: Payment, amount_minor: int) -> bool:
+    """Count the amount as going back through this payment; False when it does not hold so much any more."""
+    return bool(
+        Payment.objects.filter(
+            pk=payment.pk, amount_minor__gte=F("refunded_minor") + amount_minor
+        ).update(refunded_minor=F("refunded_minor") + amount_minor)
+    )
+
+
+def release_payment_money(*, payment_id: int, amount_minor: int) -> None:
+    """Undo a payment's hold after its refund has failed for good."""
+    Payment.objects.filter(pk=payment_id).update(refunded_minor=F("refunded_minor") - amount_minor)

@@ -1,0 +1,76 @@
+"""The one counter of units and their money per order line: taken with a request, given back when it ends.
+
+Callers hold a transaction and take lines in the order of their row ids, so that two requests never wait
+for each other. The counters are guarded twice: by a conditional update and by a CHECK of the table.
+"""
+
+from __future__ import annotations
+
+from django.db.models import F
+
+from commerce.models import OrderLine
+from core.errors import FieldError, Refusal
+from core.money import worth_of_first_units
+
+
+class QuantityExceeded(Refusal):
+    """More units were asked for than are with the shopper and not in use."""
+
+    code = "quantity_exceeded"
+    title = "So many units cannot be returned"
+
+
+def lock_lines(line_ids: list[int]) -> dict[int, OrderLine]:
+    """Lock the lines, always in the same order, and answer them fresh by row id."""
+    lines = OrderLine.objects.select_for_update().filter(pk__in=line_ids).order_by("pk")
+    return {line.pk: line for line in lines}
+
+
+def take_units(*, line: OrderLine, quantity: int, field: str = "quantity") -> int:
+    """Take ``quantity`` units of a locked line and answer what they were paid, in minor units.
+
+    The first k of n units are worth floor(paid x k / n), so that any sequence of takes sums to what was
+    paid. Raises QuantityExceeded with ``field`` as its path.
+    """
+    available = line.returnable_quantity
+    if quantity > available:
+        raise _exceeded(quantity, available, field)
+    used = line.in_use_quantity + line.shop_refunded_quantity
+    worth = worth_of_first_units(line.paid_minor, line.quantity, used + quantity)
+    amount = max(0, min(worth, line.paid_minor) - line.allocated_minor)
+    taken = OrderLine.objects.filter(
+        pk=line.pk,
+        is_removed=False,
+        fulfilled_quantity__gte=F("in_use_quantity") + quantity,
+        quantity__gte=F("in_use_quantity") + F("shop_refunded_quantity") + quantity,
+    ).update(
+        in_use_quantity=F("in_use_quantity") + quantity,
+        allocated_minor=F("allocated_minor") + amount,
+    )
+    if not taken:
+        raise _exceeded(quantity, available, field)
+    line.in_use_quantity += quantity
+    line.allocated_minor += amount
+    return amount
+
+
+def give_back_units(*, line_id: int, quantity: int, amount_minor: int) -> None:
+    """Free units, and the money that belongs to them, for a later request.
+
+    Raises RuntimeError when the counter holds less than that: a defect, not a wish.
+    """
+    if quantity == 0 and amount_minor == 0:
+        return
+    freed = OrderLine.objects.filter(
+        pk=line_id, in_use_quantity__gte=quantity, allocated_minor__gte=amount_minor
+    ).update(
+        in_use_quantity=F("in_use_quantity") - quantity,
+        allocated_minor=F("allocated_minor") - amount_minor,
+    )
+    if not freed:
+        raise RuntimeError(f"line {line_id} does not hold {quantity} units worth {amount_minor}")
+
+
+def _exceeded(quantity: int, available: int, field: str) -> QuantityExceeded:
+    detail = f"{quantity} asked for, {available} can be returned."
+    return QuantityExceeded(detail, [FieldError(field, QuantityExceeded.code, detail)])
