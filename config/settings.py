@@ -167,6 +167,7 @@ CACHES = {
 EVENT_ROUTES = "config.event_routes.ROUTES"
 HISTORY_EVENT_ROUTES = "config.event_routes.HISTORY_ROUTES"
 OUTBOX_LEASE_SECONDS = 120
+SHOP_FOUNDATION = "accounts.services.founding.found_shop"
 SHOP_SEEDS = "config.seeds.SEEDS"
 PORTS = "config.ports.PORTS"
 

@@ -90,6 +90,9 @@ class Postgres:
         record = self._read()
         return f"postgres://{USER}:{record['password']}@127.0.0.1:{record['port']}/{DATABASE}"
 
+    def is_alive(self) -> bool:
+        return self._postmaster() is not None
+
     def is_running(self) -> bool:
         """Whether it answers a connection with our password."""
         if not self._record.exists() or self._postmaster() is None:

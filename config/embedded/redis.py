@@ -34,6 +34,9 @@ class Redis:
         record = self._read()
         return f"redis://:{record['password']}@127.0.0.1:{record['port']}/0"
 
+    def is_alive(self) -> bool:
+        return self._server() is not None
+
     def is_running(self) -> bool:
         return self._server() is not None and self._answers()
 

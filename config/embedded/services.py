@@ -41,8 +41,9 @@ class Services:
         """``DATABASE_URL`` and ``REDIS_URL``, given or ours. Ours must have been started."""
         return self._given | {name: service.url for name, service in self._ours.items()}
 
-    def are_running(self) -> bool:
-        return all(service.is_running() for service in self._ours.values())
+    def are_alive(self) -> bool:
+        """Whether our processes are there: cheaper than asking them."""
+        return all(service.is_alive() for service in self._ours.values())
 
     def start(self) -> None:
         """Start what does not run; two callers at once start it once. Raises EmbeddedError."""

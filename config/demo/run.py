@@ -1,0 +1,159 @@
+"""One demo: its services, its processes, its shops, and what it tells people and programs."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import sys
+import time
+import urllib.request
+from collections.abc import Callable
+from pathlib import Path
+
+from config.demo.report import screen_report, write_report
+from config.demo.supervisor import Child, Supervisor
+from config.embedded.processes import is_free, keep_or_choose_port
+from config.embedded.services import Services
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+READY_FILE = "demo-ready"
+START_SECONDS = 90
+
+
+class DemoError(Exception):
+    """The demo cannot run; the sentence says what to do."""
+
+
+class Demo:
+    """Everything of one state folder."""
+
+    def __init__(self, state: Path, *, port: int, say: Callable[[str], None]) -> None:
+        self.state = state
+        self.port = port
+        self._say = say
+        self._services = Services(state, environment=os.environ, say=say)
+        self._supervisor = Supervisor(state, environment={}, cwd=ROOT, say=say)
+        self._services_started = False
+
+    def end_what_an_earlier_run_left(self) -> None:
+        """End processes that outlived a killed demo, and take back its word that it is ready."""
+        (self.state / READY_FILE).unlink(missing_ok=True)
+        self._supervisor.end_orphans()
+
+    def forget_everything(self) -> None:
+        """Delete every trace of this folder's data, those in a folder of their own too."""
+        self._say("Forgetting the data of this folder")
+        self._services.remove()
+        for path in self.state.iterdir():
+            if path.name == "demo.lock":
+                continue
+            if path.is_dir() and not path.is_symlink():
+                shutil.rmtree(path)
+            else:
+                path.unlink()
+
+    def start(self) -> None:
+        """Bring everything up and say where it is. Raises DemoError and EmbeddedError."""
+        began = time.monotonic()
+        if not is_free(self.port):
+            raise DemoError(f"Port {self.port} is taken. Choose another one: bin/demo --port {self.port + 1}")
+        self._say("Starting PostgreSQL and Redis" if self._services.is_needed else "Using the services that were given")
+        self._services_started = True
+        self._services.start()
+        ports = self._choose_ports()
+        environment = self._environment(ports)
+        self._supervisor = Supervisor(self.state, environment=environment, cwd=ROOT, say=self._say)
+        self._step("prepare", "-m", "config.demo.prepare")
+        self._start_processes(ports)
+        self._wait_for_web()
+        self._step("demo shops", "manage.py", "make_demo")
+        report = write_report(self.state, port=self.port, ports=ports)
+        (self.state / READY_FILE).touch()
+        self._say(screen_report(report))
+        self._say(f"Ready after {time.monotonic() - began:.0f} s. Ctrl-C ends it, bin/demo starts it again with its data.")
+
+    def watch(self) -> None:
+        """Start again what died, services first."""
+        if not self._services.are_alive():
+            self._say("A service has died; starting it again")
+            self._services.start()
+        self._supervisor.watch()
+
+    def stop(self) -> None:
+        (self.state / READY_FILE).unlink(missing_ok=True)
+        self._supervisor.stop()
+        if self._services_started:
+            self._services.stop()
+
+    def _choose_ports(self) -> dict[str, int]:
+        path = self.state / "ports.json"
+        try:
+            kept = json.loads(path.read_text())
+        except (OSError, ValueError):
+            kept = {}
+        smtp = keep_or_choose_port(kept.get("smtp"), apart_from=frozenset({self.port}))
+        inbox = keep_or_choose_port(kept.get("inbox"), apart_from=frozenset({self.port, smtp}))
+        ports = {"smtp": smtp, "inbox": inbox}
+        path.write_text(json.dumps(ports))
+        return ports
+
+    def _environment(self, ports: dict[str, int]) -> dict[str, str]:
+        """What every process of the demo is told, and commands that people run beside it."""
+        told = {
+            "COMEBACK_PORT": str(self.port),
+            "SMTP_HOST": "127.0.0.1",
+            "SMTP_PORT": str(ports["smtp"]),
+        }
+        (self.state / "environment.json").write_text(json.dumps(told))
+        return os.environ | told | self._services.addresses() | {
+            "COMEBACK_ENV": "demo",
+            "COMEBACK_STATE": str(self.state),
+            "COMEBACK_BASE_HOST": "localhost",
+            "DJANGO_SETTINGS_MODULE": "config.settings",
+            "PYTHONPATH": str(ROOT),
+            "PYTHONUNBUFFERED": "1",
+        }
+
+    def _step(self, name: str, *words: str) -> None:
+        code = self._supervisor.run(name, [sys.executable, *words])
+        if code != 0:
+            raise DemoError(f"The step “{name}” failed (code {code}). What it said stands above.")
+
+    def _start_processes(self, ports: dict[str, int]) -> None:
+        python = sys.executable
+        catcher = [python, "-m", "config.demo.mail_catcher", "--folder", str(self.state / "mail")]
+        catcher += ["--smtp-port", str(ports["smtp"]), "--http-port", str(ports["inbox"])]
+        web = [python, "-m", "waitress", "--threads=12", "--ident=", *self._listen(), "config.wsgi:application"]
+        worker = [python, "-m", "celery", "-A", "config.celery", "worker", "--concurrency=2", "--loglevel=INFO"]
+        worker += ["--without-gossip", "--without-mingle", "--without-heartbeat"]
+        beat = [python, "-m", "celery", "-A", "config.celery", "beat", "--loglevel=WARNING", "--pidfile="]
+        self._say("Starting web, worker, relay, beat and the mail catcher")
+        for child in (
+            Child("mail", catcher),
+            Child("web", web, stop_signal=signal.SIGINT),
+            Child("worker", worker),
+            Child("relay", [python, "manage.py", "relay"]),
+            Child("beat", beat),
+        ):
+            self._supervisor.start(child)
+
+    def _listen(self) -> list[str]:
+        """Both loopback addresses: browsers resolve *.localhost to either."""
+        listen = [f"--listen=127.0.0.1:{self.port}"]
+        if is_free(self.port, host="::1"):
+            listen.append(f"--listen=[::1]:{self.port}")
+        return listen
+
+    def _wait_for_web(self) -> None:
+        deadline = time.monotonic() + START_SECONDS
+        while time.monotonic() < deadline:
+            self._supervisor.watch()
+            try:
+                with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/health/live", timeout=5) as answer:
+                    if answer.status == 200:
+                        return
+            except OSError:
+                time.sleep(0.1)
+        raise DemoError(f"The web process does not answer. See {self.state}/logs/web.log")
