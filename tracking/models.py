@@ -7,7 +7,7 @@ from functools import partial
 from django.db import models
 
 from core.ids import new_public_id
-from tracking.statuses import TrackingStatus
+from tracking.statuses import FINAL_STATUSES, HANDED_OVER_STATUSES, SubStatus, TrackingStatus
 
 
 class Direction(models.TextChoices):
@@ -27,13 +27,18 @@ class Shipment(models.Model):
     carrier = models.CharField(max_length=64)
     tracking_number = models.CharField(max_length=100, blank=True)
     status = models.CharField(max_length=24, choices=TrackingStatus, default=TrackingStatus.PENDING)
-    sub_status = models.CharField(max_length=24, blank=True)
+    sub_status = models.CharField(max_length=24, choices=SubStatus, blank=True)
     lines = models.JSONField(default=list, help_text='[{"line": external id, "quantity": n}]')
-    estimated_delivery_at = models.DateTimeField(null=True, blank=True)
+    estimated_delivery_at = models.DateTimeField(
+        null=True, blank=True, help_text="The carrier's word, or shipped plus the shop's assumed days."
+    )
     shipped_at = models.DateTimeField(null=True, blank=True)
     delivered_at = models.DateTimeField(null=True, blank=True)
     last_event_at = models.DateTimeField(null=True, blank=True)
     next_poll_at = models.DateTimeField(null=True, blank=True)
+    quiet_polls = models.PositiveSmallIntegerField(
+        default=0, help_text="How often in a row asking the carrier brought nothing new."
+    )
     label_file = models.ForeignKey(
         "accounts.StoredFile", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
@@ -48,17 +53,38 @@ class Shipment(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["carrier", "tracking_number", "direction"],
-                condition=~models.Q(tracking_number=""),
-                name="one_shipment_for_a_tracking_number",
+                fields=["order", "fulfillment_external_id"],
+                condition=~models.Q(fulfillment_external_id=""),
+                name="one_shipment_for_a_fulfillment",
+            ),
+            models.UniqueConstraint(
+                fields=["carrier", "carrier_reference"],
+                condition=~models.Q(carrier_reference=""),
+                name="one_shipment_for_a_label",
             ),
         ]
         indexes = [
-            models.Index(fields=["next_poll_at"], name="shipment_to_poll"),
+            # Not unique: one parcel may carry units of several orders or returns.
+            models.Index(fields=["tracking_number"], name="shipment_by_tracking_number"),
+            models.Index(
+                fields=["next_poll_at"],
+                condition=models.Q(next_poll_at__isnull=False),
+                name="shipment_to_poll",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.carrier} {self.tracking_number}"
+
+    @property
+    def is_final(self) -> bool:
+        """Whether the journey is over."""
+        return self.status in FINAL_STATUSES
+
+    @property
+    def is_handed_over(self) -> bool:
+        """Whether the carrier has, or had, the parcel."""
+        return self.status in HANDED_OVER_STATUSES
 
 
 class ShipmentEvent(models.Model):
@@ -68,11 +94,12 @@ class ShipmentEvent(models.Model):
     occurred_at = models.DateTimeField()
     recorded_at = models.DateTimeField()
     status = models.CharField(max_length=24, choices=TrackingStatus)
-    sub_status = models.CharField(max_length=24, blank=True)
+    sub_status = models.CharField(max_length=24, choices=SubStatus, blank=True)
     carrier_code = models.CharField(max_length=64, blank=True)
     message = models.CharField(max_length=500, blank=True)
     city = models.CharField(max_length=120, blank=True)
     country_code = models.CharField(max_length=2, blank=True)
+    estimated_delivery_at = models.DateTimeField(null=True, blank=True, help_text="As the carrier said then.")
     fingerprint = models.CharField(max_length=64)
 
     class Meta:

@@ -47,6 +47,7 @@ class Scan:
     message: str = ""
     city: str = ""
     country_code: str = ""
+    estimated_delivery_at: datetime | None = None
 
 
 class Carrier(Protocol):
