@@ -12,6 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from config.content_policy import CONTENT_SECURITY_POLICY as CONTENT_SECURITY_POLICY
 from config.environment import Environment
 from config.logs import logging_configuration
+from config.ports import PORTS as ALL_PORTS
+from config.ports import PORTS_WITHOUT_SANDBOX
 from config.schedule import SCHEDULE
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -38,7 +40,9 @@ BASE_PORT = environment.text("COMEBACK_PORT", "443" if IS_PRODUCTION else "8000"
 if BASE_SCHEME not in ("http", "https"):
     raise ImproperlyConfigured("COMEBACK_BASE_SCHEME can be http or https.")
 if IS_PRODUCTION and BASE_HOST in ("localhost", "127.0.0.1"):
-    raise ImproperlyConfigured("COMEBACK_BASE_HOST must be the public host name when COMEBACK_ENV is production.")
+    raise ImproperlyConfigured(
+        "COMEBACK_BASE_HOST must be the public host name when COMEBACK_ENV is production."
+    )
 if IS_PRODUCTION and BASE_SCHEME != "https":
     raise ImproperlyConfigured("COMEBACK_BASE_SCHEME must be https when COMEBACK_ENV is production.")
 
@@ -50,8 +54,8 @@ def _present(apps: list[str]) -> list[str]:
 
 
 SHARED_APPS = [
+    "tenants",  # before django_tenants: its commands of the same name are ours
     "django_tenants",
-    "tenants",
     "events.outbox",
 ]
 TENANT_APPS = _present(
@@ -169,7 +173,12 @@ HISTORY_EVENT_ROUTES = "config.event_routes.HISTORY_ROUTES"
 OUTBOX_LEASE_SECONDS = 120
 SHOP_FOUNDATION = "accounts.services.founding.found_shop"
 SHOP_SEEDS = "config.seeds.SEEDS"
-PORTS = "config.ports.PORTS"
+# The sandbox companies are served by our own web process and spoken to like any other. Nothing else on
+# loopback is called (core/http.py).
+SANDBOX_BASE_URL = (
+    environment.text("SANDBOX_BASE_URL", f"http://127.0.0.1:{BASE_PORT}") if IS_SANDBOX_ENABLED else None
+)
+PORTS = PORTS_WITHOUT_SANDBOX if IS_PRODUCTION else ALL_PORTS
 
 # Celery only carries wake-up calls; the outbox in PostgreSQL keeps every promise.
 
@@ -189,6 +198,7 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_WORKER_MAX_TASKS_PER_CHILD = 2000
 CELERY_WORKER_ENABLE_REMOTE_CONTROL = False
 CELERY_TIMEZONE = "UTC"
+CELERY_IMPORTS = ("config.periodic",)
 CELERY_BEAT_SCHEDULE = SCHEDULE
 CELERY_BEAT_SCHEDULE_FILENAME = str(STATE_DIR / "beat-schedule")
 CELERY_DB_REUSE_MAX = 200  # tasks before a worker's connection is made anew
@@ -209,7 +219,10 @@ STATICFILES_DIRS = [BASE_DIR / "static"] if (BASE_DIR / "static").exists() else 
 STATIC_ROOT = BASE_DIR / "staticfiles" if IS_PRODUCTION else STATE_DIR / "static"
 FILES_ROOT = Path(environment.text("COMEBACK_FILES", str(STATE_DIR / "files"), production_needs_it=True))
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": FILES_ROOT}},
+    "default": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": FILES_ROOT},
+    },
     "staticfiles": {
         "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
         if COMEBACK_ENV in ("production", "demo")
@@ -292,4 +305,6 @@ SPECTACULAR_SETTINGS = {
 }
 
 LOGGING_CONFIG = "logging.config.dictConfig"
-LOGGING = logging_configuration(level=environment.text("LOG_LEVEL", "INFO"), as_json=COMEBACK_ENV != "development")
+LOGGING = logging_configuration(
+    level=environment.text("LOG_LEVEL", "INFO"), as_json=COMEBACK_ENV != "development"
+)

@@ -1,3 +1,7 @@
-from django.urls import URLPattern, URLResolver
+"""The platform's own pages: no session, no user, no messages."""
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from __future__ import annotations
+
+from django.urls import URLPattern, URLResolver, include, path
+
+urlpatterns: list[URLPattern | URLResolver] = [path("", include("tenants.urls"))]

@@ -1,0 +1,99 @@
+"""What happens to a shop's own things."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from events.base import DomainEvent
+
+
+@dataclass(frozen=True)
+class ApiKeyCreated(DomainEvent):
+    type = "api_key.created"
+    subject_type = "api_key"
+    subject_field = "api_key_id"
+
+    api_key_id: str
+    scopes: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class ApiKeyRevoked(DomainEvent):
+    type = "api_key.revoked"
+    subject_type = "api_key"
+    subject_field = "api_key_id"
+
+    api_key_id: str
+
+
+@dataclass(frozen=True)
+class SettingsChanged(DomainEvent):
+    """``fields`` names what changed; the values stand in the settings."""
+
+    type = "settings.changed"
+    subject_type = "settings"
+    subject_field = "settings_id"
+
+    settings_id: str = "1"
+    fields: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class BrandChanged(DomainEvent):
+    type = "brand.changed"
+    subject_type = "brand"
+    subject_field = "brand_id"
+
+    brand_id: str = "1"
+    fields: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class StaffInvited(DomainEvent):
+    type = "staff.invited"
+    subject_type = "staff"
+    subject_field = "staff_id"
+
+    staff_id: str
+    role: str = ""
+
+
+@dataclass(frozen=True)
+class StaffJoined(DomainEvent):
+    type = "staff.joined"
+    subject_type = "staff"
+    subject_field = "staff_id"
+
+    staff_id: str
+    role: str = ""
+
+
+@dataclass(frozen=True)
+class StaffRoleChanged(DomainEvent):
+    type = "staff.role_changed"
+    subject_type = "staff"
+    subject_field = "staff_id"
+
+    staff_id: str
+    role: str = ""
+    was: str = ""
+
+
+@dataclass(frozen=True)
+class StaffDeactivated(DomainEvent):
+    type = "staff.deactivated"
+    subject_type = "staff"
+    subject_field = "staff_id"
+
+    staff_id: str
+
+
+@dataclass(frozen=True)
+class ShopVerified(DomainEvent):
+    """The owner proved the e-mail address that the shop was founded with."""
+
+    type = "shop.verified"
+    subject_type = "shop"
+    subject_field = "shop_id"
+
+    shop_id: str

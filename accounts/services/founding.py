@@ -1,0 +1,38 @@
+"""The first rows of a new shop: settings, brand and the owner."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from accounts.models import Brand, ShopSettings, StaffUser
+from accounts.roles import Role
+from tenants.provisioning import Founding
+
+
+def found_shop(*, founding: Founding, now: datetime) -> ShopSettings:
+    """Write what the shop was founded with. Running it again changes nothing."""
+    languages = list(dict.fromkeys([founding.language, "en"]))
+    settings, _ = ShopSettings.objects.get_or_create(
+        pk=1,
+        defaults={
+            "shop_name": founding.name,
+            "country": founding.country,
+            "currency": founding.currency,
+            "time_zone": founding.time_zone,
+            "default_language": founding.language,
+            "languages": languages,
+            "reply_to_email": founding.owner_email,
+            "return_address": {"name": founding.name, "country_code": founding.country},
+        },
+    )
+    Brand.objects.get_or_create(pk=1)
+    if not StaffUser.objects.filter(email=founding.owner_email).exists():
+        StaffUser.objects.create_user(
+            founding.owner_email,
+            founding.owner_password,
+            name=founding.owner_email.partition("@")[0],
+            role=Role.OWNER,
+            language=founding.language,
+            joined_at=now,
+        )
+    return settings

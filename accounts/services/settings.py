@@ -1,0 +1,187 @@
+"""Changing what a shop says about itself: its settings and its brand."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from zoneinfo import available_timezones
+
+from django.conf import settings as project_settings
+from django.core.exceptions import ValidationError
+from django.core.validators import URLValidator, validate_email
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.colours import CONTROL_RATIO, TEXT_RATIO, contrast, is_colour
+from accounts.events import BrandChanged, SettingsChanged
+from accounts.models import Brand, ShopSettings, StoredFile
+from core.actors import Actor
+from core.errors import FieldError, Refusal
+from events.publishing import publish
+
+FONTS = ("system", "serif", "rounded", "mono")
+MAX_RADIUS = 28
+
+# Country and currency are not here: orders, policies and balances stand on them.
+EDITABLE_SETTINGS = frozenset(
+    {
+        "shop_name",
+        "time_zone",
+        "default_language",
+        "languages",
+        "reply_to_email",
+        "support_phone",
+        "return_address",
+        "hand_over_days",
+        "refund_days",
+        "assumed_delivery_days",
+        "agent_refund_limit_minor",
+        "ask_for_postcode",
+        "legal_footer",
+        "law_confirmed_at",
+        "ports",
+    }
+)
+EDITABLE_BRAND = frozenset(
+    {"accent_colour", "background_colour", "text_colour", "font", "radius", "logo_file", "tagline", "shop_url"}
+)
+_DAYS = {"hand_over_days": (1, 90), "refund_days": (0, 30), "assumed_delivery_days": (1, 60)}
+
+
+class SettingsRefused(Refusal):
+    """Some of the values cannot be used; ``errors`` says which and why."""
+
+    code = "settings_refused"
+    title = "These settings cannot be used"
+
+
+class BrandRefused(Refusal):
+    """The brand would not be readable or is not made of our tokens; ``errors`` says why."""
+
+    code = "brand_refused"
+    title = "This brand cannot be used"
+
+
+@transaction.atomic
+def update_settings(*, changes: Mapping[str, Any], actor: Actor, now: datetime) -> ShopSettings:
+    """Set the named settings and leave the others. Raises SettingsRefused."""
+    row = ShopSettings.objects.select_for_update().get(pk=1)
+    changed = _apply(row, changes, EDITABLE_SETTINGS, SettingsRefused)
+    if errors := _settings_errors(row):
+        raise SettingsRefused(errors[0].message, errors)
+    if changed:
+        row.save(update_fields=changed)
+        publish(SettingsChanged(fields=changed), actor=actor, occurred_at=now)
+    return row
+
+
+@transaction.atomic
+def update_brand(*, changes: Mapping[str, Any], actor: Actor, now: datetime) -> Brand:
+    """Set the named tokens and leave the others. Raises BrandRefused, for colours that cannot be read too."""
+    row = Brand.objects.select_for_update().get(pk=1)
+    changed = _apply(row, changes, EDITABLE_BRAND, BrandRefused)
+    if errors := brand_errors(row):
+        raise BrandRefused(errors[0].message, errors)
+    if changed:
+        row.save(update_fields=[*changed, "updated_at"])
+        publish(BrandChanged(fields=changed), actor=actor, occurred_at=now)
+    return row
+
+
+def brand_errors(row: Brand) -> list[FieldError]:
+    """What is wrong with a brand, saved or not: for a live preview too."""
+    errors = [
+        FieldError(name, "not_a_colour", _("Write the colour as # and six characters, such as #1f3d36."))
+        for name in ("accent_colour", "background_colour", "text_colour")
+        if not is_colour(getattr(row, name))
+    ]
+    if errors:
+        return errors
+    if contrast(row.text_colour, row.background_colour) < TEXT_RATIO:
+        errors.append(
+            FieldError(
+                "text_colour", "contrast_too_low", _("The text cannot be read well enough on this background.")
+            )
+        )
+    if contrast(row.accent_colour, row.background_colour) < CONTROL_RATIO:
+        errors.append(
+            FieldError(
+                "accent_colour", "contrast_too_low", _("Buttons in this colour cannot be seen well on the background.")
+            )
+        )
+    if row.font not in FONTS:
+        errors.append(FieldError("font", "unknown_font", _("Please choose one of the fonts.")))
+    if not 0 <= row.radius <= MAX_RADIUS:
+        errors.append(FieldError("radius", "out_of_range", _("Corners are round by 0 to 28 pixels.")))
+    if row.shop_url and not _is_web_address(row.shop_url):
+        errors.append(FieldError("shop_url", "not_an_address", _("This is not the address of a web page.")))
+    if not _is_text_by_language(row.tagline):
+        errors.append(FieldError("tagline", "not_understood", _("A tagline has at most 160 characters.")))
+    return errors
+
+
+def _apply(
+    row: ShopSettings | Brand, changes: Mapping[str, Any], editable: frozenset[str], refusal: type[Refusal]
+) -> list[str]:
+    """Set the values on ``row``; answer the names of those that are new, in order."""
+    unknown = sorted(set(changes) - editable)
+    if unknown:
+        message = _("This cannot be changed here.")
+        raise refusal(message, [FieldError(name, "not_editable", message) for name in unknown])
+    changed = []
+    for name in sorted(changes):
+        value = changes[name].strip() if isinstance(changes[name], str) else changes[name]
+        if name.endswith("_colour"):
+            value = value.lower()
+        if getattr(row, name) != value:
+            setattr(row, name, value)
+            changed.append(name)
+    return changed
+
+
+def _settings_errors(row: ShopSettings) -> list[FieldError]:
+    errors: list[FieldError] = []
+    known = dict(project_settings.LANGUAGES)
+    if not row.shop_name or len(row.shop_name) > 120:
+        errors.append(FieldError("shop_name", "length", _("A shop's name has 1 to 120 characters.")))
+    if row.time_zone not in available_timezones():
+        errors.append(FieldError("time_zone", "unknown", _("There is no such time zone.")))
+    if not row.languages or any(language not in known for language in row.languages):
+        errors.append(FieldError("languages", "unknown", _("Please choose at least one of the languages.")))
+    if row.default_language not in row.languages:
+        errors.append(
+            FieldError("default_language", "unknown", _("The main language has to be one of the shop's languages."))
+        )
+    for name, (least, most) in _DAYS.items():
+        if not least <= getattr(row, name) <= most:
+            message = _("Choose a number from %(least)s to %(most)s.") % {"least": least, "most": most}
+            errors.append(FieldError(name, "out_of_range", message))
+    if row.reply_to_email and not _is_email(row.reply_to_email):
+        errors.append(FieldError("reply_to_email", "not_an_address", _("This is not an e-mail address.")))
+    if row.agent_refund_limit_minor is not None and row.agent_refund_limit_minor < 0:
+        errors.append(FieldError("agent_refund_limit_minor", "out_of_range", _("A limit cannot be below zero.")))
+    return errors
+
+
+def _is_email(text: str) -> bool:
+    try:
+        validate_email(text)
+    except ValidationError:
+        return False
+    return True
+
+
+def _is_web_address(text: str) -> bool:
+    try:
+        URLValidator(schemes=["https", "http"])(text)
+    except ValidationError:
+        return False
+    return True
+
+
+def _is_text_by_language(value: Any) -> bool:
+    known = dict(project_settings.LANGUAGES)
+    return isinstance(value, dict) and all(
+        language in known and isinstance(text, str) and len(text) <= 160 for language, text in value.items()
+    )

@@ -1,0 +1,50 @@
+"""Makes the schema in which the platform's own people sign in."""
+
+from __future__ import annotations
+
+import json
+from argparse import ArgumentParser
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand
+from django.utils import timezone
+
+from tenants.models import ShopKind
+from tenants.provisioning import provision_shop
+from tenants.selectors import base_url_of_host, shop_by_schema
+
+SCHEMA_NAME = "operators"
+
+
+class Command(BaseCommand):
+    help = "Make the operators' schema with its first operator. Safe to repeat."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--email", required=True)
+        parser.add_argument("--password", required=True)
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        host = f"operators.{settings.BASE_HOST}"
+        if shop_by_schema(SCHEMA_NAME) is None:
+            provision_shop(
+                schema_name=SCHEMA_NAME,
+                name="Operators",
+                host=host,
+                country="DE",
+                language="en",
+                owner_email=options["email"],
+                owner_password=options["password"],
+                kind=ShopKind.OPERATORS,
+                verified=True,
+                now=timezone.now(),
+            )
+        self.stdout.write(
+            json.dumps(
+                {
+                    "url": f"{base_url_of_host(host)}/admin/",
+                    "email": options["email"],
+                    "password": options["password"],
+                }
+            )
+        )
