@@ -165,22 +165,6 @@ class Throttle(models.Model):
         return self.key_hash
 
 
-class OneTimeToken(models.Model):
-    """A random secret that somebody was sent, kept as a hash, good for one use until it expires."""
-
-    purpose = models.CharField(max_length=32, help_text="invitation, shop_verification, ...")
-    token_hash = models.CharField(max_length=64, unique=True)
-    subject = models.CharField(max_length=64, help_text="Our id of what it is for.")
-    expires_at = models.DateTimeField()
-    used_at = models.DateTimeField(null=True, blank=True)
-
-    class Meta:
-        indexes = [models.Index(fields=["expires_at"])]
-
-    def __str__(self) -> str:
-        return f"{self.purpose} of {self.subject}"
-
-
 class OneTimeCode(models.Model):
     """A random secret that signs somebody in or lets money move: hashed, used once, expiring."""
 

@@ -14,12 +14,12 @@ from django.utils.translation import gettext as _
 from accounts.events import StaffDeactivated, StaffInvited, StaffJoined, StaffRoleChanged
 from accounts.models import StaffUser
 from accounts.roles import Role
-from accounts.services.one_time_tokens import TokenInvalid, issue_token, token_subject, use_token
+from accounts.services.one_time_codes import CodeInvalid, issue_token, token_subject, use_token
 from core.actors import Actor
 from core.errors import Conflict, FieldError, Refusal
 from events.publishing import publish
 
-INVITATION = "invitation"
+INVITATION = "staff_invitation"
 INVITATION_LIFETIME = timedelta(days=7)
 
 
@@ -81,18 +81,18 @@ def invite_staff(*, email: str, name: str, role: Role, language: str, actor: Act
 
 
 def invited_staff(token: str, *, now: datetime) -> StaffUser:
-    """Who an invitation that still works is for. Raises TokenInvalid."""
+    """Who an invitation that still works is for. Raises CodeInvalid."""
     staff = StaffUser.objects.filter(
         pk=int(token_subject(token, purpose=INVITATION, now=now)), is_active=False
     ).first()
     if staff is None:
-        raise TokenInvalid(_("This link was used already or is too old. Please ask for a new one."))
+        raise CodeInvalid(_("This link was used already or is too old. Please ask for a new one."))
     return staff
 
 
 @transaction.atomic
 def accept_invitation(*, token: str, name: str, password: str, now: datetime) -> StaffUser:
-    """Join with a name and a password of one's own. Raises TokenInvalid, StaffRefused."""
+    """Join with a name and a password of one's own. Raises CodeInvalid, StaffRefused."""
     staff = invited_staff(token, now=now)
     staff.name = name.strip() or staff.name
     if errors := password_errors(password, staff=staff):
