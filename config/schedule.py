@@ -4,8 +4,23 @@ from __future__ import annotations
 
 from typing import Any
 
-# Celery beat's table: {"name": {"task": "events.tasks.something", "schedule": seconds}}.
-SCHEDULE: dict[str, dict[str, Any]] = {}
+# A shop's own periodic work: task (core.tasks.ShopTask) and how often each shop is woken, in seconds.
+SHOP_SCHEDULE: dict[str, int] = {
+    "tracking.poll_due_shipments": 60,
+}
 
 # Tasks on core.tasks.PlatformTask. A test walks over all tasks and knows no others.
-PLATFORM_TASKS: list[str] = []
+PLATFORM_TASKS: list[str] = [
+    "config.send_to_each_shop",
+]
+
+# Celery beat's table. A wake-up call that nobody has taken when the next one is due is worth nothing.
+SCHEDULE: dict[str, dict[str, Any]] = {
+    task: {
+        "task": "config.send_to_each_shop",
+        "schedule": seconds,
+        "kwargs": {"task_name": task},
+        "options": {"expires": seconds},
+    }
+    for task, seconds in SHOP_SCHEDULE.items()
+}
