@@ -16,7 +16,7 @@ def main() -> None:
 
     state = Path(os.environ.get("COMEBACK_STATE") or Path(__file__).resolve().parent / ".comeback")
     try:
-        with running_services(state, say=lambda line: print(line, file=sys.stderr, flush=True)) as addresses:
+        with running_services(state, say=lambda line: sys.stderr.write(f"{line}\n")) as addresses:
             os.environ.update(addresses)
             run()
     except EmbeddedError as error:

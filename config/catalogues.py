@@ -123,7 +123,9 @@ def _sources(root: Path) -> Iterator[Path]:
         if folder.name in PASSED_OVER:
             continue
         for path in sorted(folder.rglob("*")):
-            if path.suffix in {".py", *TEMPLATE_ENDINGS} and not PASSED_OVER.intersection(path.parts[len(root.parts) :]):
+            if path.suffix in {".py", *TEMPLATE_ENDINGS} and not PASSED_OVER.intersection(
+                path.parts[len(root.parts) :]
+            ):
                 yield path
 
 
@@ -135,7 +137,11 @@ def _texts_in(path: Path) -> Iterator[tuple[int, str | tuple[str, ...], list[str
         turned = templatize(path.read_text(), origin=str(path))
         source = "\n".join(line.strip() for line in turned.splitlines()).encode()
     yield from extract(
-        extract_python, io.BytesIO(source), keywords=KEYWORDS, comment_tags=COMMENT_TAGS, strip_comment_tags=True
+        extract_python,
+        io.BytesIO(source),
+        keywords=KEYWORDS,
+        comment_tags=COMMENT_TAGS,
+        strip_comment_tags=True,
     )
 
 

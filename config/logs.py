@@ -38,7 +38,11 @@ def logging_configuration(*, level: str, as_json: bool) -> dict[str, Any]:
         "formatters": {
             "lines": {
                 "()": structlog.stdlib.ProcessorFormatter,
-                "processors": [structlog.stdlib.ProcessorFormatter.remove_processors_meta, without_addresses, *render],
+                "processors": [
+                    structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                    without_addresses,
+                    *render,
+                ],
                 "foreign_pre_chain": shared,
             }
         },

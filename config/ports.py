@@ -10,5 +10,6 @@ PORTS: dict[str, dict[str, str]] = {
 }
 
 PORTS_WITHOUT_SANDBOX: dict[str, dict[str, str]] = {
-    port: {name: path for name, path in choices.items() if name != "sandbox"} for port, choices in PORTS.items()
+    port: {name: path for name, path in choices.items() if name != "sandbox"}
+    for port, choices in PORTS.items()
 }

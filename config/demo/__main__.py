@@ -52,7 +52,9 @@ def main() -> int:
 
 
 def _wishes() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="bin/demo", description="Comeback with demo shops, on this machine.")
+    parser = argparse.ArgumentParser(
+        prog="bin/demo", description="Comeback with demo shops, on this machine."
+    )
     parser.add_argument("--port", type=int, default=8000, help="port of the web pages")
     parser.add_argument("--state", type=Path, default=ROOT / ".comeback", help="folder of all data")
     parser.add_argument("--fresh", action="store_true", help="forget the data of this folder first")

@@ -120,7 +120,9 @@ class Postman:
         self._inbox = inbox
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802 (aiosmtpd's name)
-        content = envelope.content if isinstance(envelope.content, bytes) else (envelope.content or "").encode()
+        content = (
+            envelope.content if isinstance(envelope.content, bytes) else (envelope.content or "").encode()
+        )
         identity = self._inbox.keep(
             mail_from=envelope.mail_from or "", recipients=list(envelope.rcpt_tos), content=content
         )
@@ -134,7 +136,7 @@ class InboxPages(BaseHTTPRequestHandler):
     server_version = "Inbox"
     sys_version = ""
 
-    def do_GET(self) -> None:  # noqa: N802 (the base class's name)
+    def do_GET(self) -> None:
         address = urlsplit(self.path)
         words = [word for word in address.path.split("/") if word]
         query = {name: values[-1] for name, values in parse_qs(address.query).items()}
@@ -142,13 +144,15 @@ class InboxPages(BaseHTTPRequestHandler):
             case []:
                 self._page(_inbox_page(self._listed(query)))
             case ["messages.json"]:
-                self._answer(json.dumps({"messages": self._listed(query)}, ensure_ascii=False), "application/json")
+                self._answer(
+                    json.dumps({"messages": self._listed(query)}, ensure_ascii=False), "application/json"
+                )
             case ["messages", identity, *rest] if (mail := self.inbox.mail(identity)) is not None:
                 self._message(identity, mail, rest)
             case _:
                 self._page(_frame("Not found", "<p>There is no such mail.</p>"), status=404)
 
-    def do_POST(self) -> None:  # noqa: N802
+    def do_POST(self) -> None:
         if self.path != "/clear":
             self._page(_frame("Not found", "<p>There is no such page.</p>"), status=404)
             return
@@ -178,7 +182,11 @@ class InboxPages(BaseHTTPRequestHandler):
             case ["parts", number] if number.isdecimal() and int(number) < len(parts := list(mail.walk())):
                 part = parts[int(number)]
                 content = part.get_payload(decode=True)
-                self._bytes(content if isinstance(content, bytes) else b"", part.get_content_type(), policy=MAIL_POLICY)
+                self._bytes(
+                    content if isinstance(content, bytes) else b"",
+                    part.get_content_type(),
+                    policy=MAIL_POLICY,
+                )
             case _:
                 self._page(_frame("Not found", "<p>There is no such part.</p>"), status=404)
 
@@ -241,7 +249,9 @@ def _message_page(identity: str, mail: EmailMessage, note: dict[str, Any]) -> st
         "Reply to": str(mail.get("Reply-To", "")),
         "Received": str(note["received_at"]),
     }
-    listed = "".join(f"<dt>{name}</dt><dd>{html.escape(value)}</dd>" for name, value in facts.items() if value)
+    listed = "".join(
+        f"<dt>{name}</dt><dd>{html.escape(value)}</dd>" for name, value in facts.items() if value
+    )
     parts = ""
     if _body(mail, "html"):
         sandbox = "allow-popups allow-popups-to-escape-sandbox"

@@ -39,7 +39,9 @@ def screen_report(report: dict[str, Any]) -> str:
             f"  Portal     {shop['portal_url']}",
         ]
         if returnable:
-            lines.append(f"  Try        order {returnable['number']} with {returnable['email'] or returnable['phone']}")
+            lines.append(
+                f"  Try        order {returnable['number']} with {returnable['email'] or returnable['phone']}"
+            )
         lines += [
             f"  Dashboard  {shop['dashboard_url']}   {shop['staff']['email']} / {shop['staff']['password']}",
             f"  API        {shop['api_url']}   key {shop['api_key']}",

@@ -59,7 +59,11 @@ class Demo:
         began = time.monotonic()
         if not is_free(self.port):
             raise DemoError(f"Port {self.port} is taken. Choose another one: bin/demo --port {self.port + 1}")
-        self._say("Starting PostgreSQL and Redis" if self._services.is_needed else "Using the services that were given")
+        self._say(
+            "Starting PostgreSQL and Redis"
+            if self._services.is_needed
+            else "Using the services that were given"
+        )
         self._services_started = True
         self._services.start()
         ports = self._choose_ports()
@@ -72,7 +76,9 @@ class Demo:
         report = write_report(self.state, port=self.port, ports=ports)
         (self.state / READY_FILE).touch()
         self._say(screen_report(report))
-        self._say(f"Ready after {time.monotonic() - began:.0f} s. Ctrl-C ends it, bin/demo starts it again with its data.")
+        self._say(
+            f"Ready after {time.monotonic() - began:.0f} s. Ctrl-C ends it, bin/demo starts it again with its data."
+        )
 
     def watch(self) -> None:
         """Start again what died, services first."""
@@ -107,14 +113,19 @@ class Demo:
             "SMTP_PORT": str(ports["smtp"]),
         }
         (self.state / "environment.json").write_text(json.dumps(told))
-        return os.environ | told | self._services.addresses() | {
-            "COMEBACK_ENV": "demo",
-            "COMEBACK_STATE": str(self.state),
-            "COMEBACK_BASE_HOST": "localhost",
-            "DJANGO_SETTINGS_MODULE": "config.settings",
-            "PYTHONPATH": str(ROOT),
-            "PYTHONUNBUFFERED": "1",
-        }
+        return (
+            os.environ
+            | told
+            | self._services.addresses()
+            | {
+                "COMEBACK_ENV": "demo",
+                "COMEBACK_STATE": str(self.state),
+                "COMEBACK_BASE_HOST": "localhost",
+                "DJANGO_SETTINGS_MODULE": "config.settings",
+                "PYTHONPATH": str(ROOT),
+                "PYTHONUNBUFFERED": "1",
+            }
+        )
 
     def _step(self, name: str, *words: str) -> None:
         code = self._supervisor.run(name, [sys.executable, *words])
@@ -125,8 +136,25 @@ class Demo:
         python = sys.executable
         catcher = [python, "-m", "config.demo.mail_catcher", "--folder", str(self.state / "mail")]
         catcher += ["--smtp-port", str(ports["smtp"]), "--http-port", str(ports["inbox"])]
-        web = [python, "-m", "waitress", "--threads=12", "--ident=", *self._listen(), "config.wsgi:application"]
-        worker = [python, "-m", "celery", "-A", "config.celery", "worker", "--concurrency=2", "--loglevel=INFO"]
+        web = [
+            python,
+            "-m",
+            "waitress",
+            "--threads=12",
+            "--ident=",
+            *self._listen(),
+            "config.wsgi:application",
+        ]
+        worker = [
+            python,
+            "-m",
+            "celery",
+            "-A",
+            "config.celery",
+            "worker",
+            "--concurrency=2",
+            "--loglevel=INFO",
+        ]
         worker += ["--without-gossip", "--without-mingle", "--without-heartbeat"]
         beat = [python, "-m", "celery", "-A", "config.celery", "beat", "--loglevel=WARNING", "--pidfile="]
         self._say("Starting web, worker, relay, beat and the mail catcher")

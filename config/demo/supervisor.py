@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import subprocess
@@ -34,7 +35,9 @@ class Child:
 class Supervisor:
     """Children of one state folder. Their output goes to ``logs/NAME.log`` in it."""
 
-    def __init__(self, state: Path, *, environment: Mapping[str, str], cwd: Path, say: Callable[[str], None]) -> None:
+    def __init__(
+        self, state: Path, *, environment: Mapping[str, str], cwd: Path, say: Callable[[str], None]
+    ) -> None:
         self._state = state
         self._environment = dict(environment) | {MARK: str(state)}
         self._cwd = cwd
@@ -64,7 +67,11 @@ class Supervisor:
         self._children.append(step)
         try:
             step.process = subprocess.Popen(
-                command, env=self._environment, cwd=self._cwd, stdin=subprocess.DEVNULL, start_new_session=True
+                command,
+                env=self._environment,
+                cwd=self._cwd,
+                stdin=subprocess.DEVNULL,
+                start_new_session=True,
             )
             return step.process.wait()
         finally:
@@ -88,7 +95,9 @@ class Supervisor:
             child.pause_seconds = min(child.pause_seconds, LONGEST_PAUSE_SECONDS)
             child.start_again_at = now + child.pause_seconds
             how = f"was ended by signal {-code}" if code < 0 else f"ended with code {code}"
-            self._say(f"{child.name} {how}; it starts again in {child.pause_seconds:g} s (logs/{child.name}.log)")
+            self._say(
+                f"{child.name} {how}; it starts again in {child.pause_seconds:g} s (logs/{child.name}.log)"
+            )
 
     def stop(self) -> None:
         """End every child and everything that they started."""
@@ -116,10 +125,8 @@ class Supervisor:
     def _end(self, child: Child) -> None:
         if child.process is None:
             return
-        try:
-            child.process.wait(timeout=0 if child.process.poll() is not None else 15)
-        except subprocess.TimeoutExpired:
-            pass
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            child.process.wait(timeout=15)
         # What a killed leader left of its group, such as a worker's own children.
         _signal_group(child.process.pid, signal.SIGKILL)
         child.process.wait()

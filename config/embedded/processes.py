@@ -33,7 +33,11 @@ def started_at(pid: int) -> str | None:
 def command_of(pid: int) -> list[str]:
     """The words of a process's command line, empty when it is gone."""
     try:
-        return [word for word in Path(f"/proc/{pid}/cmdline").read_bytes().decode(errors="replace").split("\0") if word]
+        return [
+            word
+            for word in Path(f"/proc/{pid}/cmdline").read_bytes().decode(errors="replace").split("\0")
+            if word
+        ]
     except OSError:
         return []
 

@@ -138,7 +138,11 @@ class Redis:
         if not record:
             return False
         client = redis.Redis(
-            host="127.0.0.1", port=record["port"], password=record["password"], socket_timeout=2, socket_connect_timeout=2
+            host="127.0.0.1",
+            port=record["port"],
+            password=record["password"],
+            socket_timeout=2,
+            socket_connect_timeout=2,
         )
         try:
             return bool(client.ping())

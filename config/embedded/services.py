@@ -25,7 +25,9 @@ class Services:
         durable: bool = True,
     ) -> None:
         self.folder = state.absolute() / "services"
-        self._given = {name: environment[name] for name in ("DATABASE_URL", "REDIS_URL") if environment.get(name)}
+        self._given = {
+            name: environment[name] for name in ("DATABASE_URL", "REDIS_URL") if environment.get(name)
+        }
         self._ours: dict[str, Postgres | Redis] = {
             "DATABASE_URL": Postgres(self.folder, say=say, durable=durable),
             "REDIS_URL": Redis(self.folder, say=say),

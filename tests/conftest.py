@@ -1,0 +1,181 @@
+"""Two shops for every test, each with data of its own, and the doors to them.
+
+``shop`` puts a test into the first one and rolls back; ``other_shop`` is there to leak from.
+``transactional_shop`` is a shop made for one test in which commits are real.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.core.cache import cache
+from django.db import connection
+from django.test import Client
+from pytest_django import DjangoDbBlocker
+
+CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+NOW = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Without Chromium, leave browser tests out on a developer's machine and refuse to go on in CI."""
+    browser_items = [item for item in items if item.get_closest_marker("browser")]
+    if not browser_items or chromium_path():
+        return
+    if os.environ.get("CI"):
+        raise pytest.UsageError("The browser tests need Chromium: apt-get install chromium")
+    for item in browser_items:
+        item.add_marker(pytest.mark.skip(reason="No Chromium here (apt-get install chromium)"))
+
+
+def chromium_path() -> str | None:
+    """The system's Chromium, None where there is none."""
+    return next((path for name in CHROMIUM_NAMES if (path := shutil.which(name))), None)
+
+
+# The database: public and two shops, made once.
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    from tenants.models import Shop
+    from tenants.provisioning import provision_shop
+
+    shutil.rmtree(settings.FILES_ROOT, ignore_errors=True)
+    with django_db_blocker.unblock():
+        cache.clear()
+        for schema_name, name, host, country, language in (
+            ("shop_a", "Nordlicht", "shop-a.localhost", "DE", "en"),
+            ("shop_b", "Ayaz", "shop-b.localhost", "TR", "tr"),
+        ):
+            if not Shop.objects.filter(schema_name=schema_name).exists():
+                provision_shop(
+                    schema_name=schema_name,
+                    name=name,
+                    host=host,
+                    country=country,
+                    language=language,
+                    owner_email=f"owner@{host}",
+                    owner_password="a-long-password",
+                    verified=True,
+                    sandbox=True,
+                    now=NOW,
+                )
+    yield
+
+
+@pytest.fixture(autouse=True)
+def _public_before_and_after() -> Iterator[None]:
+    connection.set_schema_to_public()
+    yield
+    connection.set_schema_to_public()
+
+
+@pytest.fixture
+def shop(db: None) -> Any:
+    """The German shop, entered. What the test writes is rolled back."""
+    return _enter("shop_a")
+
+
+@pytest.fixture
+def other_shop(shop: Any) -> Any:
+    """The Turkish shop, not entered: ``with inside(other_shop):`` puts data there that could leak."""
+    from tenants.models import Shop
+
+    return Shop.objects.get(schema_name="shop_b")
+
+
+@pytest.fixture
+def turkish_shop(db: None) -> Any:
+    """The Turkish shop, entered."""
+    return _enter("shop_b")
+
+
+@pytest.fixture
+def transactional_shop(
+    django_db_setup: None, django_db_blocker: DjangoDbBlocker, request: pytest.FixtureRequest
+) -> Iterator[Any]:
+    """A shop for this test alone, where commits are real and other threads and processes see them."""
+    with django_db_blocker.unblock(), temporary_shop("commits") as made:
+        connection.set_tenant(made)
+        yield made
+        connection.set_schema_to_public()
+
+
+@pytest.fixture
+def inside() -> Callable[[Any], Any]:
+    """``with inside(shop):`` for a few lines in another shop."""
+    return _inside
+
+
+@pytest.fixture
+def client(request: pytest.FixtureRequest) -> ShopClient:
+    """A browser without JavaScript at the host of the shop that the test is in, of the first shop by default."""
+    names = request.fixturenames
+    host = "shop-b.localhost" if "turkish_shop" in names else "shop-a.localhost"
+    if "transactional_shop" in names:
+        host = "commits.localhost"
+    return ShopClient(HTTP_HOST=host)
+
+
+class ShopClient(Client):
+    """Django's test client, which stays in the shop of the test: a request ends on ``public``."""
+
+    def request(self, **request: Any) -> Any:
+        before = connection.tenant
+        try:
+            return super().request(**request)
+        finally:
+            connection.set_tenant(before)
+
+
+@contextmanager
+def temporary_shop(name: str, *, country: str = "DE", language: str = "en") -> Iterator[Any]:
+    """A shop that is really there, at ``NAME.localhost``, and really gone afterwards with its outbox."""
+    from events.outbox.models import OutboxEntry
+    from tenants.provisioning import drop_shop, provision_shop
+
+    connection.set_schema_to_public()
+    made = provision_shop(
+        schema_name=f"test_{name}",
+        name=name.title(),
+        host=f"{name}.localhost",
+        country=country,
+        language=language,
+        owner_email=f"owner@{name}.localhost",
+        owner_password="a-long-password",
+        verified=True,
+        sandbox=True,
+        now=NOW,
+    )
+    try:
+        yield made
+    finally:
+        connection.set_schema_to_public()
+        OutboxEntry.objects.filter(schema_name=made.schema_name).delete()
+        drop_shop(made)
+
+
+def _enter(schema_name: str) -> Any:
+    from tenants.models import Shop
+
+    found = Shop.objects.get(schema_name=schema_name)
+    connection.set_tenant(found)
+    return found
+
+
+@contextmanager
+def _inside(entered: Any) -> Iterator[Any]:
+    before = connection.tenant
+    connection.set_tenant(entered)
+    try:
+        yield entered
+    finally:
+        connection.set_tenant(before)
