@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-ROUTES: dict[str, list[str]] = {}
+ROUTES: dict[str, list[str]] = {
+    "order.created": ["tracking.handlers.follow_fulfillments"],
+    "order.updated": ["tracking.handlers.follow_fulfillments"],
+}
 
 # What is told about the past (imports, demo shops): only the handlers that rebuild.
-HISTORY_ROUTES: dict[str, list[str]] = {}
+HISTORY_ROUTES: dict[str, list[str]] = {
+    "order.created": ["tracking.handlers.follow_fulfillments"],
+    "order.updated": ["tracking.handlers.follow_fulfillments"],
+}

@@ -23,7 +23,9 @@ class Shipment(models.Model):
     order = models.ForeignKey(
         "commerce.Order", null=True, blank=True, on_delete=models.PROTECT, related_name="shipments"
     )
-    fulfillment_external_id = models.CharField(max_length=200, blank=True, help_text="Outbound: which parcel.")
+    fulfillment_external_id = models.CharField(
+        max_length=200, blank=True, help_text="Outbound: which parcel."
+    )
     carrier = models.CharField(max_length=64)
     tracking_number = models.CharField(max_length=100, blank=True)
     status = models.CharField(max_length=24, choices=TrackingStatus, default=TrackingStatus.PENDING)
@@ -44,7 +46,9 @@ class Shipment(models.Model):
     )
     drop_off_code = models.CharField(max_length=64, blank=True)
     drop_off_expires_at = models.DateTimeField(null=True, blank=True)
-    carrier_reference = models.CharField(max_length=100, blank=True, help_text="The carrier's id of the label.")
+    carrier_reference = models.CharField(
+        max_length=100, blank=True, help_text="The carrier's id of the label."
+    )
     voided_at = models.DateTimeField(null=True, blank=True)
     link_generation = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField()

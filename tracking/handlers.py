@@ -1,0 +1,20 @@
+"""What parcels do when the shop's orders change."""
+
+from __future__ import annotations
+
+from django.utils import timezone
+
+from commerce.events import OrderCreated, OrderUpdated
+from commerce.models import Order
+from events.base import EventMeta
+from tracking.services import fulfillments
+
+
+def follow_fulfillments(event: OrderCreated | OrderUpdated, meta: EventMeta) -> None:
+    """Keep one shipment for each parcel that the shop says it sent."""
+    fulfillments.follow_fulfillments(
+        order=Order.objects.get(public_id=event.order_id),
+        actor=meta.actor,
+        now=timezone.now(),
+        history=meta.is_history,
+    )

@@ -1,0 +1,97 @@
+"""Reads of parcels: for the API, for the tracking page, for staff."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Prefetch, QuerySet
+from django.utils.translation import gettext as _
+
+from commerce.models import Order
+from core.errors import NotFound
+from tracking.journeys import (
+    EventView,
+    Headline,
+    Step,
+    events_shown,
+    headline_before_shipping,
+    headline_of,
+    steps_before_shipping,
+    steps_of,
+)
+from tracking.models import Direction, Shipment, ShipmentEvent
+
+
+class ShipmentNotFound(NotFound):
+    code = "shipment_not_found"
+    title = "There is no such shipment"
+
+
+@dataclass(frozen=True)
+class Journey:
+    """One parcel of an order as its page shows it; without ``shipment``, the order before anything was sent."""
+
+    headline: Headline
+    steps: list[Step]
+    events: list[EventView]
+    shipment: Shipment | None = None
+
+
+def find_shipment(shipment_id: str) -> Shipment:
+    """The shipment with this public id. Raises ShipmentNotFound."""
+    shipment = Shipment.objects.select_related("order").filter(public_id=shipment_id).first()
+    if shipment is None:
+        raise ShipmentNotFound(_("This shop has no shipment with this id."))
+    return shipment
+
+
+def shipment_detail(shipment_id: str) -> Shipment:
+    """The shipment with its events in time order, two queries. Raises ShipmentNotFound."""
+    shipment = with_events(Shipment.objects.filter(public_id=shipment_id)).first()
+    if shipment is None:
+        raise ShipmentNotFound(_("This shop has no shipment with this id."))
+    return shipment
+
+
+def with_events(shipments: QuerySet[Shipment]) -> QuerySet[Shipment]:
+    """``shipments`` with order, label and events (``shipment.events.all()``, in time order)."""
+    events = ShipmentEvent.objects.order_by("occurred_at", "id")
+    return shipments.select_related("order", "label_file").prefetch_related(
+        Prefetch("events", queryset=events)
+    )
+
+
+def outbound_shipments(order: Order) -> list[Shipment]:
+    """The parcels to the shopper that are not called off, oldest first, with events."""
+    shipments = Shipment.objects.filter(order=order, direction=Direction.OUTBOUND, voided_at=None)
+    return list(with_events(shipments).order_by("created_at", "id"))
+
+
+def recent_shipments(*, limit: int = 100) -> list[Shipment]:
+    """The parcels that last had news, both ways, newest first."""
+    return list(Shipment.objects.select_related("order").order_by("-updated_at", "-id")[:limit])
+
+
+def journeys_of_order(order: Order, *, now: datetime, language: str, time_zone: str) -> list[Journey]:
+    """What the tracking page of ``order`` shows: one journey for each parcel, at least one."""
+    journeys = [
+        journey_of(shipment, now=now, language=language, time_zone=time_zone, placed_at=order.placed_at)
+        for shipment in outbound_shipments(order)
+    ]
+    if journeys:
+        return journeys
+    return [Journey(headline_before_shipping(), steps_before_shipping(order.placed_at), [])]
+
+
+def journey_of(
+    shipment: Shipment, *, now: datetime, language: str, time_zone: str, placed_at: datetime | None = None
+) -> Journey:
+    """One parcel as its page shows it. ``shipment`` comes with its events prefetched."""
+    events = list(shipment.events.all())
+    return Journey(
+        headline=headline_of(shipment, now=now, language=language, time_zone=time_zone),
+        steps=steps_of(shipment, events=events, placed_at=placed_at),
+        events=events_shown(shipment, events),
+        shipment=shipment,
+    )

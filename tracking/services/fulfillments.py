@@ -1,0 +1,82 @@
+"""Following the shop: each parcel that it says it sent is a shipment here."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+
+from commerce.models import Fulfillment, Order
+from core.actors import Actor
+from tracking.models import Direction, Shipment
+from tracking.polling import first_poll_at
+from tracking.ports import Scan
+from tracking.services.scans import record_scans
+from tracking.services.shipments import ParcelLine, create_shipment
+from tracking.statuses import TrackingStatus
+
+# Where the shop, not the carrier, is the one who says so.
+SHOP_SHIPPED = "shop:shipped"
+SHOP_DELIVERED = "shop:delivered"
+
+
+@transaction.atomic
+def follow_fulfillments(
+    *, order: Order, actor: Actor, now: datetime, history: bool = False
+) -> list[Shipment]:
+    """Make a shipment of each fulfillment of ``order`` and keep it up to date. Repeating it changes nothing.
+
+    Of the past, only parcels with a number are followed: the others have nothing more to show.
+    """
+    Order.objects.select_for_update().only("pk").get(pk=order.pk)
+    followed = []
+    for fulfillment in order.fulfillments.prefetch_related("lines__line").order_by("id"):
+        if history and not fulfillment.tracking_number:
+            continue
+        shipment = _shipment_of(order, fulfillment, actor=actor, now=now, history=history)
+        scans = _told_by_shop(fulfillment, shipment)
+        if scans:
+            shipment = record_scans(shipment=shipment, scans=scans, actor=actor, now=now, history=history)
+        followed.append(shipment)
+    return followed
+
+
+def _shipment_of(
+    order: Order, fulfillment: Fulfillment, *, actor: Actor, now: datetime, history: bool
+) -> Shipment:
+    shipment = Shipment.objects.filter(order=order, fulfillment_external_id=fulfillment.external_id).first()
+    if shipment is None:
+        shipment = create_shipment(
+            order=order,
+            direction=Direction.OUTBOUND,
+            carrier=fulfillment.carrier,
+            tracking_number=fulfillment.tracking_number,
+            lines=[ParcelLine(line.line.external_id, line.quantity) for line in fulfillment.lines.all()],
+            fulfillment_external_id=fulfillment.external_id,
+            shipped_at=fulfillment.shipped_at,
+            actor=actor,
+            now=fulfillment.shipped_at or now if history else now,
+            history=history,
+        )
+    elif fulfillment.tracking_number != shipment.tracking_number or fulfillment.carrier != shipment.carrier:
+        _correct_number(shipment, fulfillment, now)
+    return shipment
+
+
+def _correct_number(shipment: Shipment, fulfillment: Fulfillment, now: datetime) -> None:
+    """The shop gave the number later, or another one. What was said under the old one stays."""
+    shipment.carrier, shipment.tracking_number = fulfillment.carrier, fulfillment.tracking_number
+    shipment.updated_at = now
+    if not shipment.is_final:
+        shipment.next_poll_at = first_poll_at(tracking_number=shipment.tracking_number, now=now)
+    shipment.save(update_fields=["carrier", "tracking_number", "updated_at", "next_poll_at"])
+
+
+def _told_by_shop(fulfillment: Fulfillment, shipment: Shipment) -> list[Scan]:
+    scans = []
+    if fulfillment.shipped_at:
+        scans.append(Scan(fulfillment.shipped_at, TrackingStatus.IN_TRANSIT, carrier_code=SHOP_SHIPPED))
+    # The shop may only repeat a delivery that it has from our carrier.
+    if fulfillment.delivered_at and shipment.delivered_at != fulfillment.delivered_at:
+        scans.append(Scan(fulfillment.delivered_at, TrackingStatus.DELIVERED, carrier_code=SHOP_DELIVERED))
+    return scans

@@ -1,0 +1,86 @@
+"""Asking the carrier about the parcels whose turn it is."""
+
+from __future__ import annotations
+
+import time
+from datetime import datetime, timedelta
+
+import structlog
+from django.db.models import F
+
+from core.actors import Actor
+from tracking.models import Shipment
+from tracking.polling import next_poll_at
+from tracking.ports import Carrier, CarrierRefused, CarrierUnavailable, Scan
+from tracking.services.scans import ScanRefused, is_possible, record_scans
+
+CARRIER = Actor("carrier")
+LEASE = timedelta(minutes=5)  # for as long a parcel that is being asked about is nobody else's
+
+log = structlog.get_logger(__name__)
+
+
+def poll_due_shipments(*, carrier: Carrier, now: datetime, seconds: float, limit: int = 500) -> int:
+    """Ask ``carrier`` about the due shipments, the longest overdue first, until ``seconds`` are over.
+
+    Works outside any transaction; several workers may do it at once. Answers how many were asked about.
+    """
+    stop_at = time.monotonic() + seconds
+    due = Shipment.objects.filter(next_poll_at__lte=now).order_by("next_poll_at", "id")
+    count = 0
+    for shipment in due[:limit]:
+        if time.monotonic() > stop_at:
+            break
+        if not _claim(shipment, now):
+            continue
+        _poll(shipment, carrier, now)
+        count += 1
+    return count
+
+
+def poll_soon(*, tracking_number: str, now: datetime) -> int:
+    """Let the parcels with this number be asked about at the next turn: their carrier has news."""
+    return Shipment.objects.filter(
+        tracking_number=tracking_number, voided_at=None, next_poll_at__isnull=False
+    ).update(next_poll_at=now, quiet_polls=0)
+
+
+def _claim(shipment: Shipment, now: datetime) -> bool:
+    return bool(
+        Shipment.objects.filter(pk=shipment.pk, next_poll_at=shipment.next_poll_at).update(
+            next_poll_at=now + LEASE
+        )
+    )
+
+
+def _poll(shipment: Shipment, carrier: Carrier, now: datetime) -> None:
+    before = shipment.last_event_at
+    try:
+        scans = carrier.scans_of(shipment.tracking_number)
+        heard = record_scans(shipment=shipment, scans=_possible(scans, now), actor=CARRIER, now=now)
+        has_news = heard.last_event_at != before
+    except (CarrierUnavailable, CarrierRefused, ScanRefused) as failure:
+        log.warning("carrier_not_heard", shipment=shipment.public_id, cause=type(failure).__name__)
+        has_news = False
+    if not has_news:
+        _ask_later(shipment, now)
+
+
+def _possible(scans: list[Scan], now: datetime) -> list[Scan]:
+    possible = [scan for scan in scans if is_possible(scan, now)]
+    if len(possible) < len(scans):
+        log.warning("scans_in_the_future", count=len(scans) - len(possible))
+    return possible
+
+
+def _ask_later(shipment: Shipment, now: datetime) -> None:
+    quiet_polls = shipment.quiet_polls + 1
+    Shipment.objects.filter(pk=shipment.pk, next_poll_at=now + LEASE).update(
+        quiet_polls=F("quiet_polls") + 1,
+        next_poll_at=next_poll_at(
+            quiet_polls=quiet_polls,
+            last_heard_at=shipment.last_event_at or shipment.created_at,
+            is_final=shipment.is_final,
+            now=now,
+        ),
+    )

@@ -1,0 +1,175 @@
+"""Making a parcel known, putting its label on it, calling it off."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.selectors import shop_settings
+from commerce.models import Order
+from core.actors import Actor
+from core.errors import Conflict, FieldError, Refusal
+from events.publishing import publish
+from tracking.events import ShipmentCreated, ShipmentVoided
+from tracking.models import Direction, Shipment
+from tracking.polling import first_poll_at
+from tracking.ports import Label
+from tracking.statuses import TrackingStatus
+
+
+class UnknownLine(Refusal):
+    code = "unknown_line"
+    title = "The order has no such line"
+
+
+class QuantityExceeded(Refusal):
+    code = "quantity_exceeded"
+    title = "More units than the order has"
+
+
+@dataclass(frozen=True)
+class ParcelLine:
+    """Units of one order line in a parcel. ``line`` is its external or public id."""
+
+    line: str
+    quantity: int
+
+
+@transaction.atomic
+def create_shipment(
+    *,
+    order: Order,
+    direction: Direction,
+    carrier: str,
+    tracking_number: str,
+    actor: Actor,
+    now: datetime,
+    lines: Sequence[ParcelLine] = (),
+    label: Label | None = None,
+    fulfillment_external_id: str = "",
+    shipped_at: datetime | None = None,
+    history: bool = False,
+) -> Shipment:
+    """Make a parcel of ``order`` known; its carrier is asked about it from now on.
+
+    ``label`` is what the carrier made for a way back; its carrier and number win over the arguments.
+    The same label, and the same number on its way to the shopper, give the same shipment again.
+    Raises UnknownLine and QuantityExceeded.
+    """
+    Order.objects.select_for_update().only("pk").get(pk=order.pk)
+    stored_lines = _stored_lines(order, lines)
+    if label is not None:
+        carrier, tracking_number = label.carrier, label.tracking_number
+    known = _known_parcel(order=order, direction=direction, tracking_number=tracking_number, label=label)
+    if known is not None:
+        return known
+    shipment = Shipment.objects.create(
+        direction=direction,
+        order=order,
+        fulfillment_external_id=fulfillment_external_id or _fulfillment_of(order, direction, tracking_number),
+        carrier=carrier,
+        tracking_number=tracking_number,
+        status=TrackingStatus.INFO_RECEIVED if label else TrackingStatus.PENDING,
+        lines=stored_lines,
+        shipped_at=shipped_at,
+        estimated_delivery_at=assumed_delivery_at(shipped_at) if direction == Direction.OUTBOUND else None,
+        next_poll_at=first_poll_at(tracking_number=tracking_number, now=now),
+        drop_off_code=label.drop_off_code if label else "",
+        drop_off_expires_at=label.drop_off_expires_at if label else None,
+        carrier_reference=label.carrier_reference if label else "",
+        created_at=now,
+        updated_at=now,
+    )
+    publish(
+        ShipmentCreated(
+            shipment_id=shipment.public_id,
+            direction=shipment.direction,
+            status=shipment.status,
+            order_id=order.public_id,
+        ),
+        actor=actor,
+        occurred_at=now,
+        history=history,
+    )
+    return shipment
+
+
+@transaction.atomic
+def void_shipment(*, shipment: Shipment, actor: Actor, now: datetime) -> None:
+    """Call off a parcel that was never handed over. Repeating it changes nothing.
+
+    The carrier is told by the caller, outside any transaction. Raises Conflict once the carrier has it.
+    """
+    locked = Shipment.objects.select_for_update().select_related("order").get(pk=shipment.pk)
+    if locked.voided_at is not None:
+        return
+    if locked.is_handed_over:
+        raise Conflict(_("The carrier already has this parcel, so its label cannot be called off."))
+    locked.voided_at = locked.updated_at = now
+    locked.next_poll_at = None
+    locked.save(update_fields=["voided_at", "updated_at", "next_poll_at"])
+    shipment.voided_at, shipment.next_poll_at = now, None
+    publish(
+        ShipmentVoided(
+            shipment_id=locked.public_id,
+            direction=locked.direction,
+            status=locked.status,
+            order_id=locked.order.public_id if locked.order else "",
+        ),
+        actor=actor,
+        occurred_at=now,
+    )
+
+
+def assumed_delivery_at(shipped_at: datetime | None) -> datetime | None:
+    """When a parcel is expected while its carrier says nothing: shipped plus the shop's assumed days."""
+    if shipped_at is None:
+        return None
+    return shipped_at + timedelta(days=shop_settings().assumed_delivery_days)
+
+
+def _known_parcel(
+    *, order: Order, direction: Direction, tracking_number: str, label: Label | None
+) -> Shipment | None:
+    if label is not None:
+        return Shipment.objects.filter(
+            carrier=label.carrier, carrier_reference=label.carrier_reference
+        ).first()
+    if direction == Direction.OUTBOUND and tracking_number:
+        return Shipment.objects.filter(
+            order=order, direction=direction, tracking_number=tracking_number, voided_at=None
+        ).first()
+    return None
+
+
+def _fulfillment_of(order: Order, direction: Direction, tracking_number: str) -> str:
+    """The shop's parcel with this number, so that its delivery is known to the order too."""
+    if direction != Direction.OUTBOUND or not tracking_number:
+        return ""
+    fulfillment = order.fulfillments.filter(tracking_number=tracking_number).first()
+    return fulfillment.external_id if fulfillment else ""
+
+
+def _stored_lines(order: Order, lines: Sequence[ParcelLine]) -> list[dict[str, object]]:
+    if not lines:
+        return []
+    known = {}
+    for row in order.lines.all():
+        known[row.external_id] = known[row.public_id] = row
+    quantities: dict[str, int] = {}
+    for index, wanted in enumerate(lines):
+        row = known.get(wanted.line)
+        if row is None:
+            message = _("The order has no line with this id.")
+            raise UnknownLine(message, [FieldError(f"lines.{index}.line", "unknown_line", message)])
+        quantities[row.external_id] = quantities.get(row.external_id, 0) + wanted.quantity
+        if quantities[row.external_id] > row.quantity:
+            message = _("The order has fewer units of this line.")
+            raise QuantityExceeded(
+                message, [FieldError(f"lines.{index}.quantity", "quantity_exceeded", message)]
+            )
+    return [{"line": line, "quantity": quantity} for line, quantity in quantities.items()]
