@@ -1,0 +1,70 @@
+"""What the mirror announces: ids only, the rest stands in its rows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from events.base import DomainEvent
+
+
+@dataclass(frozen=True)
+class OrderCreated(DomainEvent):
+    type: ClassVar[str] = "order.created"
+    subject_type: ClassVar[str] = "order"
+    subject_field: ClassVar[str] = "order_id"
+
+    order_id: str
+    customer_id: str
+
+
+@dataclass(frozen=True)
+class OrderUpdated(DomainEvent):
+    """The shop changed a fact of the order. The same facts put again are no change."""
+
+    type: ClassVar[str] = "order.updated"
+    subject_type: ClassVar[str] = "order"
+    subject_field: ClassVar[str] = "order_id"
+
+    order_id: str
+    customer_id: str
+    has_conflict: bool = False
+
+
+@dataclass(frozen=True)
+class OrderDelivered(DomainEvent):
+    """Every unit of the order is with the shopper, as far as the shop knows."""
+
+    type: ClassVar[str] = "order.delivered"
+    subject_type: ClassVar[str] = "order"
+    subject_field: ClassVar[str] = "order_id"
+
+    order_id: str
+    customer_id: str
+    delivered_at: str  # RFC 3339, of the last parcel
+
+
+@dataclass(frozen=True)
+class OrderImportRequested(DomainEvent):
+    """A file waits to be taken in; the worker does it."""
+
+    type: ClassVar[str] = "order_import.requested"
+    subject_type: ClassVar[str] = "order_import"
+    subject_field: ClassVar[str] = "import_id"
+
+    import_id: str
+
+
+@dataclass(frozen=True)
+class OrderImportFinished(DomainEvent):
+    """The file was read to its end, or could not be read at all."""
+
+    type: ClassVar[str] = "order_import.finished"
+    subject_type: ClassVar[str] = "order_import"
+    subject_field: ClassVar[str] = "import_id"
+
+    import_id: str
+    state: str
+    created_count: int
+    updated_count: int
+    refused_count: int
