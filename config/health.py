@@ -10,6 +10,9 @@ from django.db.migrations.executor import MigrationExecutor
 from django_tenants.utils import get_public_schema_name
 from redis import RedisError
 
+from tenants.middleware import public_hosts
+from tenants.selectors import shop_of_host
+
 DEMO_READY_FILE = "demo-ready"  # written by the demo when its shops stand
 
 log = structlog.get_logger()
@@ -23,6 +26,16 @@ def is_ready() -> dict[str, bool]:
     if settings.COMEBACK_ENV == "demo":
         checks["demo"] = (settings.STATE_DIR / DEMO_READY_FILE).exists()
     return checks
+
+
+def is_served(host: str) -> bool:
+    """Whether a host is the platform's own or leads to a shop that serves."""
+    host = host.lower().rstrip(".")
+    if host in public_hosts():
+        return True
+    connection.set_schema_to_public()
+    shop = shop_of_host(host)
+    return shop is not None and shop.is_serving
 
 
 def _database_answers() -> bool:

@@ -17,14 +17,14 @@ from django.utils.deprecation import MiddlewareMixin
 from django_tenants.utils import get_public_schema_name
 
 from config.content_policy import policy_for
-from config.health import is_ready
+from config.health import is_ready, is_served
 from core.ids import new_row_id
 
 log = structlog.get_logger()
 
 
 class HealthMiddleware(MiddlewareMixin):
-    """Answers ``/health/live`` and ``/health/ready`` on any host, before a shop is looked for."""
+    """Answers ``/health/live``, ``/health/ready`` and ``/health/host?domain=`` on any host, before a shop is looked for."""
 
     def process_request(self, request: HttpRequest) -> HttpResponse | None:
         if request.path_info == "/health/live":
@@ -34,6 +34,9 @@ class HealthMiddleware(MiddlewareMixin):
             ready = all(checks.values())
             answer = {"status": "ready" if ready else "not_ready", "checks": checks}
             return JsonResponse(answer, status=200 if ready else 503)
+        if request.path_info == "/health/host":
+            # Asked by the proxy before it fetches a certificate for a host.
+            return HttpResponse(status=200 if is_served(request.GET.get("domain", "")) else 404)
         return None
 
 

@@ -110,11 +110,9 @@ MIDDLEWARE = [
     "config.middleware.HealthMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "tenants.middleware.ShopMiddleware"
-    if (BASE_DIR / "tenants/middleware.py").exists()
-    else "django_tenants.middleware.main.TenantMainMiddleware",
-    "config.middleware.RequestLogMiddleware",
     "config.middleware.ContentPolicyMiddleware",
+    "tenants.middleware.ShopMiddleware",
+    "config.middleware.RequestLogMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "config.middleware.ShopSessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",

@@ -44,7 +44,7 @@ def chromium_path() -> str | None:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
     from tenants.models import Shop
     from tenants.provisioning import provision_shop
 
@@ -68,7 +68,6 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
                     sandbox=True,
                     now=NOW,
                 )
-    yield
 
 
 @pytest.fixture(autouse=True)

@@ -22,7 +22,7 @@ def main() -> None:
     django.setup()
     compile_catalogues(settings.BASE_DIR / "locale")
     print("Bringing the database up to date", flush=True)
-    call_command("migrate_schemas", verbosity=0, interactive=False)
+    call_command("migrate_shops")
     _collect_static_files()
 
 
