@@ -89,11 +89,22 @@ class StaffDeactivated(DomainEvent):
 
 
 @dataclass(frozen=True)
+class ShopVerificationRequested(DomainEvent):
+    """The owner has to be sent a link that proves the e-mail address."""
+
+    type = "shop.verification_requested"
+    subject_type = "staff"
+    subject_field = "staff_id"
+
+    staff_id: str
+
+
+@dataclass(frozen=True)
 class ShopVerified(DomainEvent):
     """The owner proved the e-mail address that the shop was founded with."""
 
     type = "shop.verified"
-    subject_type = "shop"
-    subject_field = "shop_id"
+    subject_type = "staff"
+    subject_field = "staff_id"
 
-    shop_id: str
+    staff_id: str

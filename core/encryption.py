@@ -1,12 +1,13 @@
 """Encryption of single fields: AES-256-GCM, bound to the shop and to what the field is for.
 
-``settings.FIELD_ENCRYPTION_KEYS`` lists keys as url-safe base64 of 32 bytes. The first encrypts, all decrypt:
-a new key is put in front, old values are encrypted again with ``is_current``, then the old key is removed.
+``settings.ENCRYPTION_KEYS`` lists secrets of at least 32 characters. The first encrypts, all decrypt:
+a new one is put in front, values that are not ``is_current`` are encrypted again, then the old one is removed.
 """
 
 from __future__ import annotations
 
 import base64
+import hmac
 import secrets
 from hashlib import sha256
 
@@ -17,7 +18,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 _VERSION = "v1"
 _NONCE_BYTES = 12
-_KEY_BYTES = 32
+_LEAST_CHARACTERS = 32
 
 
 class NotDecryptable(Exception):
@@ -61,10 +62,10 @@ def _associated_data(schema: str, purpose: str) -> bytes:
 
 
 def _keys() -> list[bytes]:
-    keys = [base64.urlsafe_b64decode(key) for key in settings.FIELD_ENCRYPTION_KEYS]
-    if not keys or any(len(key) != _KEY_BYTES for key in keys):
-        raise ImproperlyConfigured("FIELD_ENCRYPTION_KEYS must list url-safe base64 keys of 32 bytes")
-    return keys
+    given = settings.ENCRYPTION_KEYS
+    if not given or any(len(secret) < _LEAST_CHARACTERS for secret in given):
+        raise ImproperlyConfigured("ENCRYPTION_KEYS must list secrets of at least 32 characters")
+    return [hmac.digest(secret.encode(), b"comeback.core.encryption", sha256) for secret in given]
 
 
 def _key_id(key: bytes) -> str:

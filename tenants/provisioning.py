@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from django_tenants.utils import quote_schema_name, tenant_context
 
 from core.errors import Conflict, FieldError, Refusal
-from countries.registry import country as country_data
+from countries.registry import known_countries
 from tenants.models import Domain, Shop, ShopKind, ShopState
 from tenants.names import require_host, require_schema_name, require_shop_name
 from tenants.schema_scripts import run_schema_script, schema_fingerprint, schema_script
@@ -49,6 +49,7 @@ class Founding:
     time_zone: str
     owner_email: str
     owner_password: str | None = field(repr=False)
+    is_verified: bool
 
 
 def provision_shop(
@@ -80,6 +81,7 @@ def provision_shop(
         time_zone=time_zone,
         owner_email=owner_email,
         owner_password=owner_password,
+        is_verified=verified,
     )
     require_schema_name(schema_name)
     host = require_host(host)
@@ -136,6 +138,7 @@ def _founding(
     time_zone: str | None,
     owner_email: str,
     owner_password: str | None,
+    is_verified: bool,
 ) -> Founding:
     default_currency, default_time_zone = _country_defaults(country.upper())
     founding = Founding(
@@ -146,6 +149,7 @@ def _founding(
         time_zone=time_zone or default_time_zone,
         owner_email=owner_email.strip().lower(),
         owner_password=owner_password,
+        is_verified=is_verified,
     )
     if founding.language not in dict(settings.LANGUAGES):
         raise _unknown("language", _("There is no such language here yet."))
@@ -158,9 +162,9 @@ def _founding(
 
 def _country_defaults(code: str) -> tuple[str, str]:
     """Currency and time zone of a country, from its folder or else from Unicode's tables."""
-    data = country_data(code)
-    if data.code == code:
-        return data.currency, data.time_zone
+    for known in known_countries():
+        if known.code == code:
+            return known.currency, known.time_zone
     currencies = get_territory_currencies(code)
     if not currencies:
         raise _unknown("country", _("There is no such country."))

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from accounts.events import ShopVerificationRequested
 from accounts.models import Brand, ShopSettings, StaffUser
 from accounts.roles import Role
+from core.actors import SYSTEM
+from events.publishing import publish
 from tenants.provisioning import Founding
 
 
@@ -27,12 +30,13 @@ def found_shop(*, founding: Founding, now: datetime) -> ShopSettings:
     )
     Brand.objects.get_or_create(pk=1)
     if not StaffUser.objects.filter(email=founding.owner_email).exists():
-        StaffUser.objects.create_user(
+        owner = StaffUser.objects.create_user(
             founding.owner_email,
             founding.owner_password,
             name=founding.owner_email.partition("@")[0],
             role=Role.OWNER,
             language=founding.language,
-            joined_at=now,
         )
+        if not founding.is_verified:
+            publish(ShopVerificationRequested(staff_id=str(owner.pk)), actor=SYSTEM, occurred_at=now)
     return settings

@@ -17,7 +17,7 @@ from core.errors import Conflict, FieldError, NotUnderstood, Refusal
 KEPT = timedelta(hours=24)
 IN_FLIGHT_RETRY_AFTER_SECONDS = 1
 LONGEST_KEY = 255
-_KEPT_REFUSALS = frozenset({404, 409, 410, 422})
+_KEPT_REFUSALS = frozenset({409, 422})
 
 
 class RequestInFlight(Conflict):

@@ -68,7 +68,7 @@ def invite_staff(*, email: str, name: str, role: Role, language: str, actor: Act
         try:
             with transaction.atomic():
                 staff = StaffUser.objects.create_user(
-                    email, None, name=name.strip(), role=role, language=language, is_active=False, joined_at=now
+                    email, None, name=name.strip(), role=role, language=language, is_active=False
                 )
         except IntegrityError:
             raise AlreadyOnStaff(_("Somebody with this e-mail address works here already.")) from None

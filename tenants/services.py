@@ -1,0 +1,133 @@
+"""What happens to a shop as a whole: it signs up, its owner is let in, it is verified, suspended, resumed."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from hashlib import sha256
+
+import structlog
+from django.conf import settings
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from core.errors import Conflict, Refusal
+from core.throttles import ThrottleState, count_attempt, hash_throttle_key
+from tenants.models import Shop, ShopState, SignUpLink, SignUpThrottle
+from tenants.names import require_label, schema_name_for
+from tenants.provisioning import provision_shop
+from tenants.selectors import forget_hosts
+
+SIGN_UP_LINK_LIFETIME = timedelta(minutes=15)
+SIGN_UPS_PER_ADDRESS = 5  # in an hour, from one network address
+SIGN_UP_WINDOW_SECONDS = 3600
+_KEPT = timedelta(days=2)
+
+log = structlog.get_logger(__name__)
+
+
+class LinkUsedUp(Refusal):
+    """The link into the new shop was used, is too old, or belongs to another shop. All look the same."""
+
+    code = "link_used_up"
+
+
+class WrongState(Conflict):
+    """The shop is in a state in which this cannot be done."""
+
+    code = "wrong_state"
+
+
+@dataclass(frozen=True)
+class SignedUp:
+    """A new shop and the secret that lets its owner in once."""
+
+    shop: Shop
+    token: str = field(repr=False)
+
+
+def count_sign_up(*, network_address: str, now: datetime) -> ThrottleState:
+    """Count one attempt to sign up from a network address and say whether it may go on."""
+    return count_attempt(
+        model=SignUpThrottle,
+        key_hash=hash_throttle_key("sign_up", network_address),
+        limit=SIGN_UPS_PER_ADDRESS,
+        window_seconds=SIGN_UP_WINDOW_SECONDS,
+        now=now,
+    )
+
+
+@transaction.atomic
+def sign_up(
+    *, name: str, address: str, country: str, language: str, email: str, password: str, now: datetime
+) -> SignedUp:
+    """Make a shop for somebody who signs up, under our own host and not yet verified.
+
+    Raises NameRefused, NameTaken, UnknownCountry.
+    """
+    label = require_label(address)
+    shop = provision_shop(
+        schema_name=schema_name_for(label),
+        name=name,
+        host=f"{label}.{settings.BASE_HOST}",
+        country=country,
+        language=language,
+        owner_email=email,
+        owner_password=password,
+        now=now,
+    )
+    token = secrets.token_urlsafe(32)
+    SignUpLink.objects.create(token_hash=_hash(token), shop=shop, expires_at=now + SIGN_UP_LINK_LIFETIME)
+    return SignedUp(shop=shop, token=token)
+
+
+def is_sign_up_link(*, shop: Shop, token: str, now: datetime) -> bool:
+    """Whether ``token`` would still let the owner of ``shop`` in."""
+    return _unused_links(shop, token, now).exists()
+
+
+def use_sign_up_link(*, shop: Shop, token: str, now: datetime) -> None:
+    """Use up the link that lets the owner of ``shop`` in. Of two that try at once one wins. Raises LinkUsedUp."""
+    if not _unused_links(shop, token, now).update(used_at=now):
+        raise LinkUsedUp(_("This link was used already or is too old. Sign in with your e-mail and password."))
+
+
+def mark_verified(*, shop: Shop) -> None:
+    """The owner's e-mail address is proven: the shop is indexed and may write to everybody. Safe to repeat."""
+    Shop.objects.filter(pk=shop.pk).update(is_verified=True)
+    shop.is_verified = True
+    forget_hosts()
+
+
+def suspend_shop(*, shop: Shop) -> None:
+    """Stop serving a shop; nothing of it is deleted. Raises WrongState."""
+    _move(shop, was=ShopState.READY, to=ShopState.SUSPENDED)
+
+
+def resume_shop(*, shop: Shop) -> None:
+    """Serve a suspended shop again. Raises WrongState."""
+    _move(shop, was=ShopState.SUSPENDED, to=ShopState.READY)
+
+
+def purge_sign_ups(*, now: datetime) -> int:
+    """Delete links and counts of sign-ups that are long over; answers how many."""
+    links = SignUpLink.objects.filter(expires_at__lt=now - _KEPT).delete()[0]
+    return links + SignUpThrottle.objects.filter(window_started_at__lt=now - _KEPT).delete()[0]
+
+
+def _move(shop: Shop, *, was: ShopState, to: ShopState) -> None:
+    if not Shop.objects.filter(pk=shop.pk, state=was).update(state=to):
+        raise WrongState(_("The shop was changed in the meantime. Please look again."))
+    shop.state = to
+    forget_hosts()
+    log.info("shop_moved", schema=shop.schema_name, state=str(to))
+
+
+def _unused_links(shop: Shop, token: str, now: datetime) -> QuerySet[SignUpLink]:
+    return SignUpLink.objects.filter(shop=shop, token_hash=_hash(token), used_at=None, expires_at__gt=now)
+
+
+def _hash(token: str) -> str:
+    return sha256(token.encode()).hexdigest()
