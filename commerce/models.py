@@ -232,6 +232,7 @@ class OrderLine(models.Model):
             ),
             models.CheckConstraint(condition=Q(allocated_minor__gte=0), name="line_allocation_not_negative"),
         ]
+        indexes = [models.Index(fields=["product_external_id"], name="line_by_product")]
 
     def __str__(self) -> str:
         return f"{self.title} x {self.quantity}"
@@ -287,7 +288,7 @@ class ShopRefund(models.Model):
     refunded_at = models.DateTimeField()
     amount_minor = models.BigIntegerField()
     shipping_minor = models.BigIntegerField(default=0)
-    lines = models.JSONField(default=list, help_text='[{"line", "quantity", "amount_minor"}]')
+    lines = models.JSONField(default=list, help_text='[{"line", "quantity", "amount_minor", "allocated_minor"}]')
 
     class Meta:
         constraints = [
