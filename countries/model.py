@@ -74,7 +74,9 @@ class RefundDeadline:
     days: int
     is_in_business_days: bool
     counted_from: CountedFrom
-    may_wait_for_goods: bool  # the shop may hold the money until the goods, or proof of sending them, are there
+    may_wait_for_goods: (
+        bool  # the shop may hold the money until the goods, or proof of sending them, are there
+    )
     source: Source
 
 

@@ -2,7 +2,52 @@
 
 from __future__ import annotations
 
+import re
+from typing import Final
+
+from babel import Locale, UnknownLocaleError
+
+_HANGUL_NAME: Final = re.compile(r"[가-힣\s]+")
+_KOREAN_HONORIFIC: Final = "고객님"
+_THAI_HONORIFIC: Final = "คุณ"
+_THAI_TITLES: Final = ("คุณ", "นางสาว", "นาง", "นาย", "ด.ช.", "ด.ญ.", "น.ส.")
+
 
 def display_name(name: str, language: str) -> str:
-    """``Ada`` in Turkish and English, ``김민지 고객님`` in Korean, ``คุณสมชาย`` in Thai; empty for no name."""
-    raise NotImplementedError
+    """How to address the bearer of ``name`` in a sentence or greeting; empty for no name.
+
+    ``Ada`` in English and Turkish, ``김민지 고객님`` in Korean (family name first, no space), ``คุณสมชาย`` in Thai.
+    """
+    words = " ".join(name.split())
+    if not words:
+        return ""
+    match _language_of(language):
+        case "ko":
+            written = words.replace(" ", "") if _HANGUL_NAME.fullmatch(words) else words
+            return f"{written.removesuffix('님')} {_KOREAN_HONORIFIC}"
+        case "th":
+            return f"{_THAI_HONORIFIC}{_first_word(_without_title(words))}"
+        case _:
+            return words if _HANGUL_NAME.fullmatch(words) else _first_word(words)
+
+
+def _without_title(name: str) -> str:
+    for title in _THAI_TITLES:
+        rest = name.removeprefix(title).strip()
+        if rest and rest != name:
+            return rest
+    return name
+
+
+def _first_word(name: str) -> str:
+    """The given name where it stands first; ``Yılmaz, Ada`` is turned round."""
+    if "," in name:
+        name = name.split(",", 1)[1].strip() or name
+    return name.split(" ")[0].strip(",")
+
+
+def _language_of(language: str) -> str:
+    try:
+        return Locale.parse(language, sep="-" if "-" in language else "_").language
+    except (UnknownLocaleError, ValueError):
+        return "en"

@@ -2,14 +2,34 @@
 
 from __future__ import annotations
 
+import importlib
+import pkgutil
+from collections.abc import Mapping
+from functools import cache
+
+import countries
 from countries.model import Country
+from countries.zz import neutral_country
 
 
+@cache
 def country(code: str | None) -> Country:
     """The data of a country by its ISO 3166-1 alpha-2 code, any case; never fails: unknown ones are neutral."""
-    raise NotImplementedError
+    wanted = (code or "").strip().upper()
+    return _by_code().get(wanted) or neutral_country(wanted)
 
 
 def known_countries() -> tuple[Country, ...]:
     """The countries that have data of their own, by code."""
-    raise NotImplementedError
+    return tuple(found for _, found in sorted(_by_code().items()))
+
+
+@cache
+def _by_code() -> Mapping[str, Country]:
+    """Every folder beside this file names its countries in ``COUNTRIES``."""
+    folders = sorted(module.name for module in pkgutil.iter_modules(countries.__path__) if module.ispkg)
+    return {
+        found.code: found
+        for folder in folders
+        for found in importlib.import_module(f"countries.{folder}").COUNTRIES
+    }

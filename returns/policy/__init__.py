@@ -1,12 +1,12 @@
 """The policy: facts in, an explained decision out. Pure Python: no Django, no clock, no database.
 
-    facts.py        what is known: OrderFacts, CustomerFacts, LineFacts, ItemFacts, RequestFacts, Circumstances
-    conditions.py   trees of {fact, operator, value}, compiled; an unknown fact makes a rule wait
-    terms.py        the terms that rules set, and the benefits of a tier
-    document.py     the document of API.md: parse_document(), document_schema(), PolicyVersion
-    law.py          what the shopper's country does not let a policy undercut; refund_due_at()
-    engine.py       decide_lines(), decide_return(), override()
-    decision.py     LineDecision, ReturnDecision, Reason: frozen, as_json() and from_json()
-    explanation.py  explain(): reason codes in the shopper's words
-    quote.py        quote(): what the shopper gets back, to the minor unit
+facts.py        what is known: OrderFacts, CustomerFacts, LineFacts, ItemFacts, RequestFacts, Circumstances
+conditions.py   trees of {fact, operator, value}, compiled; an unknown fact makes a rule wait
+terms.py        the terms that rules set, and the benefits of a tier
+document.py     the document of API.md: parse_document(), document_schema(), PolicyVersion
+law.py          what the shopper's country does not let a policy undercut; refund_due_at()
+engine.py       decide_lines(), decide_return(), override()
+decision.py     LineDecision, ReturnDecision, Reason: frozen, as_json() and from_json()
+explanation.py  explain(): reason codes in the shopper's words
+quote.py        quote(): what the shopper gets back, to the minor unit
 """

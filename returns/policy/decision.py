@@ -199,5 +199,3 @@ class ReturnDecision:
                 "lines": tuple(map(LineDecision.from_json, value["lines"])),
             }
         )
-
-

@@ -3,10 +3,62 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, Final
 
-from core.errors import Refusal
+from core.errors import FieldError, Refusal
+from returns.policy.conditions import (
+    GROUPS,
+    OPERATORS,
+    OPERATORS_OF_KIND,
+    TAKES_LIST,
+    Group,
+    Node,
+    Test,
+    can_hold_by,
+    compile_condition,
+    facts_in,
+)
+from returns.policy.facts import FACT_KINDS, FACTS_OF_ONE_ITEM, PERSON_FACTS, Kind
+from returns.policy.reading import (
+    LONGEST_HAND_OVER_DAYS,
+    LONGEST_TEXT,
+    LONGEST_WINDOW_DAYS,
+    MOST_PHOTOS,
+    Errors,
+    read_condition,
+    read_terms,
+)
+from returns.policy.terms import (
+    APPROVALS,
+    INSPECTIONS,
+    METHODS,
+    REFUND_TIMES,
+    RESOLUTIONS,
+    TERM_NAMES,
+    WINDOW_STARTS,
+    term_as_json,
+)
+
+DEFAULT_BASE: Final[Mapping[str, Any]] = {
+    "eligible": True,
+    "window_days": 30,
+    "window_starts": "delivered",
+    "resolutions": ["refund"],
+    "methods": ["drop_off", "label"],
+    "return_shipping_fee": None,
+    "restocking_fee": None,
+    "approval": "auto",
+    "photos": 0,
+    "inspection": "standard",
+    "refund_on": "inspection",
+    "bonus": {"percent": "0"},
+    "hand_over_days": 14,
+    "destination": None,
+}
+MOST_RULES: Final = 2000
+LONGEST_NAME: Final = 200
 
 
 class InvalidPolicy(Refusal):
@@ -18,9 +70,30 @@ class InvalidPolicy(Refusal):
 
 @dataclass(frozen=True)
 class Rule:
+    """A condition and the terms that it sets, parsed. ``test`` is the condition as one function."""
+
     name: str
-    when: Any
+    when: Node
     terms: Mapping[str, Any]
+
+    @cached_property
+    def test(self) -> Test:
+        return compile_condition(self.when)
+
+    @cached_property
+    def term_names(self) -> frozenset[str]:
+        return frozenset(self.terms)
+
+    @cached_property
+    def is_same_for_all_items(self) -> bool:
+        return facts_in(self.when).isdisjoint(FACTS_OF_ONE_ITEM)
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "name": self.name,
+            "when": self.when.as_json(),
+            "set": {name: term_as_json(name, value) for name, value in self.terms.items()},
+        }
 
 
 @dataclass(frozen=True)
@@ -28,15 +101,20 @@ class PolicyDocument:
     """Base terms (complete) and rules, parsed and ready to decide. Immutable; keep it as long as its version."""
 
     base: Mapping[str, Any]
-    rules: tuple[Rule, ...]
+    rules: tuple[Rule, ...] = field(default=())
 
     def as_json(self) -> dict[str, Any]:
         """The canonical document: every base term, amounts as strings."""
-        raise NotImplementedError
+        return {
+            "base": {name: term_as_json(name, self.base[name]) for name in TERM_NAMES},
+            "rules": [rule.as_json() for rule in self.rules],
+        }
 
 
 @dataclass(frozen=True)
 class PolicyVersion:
+    """A document under the id by which the return remembers it."""
+
     id: str
     document: PolicyDocument
 
@@ -46,9 +124,189 @@ def parse_document(value: Any) -> PolicyDocument:
 
     Base terms that are left out take the values of ``DEFAULT_BASE``.
     """
-    raise NotImplementedError
+    errors: Errors = []
+    if not isinstance(value, dict):
+        raise InvalidPolicy(
+            errors=[FieldError("", "wrong_type", "A policy is an object with base and rules.")]
+        )
+    _refuse_others(value, ("base", "rules"), "", errors)
+    base = _read_base(value.get("base"), errors)
+    rules = _read_rules(value.get("rules", []), errors)
+    if not errors:
+        errors.extend(_refusals_by_person(base, rules))
+    if errors:
+        raise InvalidPolicy(errors[0].message, errors=errors)
+    return PolicyDocument(base=base, rules=tuple(rules))
+
+
+def _read_base(value: Any, errors: Errors) -> dict[str, Any]:
+    if not isinstance(value, dict):
+        errors.append(FieldError("base", "missing", "A policy needs base terms."))
+        return {}
+    return read_terms({**DEFAULT_BASE, **value}, "base", errors)
+
+
+def _read_rules(value: Any, errors: Errors) -> list[Rule]:
+    if not isinstance(value, list) or len(value) > MOST_RULES:
+        errors.append(FieldError("rules", "wrong_type", f"Rules are a list of at most {MOST_RULES}."))
+        return []
+    return [_read_rule(rule, f"rules.{index}", errors) for index, rule in enumerate(value)]
+
+
+def _read_rule(value: Any, path: str, errors: Errors) -> Rule:
+    if not isinstance(value, dict):
+        errors.append(FieldError(path, "wrong_type", "A rule is an object with name, when and set."))
+        return Rule("", Group(()), {})
+    _refuse_others(value, ("name", "when", "set"), path, errors)
+    name = value.get("name", "")
+    if not isinstance(name, str) or len(name) > LONGEST_NAME:
+        errors.append(
+            FieldError(f"{path}.name", "wrong_type", f"A name is text of up to {LONGEST_NAME} letters.")
+        )
+        name = ""
+    terms = value.get("set")
+    if not isinstance(terms, dict) or not terms:
+        errors.append(FieldError(f"{path}.set", "missing", "A rule sets at least one term."))
+        terms = {}
+    when = read_condition(value.get("when", {"all": []}), f"{path}.when", errors)
+    return Rule(name=name, when=when, terms=read_terms(terms, f"{path}.set", errors))
+
+
+def _refuse_others(value: Mapping[str, Any], known: tuple[str, ...], path: str, errors: Errors) -> None:
+    for key in value:
+        if key not in known:
+            errors.append(
+                FieldError(f"{path}.{key}".lstrip("."), "unknown_field", f"Known here: {', '.join(known)}.")
+            )
+
+
+def _refusals_by_person(base: Mapping[str, Any], rules: list[Rule]) -> Errors:
+    """Terms by which facts about a person alone would refuse: they may lead to review only."""
+    return [
+        FieldError(
+            f"rules.{index}.set.{term}",
+            "person_fact_refuses",
+            "Who somebody is may lead to review, never to a refusal. Set approval to review instead.",
+        )
+        for index, rule in enumerate(rules)
+        if can_hold_by(rule.when, PERSON_FACTS)
+        for term in rule.terms
+        if _refuses(term, rule.terms[term], base)
+    ]
+
+
+def _refuses(term: str, value: Any, base: Mapping[str, Any]) -> bool:
+    if term == "window_days":
+        return value is not None and (base["window_days"] is None or value < base["window_days"])
+    return (term, value) in (("eligible", False), ("approval", "decline"))
 
 
 def document_schema() -> dict[str, Any]:
-    """The JSON Schema (2020-12) of the document."""
-    raise NotImplementedError
+    """The JSON Schema (2020-12) of the document. What it cannot say (facts about a person that would refuse, the
+    decimals of a currency) is checked by ``parse_document``."""
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "Return policy",
+        "type": "object",
+        "additionalProperties": False,
+        "required": ["base"],
+        "properties": {
+            "base": _TERMS_SCHEMA,
+            "rules": {
+                "type": "array",
+                "maxItems": MOST_RULES,
+                "items": {
+                    "type": "object",
+                    "additionalProperties": False,
+                    "required": ["set"],
+                    "properties": {
+                        "name": {"type": "string", "maxLength": LONGEST_NAME},
+                        "when": {"$ref": "#/$defs/condition"},
+                        "set": {**_TERMS_SCHEMA, "minProperties": 1},
+                    },
+                },
+            },
+        },
+        "$defs": {
+            "condition": {"anyOf": [_GROUP_SCHEMA, *_leaf_schemas()]},
+            "money": {
+                "type": "object",
+                "additionalProperties": False,
+                "required": ["amount", "currency"],
+                "properties": {
+                    "amount": {"type": "string", "pattern": "^-?[0-9]{1,15}([.][0-9]{1,12})?$"},
+                    "currency": {"type": "string", "pattern": "^[A-Z]{3}$"},
+                },
+            },
+            "percent": {
+                "type": "object",
+                "additionalProperties": False,
+                "required": ["percent"],
+                "properties": {"percent": {"type": ["string", "number"]}},
+            },
+        },
+    }
+
+
+def _leaf_schemas() -> list[dict[str, Any]]:
+    """One schema for the facts of each kind, with the operators and values that they take."""
+    return [
+        {
+            "type": "object",
+            "additionalProperties": False,
+            "required": ["fact", "operator"],
+            "properties": {
+                "fact": {"enum": [name for name, its_kind in FACT_KINDS.items() if its_kind is kind]},
+                "operator": {"enum": [each for each in OPERATORS if each in allowed and takes(each)]},
+                "value": value,
+            },
+        }
+        for kind, allowed in OPERATORS_OF_KIND.items()
+        for takes, value in (
+            (lambda each: each == "is_empty", {"type": ["boolean", "null"]}),
+            (TAKES_LIST.__contains__, {"type": "array", "items": _VALUE_SCHEMAS[kind]}),
+            (lambda each: each != "is_empty" and each not in TAKES_LIST, _VALUE_SCHEMAS[kind]),
+        )
+        if any(takes(each) for each in allowed)
+    ]
+
+
+_NUMBER_SCHEMA: Final = {"type": ["string", "number"]}
+_TEXT_SCHEMA: Final = {"type": "string", "minLength": 1, "maxLength": LONGEST_TEXT}
+_VALUE_SCHEMAS: Final[Mapping[Kind, dict[str, Any]]] = {
+    Kind.MONEY: {"anyOf": [_NUMBER_SCHEMA, {"$ref": "#/$defs/money"}]},
+    Kind.NUMBER: _NUMBER_SCHEMA,
+    Kind.DATE: {"type": "string"},
+    Kind.TEXT: _TEXT_SCHEMA,
+    Kind.CODE: _TEXT_SCHEMA,
+    Kind.TEXTS: _TEXT_SCHEMA,
+    Kind.FLAG: {"type": "boolean"},
+}
+_GROUP_SCHEMA: Final = {
+    "type": "object",
+    "additionalProperties": False,
+    "properties": {name: {"type": "array", "items": {"$ref": "#/$defs/condition"}} for name in GROUPS},
+}
+_FEE_SCHEMA: Final = {
+    "anyOf": [{"$ref": "#/$defs/money"}, {"$ref": "#/$defs/percent"}, {"type": "null"}],
+}
+_TERMS_SCHEMA: Final[dict[str, Any]] = {
+    "type": "object",
+    "additionalProperties": False,
+    "properties": {
+        "eligible": {"type": "boolean"},
+        "window_days": {"type": ["integer", "null"], "minimum": 0, "maximum": LONGEST_WINDOW_DAYS},
+        "window_starts": {"enum": list(WINDOW_STARTS)},
+        "resolutions": {"type": "array", "minItems": 1, "items": {"enum": list(RESOLUTIONS)}},
+        "methods": {"type": "array", "minItems": 1, "items": {"enum": list(METHODS)}},
+        "return_shipping_fee": _FEE_SCHEMA,
+        "restocking_fee": _FEE_SCHEMA,
+        "approval": {"enum": list(APPROVALS)},
+        "photos": {"type": "integer", "minimum": 0, "maximum": MOST_PHOTOS},
+        "inspection": {"enum": list(INSPECTIONS)},
+        "refund_on": {"enum": list(REFUND_TIMES)},
+        "bonus": {"anyOf": [{"$ref": "#/$defs/percent"}, {"type": "null"}]},
+        "hand_over_days": {"type": "integer", "minimum": 1, "maximum": LONGEST_HAND_OVER_DAYS},
+        "destination": {"anyOf": [_TEXT_SCHEMA, {"type": "null"}]},
+    },
+}

@@ -1,12 +1,31 @@
-"""The engine: each line is decided, then the return takes the strictest of its lines."""
+"""The engine: each line is decided, then the return takes the strictest of its lines.
+
+Order of precedence for a line: rules, base, the tier's benefits where better, flags, and then the law of the
+shopper's country, which nothing undercuts.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from typing import Any, Final
 
-from returns.policy.decision import LineDecision, ReturnDecision
+from returns.policy.decision import LineDecision, Reason, ReturnDecision
 from returns.policy.document import PolicyVersion
-from returns.policy.facts import Circumstances, CustomerFacts, ItemFacts, OrderFacts, RequestFacts
+from returns.policy.facts import (
+    Circumstances,
+    CustomerFacts,
+    ItemFacts,
+    OrderFacts,
+    RequestFacts,
+    facts_of_order,
+)
+from returns.policy.law import DEFECT, GOODWILL, WITHDRAWAL
+from returns.policy.lines import LineReader
+from returns.policy.terms import APPROVALS, INSPECTIONS, NO_FEE, REFUND_TIMES, Fee, strictest
+
+_OUTCOMES: Final = {"auto": "approve", "review": "review", "decline": "decline"}
+_KEEP_ITEM: Final = "keep_item"
 
 
 def decide_lines(
@@ -24,7 +43,17 @@ def decide_lines(
     ``at_order`` is the version in force when the order was placed, and decides; where it refuses and ``today``
     would allow, ``today`` decides.
     """
-    raise NotImplementedError
+    order_facts = facts_of_order(order, customer, request, circumstances)
+    first = LineReader(at_order, order, order_facts, circumstances)
+    second = first if today.id == at_order.id else LineReader(today, order, order_facts, circumstances)
+    decisions = []
+    for item in items:
+        decision = first.decide(item)
+        if second is not first and not _allows(decision):
+            decision_today = second.decide(item)
+            decision = decision_today if _allows(decision_today) else decision
+        decisions.append(decision)
+    return decisions
 
 
 def decide_return(
@@ -42,10 +71,139 @@ def decide_return(
     A wish that is known (an item's resolution, the request's method) and not offered refuses with
     ``resolution_not_offered`` or ``method_not_offered``. Items to keep need no method.
     """
-    raise NotImplementedError
+    if not items:
+        raise ValueError("A return has at least one item.")
+
+    def decide(version: PolicyVersion) -> ReturnDecision:
+        lines = decide_lines(
+            at_order=version,
+            today=today,
+            order=order,
+            customer=customer,
+            items=items,
+            request=request,
+            circumstances=circumstances,
+        )
+        return _join(lines, items, order, request, today)
+
+    decision = decide(at_order)
+    if not decision.eligible and today.id != at_order.id:
+        decision_today = decide(today)
+        return decision_today if decision_today.eligible else decision
+    return decision
 
 
-def override(decision: ReturnDecision, *, method: str | None) -> ReturnDecision:
+def override(decision: ReturnDecision) -> ReturnDecision:
     """The decision when somebody with the right passes the policy: approved, ``legal_basis`` override, the policy's
-    reasons kept. What was not sent yet stays refused, as that is a matter of quantity."""
-    raise NotImplementedError
+    reasons kept. What the policy approves anyway stays as it is; what was not sent yet stays refused, as that is a
+    matter of quantity."""
+    if decision.outcome == "approve" or decision.refusal_code == "not_fulfilled":
+        return decision
+    lines = tuple(
+        line
+        if line.eligible
+        else replace(line, eligible=True, refusal_code=None, legal_basis="override", approval="auto")
+        for line in decision.lines
+    )
+    return replace(
+        decision,
+        eligible=True,
+        refusal_code=None,
+        outcome="approve",
+        legal_basis="override",
+        reasons=(*decision.reasons, Reason("override")),
+        lines=lines,
+    )
+
+
+def _allows(decision: LineDecision) -> bool:
+    return decision.eligible and decision.approval != "decline"
+
+
+def _join(
+    lines: list[LineDecision],
+    items: Sequence[ItemFacts],
+    order: OrderFacts,
+    request: RequestFacts,
+    today: PolicyVersion,
+) -> ReturnDecision:
+    methods = _shared_methods(lines, items)
+    refusals = [line for line in lines if not line.eligible]
+    reasons = _distinct(reason for line in refusals or lines for reason in line.reasons)
+    refusal = None if refusals else _refused_wish(lines, items, methods, request)
+    refusal_code = refusals[0].refusal_code if refusals else refusal.code if refusal else None
+    is_eligible = refusal_code is None
+    outcome = _OUTCOMES[strictest(APPROVALS, [line.approval for line in lines])] if is_eligible else None
+    versions = {line.policy_version for line in lines}
+    return ReturnDecision(
+        policy_version=versions.pop() if len(versions) == 1 else today.id,
+        eligible=is_eligible,
+        refusal_code=refusal_code,
+        outcome=outcome,
+        methods=methods,
+        return_shipping_fee=_highest_fee([line.return_shipping_fee for line in lines], items, order, request),
+        photos=max(line.photos for line in lines),
+        inspection=strictest(INSPECTIONS, [line.inspection for line in lines]),
+        refund_on=strictest(REFUND_TIMES, [line.refund_on for line in lines]),
+        hand_over_days=min(line.hand_over_days for line in lines),
+        destination=next((line.destination for line in lines if line.destination), None),
+        legal_basis=_strongest_basis(lines) if is_eligible else None,
+        outbound_postage_returned=all(line.outbound_postage_returned for line in lines),
+        reasons=(*reasons, refusal) if refusal else tuple(reasons),
+        depends_on=tuple(_distinct(fact for line in lines for fact in line.depends_on)),
+        lines=tuple(lines),
+    )
+
+
+def _shared_methods(lines: list[LineDecision], items: Sequence[ItemFacts]) -> tuple[str, ...]:
+    travelling = [
+        line for line, item in zip(lines, items, strict=True) if item.resolution != _KEEP_ITEM
+    ] or lines
+    return tuple(
+        method for method in travelling[0].methods if all(method in line.methods for line in travelling)
+    )
+
+
+def _refused_wish(
+    lines: list[LineDecision], items: Sequence[ItemFacts], methods: tuple[str, ...], request: RequestFacts
+) -> Reason | None:
+    for line, item in zip(lines, items, strict=True):
+        if item.resolution is not None and item.resolution not in line.resolutions:
+            return Reason(
+                "resolution_not_offered",
+                fact="request.resolution",
+                expected=", ".join(line.resolutions),
+                actual=item.resolution,
+            )
+    if all(item.resolution == _KEEP_ITEM for item in items):
+        return None
+    if not methods:
+        return Reason("no_common_method", fact="request.method", actual=request.method)
+    if request.method is not None and request.method not in methods:
+        return Reason(
+            "method_not_offered", fact="request.method", expected=", ".join(methods), actual=request.method
+        )
+    return None
+
+
+def _highest_fee(
+    fees: list[Fee], items: Sequence[ItemFacts], order: OrderFacts, request: RequestFacts
+) -> Fee:
+    worth_minor = request.value_minor
+    if worth_minor is None:
+        worth_minor = sum(item.line.unit_price_minor for item in items)
+    highest = max(fees, key=lambda fee: fee.on(worth_minor, order.currency))
+    return NO_FEE if highest.is_free else highest
+
+
+def _strongest_basis(lines: list[LineDecision]) -> str | None:
+    bases = {line.legal_basis for line in lines}
+    return next(basis for basis in (DEFECT, WITHDRAWAL, GOODWILL) if basis in bases)
+
+
+def _distinct(values: Iterable[Any]) -> list[Any]:
+    found: list[Any] = []
+    for value in values:
+        if value not in found:
+            found.append(value)
+    return found

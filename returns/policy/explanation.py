@@ -2,32 +2,150 @@
 
 ``translations`` is anything with ``gettext`` and ``ngettext``: ``django.utils.translation`` itself, or a
 ``gettext.NullTranslations``. Texts are marked with ``N_`` and ``NN_`` (singular and plural); the extractor's
-keywords are ``N_:1`` and ``NN_:1,2``.
+keywords are ``N_:1`` and ``NN_:1,2``. No sentence carries a name in the middle where a language would bend it:
+names, dates and amounts stand apart, after a colon or in brackets.
 """
 
 from __future__ import annotations
 
-from typing import Protocol
+from collections.abc import Mapping
+from datetime import date
+from typing import Any, Final, Protocol
 
+from core.dates import format_date
+from core.money import Money, format_money
 from returns.policy.decision import Reason
 
 
 class Translations(Protocol):
+    """Where the texts of the wanted language come from."""
+
     def gettext(self, message: str, /) -> str: ...
 
     def ngettext(self, singular: str, plural: str, number: int, /) -> str: ...
 
 
+def N_(message: str) -> str:  # noqa: N802 - the extractor's own word
+    """Mark a text for translation."""
+    return message
+
+
+def NN_(singular: str, plural: str) -> tuple[str, str]:  # noqa: N802 - the extractor's own word
+    """Mark a text that counts ``days``."""
+    return singular, plural
+
+
+Text = str | tuple[str, str]
+
+_WINDOW_CLOSED: Final[Mapping[str, Text]] = {
+    "ordered": NN_(
+        "The return period of %(days)s day from the order has ended. Last day: %(last_date)s.",
+        "The return period of %(days)s days from the order has ended. Last day: %(last_date)s.",
+    ),
+    "fulfilled": NN_(
+        "The return period of %(days)s day from dispatch has ended. Last day: %(last_date)s.",
+        "The return period of %(days)s days from dispatch has ended. Last day: %(last_date)s.",
+    ),
+    "delivered": NN_(
+        "The return period of %(days)s day from delivery has ended. Last day: %(last_date)s.",
+        "The return period of %(days)s days from delivery has ended. Last day: %(last_date)s.",
+    ),
+}
+_NOT_BEGUN: Final[Mapping[str, Text]] = {
+    "ordered": N_("You can return this item."),
+    "fulfilled": N_("You can return this item. The return period begins when it is sent."),
+    "delivered": N_("You can return this item. The return period begins when it is delivered."),
+}
+_NOT_ELIGIBLE_BY_FACT: Final[Mapping[str, Text]] = {
+    "line.gift_card": N_("Gift cards cannot be returned."),
+    "line.final_sale": N_("This item was a final sale, so it cannot be returned."),
+    "order.country": N_("Returns are not offered in your country."),
+    "request.reason": N_("Returns are not offered for this reason."),
+}
+_TEXTS: Final[Mapping[str, Text]] = {
+    "not_fulfilled": N_("This item has not been sent yet, so it cannot be returned."),
+    "final_sale": N_("This item was a final sale, so it cannot be returned."),
+    "not_eligible": N_("Our return policy does not cover this item."),
+    "no_common_method": N_("These items cannot travel back together. Please return them one by one."),
+    "method_not_offered": N_("This way of sending back is not offered for these items."),
+    "resolution_not_offered": N_("What you chose is not offered for this item."),
+    "within_window": N_("You can return this item. Last day: %(last_date)s."),
+    "no_last_day": N_("You can return this item at any time."),
+    "withdrawal_right": N_("You may withdraw from the purchase by law. Last day: %(last_date)s."),
+    "withdrawal_right_without_end": N_("You may withdraw from the purchase by law."),
+    "defect_right": N_("You may return an item that is not as it should be. Last day: %(last_date)s."),
+    "defect_right_without_end": N_("You may return an item that is not as it should be."),
+    "flagged": N_("Our team will look at this return before it is approved."),
+    "needs_review": N_("Our team will look at this return before it is approved."),
+    "declined_by_policy": N_("Our return policy declines this return."),
+    "law_free_return": N_("The way back is free for you by law."),
+    "law_no_restocking_fee": N_("No restocking fee is charged."),
+    "law_refund_offered": N_("A refund to your payment method is always possible."),
+    "tier_window": NN_(
+        "Your membership gives you %(days)s day to return (%(tier)s).",
+        "Your membership gives you %(days)s days to return (%(tier)s).",
+    ),
+    "tier_free_return": N_("Your membership makes the way back free (%(tier)s)."),
+    "tier_no_restocking_fee": N_("Your membership waives the restocking fee (%(tier)s)."),
+    "tier_auto_approval": N_("Your membership approves this return at once (%(tier)s)."),
+    "tier_sooner_refund": N_("Your membership brings the refund sooner (%(tier)s)."),
+    "tier_bonus": N_("Your membership adds a bonus: %(percent)s%% (%(tier)s)."),
+    "override": N_("Our team made an exception for this return."),
+}
+_DEPENDS_ON: Final[Mapping[str, str]] = {
+    "request.reason": N_("This depends on why you return the item."),
+    "request.fault": N_("This depends on why you return the item."),
+    "request.resolution": N_("This depends on what you would like instead."),
+    "request.method": N_("This depends on how you send the item back."),
+    "request.value": N_("This depends on which items you return."),
+    "request.is_full": N_("This depends on which items you return."),
+}
+_FEES: Final[Mapping[str, str]] = {
+    "return_shipping": N_("Return shipping"),
+    "outbound_shipping": N_("Delivery to you"),
+    "restocking": N_("Restocking fee"),
+    "discount_lost": N_("Discount that no longer applies"),
+    "freight_collect": N_("Postage paid on arrival"),
+}
+_FALLBACK: Final = N_("This follows from our return policy.")
+
+
 def explain(reason: Reason, translations: Translations, language: str) -> str:
-    """One sentence for the shopper; dates and money in it are written as ``language`` does."""
-    raise NotImplementedError
+    """One sentence or two for the shopper; dates and money in them are written as ``language`` does."""
+    text = _text_of(reason)
+    if isinstance(text, tuple):
+        written = translations.ngettext(*text, int(reason.params.get("days") or 0))
+    else:
+        written = translations.gettext(text)
+    return written % {name: _written(name, value, language) for name, value in reason.params.items()}
 
 
 def explain_dependency(fact: str, translations: Translations) -> str:
     """What the shopper still has to say before a rule can be applied, for a fact named in ``depends_on``."""
-    raise NotImplementedError
+    return translations.gettext(_DEPENDS_ON.get(fact, _FALLBACK))
 
 
 def explain_fee(fee_type: str, translations: Translations) -> str:
     """What a fee line of a quote is, in a few words."""
-    raise NotImplementedError
+    return translations.gettext(_FEES[fee_type])
+
+
+def _text_of(reason: Reason) -> Text:
+    starts = reason.params.get("starts", "delivered")
+    if reason.code == "window_closed":
+        return _WINDOW_CLOSED[starts]
+    if reason.code == "window_not_begun":
+        return _NOT_BEGUN[starts]
+    if reason.code == "not_eligible":
+        return _NOT_ELIGIBLE_BY_FACT.get(reason.fact or "", _TEXTS["not_eligible"])
+    if reason.code.endswith("_right") and "last_date" not in reason.params:
+        return _TEXTS[f"{reason.code}_without_end"]
+    return _TEXTS.get(reason.code, _FALLBACK)
+
+
+def _written(name: str, value: Any, language: str) -> str:
+    if name.endswith("_date") and value:
+        return format_date(date.fromisoformat(value), language)
+    if isinstance(value, dict):
+        return format_money(Money.from_json(value), language)
+    return str(value)

@@ -67,7 +67,8 @@ PERSON_FACTS: Final = frozenset(name for name in FACT_KINDS if name.startswith("
 FACTS_OF_ONE_ITEM: Final = frozenset(
     name
     for name in FACT_KINDS
-    if name.startswith(("line.", "product.")) or name in {"request.reason", "request.fault", "request.resolution"}
+    if name.startswith(("line.", "product."))
+    or name in {"request.reason", "request.fault", "request.resolution"}
 )
 """Facts that differ between the items of one return; all others are the same for each."""
 
@@ -196,7 +197,9 @@ def facts_of_order(
         "customer.return_share": Decimal(customer.return_share),
         "customer.member_since": customer.member_since,
         "request.method": _or_unknown(request.method),
-        "request.value": UNKNOWN if request.value_minor is None else _units(request.value_minor, order.currency),
+        "request.value": UNKNOWN
+        if request.value_minor is None
+        else _units(request.value_minor, order.currency),
         "request.is_full": _or_unknown(request.is_full),
     }
 

@@ -8,13 +8,22 @@ received or accepted; the same rule gives the new figures.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 
-from core.money import Money
-from returns.policy.terms import NO_FEE, Fee
+from core.money import Money, percent_of, share_by_largest_remainder
+from returns.policy.terms import NO_FEE, Fee, plain
+
+REFUND: Final = "refund"
+STORE_CREDIT: Final = "store_credit"
+EXCHANGE: Final = "exchange"
+KEEP_ITEM: Final = "keep_item"
+
+# What is paid out as money, in the order in which fees are taken from it.
+_PAID_OUT: Final = (REFUND, KEEP_ITEM, STORE_CREDIT)
 
 
 @dataclass(frozen=True)
@@ -25,6 +34,15 @@ class FeeLine:
     amount_minor: int
     payer: str
     reason: str
+
+    def as_json(self, currency: str) -> dict[str, Any]:
+        amount = Money(self.amount_minor, currency).as_json()
+        return {"type": self.type, "amount": amount, "payer": self.payer, "reason": self.reason}
+
+    @classmethod
+    def from_json(cls, value: Mapping[str, Any]) -> FeeLine:
+        amount_minor = Money.from_json(value["amount"]).amount_minor
+        return cls(value["type"], amount_minor, value["payer"], value["reason"])
 
 
 @dataclass(frozen=True)
@@ -41,6 +59,27 @@ class QuotedItem:
     bonus_percent: Decimal = Decimal(0)
     exchange_minor: int = 0
 
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "key": self.key,
+            "resolution": self.resolution,
+            "worth_minor": self.worth_minor,
+            "restocking_fee": self.restocking_fee.as_json(),
+            "bonus_percent": plain(self.bonus_percent),
+            "exchange_minor": self.exchange_minor,
+        }
+
+    @classmethod
+    def from_json(cls, value: Mapping[str, Any]) -> QuotedItem:
+        return cls(
+            key=value["key"],
+            resolution=value["resolution"],
+            worth_minor=value["worth_minor"],
+            restocking_fee=Fee.from_json(value["restocking_fee"]),
+            bonus_percent=Decimal(value["bonus_percent"]),
+            exchange_minor=value["exchange_minor"],
+        )
+
 
 @dataclass(frozen=True)
 class QuoteTerms:
@@ -49,6 +88,21 @@ class QuoteTerms:
     currency: str
     return_shipping_fee: Fee = NO_FEE
     other_fees: tuple[FeeLine, ...] = ()
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "currency": self.currency,
+            "return_shipping_fee": self.return_shipping_fee.as_json(),
+            "other_fees": [fee.as_json(self.currency) for fee in self.other_fees],
+        }
+
+    @classmethod
+    def from_json(cls, value: Mapping[str, Any]) -> QuoteTerms:
+        return cls(
+            currency=value["currency"],
+            return_shipping_fee=Fee.from_json(value["return_shipping_fee"]),
+            other_fees=tuple(map(FeeLine.from_json, value["other_fees"])),
+        )
 
 
 @dataclass(frozen=True)
@@ -74,24 +128,86 @@ class Quote:
     @property
     def refund_minor(self) -> int:
         """To the original payment, or the bank account that stands for it."""
-        return sum(amount for resolution, amount in self.by_resolution if resolution in ("refund", "keep_item"))
+        return sum(amount for resolution, amount in self.by_resolution if resolution in (REFUND, KEEP_ITEM))
 
     @property
     def store_credit_minor(self) -> int:
-        return sum(amount for resolution, amount in self.by_resolution if resolution == "store_credit")
+        return sum(amount for resolution, amount in self.by_resolution if resolution == STORE_CREDIT)
 
     def as_json(self) -> dict[str, Any]:
         """The quote of API.md."""
-        raise NotImplementedError
+
+        def money(minor: int) -> dict[str, str]:
+            return Money(minor, self.currency).as_json()
+
+        return {
+            "items": money(self.items_minor),
+            "shipping": money(self.shipping_minor),
+            "fees": [fee.as_json(self.currency) for fee in self.fees],
+            "bonus": money(self.bonus_minor),
+            "exchange": money(self.exchange_minor),
+            "total": money(self.total_minor),
+            "amount_due": money(self.amount_due_minor),
+            "by_resolution": [
+                {"resolution": resolution, "amount": money(amount)}
+                for resolution, amount in self.by_resolution
+            ],
+        }
 
     @classmethod
     def from_json(cls, value: Mapping[str, Any]) -> Quote:
-        raise NotImplementedError
+        def minor(name: str) -> int:
+            return Money.from_json(value[name]).amount_minor
+
+        return cls(
+            currency=value["total"]["currency"],
+            items_minor=minor("items"),
+            shipping_minor=minor("shipping"),
+            fees=tuple(map(FeeLine.from_json, value["fees"])),
+            bonus_minor=minor("bonus"),
+            exchange_minor=minor("exchange"),
+            total_minor=minor("total"),
+            amount_due_minor=minor("amount_due"),
+            by_resolution=tuple(
+                (entry["resolution"], Money.from_json(entry["amount"]).amount_minor)
+                for entry in value["by_resolution"]
+            ),
+        )
 
 
 def quote(*, terms: QuoteTerms, items: Sequence[QuotedItem], shipping_minor: int = 0) -> Quote:
-    """Reckon what ``items`` bring their shopper; ``shipping_minor`` is the outbound shipping paid back with them."""
-    raise NotImplementedError
+    """Reckon what ``items`` bring their shopper; ``shipping_minor`` is the outbound shipping paid back with them.
+
+    Fees are cut to what items and shipping are worth and taken from refund first, then store credit; what neither
+    covers, and what a dearer replacement costs more, is due. The bonus for an exchange pays for the replacement;
+    what it does not need becomes store credit, never money.
+    """
+    items_minor = sum(item.worth_minor for item in items)
+    fees = _cut(_fees_of(terms, items), items_minor + shipping_minor)
+    worth, exchange_minor = _worth_by_resolution(items, shipping_minor)
+    due_minor = _take(sum(fee.amount_minor for fee in fees), worth)
+    credit_bonus = _bonus_on(worth[STORE_CREDIT], [item for item in items if item.resolution == STORE_CREDIT])
+    exchanged = [item for item in items if item.resolution == EXCHANGE]
+    exchanged_worth = sum(item.worth_minor for item in exchanged)
+    exchange_bonus = _bonus_on(min(exchanged_worth, exchange_minor), exchanged)
+    worth[STORE_CREDIT] += credit_bonus
+
+    due_minor += max(exchange_minor - exchanged_worth, 0)
+    worth[STORE_CREDIT] += max(exchange_bonus - due_minor, 0)
+    due_minor = _take(max(due_minor - exchange_bonus, 0), worth)
+
+    paid_out = [(resolution, worth[resolution]) for resolution in _PAID_OUT if worth[resolution]]
+    return Quote(
+        currency=terms.currency,
+        items_minor=items_minor,
+        shipping_minor=shipping_minor,
+        fees=tuple(fees),
+        bonus_minor=credit_bonus + exchange_bonus,
+        exchange_minor=exchange_minor,
+        total_minor=sum(amount for _, amount in paid_out),
+        amount_due_minor=due_minor,
+        by_resolution=(*paid_out, *([(EXCHANGE, exchange_minor)] if exchange_minor else [])),
+    )
 
 
 def outbound_shipping_due(*, paid_minor: int, refunded_minor: int, everything_is_returned: bool) -> int:
@@ -100,4 +216,78 @@ def outbound_shipping_due(*, paid_minor: int, refunded_minor: int, everything_is
     return max(paid_minor - refunded_minor, 0) if everything_is_returned else 0
 
 
-__all__ = ["FeeLine", "Money", "Quote", "QuoteTerms", "QuotedItem", "outbound_shipping_due", "quote"]
+def _fees_of(terms: QuoteTerms, items: Sequence[QuotedItem]) -> list[FeeLine]:
+    """The fees as the terms state them: shipping once for the return; of restocking fees each line's percentage of
+    its own worth together, or the highest amount, whichever is more. An item that is kept pays neither."""
+    travelling = [item for item in items if item.resolution != KEEP_ITEM and item.worth_minor]
+    worth_minor = sum(item.worth_minor for item in travelling)
+    fees = []
+    if travelling:
+        return_shipping = terms.return_shipping_fee.on(worth_minor, terms.currency)
+        fees.append(FeeLine("return_shipping", return_shipping, "shopper", "return_shipping_terms"))
+        restocking = _restocking_fee(terms, travelling)
+        fees.append(FeeLine("restocking", restocking, "shopper", "restocking_terms"))
+    return [fee for fee in (*fees, *terms.other_fees) if fee.amount_minor]
+
+
+def _restocking_fee(terms: QuoteTerms, items: Sequence[QuotedItem]) -> int:
+    worth_by_percent: dict[Decimal, int] = defaultdict(int)
+    highest_amount = 0
+    for item in items:
+        if item.restocking_fee.percent is not None:
+            worth_by_percent[item.restocking_fee.percent] += item.worth_minor
+        else:
+            highest_amount = max(highest_amount, item.restocking_fee.on(item.worth_minor, terms.currency))
+    by_percent = sum(percent_of(worth, percent) for percent, worth in worth_by_percent.items())
+    return max(by_percent, highest_amount)
+
+
+def _cut(fees: Sequence[FeeLine], worth_minor: int) -> list[FeeLine]:
+    """The fees in their order as far as ``worth_minor`` reaches."""
+    left = worth_minor
+    cut = []
+    for fee in fees:
+        amount = min(fee.amount_minor, left)
+        left -= amount
+        if amount:
+            cut.append(FeeLine(fee.type, amount, fee.payer, fee.reason))
+    return cut
+
+
+def _worth_by_resolution(items: Sequence[QuotedItem], shipping_minor: int) -> tuple[dict[str, int], int]:
+    """What goes where before fees, and what replacements take up. Shipping and what a cheaper replacement leaves
+    are refunded; with nothing to refund beside it, shipping goes to store credit like the items."""
+    worth = dict.fromkeys(_PAID_OUT, 0)
+    exchanged_minor = exchange_minor = 0
+    for item in items:
+        if item.resolution == EXCHANGE:
+            exchanged_minor += item.worth_minor
+            exchange_minor += item.exchange_minor
+        else:
+            worth[item.resolution] += item.worth_minor
+    only_credit = any(item.resolution == STORE_CREDIT for item in items) and all(
+        item.resolution in (STORE_CREDIT, EXCHANGE) for item in items
+    )
+    worth[STORE_CREDIT if only_credit else REFUND] += shipping_minor
+    worth[REFUND] += max(exchanged_minor - exchange_minor, 0)
+    return worth, exchange_minor
+
+
+def _take(amount_minor: int, worth: dict[str, int]) -> int:
+    """Take ``amount_minor`` out of what is paid out, in order; answers what could not be taken."""
+    for resolution in _PAID_OUT:
+        taken = min(amount_minor, worth[resolution])
+        worth[resolution] -= taken
+        amount_minor -= taken
+    return amount_minor
+
+
+def _bonus_on(worth_minor: int, items: Sequence[QuotedItem]) -> int:
+    """The bonus on what goes to ``items``' resolution after fees, which lie on them in proportion."""
+    if not worth_minor or not items:
+        return 0
+    share_by_percent: dict[Decimal, int] = defaultdict(int)
+    shares = share_by_largest_remainder(worth_minor, [item.worth_minor for item in items])
+    for item, share in zip(items, shares, strict=True):
+        share_by_percent[item.bonus_percent] += share
+    return sum(percent_of(share, percent) for percent, share in share_by_percent.items())

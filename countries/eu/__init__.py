@@ -1,0 +1,170 @@
+"""The law that all member states of the European Union share, and thin rows for those without a folder."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any, Final
+
+from countries.model import (
+    AddressForm,
+    Carrier,
+    CountedFrom,
+    Country,
+    Defects,
+    HandOver,
+    Law,
+    Payout,
+    RefundDeadline,
+    Source,
+    WayBackPayer,
+    Withdrawal,
+)
+from countries.presets import FINAL_SALE, GIFT_CARDS, policy, review_above
+from countries.public_holidays import public_holidays, weekend_of
+
+CHECKED_ON: Final = date(2026, 11, 22)
+
+_CONSUMER_RIGHTS = "https://eur-lex.europa.eu/eli/dir/2011/83/oj"
+_OUR_LIST: Final = "Starting values of November 2026, for the merchant to confirm"
+
+LAW: Final = Law(
+    withdrawal=Withdrawal(
+        days=14,
+        starts="delivered",
+        way_back_paid_by=WayBackPayer.SHOPPER,
+        is_outbound_postage_returned=True,
+        has_restocking_fee=False,
+        yields_to_final_sale=False,
+        exemptions=frozenset({"made_to_measure", "perishable", "hygiene", "digital", "press", "gift_card"}),
+        source=Source(
+            "Directive 2011/83/EU, articles 9, 13, 14 and 16; the button: Directive (EU) 2023/2673, article 11a",
+            _CONSUMER_RIGHTS,
+            CHECKED_ON,
+        ),
+    ),
+    defects=Defects(
+        days=731,  # two years are never more than 731 days
+        source=Source(
+            "Directive (EU) 2019/771, article 10: at least two years; some member states give more",
+            "https://eur-lex.europa.eu/eli/dir/2019/771/oj",
+            CHECKED_ON,
+        ),
+    ),
+    refund=RefundDeadline(
+        days=14,
+        is_in_business_days=False,
+        counted_from=CountedFrom.NOTICE,
+        may_wait_for_goods=True,
+        source=Source("Directive 2011/83/EU, article 13 (1) and (3)", _CONSUMER_RIGHTS, CHECKED_ON),
+    ),
+    has_withdrawal_button=True,
+)
+
+HAND_OVER: Final = tuple(
+    HandOver(method, words, needs_printer, Source(_OUR_LIST, "", CHECKED_ON))
+    for method, words, needs_printer in (
+        ("drop_off", "qr_at_drop_off", False),
+        ("label", "printed_label", True),
+        ("pickup", "pickup_at_door", False),
+        ("own_carrier", "own_parcel", False),
+    )
+)
+
+PAYOUTS: Final = (
+    Payout(
+        "card_reversal",
+        ("card", "card_instalments", "wallet"),
+        (),
+        (3, 5),
+        Source(_OUR_LIST, "", CHECKED_ON),
+    ),
+    Payout(
+        "iban",
+        ("bank_transfer", "virtual_account", "cash_on_delivery"),
+        ("holder", "iban"),
+        (1, 2),
+        Source(
+            "Regulation (EU) No 260/2012 (SEPA)", "https://eur-lex.europa.eu/eli/reg/2012/260/oj", CHECKED_ON
+        ),
+    ),
+)
+
+ADDRESS_FORM: Final = AddressForm(
+    fields=("name", "line1", "line2", "postal_code", "city", "phone"),
+    required=frozenset({"name", "line1", "postal_code", "city"}),
+    source=Source(
+        "Universal Postal Union, addressing systems",
+        "https://www.upu.int/en/solutions/addressing",
+        CHECKED_ON,
+    ),
+)
+
+CARRIERS: Final = (
+    Carrier("dhl", "DHL", "https://www.dhl.com/en/express/tracking.html?AWB={number}"),
+    Carrier("dpd", "DPD", ""),
+    Carrier("gls", "GLS", ""),
+    Carrier("ups", "UPS", "https://www.ups.com/track?tracknum={number}"),
+)
+
+
+def goodwill_policy(currency: str) -> Mapping[str, Any]:
+    """14 days by law and 30 by goodwill, without a fee; valuable returns are looked at first."""
+    rules = [GIFT_CARDS, FINAL_SALE]
+    if currency == "EUR":
+        rules.append(review_above("200.00", "EUR"))
+    return policy(
+        currency=currency,
+        window_days=30,
+        resolutions=("refund", "store_credit"),
+        methods=("drop_off", "label"),
+        rules=rules,
+    )
+
+
+def member_state(
+    code: str, name: str, languages: tuple[str, ...], currency: str, time_zone: str, **differences: Any
+) -> Country:
+    """A country under the law of the Union; ``differences`` replace what it shares with the others."""
+    shared: dict[str, Any] = {
+        "law": LAW,
+        "hand_over": HAND_OVER,
+        "carriers": CARRIERS,
+        "payouts": PAYOUTS,
+        "address_form": ADDRESS_FORM,
+        "look_up_by": ("email", "phone"),
+        "weekend": weekend_of(code),
+        "holiday_calendar": public_holidays(code),
+        "policy": goodwill_policy,
+    }
+    return Country(code, name, languages, currency, time_zone, **{**shared, **differences})
+
+
+COUNTRIES: Final = (
+    member_state("AT", "Austria", ("de",), "EUR", "Europe/Vienna"),
+    member_state("BE", "Belgium", ("nl", "fr", "de"), "EUR", "Europe/Brussels"),
+    member_state("BG", "Bulgaria", ("bg",), "EUR", "Europe/Sofia"),
+    member_state("CY", "Cyprus", ("el", "tr"), "EUR", "Asia/Nicosia"),
+    member_state("CZ", "Czechia", ("cs",), "CZK", "Europe/Prague"),
+    member_state("DK", "Denmark", ("da",), "DKK", "Europe/Copenhagen"),
+    member_state("EE", "Estonia", ("et",), "EUR", "Europe/Tallinn"),
+    member_state("ES", "Spain", ("es",), "EUR", "Europe/Madrid"),
+    member_state("FI", "Finland", ("fi", "sv"), "EUR", "Europe/Helsinki"),
+    member_state("FR", "France", ("fr",), "EUR", "Europe/Paris"),
+    member_state("GR", "Greece", ("el",), "EUR", "Europe/Athens"),
+    member_state("HR", "Croatia", ("hr",), "EUR", "Europe/Zagreb"),
+    member_state("HU", "Hungary", ("hu",), "HUF", "Europe/Budapest"),
+    member_state("IE", "Ireland", ("en", "ga"), "EUR", "Europe/Dublin"),
+    member_state("IT", "Italy", ("it",), "EUR", "Europe/Rome"),
+    member_state("LT", "Lithuania", ("lt",), "EUR", "Europe/Vilnius"),
+    member_state("LU", "Luxembourg", ("fr", "de"), "EUR", "Europe/Luxembourg"),
+    member_state("LV", "Latvia", ("lv",), "EUR", "Europe/Riga"),
+    member_state("MT", "Malta", ("mt", "en"), "EUR", "Europe/Malta"),
+    member_state("NL", "Netherlands", ("nl",), "EUR", "Europe/Amsterdam"),
+    member_state("PL", "Poland", ("pl",), "PLN", "Europe/Warsaw"),
+    member_state("PT", "Portugal", ("pt",), "EUR", "Europe/Lisbon"),
+    member_state("RO", "Romania", ("ro",), "RON", "Europe/Bucharest"),
+    member_state("SE", "Sweden", ("sv",), "SEK", "Europe/Stockholm"),
+    member_state("SI", "Slovenia", ("sl",), "EUR", "Europe/Ljubljana"),
+    member_state("SK", "Slovakia", ("sk",), "EUR", "Europe/Bratislava"),
+)

@@ -1,0 +1,125 @@
+"""Turkey: a return code read out at the carrier's branch, and the seller pays the way back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any, Final
+
+from countries.model import (
+    AddressForm,
+    Carrier,
+    CountedFrom,
+    Country,
+    Defects,
+    HandOver,
+    Law,
+    Payout,
+    RefundDeadline,
+    Source,
+    WayBackPayer,
+    Withdrawal,
+)
+from countries.presets import FINAL_SALE, GIFT_CARDS, policy, review_above
+from countries.public_holidays import public_holidays, weekend_of
+
+CHECKED_ON: Final = date(2026, 11, 22)
+
+_REGULATION = "https://www.mevzuat.gov.tr/mevzuat?MevzuatNo=20237&MevzuatTur=7&MevzuatTertip=5"
+_ACT = "https://www.mevzuat.gov.tr/mevzuat?MevzuatNo=6502&MevzuatTur=1&MevzuatTertip=5"
+_OUR_LIST: Final = Source("Starting values of November 2026, for the merchant to confirm", "", CHECKED_ON)
+
+LAW: Final = Law(
+    withdrawal=Withdrawal(
+        days=14,
+        starts="delivered",
+        way_back_paid_by=WayBackPayer.SHOP_WITH_ITS_CARRIER,
+        is_outbound_postage_returned=True,
+        has_restocking_fee=False,
+        yields_to_final_sale=False,
+        exemptions=frozenset({"made_to_measure", "perishable", "hygiene", "digital", "press", "gift_card"}),
+        source=Source(
+            "Mesafeli Sözleşmeler Yönetmeliği, m. 9, 12, 13 ve 15; iade masrafı: 1 Ocak 2026'dan itibaren",
+            _REGULATION,
+            CHECKED_ON,
+        ),
+    ),
+    defects=Defects(
+        days=731,  # two years are never more than 731 days
+        source=Source("6502 sayılı Kanun, m. 8-12: ayıplı mal, iki yıl", _ACT, CHECKED_ON),
+    ),
+    refund=RefundDeadline(
+        days=14,
+        is_in_business_days=False,
+        counted_from=CountedFrom.NOTICE,
+        may_wait_for_goods=True,
+        source=Source("Mesafeli Sözleşmeler Yönetmeliği, m. 12", _REGULATION, CHECKED_ON),
+    ),
+)
+
+
+def _policy(currency: str) -> Mapping[str, Any]:
+    """14 days, free with the shop's carrier and its code."""
+    rules = [GIFT_CARDS, FINAL_SALE]
+    if currency == "TRY":
+        rules.append(review_above("7500.00", "TRY"))
+    return policy(
+        currency=currency,
+        window_days=14,
+        resolutions=("refund", "store_credit"),
+        methods=("drop_off",),
+        rules=rules,
+        hand_over_days=10,
+    )
+
+
+COUNTRIES: Final = (
+    Country(
+        code="TR",
+        name="Turkey",
+        languages=("tr",),
+        currency="TRY",
+        time_zone="Europe/Istanbul",
+        law=LAW,
+        hand_over=(
+            HandOver("drop_off", "code_at_branch", False, _OUR_LIST),
+            HandOver("pickup", "pickup_at_door", False, _OUR_LIST),
+            HandOver("own_carrier", "own_parcel", False, _OUR_LIST),
+        ),
+        carriers=(
+            Carrier(
+                "yurtici",
+                "Yurtiçi Kargo",
+                "https://www.yurticikargo.com/tr/online-servisler/gonderi-sorgula?code={number}",
+            ),
+            Carrier("aras", "Aras Kargo", "https://kargotakip.araskargo.com.tr/mainpage.aspx?code={number}"),
+            Carrier("mng", "DHL eCommerce (MNG)", ""),
+            Carrier("surat", "Sürat Kargo", ""),
+            Carrier("ptt", "PTT Kargo", "https://gonderitakip.ptt.gov.tr/Track/Verify?q={number}"),
+            Carrier("hepsijet", "HepsiJET", ""),
+        ),
+        payouts=(
+            Payout("card_reversal", ("card", "card_instalments", "wallet"), (), (3, 10), _OUR_LIST),
+            Payout(
+                "iban",
+                ("cash_on_delivery", "bank_transfer", "virtual_account"),
+                ("holder", "iban"),
+                (1, 2),
+                _OUR_LIST,
+            ),
+        ),
+        address_form=AddressForm(
+            fields=("name", "phone", "region", "city", "district", "line1", "line2", "postal_code"),
+            required=frozenset({"name", "phone", "region", "city", "line1"}),
+            source=Source(
+                "Universal Postal Union, addressing systems",
+                "https://www.upu.int/en/solutions/addressing",
+                CHECKED_ON,
+            ),
+        ),
+        look_up_by=("phone", "email"),
+        weekend=weekend_of("TR"),
+        holiday_calendar=public_holidays("TR"),
+        policy=_policy,
+    ),
+)

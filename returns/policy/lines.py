@@ -1,0 +1,358 @@
+"""Decides one line after another of one order by one version of the policy."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from typing import Any, Final
+
+from core.dates import last_day_before, local_date
+from returns.policy.conditions import Answer, evidence, waits_for
+from returns.policy.decision import LineDecision, Reason, TraceEntry
+from returns.policy.document import PolicyVersion, Rule
+from returns.policy.facts import (
+    PERSON_FACTS,
+    UNKNOWN,
+    Circumstances,
+    Facts,
+    ItemFacts,
+    OrderFacts,
+    ReasonFacts,
+    facts_of_item,
+)
+from returns.policy.law import (
+    DEFECT,
+    GOODWILL,
+    LegalRight,
+    defect_right,
+    is_defect,
+    outbound_postage_is_returned,
+    restocking_fee_is_allowed,
+    way_back_is_free,
+    withdrawal_right,
+)
+from returns.policy.terms import INSPECTIONS, NO_FEE, REFUND_TIMES, TERM_NAMES, TierBenefits, kindest, plain
+from returns.policy.windows import Window, later, window_of
+
+_WINDOW_CLOSED: Final = "window_closed"
+_DECLINED: Final = "declined_by_policy"
+_NEVER: Final = datetime.max.replace(tzinfo=UTC)
+
+
+@dataclass
+class _Draft:
+    """A line's decision while it is made: the terms so far, the rule behind each, and what counted."""
+
+    terms: dict[str, Any]
+    rules: dict[str, Rule] = field(default_factory=dict)
+    trace: list[TraceEntry] = field(default_factory=list)
+    reasons: list[Reason] = field(default_factory=list)
+    depends_on: list[str] = field(default_factory=list)
+
+    def depend_on(self, *facts: str) -> None:
+        self.depends_on.extend(fact for fact in facts if fact not in self.depends_on)
+
+
+class LineReader:
+    """Reads one version for the lines of one request; rules that are the same for all lines are read once."""
+
+    def __init__(
+        self, version: PolicyVersion, order: OrderFacts, order_facts: Facts, circumstances: Circumstances
+    ) -> None:
+        self._version = version
+        self._order = order
+        self._order_facts = order_facts
+        self._circumstances = circumstances
+        self._answers: dict[int, Answer] = {}
+
+    def decide(self, item: ItemFacts) -> LineDecision:
+        """Decide one line: rules, base, tier, flags, law."""
+        facts = facts_of_item(item, self._order_facts)
+        draft = self._read_rules(facts)
+        self._drop_foreign_fees(draft)
+        if self._circumstances.tier_benefits is not None:
+            _better_by_tier(draft, self._circumstances.tier_benefits)
+        self._question(draft)
+        if not item.line.parcels:
+            return self._refuse(draft, item, Reason("not_fulfilled"), ends_at=None)
+        window = window_of(
+            days=draft.terms["window_days"],
+            starts=draft.terms["window_starts"],
+            order=self._order,
+            line=item.line,
+            circumstances=self._circumstances,
+        )
+        refusal = self._refusal_by_policy(draft, item, facts, window)
+        rights = self._open_rights(item, is_excluded=refusal is not None, window=window)
+        if refusal is not None and not rights:
+            if item.reason is None and self._open_rights(_as_defect(item), is_excluded=True, window=window):
+                draft.depend_on("request.reason")
+            return self._refuse_for(draft, item, refusal, window)
+        self._obey_law(draft, item, rights)
+        return self._allow(draft, item, rights, None if refusal is not None else window)
+
+    def _read_rules(self, facts: Facts) -> _Draft:
+        document = self._version.document
+        draft = _Draft(terms={})
+        missing = set(TERM_NAMES)
+        for index, rule in enumerate(document.rules):
+            if missing.isdisjoint(rule.term_names):
+                continue
+            answer = self._answer_of(index, rule, facts)
+            if answer:
+                applied = tuple(name for name in rule.terms if name in missing)
+                draft.trace.append(TraceEntry(index, rule.name, applied=applied))
+                for name in applied:
+                    draft.terms[name] = rule.terms[name]
+                    draft.rules[name] = rule
+                missing.difference_update(applied)
+            elif answer is None:
+                waiting = waits_for(rule.when, facts)
+                if waiting:
+                    draft.trace.append(TraceEntry(index, rule.name, waits_for=tuple(waiting)))
+                    draft.depend_on(*waiting)
+        for name in missing:
+            draft.terms[name] = document.base[name]
+        return draft
+
+    def _answer_of(self, index: int, rule: Rule, facts: Facts) -> Answer:
+        if not rule.is_same_for_all_items:
+            return rule.test(facts)
+        if index not in self._answers:
+            self._answers[index] = rule.test(facts)
+        return self._answers[index]
+
+    def _drop_foreign_fees(self, draft: _Draft) -> None:
+        """A fee in another currency than the order's is not charged: there is no rate by which it could be."""
+        for name in ("return_shipping_fee", "restocking_fee"):
+            money = draft.terms[name].money
+            if money is not None and money.currency != self._order.currency:
+                draft.terms[name] = NO_FEE
+
+    def _question(self, draft: _Draft) -> None:
+        """Flags make ``auto`` into ``review``; otherwise name what asks for a review or declines."""
+        flags = self._circumstances.flags
+        approval = draft.terms["approval"]
+        if flags and approval == "auto":
+            draft.terms["approval"] = "review"
+            draft.reasons.append(Reason("flagged", actual=", ".join(flags)))
+        elif approval != "auto":
+            rule = draft.rules.get("approval")
+            code = "needs_review" if approval == "review" else _DECLINED
+            draft.reasons.append(Reason(code, rule=rule.name if rule else None))
+
+    def _refusal_by_policy(
+        self, draft: _Draft, item: ItemFacts, facts: Facts, window: Window
+    ) -> Reason | None:
+        rule = draft.rules.get("eligible")
+        if not draft.terms["eligible"]:
+            return _refusal_by_rule(rule, item, facts)
+        if rule is None and item.line.final_sale:
+            return Reason("final_sale", fact="line.final_sale", expected="eq false", actual="true")
+        if window.is_open(self._circumstances.now):
+            return None
+        rule = draft.rules.get("window_days")
+        return self._window_reason(_WINDOW_CLOSED, window, rule)
+
+    def _window_reason(self, code: str, window: Window, rule: Rule | None = None) -> Reason:
+        """A reason about a period. Without a last day, ``expected`` and ``last_date`` are left out."""
+        params: dict[str, Any] = {"days": window.days, "starts": window.starts}
+        if window.ends_at is None:
+            return Reason(code, rule=rule.name if rule else None, params=params)
+        time_zone = self._circumstances.time_zone
+        last_date = last_day_before(window.ends_at, time_zone).isoformat()
+        return Reason(
+            code,
+            rule=rule.name if rule else None,
+            expected=last_date,
+            actual=local_date(self._circumstances.now, time_zone).isoformat(),
+            params={**params, "last_date": last_date},
+        )
+
+    def _open_rights(self, item: ItemFacts, *, is_excluded: bool, window: Window) -> list[LegalRight]:
+        """The rights that hold now, the stronger first.
+
+        Where the law gives none, a defect still overrides an exclusion while the shop's own window is open.
+        """
+        now = self._circumstances.now
+        rights = [
+            right
+            for find in (defect_right, withdrawal_right)
+            if (right := find(item, self._order, self._circumstances)) is not None
+            and right.window.is_open(now)
+        ]
+        if is_excluded and not rights and is_defect(item.reason) and window.is_open(now):
+            return [LegalRight(DEFECT, window, is_statutory=False)]
+        return rights
+
+    def _obey_law(self, draft: _Draft, item: ItemFacts, rights: list[LegalRight]) -> None:
+        law = self._circumstances.law
+        statutory = [right for right in rights if right.is_statutory]
+        self._free_the_way_back(draft, item, statutory)
+        if not draft.terms["restocking_fee"].is_free and not all(
+            restocking_fee_is_allowed(law, right) for right in statutory
+        ):
+            draft.terms["restocking_fee"] = NO_FEE
+            draft.reasons.append(Reason("law_no_restocking_fee"))
+        if statutory and "refund" not in draft.terms["resolutions"]:
+            draft.terms["resolutions"] = ("refund", *draft.terms["resolutions"])
+            draft.reasons.append(Reason("law_refund_offered"))
+        if rights and draft.terms["approval"] == "decline":
+            draft.terms["approval"] = "review"
+            draft.reasons = [reason for reason in draft.reasons if reason.code != _DECLINED]
+            draft.reasons.append(Reason("needs_review"))
+
+    def _free_the_way_back(self, draft: _Draft, item: ItemFacts, statutory: list[LegalRight]) -> None:
+        if draft.terms["return_shipping_fee"].is_free:
+            return
+        fault = item.reason.fault if item.reason else None
+        method = self._order_facts["request.method"]
+        answers = [
+            way_back_is_free(
+                self._circumstances.law, right, fault=fault, method=None if method is UNKNOWN else method
+            )
+            for right in statutory
+        ]
+        if True in answers:
+            draft.terms["return_shipping_fee"] = NO_FEE
+            draft.reasons.append(Reason("law_free_return"))
+            return
+        if None in answers:
+            draft.depend_on("request.fault")
+        if item.reason is None and defect_right(_as_defect(item), self._order, self._circumstances):
+            draft.depend_on("request.reason")
+
+    def _allow(
+        self, draft: _Draft, item: ItemFacts, rights: list[LegalRight], window: Window | None
+    ) -> LineDecision:
+        windows = [right.window for right in rights] + ([window] if window is not None else [])
+        longest = max(windows, key=lambda each: each.ends_at or _NEVER)
+        right = rights[0] if rights else None
+        if right is not None:
+            reason = self._window_reason(f"{right.basis}_right", right.window)
+        elif longest.ends_at is not None:
+            reason = self._window_reason("within_window", longest, draft.rules.get("window_days"))
+        else:
+            reason = self._window_reason("no_last_day" if longest.has_begun else "window_not_begun", longest)
+        law = self._circumstances.law
+        return self._answer(
+            draft,
+            item,
+            reasons=[reason, *draft.reasons],
+            ends_at=longest.ends_at,
+            legal_basis=right.basis if right else GOODWILL,
+            outbound_postage_returned=any(
+                right.is_statutory and outbound_postage_is_returned(law, right) for right in rights
+            ),
+        )
+
+    def _refuse_for(self, draft: _Draft, item: ItemFacts, refusal: Reason, window: Window) -> LineDecision:
+        """Refuse, and say of a closed window the day on which the last period, the law's included, ended."""
+        if refusal.code != _WINDOW_CLOSED:
+            return self._refuse(draft, item, refusal, ends_at=None)
+        right = withdrawal_right(item, self._order, self._circumstances)
+        if right is not None and later(window.ends_at, right.window.ends_at) != window.ends_at:
+            refusal, window = self._window_reason(_WINDOW_CLOSED, right.window), right.window
+        return self._refuse(draft, item, refusal, ends_at=window.ends_at)
+
+    def _refuse(
+        self, draft: _Draft, item: ItemFacts, refusal: Reason, *, ends_at: datetime | None
+    ) -> LineDecision:
+        return self._answer(draft, item, reasons=[refusal], ends_at=ends_at, refusal_code=refusal.code)
+
+    def _answer(
+        self,
+        draft: _Draft,
+        item: ItemFacts,
+        *,
+        reasons: list[Reason],
+        ends_at: datetime | None,
+        refusal_code: str | None = None,
+        legal_basis: str | None = None,
+        outbound_postage_returned: bool = False,
+    ) -> LineDecision:
+        terms = draft.terms
+        return LineDecision(
+            line=item.line.line,
+            policy_version=self._version.id,
+            eligible=refusal_code is None,
+            refusal_code=refusal_code,
+            window_ends_at=ends_at,
+            resolutions=terms["resolutions"],
+            methods=terms["methods"],
+            return_shipping_fee=terms["return_shipping_fee"],
+            restocking_fee=terms["restocking_fee"],
+            approval=terms["approval"],
+            photos=terms["photos"],
+            inspection=terms["inspection"],
+            refund_on=terms["refund_on"],
+            bonus_percent=terms["bonus"],
+            hand_over_days=terms["hand_over_days"],
+            destination=terms["destination"],
+            legal_basis=legal_basis,
+            outbound_postage_returned=outbound_postage_returned,
+            reasons=tuple(reasons),
+            depends_on=tuple(draft.depends_on),
+            trace=tuple(draft.trace),
+        )
+
+
+def _better_by_tier(draft: _Draft, benefits: TierBenefits) -> None:
+    """Put the tier's terms in place where they are better for the customer, and say so."""
+    terms = draft.terms
+    name = {"tier": benefits.name}
+    days = terms["window_days"]
+    if days is not None:
+        longer = max(benefits.window_days or 0, days + benefits.extra_window_days)
+        if longer > days:
+            terms["window_days"] = longer
+            draft.rules.pop("window_days", None)
+            draft.reasons.append(_by_tier("tier_window", benefits, params={**name, "days": longer}))
+    if benefits.has_free_return_shipping and not terms["return_shipping_fee"].is_free:
+        terms["return_shipping_fee"] = NO_FEE
+        draft.reasons.append(_by_tier("tier_free_return", benefits, params=name))
+    if benefits.has_no_restocking_fee and not terms["restocking_fee"].is_free:
+        terms["restocking_fee"] = NO_FEE
+        draft.reasons.append(_by_tier("tier_no_restocking_fee", benefits, params=name))
+    if benefits.has_auto_approval and terms["approval"] == "review":
+        terms["approval"] = "auto"
+        draft.rules.pop("approval", None)
+        draft.reasons.append(_by_tier("tier_auto_approval", benefits, params=name))
+    if benefits.inspection:
+        terms["inspection"] = kindest(INSPECTIONS, [terms["inspection"], benefits.inspection])
+    if (
+        benefits.refund_on
+        and kindest(REFUND_TIMES, [terms["refund_on"], benefits.refund_on]) != terms["refund_on"]
+    ):
+        terms["refund_on"] = benefits.refund_on
+        draft.reasons.append(_by_tier("tier_sooner_refund", benefits, params=name))
+    if benefits.bonus_percent is not None and benefits.bonus_percent > terms["bonus"]:
+        terms["bonus"] = benefits.bonus_percent
+        params = {**name, "percent": plain(benefits.bonus_percent)}
+        draft.reasons.append(_by_tier("tier_bonus", benefits, params=params))
+    terms["methods"] = tuple(dict.fromkeys((*terms["methods"], *benefits.methods)))
+
+
+def _by_tier(code: str, benefits: TierBenefits, *, params: dict[str, Any]) -> Reason:
+    return Reason(code, fact="customer.tier", actual=benefits.tier, params=params)
+
+
+def _refusal_by_rule(rule: Rule | None, item: ItemFacts, facts: Facts) -> Reason:
+    """Name the fact by which a rule refuses; one about the goods rather than one about the person."""
+    if rule is None:
+        return Reason("not_eligible")
+    found = evidence(rule.when, facts)
+    about_goods = [each for each in found if each.leaf.fact not in PERSON_FACTS] or found
+    is_final_sale = item.line.final_sale and any(each.leaf.fact == "line.final_sale" for each in found)
+    code = "final_sale" if is_final_sale else "not_eligible"
+    if not about_goods:
+        return Reason(code, rule=rule.name)
+    named = about_goods[0]
+    return Reason(
+        code, rule=rule.name, fact=named.leaf.fact, expected=named.expected, actual=named.actual_text
+    )
+
+
+def _as_defect(item: ItemFacts) -> ItemFacts:
+    """The same item, had its shopper said that it is defective."""
+    return replace(item, reason=ReasonFacts("defective", "defective", "shop"))

@@ -1,0 +1,286 @@
+"""Reads the parts of a policy document: conditions and terms, with the path of every mistake."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
+from typing import Any, Final
+
+from core.errors import FieldError
+from core.money import InvalidAmount, Money
+from returns.policy.conditions import (
+    GROUPS,
+    OPERATORS,
+    OPERATORS_OF_KIND,
+    TAKES_LIST,
+    Amount,
+    Group,
+    Leaf,
+    Node,
+)
+from returns.policy.facts import FACT_KINDS, Kind
+from returns.policy.terms import (
+    APPROVALS,
+    INSPECTIONS,
+    METHODS,
+    NO_FEE,
+    REFUND_TIMES,
+    RESOLUTIONS,
+    TERM_NAMES,
+    WINDOW_STARTS,
+    Fee,
+)
+
+Errors = list[FieldError]
+
+DEEPEST: Final = 12
+LONGEST_LIST: Final = 1000
+LONGEST_TEXT: Final = 200
+LONGEST_WINDOW_DAYS: Final = 36500
+LONGEST_HAND_OVER_DAYS: Final = 365
+MOST_PHOTOS: Final = 10
+_TOO_LARGE: Final = Decimal(10) ** 15
+_MOST_DECIMALS: Final = 12
+_EMPTY: Final = Group(())
+
+
+class Unreadable(Exception):
+    """A value that is not what its place wants: a stable code and a sentence."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+        self.message = message
+
+
+def read_condition(value: Any, path: str, errors: Errors, depth: int = 0) -> Node:
+    """Read a condition tree; what is wrong is added to ``errors``, and a condition that means nothing is answered."""
+    if not isinstance(value, dict):
+        errors.append(
+            FieldError(path, "wrong_type", "A condition is all, any, none, or a fact with its operator.")
+        )
+        return _EMPTY
+    if depth > DEEPEST:
+        errors.append(FieldError(path, "too_deep", f"Conditions nest at most {DEEPEST} deep."))
+        return _EMPTY
+    if value.keys() & {"fact", "operator", "value"}:
+        return _read_leaf(value, path, errors)
+    return _read_group(value, path, errors, depth)
+
+
+def read_terms(value: Mapping[str, Any], path: str, errors: Errors) -> dict[str, Any]:
+    """Read the terms of a base or a rule; unknown ones and wrong values are added to ``errors``."""
+    terms = {}
+    for name, stated in value.items():
+        read = _TERM_READERS.get(name)
+        if read is None:
+            errors.append(
+                FieldError(
+                    f"{path}.{name}", "unknown_term", f"There is no term {name}; known: {_list(TERM_NAMES)}."
+                )
+            )
+            continue
+        try:
+            terms[name] = read(stated)
+        except Unreadable as error:
+            errors.append(FieldError(f"{path}.{name}", error.code, error.message))
+    return terms
+
+
+def _read_group(value: dict[str, Any], path: str, errors: Errors, depth: int) -> Node:
+    parts = []
+    for quantifier, children in value.items():
+        if quantifier not in GROUPS:
+            errors.append(
+                FieldError(f"{path}.{quantifier}", "unknown_field", "A condition holds all, any or none.")
+            )
+        elif not isinstance(children, list) or len(children) > LONGEST_LIST:
+            errors.append(FieldError(f"{path}.{quantifier}", "wrong_type", "This is a list of conditions."))
+        else:
+            nodes = tuple(
+                read_condition(child, f"{path}.{quantifier}.{index}", errors, depth + 1)
+                for index, child in enumerate(children)
+            )
+            parts.append((quantifier, nodes))
+    return Group(tuple(parts) or (("all", ()),))
+
+
+def _read_leaf(value: dict[str, Any], path: str, errors: Errors) -> Node:
+    found_before = len(errors)
+    for key in value:
+        if key not in ("fact", "operator", "value"):
+            errors.append(FieldError(f"{path}.{key}", "unknown_field", "Known here: fact, operator, value."))
+    name, operator = value.get("fact"), value.get("operator")
+    kind = FACT_KINDS.get(name) if isinstance(name, str) else None
+    if kind is None:
+        errors.append(FieldError(f"{path}.fact", "unknown_fact", f"There is no fact {name}."))
+    if operator not in OPERATORS:
+        errors.append(
+            FieldError(
+                f"{path}.operator",
+                "unknown_operator",
+                f"There is no operator {operator}: {_list(OPERATORS)}.",
+            )
+        )
+    elif kind is not None and operator not in OPERATORS_OF_KIND[kind]:
+        allowed = [each for each in OPERATORS if each in OPERATORS_OF_KIND[kind]]
+        errors.append(
+            FieldError(f"{path}.operator", "operator_not_allowed", f"{name} takes {_list(allowed)}.")
+        )
+    if len(errors) > found_before or kind is None or name is None:
+        return _EMPTY
+    try:
+        return Leaf(name, kind, str(operator), _read_value(kind, str(operator), value.get("value")))
+    except Unreadable as error:
+        errors.append(FieldError(f"{path}.value", error.code, error.message))
+        return _EMPTY
+
+
+def _read_value(kind: Kind, operator: str, value: Any) -> Any:
+    if operator == "is_empty":
+        return _boolean(True if value is None else value)
+    if operator in TAKES_LIST:
+        if not isinstance(value, list) or len(value) > LONGEST_LIST:
+            raise Unreadable("wrong_type", f"{operator} takes a list of at most {LONGEST_LIST}.")
+        return tuple(_VALUE_READERS[kind](entry) for entry in value)
+    return _VALUE_READERS[kind](value)
+
+
+def _boolean(value: Any) -> bool:
+    if not isinstance(value, bool):
+        raise Unreadable("wrong_type", "This is true or false.")
+    return value
+
+
+def _text(value: Any) -> str:
+    if not isinstance(value, str) or not value.strip() or len(value) > LONGEST_TEXT:
+        raise Unreadable("wrong_type", f"This is text of up to {LONGEST_TEXT} letters.")
+    return value
+
+
+def _text_or_nothing(value: Any) -> str | None:
+    return None if value is None else _text(value)
+
+
+def _number(value: Any) -> Decimal:
+    if isinstance(value, bool) or not isinstance(value, int | float | str):
+        raise Unreadable("wrong_type", "This is a number.")
+    try:
+        number = Decimal(str(value))
+    except InvalidOperation:
+        raise Unreadable("wrong_type", "This is a number.") from None
+    if not number.is_finite() or abs(number) >= _TOO_LARGE or number != round(number, _MOST_DECIMALS):
+        raise Unreadable("out_of_range", "This number is too large or has too many decimals.")
+    return number
+
+
+def _amount(value: Any) -> Amount:
+    if not isinstance(value, dict):
+        return Amount(_number(value))
+    money = _money(value)
+    return Amount(money.decimal, money.currency)
+
+
+def _money(value: Any) -> Money:
+    try:
+        return Money.from_json(value)
+    except InvalidAmount as error:
+        raise Unreadable("invalid_amount", str(error)) from None
+
+
+def _date(value: Any) -> date:
+    try:
+        if isinstance(value, str):
+            return date.fromisoformat(value) if len(value) == 10 else datetime.fromisoformat(value).date()
+    except ValueError:
+        pass
+    raise Unreadable("wrong_type", "This is a date such as 2026-11-03.")
+
+
+_VALUE_READERS: Final[Mapping[Kind, Callable[[Any], Any]]] = {
+    Kind.MONEY: _amount,
+    Kind.NUMBER: _number,
+    Kind.DATE: _date,
+    Kind.TEXT: _text,
+    Kind.CODE: _text,
+    Kind.TEXTS: _text,
+    Kind.FLAG: _boolean,
+}
+
+
+def _whole(lowest: int, highest: int) -> Callable[[Any], int]:
+    def read(value: Any) -> int:
+        if isinstance(value, bool) or not isinstance(value, int):
+            raise Unreadable("wrong_type", "This is a whole number.")
+        if not lowest <= value <= highest:
+            raise Unreadable("out_of_range", f"This is from {lowest} to {highest}.")
+        return value
+
+    return read
+
+
+def _days_or_no_end(value: Any) -> int | None:
+    return None if value is None else _whole(0, LONGEST_WINDOW_DAYS)(value)
+
+
+def _one_of(words: tuple[str, ...]) -> Callable[[Any], str]:
+    def read(value: Any) -> str:
+        if not isinstance(value, str) or value not in words:
+            raise Unreadable("unknown_value", f"This is one of {_list(words)}.")
+        return value
+
+    return read
+
+
+def _some_of(words: tuple[str, ...]) -> Callable[[Any], tuple[str, ...]]:
+    def read(value: Any) -> tuple[str, ...]:
+        if not isinstance(value, list) or not value:
+            raise Unreadable("wrong_type", f"This is a list of at least one of {_list(words)}.")
+        return tuple(dict.fromkeys(_one_of(words)(entry) for entry in value))
+
+    return read
+
+
+def _fee(value: Any) -> Fee:
+    if value is None:
+        return NO_FEE
+    if isinstance(value, dict) and "percent" in value:
+        return Fee(percent=_percent(value))
+    money = _money(value)
+    if money.amount_minor < 0:
+        raise Unreadable("out_of_range", "A fee is not negative.")
+    return Fee(money=money)
+
+
+def _percent(value: Any) -> Decimal:
+    if value is None:
+        return Decimal(0)
+    if not isinstance(value, dict) or set(value) != {"percent"}:
+        raise Unreadable("wrong_type", 'This is {"percent": "10"}.')
+    percent = _number(value["percent"])
+    if not 0 <= percent <= 100:
+        raise Unreadable("out_of_range", "This is from 0 to 100 per cent.")
+    return percent
+
+
+def _list(words: Any) -> str:
+    return ", ".join(words)
+
+
+_TERM_READERS: Final[Mapping[str, Callable[[Any], Any]]] = {
+    "eligible": _boolean,
+    "window_days": _days_or_no_end,
+    "window_starts": _one_of(WINDOW_STARTS),
+    "resolutions": _some_of(RESOLUTIONS),
+    "methods": _some_of(METHODS),
+    "return_shipping_fee": _fee,
+    "restocking_fee": _fee,
+    "approval": _one_of(APPROVALS),
+    "photos": _whole(0, MOST_PHOTOS),
+    "inspection": _one_of(INSPECTIONS),
+    "refund_on": _one_of(REFUND_TIMES),
+    "bonus": _percent,
+    "hand_over_days": _whole(1, LONGEST_HAND_OVER_DAYS),
+    "destination": _text_or_nothing,
+}
