@@ -2,4 +2,7 @@
 
 from __future__ import annotations
 
-SEEDS: list[str] = []
+SEEDS: list[str] = [
+    "returns.seeds.seed_reasons",
+    "returns.seeds.seed_policy",
+]

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import datetime
 from functools import lru_cache
 
@@ -18,6 +21,22 @@ from events.models import Event
 from events.outbox.queue import enqueue
 
 
+_is_telling_history: ContextVar[bool] = ContextVar("is_telling_history", default=False)
+
+
+@contextmanager
+def telling_history() -> Iterator[None]:
+    """Within this block everything that is published is about the past, whoever publishes it.
+
+    For imports and the demo, which let the ordinary services act at an earlier ``now``.
+    """
+    token = _is_telling_history.set(True)
+    try:
+        yield
+    finally:
+        _is_telling_history.reset(token)
+
+
 class PublishedOutsideTransaction(RuntimeError):
     """``publish`` was called without a transaction or without a shop: the fact could get lost."""
 
@@ -32,6 +51,7 @@ def publish(
     """
     if not connection.in_atomic_block or connection.schema_name == get_public_schema_name():
         raise PublishedOutsideTransaction(event.type)
+    history = history or _is_telling_history.get()
     sequence = _next_sequence(event.subject_type, event.subject_id)
     row = Event.objects.create(
         id=new_row_id(),

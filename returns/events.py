@@ -129,3 +129,13 @@ class RefundSucceeded(RefundEvent):
 @dataclass(frozen=True)
 class RefundFailed(RefundEvent):
     type: ClassVar[str] = "refund.failed"
+
+
+@dataclass(frozen=True)
+class PolicyPublished(DomainEvent):
+    type: ClassVar[str] = "policy.published"
+    subject_type: ClassVar[str] = "policy"
+    subject_field: ClassVar[str] = "policy_id"
+
+    policy_id: str
+    number: int = 0

@@ -1,0 +1,181 @@
+"""Everything that the policy may know of one order, read in a fixed number of queries."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from django.db.models import Count, Prefetch, Sum
+
+from accounts.models import ShopSettings
+from accounts.selectors import shop_settings
+from commerce.models import FinancialStatus, FulfillmentLine, Order, OrderLine, Product
+from core.dates import local_date
+from core.money import Money
+from countries.registry import country
+from loyalty.selectors import member_of
+from returns.models import Reason, ReturnItem, ReturnRequest
+from returns.policy.document import PolicyVersion
+from returns.policy.facts import (
+    Circumstances,
+    CustomerFacts,
+    LineFacts,
+    OrderFacts,
+    ParcelFacts,
+    ReasonFacts,
+)
+from returns.policy.terms import TierBenefits
+from returns.policy_versions import current_policy, policy_in_force_at
+from returns.states import ReturnStatus
+
+
+@dataclass(frozen=True)
+class OrderFile:
+    """An order with all that a decision about it needs."""
+
+    order: Order
+    lines: tuple[OrderLine, ...]
+    settings: ShopSettings
+    order_facts: OrderFacts
+    customer_facts: CustomerFacts
+    line_facts: Mapping[int, LineFacts]  # by the line's row id
+    reasons: Mapping[str, ReasonFacts]  # leaves only
+    branch_codes: frozenset[str]  # reasons that cannot be chosen
+    at_order: PolicyVersion
+    today: PolicyVersion
+    circumstances: Circumstances
+
+    def line_named(self, name: str) -> OrderLine | None:
+        """The line with this external id or public id."""
+        return next((line for line in self.lines if name in (line.external_id, line.public_id)), None)
+
+
+def open_order_file(order: Order, *, now: datetime) -> OrderFile:
+    """Gather the facts of ``order`` as they stand; inside a transaction the caller locks first."""
+    settings = shop_settings()
+    lines = tuple(
+        order.lines.order_by("position", "pk").prefetch_related(
+            Prefetch("fulfillment_lines", FulfillmentLine.objects.select_related("fulfillment"))
+        )
+    )
+    products = Product.objects.in_bulk(
+        {line.product_external_id for line in lines if line.product_external_id}, field_name="external_id"
+    )
+    leaves, branches = _reasons()
+    return OrderFile(
+        order=order,
+        lines=lines,
+        settings=settings,
+        order_facts=_order_facts(order, settings),
+        customer_facts=_customer_facts(order, settings),
+        line_facts={line.pk: _line_facts(line, products.get(line.product_external_id)) for line in lines},
+        reasons=leaves,
+        branch_codes=branches,
+        at_order=policy_in_force_at(order.placed_at),
+        today=current_policy(now=now),
+        circumstances=Circumstances(
+            now=now,
+            time_zone=settings.time_zone,
+            law=country(order.country or settings.country).law,
+            assumed_delivery_days=settings.assumed_delivery_days,
+            tier_benefits=_tier_benefits(order, settings),
+            flags=("not_paid",) if order.financial_status == FinancialStatus.PENDING else (),
+        ),
+    )
+
+
+def _order_facts(order: Order, settings: ShopSettings) -> OrderFacts:
+    line_discounts = sum(line.discount_minor for line in order.lines.all())
+    order_discounts = sum(
+        Money.parse(str(discount["amount"]), order.currency).amount_minor for discount in order.discounts
+    )
+    return OrderFacts(
+        placed_at=order.placed_at,
+        currency=order.currency,
+        total_minor=order.total_minor,
+        discount_minor=line_discounts + order_discounts,
+        country=order.country or settings.country,
+        tags=frozenset(order.tags),
+    )
+
+
+def _customer_facts(order: Order, settings: ShopSettings) -> CustomerFacts:
+    customer = order.customer
+    ordered = OrderLine.objects.filter(order__customer=customer).aggregate(
+        units=Sum("quantity"), orders=Count("order", distinct=True)
+    )
+    requests = ReturnRequest.objects.filter(customer=customer).exclude(
+        status__in=[ReturnStatus.CANCELLED, ReturnStatus.DECLINED, ReturnStatus.EXPIRED]
+    )
+    returned = ReturnItem.objects.filter(return_request__in=requests).aggregate(
+        units=Sum("requested_quantity"), returns=Count("return_request", distinct=True)
+    )
+    units = ordered["units"] or 0
+    member = member_of(customer)
+    return CustomerFacts(
+        tier=member.tier.code if member and member.tier else None,
+        tags=frozenset(customer.tags),
+        orders=ordered["orders"] or 0,
+        returns=returned["returns"] or 0,
+        return_share=Decimal(returned["units"] or 0) / Decimal(units) if units else Decimal(0),
+        member_since=local_date(member.joined_at, settings.time_zone) if member else None,
+    )
+
+
+def _line_facts(line: OrderLine, product: Product | None) -> LineFacts:
+    return LineFacts(
+        line=line.public_id,
+        unit_price_minor=line.unit_price_minor,
+        quantity=line.quantity,
+        final_sale=line.is_final_sale or bool(product and product.is_final_sale),
+        gift_card=line.is_gift_card,
+        withdrawal_exempt=line.withdrawal_exempt or (product.withdrawal_exempt if product else "") or None,
+        sku=line.sku or None,
+        product_type=product.type if product else None,
+        product_vendor=product.vendor if product else None,
+        product_tags=frozenset(line.tags) | frozenset(product.tags if product else ()),
+        parcels=tuple(
+            ParcelFacts(part.fulfillment.shipped_at, part.fulfillment.delivered_at)
+            for part in line.fulfillment_lines.all()
+        ),
+    )
+
+
+def _reasons() -> tuple[dict[str, ReasonFacts], frozenset[str]]:
+    rows = {reason.pk: reason for reason in Reason.objects.filter(is_active=True)}
+    parents = {reason.parent_id for reason in rows.values() if reason.parent_id}
+    leaves: dict[str, ReasonFacts] = {}
+    for reason in rows.values():
+        if reason.pk in parents:
+            continue
+        branches: list[str] = []
+        above = rows.get(reason.parent_id) if reason.parent_id else None
+        while above is not None:
+            branches.append(above.code)
+            above = rows.get(above.parent_id) if above.parent_id else None
+        leaves[reason.code] = ReasonFacts(reason.code, reason.standard_reason, reason.fault, tuple(branches))
+    return leaves, frozenset(rows[pk].code for pk in parents if pk in rows)
+
+
+def _tier_benefits(order: Order, settings: ShopSettings) -> TierBenefits | None:
+    member = member_of(order.customer)
+    if member is None or member.tier is None:
+        return None
+    tier = member.tier
+    benefits = tier.benefits
+    bonus = benefits.get("bonus_percent")
+    return TierBenefits(
+        tier=tier.code,
+        name=tier.names.get(settings.default_language) or tier.code,
+        window_days=benefits.get("window_days"),
+        extra_window_days=int(benefits.get("extra_window_days", 0)),
+        has_free_return_shipping=bool(benefits.get("has_free_return_shipping")),
+        has_no_restocking_fee=bool(benefits.get("has_no_restocking_fee")),
+        has_auto_approval=bool(benefits.get("has_auto_approval")),
+        inspection=benefits.get("inspection"),
+        refund_on=benefits.get("refund_on"),
+        bonus_percent=Decimal(str(bonus)) if bonus is not None else None,
+        methods=tuple(benefits.get("methods", ())),
+    )

@@ -1,0 +1,63 @@
+"""What returns do when they, tracking or the clock announce something: one event in, one service call."""
+
+from __future__ import annotations
+
+from django.utils import timezone
+
+from core.actors import Actor
+from events.base import EventMeta
+from returns.events import (
+    RefundEvent,
+    RefundRequested,
+    ReturnApproved,
+    ReturnEvent,
+    ReturnItemsInspected,
+    ReturnPayoutAccountGiven,
+    ReturnRequested,
+)
+from returns.services.closing import close_when_settled
+from returns.services.decisions import carry_out_decision
+from returns.services.labels import make_label, void_labels
+from returns.services.parcels import note_parcel_progress
+from returns.services.payouts import pay_out, pay_waiting_bank_refunds
+from returns.services.refunds import refund_what_is_owed
+from returns.services.restocking import tell_shop_of_restock
+from tracking.events import ShipmentEventBase
+
+
+def carry_out_the_decision(event: ReturnRequested, meta: EventMeta) -> None:
+    carry_out_decision(return_id=event.return_id, now=timezone.now(), notify=event.notify)
+
+
+def make_the_label(event: ReturnApproved, meta: EventMeta) -> None:
+    make_label(return_id=event.return_id, now=timezone.now())
+
+
+def void_the_label(event: ReturnEvent, meta: EventMeta) -> None:
+    void_labels(return_id=event.return_id, now=timezone.now())
+
+
+def refund_what_is_owed_now(event: ReturnEvent, meta: EventMeta) -> None:
+    refund_what_is_owed(return_id=event.return_id, now=timezone.now(), notify=event.notify)
+
+
+def pay_the_refund(event: RefundRequested, meta: EventMeta) -> None:
+    pay_out(refund_id=event.refund_id, now=timezone.now())
+
+
+def pay_to_the_bank_account(event: ReturnPayoutAccountGiven, meta: EventMeta) -> None:
+    pay_waiting_bank_refunds(return_id=event.return_id, now=timezone.now())
+
+
+def close_if_settled(event: ReturnEvent | RefundEvent, meta: EventMeta) -> None:
+    close_when_settled(return_id=event.return_id, now=timezone.now(), notify=event.notify)
+
+
+def restock(event: ReturnItemsInspected, meta: EventMeta) -> None:
+    tell_shop_of_restock(
+        return_id=event.return_id, event_id=str(meta.id), inspected=event.items, now=timezone.now()
+    )
+
+
+def follow_the_parcel(event: ShipmentEventBase, meta: EventMeta) -> None:
+    note_parcel_progress(shipment_id=event.shipment_id, actor=Actor("carrier"), now=timezone.now())

@@ -1,0 +1,115 @@
+"""Why a return is refused, each with its stable code."""
+
+from __future__ import annotations
+
+from core.errors import Conflict, FieldError, NotFound, NotPermitted, Refusal
+
+
+class ReturnNotFound(NotFound):
+    """No return with this id belongs to this shop."""
+
+    title = "There is no such return"
+
+
+class EmptyReturn(Refusal):
+    code = "empty_return"
+    title = "A return needs at least one item"
+
+
+class UnknownLine(Refusal):
+    code = "unknown_line"
+    title = "This order has no such line"
+
+
+class UnknownReason(Refusal):
+    code = "unknown_reason"
+    title = "This shop has no such reason"
+
+
+class ReasonNotALeaf(Refusal):
+    code = "reason_not_a_leaf"
+    title = "This reason has more exact ones below it: choose one of them"
+
+
+class ReasonRequired(Refusal):
+    code = "reason_required"
+    title = "Say why the item goes back"
+
+
+class ResolutionRequired(Refusal):
+    code = "resolution_required"
+    title = "Say what should be given for the item"
+
+
+class MethodRequired(Refusal):
+    code = "method_required"
+    title = "Say how the parcel travels"
+
+
+class PhotosRequired(Refusal):
+    code = "photos_required"
+    title = "Photos are needed for this reason"
+
+
+class UnknownFile(Refusal):
+    code = "unknown_file"
+    title = "There is no such file"
+
+
+class OrderCancelled(Refusal):
+    code = "order_cancelled"
+    title = "This order was cancelled"
+
+
+class NotFulfilled(Refusal):
+    code = "not_fulfilled"
+    title = "This item was not sent yet"
+
+
+class ReturnDenied(Refusal):
+    """The policy refuses; ``code`` is the decision's own and ``errors`` name every reason."""
+
+    title = "This cannot be returned"
+
+    def __init__(self, code: str, detail: str, errors: list[FieldError]) -> None:
+        super().__init__(detail, errors)
+        self.code = code  # type: ignore[misc]
+
+
+class ExternalIdTaken(Conflict):
+    code = "external_id_taken"
+    title = "Another return has this external_id"
+
+
+class UnknownItem(Refusal):
+    code = "unknown_item"
+    title = "This return has no such item"
+
+
+class NothingOwed(Conflict):
+    code = "nothing_owed"
+    title = "Nothing is owed at this moment"
+
+
+class RefundTooEarly(NotPermitted):
+    code = "refund_too_early"
+    title = "The terms of this return do not owe that money yet"
+
+
+class WrongCurrency(Refusal):
+    code = "wrong_currency"
+    title = "The amount is in another currency than the order"
+
+
+class PolicyNotADraft(Conflict):
+    code = "policy_not_a_draft"
+    title = "A published policy is never changed: make a new draft"
+
+
+class PolicyNotFound(NotFound):
+    title = "There is no such policy"
+
+
+class BankAccountRefused(Refusal):
+    code = "bank_account_refused"
+    title = "This bank account cannot be right"

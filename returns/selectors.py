@@ -1,0 +1,190 @@
+"""Reads of returns, each in a fixed number of queries and an explicit order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Count, Prefetch, Q, QuerySet
+
+from commerce.folding import fold_email, phone_to_e164
+from returns.models import Reason, ReturnItem, ReturnNote, ReturnParcel, ReturnRequest
+from returns.models.money import Refund
+from returns.reason_texts import label_of
+from returns.refusals import ReturnNotFound
+from returns.services.owing import owed_now
+from returns.states import RefundStatus, ReturnStatus
+
+
+@dataclass(frozen=True)
+class ShownReason:
+    """A reason of the tree as pages offer it; only those without ``children`` can be chosen."""
+
+    code: str
+    label: str
+    fault: str
+    standard_reason: str
+    children: tuple[ShownReason, ...] = ()
+
+
+def find_return(name: str) -> ReturnRequest:
+    """The return with this public id or external id. Raises ReturnNotFound."""
+    return_request = _named(ReturnRequest.objects.select_related("order", "customer"), name).first()
+    if return_request is None:
+        raise ReturnNotFound("There is no such return.")
+    return return_request
+
+
+def return_detail(name: str) -> ReturnRequest:
+    """One return with everything that a page or the API shows of it. Raises ReturnNotFound."""
+    return_request = _named(returns_with_everything(), name).first()
+    if return_request is None:
+        raise ReturnNotFound("There is no such return.")
+    return return_request
+
+
+def returns_with_everything() -> QuerySet[ReturnRequest]:
+    """Returns prefetched for showing, newest first."""
+    return (
+        ReturnRequest.objects.select_related("order", "customer", "policy_version")
+        .prefetch_related(
+            Prefetch(
+                "items",
+                ReturnItem.objects.select_related("line")
+                .prefetch_related("photos__file")
+                .order_by("position", "pk"),
+            ),
+            Prefetch("refunds", Refund.objects.select_related("payment").order_by("created_at", "pk")),
+            Prefetch(
+                "parcels",
+                ReturnParcel.objects.select_related("shipment")
+                .prefetch_related("shipment__events")
+                .order_by("pk"),
+            ),
+            Prefetch("notes", ReturnNote.objects.order_by("created_at", "pk")),
+        )
+        .order_by("-created_at", "-pk")
+    )
+
+
+def returns_matching(
+    *,
+    statuses: Iterable[str] = (),
+    order: str | None = None,
+    customer: str | None = None,
+    phone: str | None = None,
+    email: str | None = None,
+    country: str = "",
+    created_after: datetime | None = None,
+    created_before: datetime | None = None,
+    updated_after: datetime | None = None,
+) -> QuerySet[ReturnRequest]:
+    """Returns by any of these, newest first. ``order`` and ``customer`` are public or external ids."""
+    found = returns_with_everything()
+    if statuses := list(statuses):
+        found = found.filter(status__in=statuses)
+    if order:
+        found = found.filter(Q(order__public_id=order) | Q(order__external_id=order))
+    if customer:
+        found = found.filter(Q(customer__public_id=customer) | Q(customer__external_id=customer))
+    if phone:
+        number = phone_to_e164(phone, country=country) or phone
+        found = found.filter(
+            Q(customer__phone_e164=number) | Q(order__phone_e164=number) | Q(order__ship_phone_e164=number)
+        )
+    if email:
+        folded = fold_email(email)
+        found = found.filter(Q(customer__email_folded=folded) | Q(order__email_folded=folded))
+    if created_after:
+        found = found.filter(created_at__gt=created_after)
+    if created_before:
+        found = found.filter(created_at__lt=created_before)
+    if updated_after:
+        found = found.filter(updated_at__gt=updated_after)
+    return found
+
+
+def returns_by_status_counts() -> dict[str, int]:
+    """How many returns are in each status; all statuses are named."""
+    counted = dict(ReturnRequest.objects.order_by().values_list("status").annotate(count=Count("pk")))
+    return {status.value: counted.get(status.value, 0) for status in ReturnStatus}
+
+
+def returns_of_order(order_id: int) -> list[ReturnRequest]:
+    """All returns of one order, newest first."""
+    return list(returns_with_everything().filter(order_id=order_id))
+
+
+def possible_actions(return_request: ReturnRequest) -> frozenset[str]:
+    """What may be done with a return (from ``return_detail``) as it stands."""
+    status = ReturnStatus(return_request.status)
+    refunds = {refund.status for refund in return_request.refunds.all()}
+    has_money_gone = bool(refunds & {RefundStatus.PROCESSING, RefundStatus.SUCCEEDED})
+    is_open = status in (ReturnStatus.REQUESTED, ReturnStatus.IN_REVIEW, ReturnStatus.APPROVED)
+    actions: set[str] = set()
+    if status in (ReturnStatus.REQUESTED, ReturnStatus.IN_REVIEW):
+        actions.add("approve")
+    if is_open and not has_money_gone:
+        actions.add("decline")
+        if not return_request.is_handed_over:
+            actions.add("cancel")
+    if status == ReturnStatus.APPROVED:
+        items = list(return_request.items.all())
+        if any(item.received_quantity < item.requested_quantity for item in items):
+            actions.add("receive")
+        if any(item.accepted_quantity + item.rejected_quantity < item.received_quantity for item in items):
+            actions.add("inspect")
+        if not owed_now(return_request).is_nothing:
+            actions.add("refund")
+        if not refunds & {RefundStatus.PENDING, RefundStatus.PROCESSING}:
+            actions.add("close")
+    return frozenset(actions)
+
+
+def reason_tree(language: str) -> tuple[ShownReason, ...]:
+    """The shop's active reasons as a tree, in the shop's order; labels in ``language``."""
+    reasons = list(Reason.objects.filter(is_active=True).order_by("position", "pk"))
+
+    def children_of(parent_id: int | None) -> tuple[ShownReason, ...]:
+        return tuple(
+            ShownReason(
+                code=reason.code,
+                label=label_of(reason, language),
+                fault=reason.fault,
+                standard_reason=reason.standard_reason,
+                children=children_of(reason.pk),
+            )
+            for reason in reasons
+            if reason.parent_id == parent_id
+        )
+
+    return children_of(None)
+
+
+def reason_labels(language: str) -> dict[str, str]:
+    """What each reason is called, by code, inactive ones included."""
+    return {reason.code: label_of(reason, language) for reason in Reason.objects.all()}
+
+
+def own_refund_ids(public_ids: Iterable[str]) -> set[str]:
+    """Which of these are refunds of ours, coming back with an order of the shop."""
+    return set(Refund.objects.filter(public_id__in=list(public_ids)).values_list("public_id", flat=True))
+
+
+def returns_past_hand_over(*, now: datetime) -> list[str]:
+    """Public ids of approved returns whose parcel was not handed over in time."""
+    return list(
+        ReturnRequest.objects.filter(
+            status=ReturnStatus.APPROVED,
+            hand_over_by__lte=now,
+            shipping_status__in=["no_label", "pending", "pickup_scheduled"],
+        )
+        .exclude(exceptions__contains=["flagged"])
+        .order_by("hand_over_by")
+        .values_list("public_id", flat=True)[:500]
+    )
+
+
+def _named(returns: QuerySet[ReturnRequest], name: str) -> QuerySet[ReturnRequest]:
+    return returns.filter(Q(public_id=name) | Q(external_id=name))

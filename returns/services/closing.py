@@ -1,0 +1,44 @@
+"""Closing by itself: every item settled, its money succeeded, nothing more owed."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+
+from core.actors import WORKER
+from returns.models import ReturnItem, ReturnRequest
+from returns.models.requests import MoveNotAllowed
+from returns.services.decisions import close_return, lock_return
+from returns.services.owing import owed_now
+from returns.states import RefundStatus, Resolution, ReturnStatus
+
+
+@transaction.atomic
+def close_when_settled(*, return_id: str, now: datetime, notify: bool = True) -> None:
+    """Close an approved return that has nothing left to happen; otherwise do nothing."""
+    return_request = lock_return(return_id)
+    if return_request.status != ReturnStatus.APPROVED or not is_settled(return_request):
+        return
+    try:
+        close_return(return_request=return_request, actor=WORKER, now=now, notify=notify)
+    except MoveNotAllowed:
+        return
+
+
+def is_settled(return_request: ReturnRequest) -> bool:
+    """Whether every unit has its verdict and all money that is owed has succeeded."""
+    if not all(_has_verdict(item) for item in return_request.items.all()):
+        return False
+    refunds = list(return_request.refunds.all())
+    if any(refund.status in (RefundStatus.PENDING, RefundStatus.PROCESSING) for refund in refunds):
+        return False
+    return owed_now(return_request).is_nothing
+
+
+def _has_verdict(item: ReturnItem) -> bool:
+    if item.resolution == Resolution.KEEP_ITEM:
+        return True
+    is_looked_at = item.accepted_quantity + item.rejected_quantity >= item.requested_quantity
+    # A rejected unit still has to go somewhere: staff say where before the return closes by itself.
+    return is_looked_at and (item.rejected_quantity == 0 or bool(item.disposition))

@@ -1,0 +1,218 @@
+"""The moves of a return: carried out by the worker, or made by staff, the shopper and integrators."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import F, Func, Value
+
+from accounts.selectors import shop_settings
+from commerce.models import Order
+from core.actors import WORKER, Actor
+from core.dates import end_of_local_day, local_date
+from events.publishing import publish
+from returns.events import (
+    ReturnApproved,
+    ReturnCancelled,
+    ReturnClosed,
+    ReturnDeclined,
+    ReturnExpired,
+    ReturnInReview,
+)
+from returns.models import ReturnNote, ReturnRequest
+from returns.models.requests import MoveNotAllowed
+from returns.refusals import ReturnNotFound
+from returns.services.endings import drop_waiting_refunds, release_what_is_free
+from returns.states import (
+    Method,
+    RefundStatus,
+    ReturnException,
+    ReturnStatus,
+    ShippingStatus,
+)
+
+MADE_BY_US = frozenset({Method.DROP_OFF, Method.LABEL, Method.PICKUP})
+"""Methods for which we ask the carrier for a label or a code."""
+
+
+@transaction.atomic
+def carry_out_decision(*, return_id: str, now: datetime, notify: bool = True) -> None:
+    """The worker's move from ``requested``; does nothing when somebody moved the return already."""
+    return_request = lock_return(return_id)
+    if return_request.status != ReturnStatus.REQUESTED:
+        return
+    outcome = return_request.decision["outcome"]
+    if outcome == "approve":
+        _approve(return_request, actor=WORKER, now=now, notify=notify)
+    elif outcome == "decline":
+        _decline(return_request, actor=WORKER, now=now, notify=notify)
+    else:
+        return_request.move_to(ReturnStatus.IN_REVIEW)
+        touch(return_request, now=now)
+        publish(
+            ReturnInReview(return_id=return_request.public_id, notify=notify), actor=WORKER, occurred_at=now
+        )
+
+
+@transaction.atomic
+def approve_return(
+    *, return_request: ReturnRequest, actor: Actor, now: datetime, notify: bool = True, note: str = ""
+) -> ReturnRequest:
+    """Approve a requested return or one in review. Raises MoveNotAllowed."""
+    return_request = lock_return(return_request.public_id)
+    _approve(return_request, actor=actor, now=now, notify=notify)
+    _keep_note(return_request, kind="approval", text=note, actor=actor, now=now, is_for_shopper=False)
+    return return_request
+
+
+@transaction.atomic
+def decline_return(
+    *, return_request: ReturnRequest, actor: Actor, now: datetime, reason: str, notify: bool = True
+) -> ReturnRequest:
+    """Decline with a reason that the shopper reads; after receipt too, while no refund is on its way.
+
+    Raises MoveNotAllowed.
+    """
+    return_request = lock_return(return_request.public_id)
+    _keep_note(return_request, kind="decline", text=reason, actor=actor, now=now, is_for_shopper=True)
+    _decline(return_request, actor=actor, now=now, notify=notify)
+    return return_request
+
+
+@transaction.atomic
+def cancel_return(
+    *, return_request: ReturnRequest, actor: Actor, now: datetime, notify: bool = True
+) -> ReturnRequest:
+    """Cancel before hand-over and before any refund; the worker voids the label. Raises MoveNotAllowed."""
+    return_request = lock_return(return_request.public_id)
+    _require_no_refund_on_its_way(return_request)
+    if return_request.is_handed_over:
+        raise MoveNotAllowed("The parcel was handed over already, so the return cannot be cancelled.")
+    _end(return_request, ReturnStatus.CANCELLED, now=now)
+    publish(ReturnCancelled(return_id=return_request.public_id, notify=notify), actor=actor, occurred_at=now)
+    return return_request
+
+
+@transaction.atomic
+def close_return(
+    *, return_request: ReturnRequest, actor: Actor, now: datetime, notify: bool = True
+) -> ReturnRequest:
+    """Close an approved return; what was neither received nor paid for goes back to the order's line.
+
+    Raises MoveNotAllowed, also while a refund is processing.
+    """
+    return_request = lock_return(return_request.public_id)
+    if return_request.refunds.filter(status__in=[RefundStatus.PENDING, RefundStatus.PROCESSING]).exists():
+        raise MoveNotAllowed("A refund is on its way: close the return when it has arrived.")
+    _end(return_request, ReturnStatus.CLOSED, now=now)
+    publish(ReturnClosed(return_id=return_request.public_id, notify=notify), actor=actor, occurred_at=now)
+    return return_request
+
+
+@transaction.atomic
+def expire_return(*, return_id: str, now: datetime) -> None:
+    """End an approved return that was not handed over in time; one that was paid already is flagged instead."""
+    return_request = lock_return(return_id)
+    is_waiting = return_request.status == ReturnStatus.APPROVED and not return_request.is_handed_over
+    if not is_waiting or return_request.hand_over_by is None or return_request.hand_over_by > now:
+        return
+    if _has_refund_on_its_way(return_request):
+        raise_exception(return_request, ReturnException.FLAGGED)
+        return
+    _end(return_request, ReturnStatus.EXPIRED, now=now)
+    publish(ReturnExpired(return_id=return_request.public_id), actor=WORKER, occurred_at=now)
+
+
+def lock_return(return_id: str) -> ReturnRequest:
+    """The return, locked for this transaction: moves of one return wait for each other.
+
+    Its order is locked first, as everywhere: order, return, lines, payments. Raises ReturnNotFound.
+    """
+    order_id = ReturnRequest.objects.values_list("order_id", flat=True).filter(public_id=return_id).first()
+    if order_id is None:
+        raise ReturnNotFound("There is no such return.")
+    Order.objects.select_for_update().only("pk").get(pk=order_id)
+    return (
+        ReturnRequest.objects.select_for_update(of=("self",))
+        .select_related("order", "customer")
+        .get(public_id=return_id)
+    )
+
+
+def touch(return_request: ReturnRequest, *, now: datetime) -> None:
+    """Stamp the change, for lists by ``updated_after``."""
+    ReturnRequest.objects.filter(pk=return_request.pk).update(updated_at=now)
+    return_request.updated_at = now
+
+
+def raise_exception(return_request: ReturnRequest, exception: ReturnException) -> None:
+    """Mark the return so that staff see it; marks are kept once."""
+    ReturnRequest.objects.filter(pk=return_request.pk).exclude(exceptions__contains=[exception.value]).update(
+        exceptions=Func(F("exceptions"), Value(exception.value), function="array_append")
+    )
+
+
+def clear_exception(return_request: ReturnRequest, exception: ReturnException) -> None:
+    """Take a mark away after its cause is gone."""
+    ReturnRequest.objects.filter(pk=return_request.pk).update(
+        exceptions=Func(F("exceptions"), Value(exception.value), function="array_remove")
+    )
+
+
+def _approve(return_request: ReturnRequest, *, actor: Actor, now: datetime, notify: bool) -> None:
+    return_request.move_to(ReturnStatus.APPROVED)
+    settings = shop_settings()
+    days = int(return_request.terms["hand_over_days"])
+    last_day = local_date(now, settings.time_zone) + timedelta(days=days)
+    return_request.decided_at = now
+    return_request.updated_at = now
+    if return_request.shipping_status != ShippingStatus.NOT_REQUIRED:
+        return_request.hand_over_by = end_of_local_day(last_day, settings.time_zone)
+        if return_request.method not in MADE_BY_US:
+            return_request.shipping_status = ShippingStatus.PENDING
+    return_request.save(update_fields=["decided_at", "updated_at", "hand_over_by", "shipping_status"])
+    publish(ReturnApproved(return_id=return_request.public_id, notify=notify), actor=actor, occurred_at=now)
+
+
+def _decline(return_request: ReturnRequest, *, actor: Actor, now: datetime, notify: bool) -> None:
+    _require_no_refund_on_its_way(return_request)
+    _end(return_request, ReturnStatus.DECLINED, now=now)
+    publish(ReturnDeclined(return_id=return_request.public_id, notify=notify), actor=actor, occurred_at=now)
+
+
+def _end(return_request: ReturnRequest, status: ReturnStatus, *, now: datetime) -> None:
+    return_request.move_to(status)
+    if status != ReturnStatus.CLOSED:
+        drop_waiting_refunds(return_request)
+    release_what_is_free(return_request)
+    return_request.ended_at = now
+    return_request.updated_at = now
+    if return_request.decided_at is None:
+        return_request.decided_at = now
+    return_request.save(update_fields=["ended_at", "updated_at", "decided_at"])
+
+
+def _require_no_refund_on_its_way(return_request: ReturnRequest) -> None:
+    if _has_refund_on_its_way(return_request):
+        raise MoveNotAllowed("Money is already on its way back, so this is no longer possible.")
+
+
+def _has_refund_on_its_way(return_request: ReturnRequest) -> bool:
+    return return_request.refunds.filter(
+        status__in=[RefundStatus.PROCESSING, RefundStatus.SUCCEEDED]
+    ).exists()
+
+
+def _keep_note(
+    return_request: ReturnRequest, *, kind: str, text: str, actor: Actor, now: datetime, is_for_shopper: bool
+) -> None:
+    if text.strip():
+        ReturnNote.objects.create(
+            return_request=return_request,
+            kind=kind,
+            text=text.strip(),
+            author=actor.as_json(),
+            is_for_shopper=is_for_shopper,
+            created_at=now,
+        )

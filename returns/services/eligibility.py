@@ -1,0 +1,112 @@
+"""What can be returned of an order, how, and for what: the same engine, before anything is asked for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from commerce.models import FinancialStatus, Order, OrderLine, OrderStatus
+from returns.facts import OrderFile, open_order_file
+from returns.policy.decision import LineDecision, Reason, ReturnDecision
+from returns.policy.engine import decide_lines, decide_return
+from returns.policy.facts import ItemFacts, RequestFacts
+from returns.policy.quote import Quote
+from returns.services.requests import KnownItem, known_items, request_facts, shown_quote
+from returns.wishes import ReturnWish
+
+
+@dataclass(frozen=True)
+class LineEligibility:
+    """One line's answer. ``reasons`` are the engine's, to be explained in the reader's language at the edge."""
+
+    line: OrderLine
+    decision: LineDecision
+    eligible: bool
+    refusal_code: str | None
+    returnable_quantity: int
+    reasons: tuple[Reason, ...]
+
+
+@dataclass(frozen=True)
+class Eligibility:
+    """All lines, or those asked about; ``whole`` and ``quote`` only when items were named."""
+
+    order: Order
+    file: OrderFile
+    lines: tuple[LineEligibility, ...]
+    whole: ReturnDecision | None
+    quote: Quote | None
+
+
+def eligibility_of(*, order: Order, wish: ReturnWish, now: datetime) -> Eligibility:
+    """Decide without writing. What is not known yet (None) is passed over and named in ``depends_on``.
+
+    Raises UnknownLine, UnknownReason, ReasonNotALeaf for a wish that names what does not exist.
+    """
+    file = open_order_file(order, now=now)
+    items = known_items(file, wish)
+    if not items:
+        decisions = decide_lines(
+            at_order=file.at_order,
+            today=file.today,
+            order=file.order_facts,
+            customer=file.customer_facts,
+            items=[ItemFacts(line=file.line_facts[line.pk], resolution=wish.resolution) for line in file.lines],
+            request=RequestFacts(method=wish.method),
+            circumstances=file.circumstances,
+        )
+        lines = tuple(
+            _line_eligibility(order, line, decision, asked=1)
+            for line, decision in zip(file.lines, decisions, strict=True)
+        )
+        return Eligibility(order, file, lines, None, None)
+    whole = decide_return(
+        at_order=file.at_order,
+        today=file.today,
+        order=file.order_facts,
+        customer=file.customer_facts,
+        items=[
+            ItemFacts(line=file.line_facts[item.line.pk], reason=item.reason, resolution=item.resolution)
+            for item in items
+        ],
+        request=request_facts(file, items, wish),
+        circumstances=file.circumstances,
+    )
+    lines = tuple(
+        _line_eligibility(order, item.line, decision, asked=_asked(items, item))
+        for item, decision in zip(items, whole.lines, strict=True)
+    )
+    return Eligibility(order, file, lines, whole, shown_quote(file, items, whole))
+
+
+def _asked(items: list[KnownItem], item: KnownItem) -> int:
+    return sum(other.wish.quantity for other in items if other.line.pk == item.line.pk)
+
+
+def _line_eligibility(order: Order, line: OrderLine, decision: LineDecision, *, asked: int) -> LineEligibility:
+    available = line.returnable_quantity
+    refusal_code, reasons = decision.refusal_code, decision.reasons
+    if order.status == OrderStatus.CANCELLED or order.financial_status == FinancialStatus.VOIDED:
+        refusal_code = "order_cancelled"
+        reasons = (Reason(code="order_cancelled"),)
+    elif line.fulfilled_quantity == 0:
+        refusal_code = "not_fulfilled"
+        reasons = (Reason(code="not_fulfilled"),)
+    elif asked > available:
+        refusal_code = "quantity_exceeded"
+        reasons = (
+            Reason(
+                code="nothing_left" if available == 0 else "quantity_exceeded",
+                params={"asked": asked, "available": available},
+            ),
+        )
+    return LineEligibility(
+        line=line,
+        decision=decision,
+        eligible=refusal_code is None,
+        refusal_code=refusal_code,
+        returnable_quantity=available,
+        reasons=reasons,
+    )
+
+

@@ -1,0 +1,119 @@
+"""The way back: asked of the carrier outside any transaction, written down after, voided when not needed."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+
+from accounts.selectors import shop_settings
+from commerce.models import Order
+from core.actors import WORKER
+from events.publishing import publish
+from returns.events import ReturnLabelCreated, ReturnLabelFailed
+from returns.models import ReturnParcel, ReturnRequest
+from returns.ports import carrier
+from returns.services.decisions import MADE_BY_US, clear_exception, lock_return, raise_exception, touch
+from returns.states import ReturnException, ReturnStatus, ShippingStatus
+from tracking.models import Direction, Shipment
+from tracking.ports import CarrierRefused, Label, LabelOrder
+from tracking.services.shipments import ParcelLine, create_shipment, void_shipment
+
+
+def make_label(*, return_id: str, now: datetime) -> None:
+    """Ask the carrier for the return's label or code, once. May be repeated: the key is the return's own.
+
+    Raises CarrierUnavailable, to be tried again. A refusal by the carrier marks the return for staff.
+    """
+    return_request = ReturnRequest.objects.select_related("order", "customer").get(public_id=return_id)
+    if not _needs_label(return_request):
+        return
+    try:
+        label = carrier().make_label(_label_order(return_request))
+    except CarrierRefused:
+        _write_refusal(return_id, now=now)
+        return
+    is_needed = _write_label(return_id, label, now=now)
+    if not is_needed:
+        carrier().void_label(label.carrier_reference)
+
+
+def void_labels(*, return_id: str, now: datetime) -> None:
+    """Void the labels of a return that ended before hand-over. May be repeated."""
+    shipments = Shipment.objects.filter(
+        return_parcel__return_request__public_id=return_id, voided_at=None, last_event_at=None
+    ).exclude(carrier_reference="")
+    for shipment in shipments:
+        carrier().void_label(shipment.carrier_reference)
+        void_shipment(shipment=shipment, actor=WORKER, now=now)
+
+
+def _needs_label(return_request: ReturnRequest) -> bool:
+    return (
+        return_request.status == ReturnStatus.APPROVED
+        and return_request.shipping_status == ShippingStatus.NO_LABEL
+        and return_request.method in MADE_BY_US
+        and not return_request.parcels.exists()
+    )
+
+
+def _label_order(return_request: ReturnRequest) -> LabelOrder:
+    settings = shop_settings()
+    order: Order = return_request.order
+    sender = dict(order.shipping_address) or {"name": return_request.customer.name}
+    return LabelOrder(
+        idempotency_key=f"{return_request.public_id}-1",
+        method=return_request.method,
+        reference=return_request.number,
+        sender=sender,
+        receiver=settings.return_address or {"name": settings.shop_name, "country_code": settings.country},
+    )
+
+
+@transaction.atomic
+def _write_label(return_id: str, label: Label, *, now: datetime) -> bool:
+    """Store the label unless the return ended, or got one, meanwhile; whether it is needed."""
+    return_request = lock_return(return_id)
+    existing = return_request.parcels.select_related("shipment").first()
+    if existing is not None:
+        return existing.shipment.carrier_reference == label.carrier_reference
+    if return_request.status != ReturnStatus.APPROVED:
+        return False
+    shipment = create_shipment(
+        order=return_request.order,
+        direction=Direction.RETURN,
+        carrier=label.carrier,
+        tracking_number=label.tracking_number,
+        label=label,
+        lines=_parcel_lines(return_request),
+        actor=WORKER,
+        now=now,
+    )
+    ReturnParcel.objects.create(return_request=return_request, shipment=shipment)
+    if return_request.shipping_status == ShippingStatus.NO_LABEL:
+        ReturnRequest.objects.filter(pk=return_request.pk).update(shipping_status=ShippingStatus.PENDING)
+    clear_exception(return_request, ReturnException.LABEL_FAILED)
+    touch(return_request, now=now)
+    publish(
+        ReturnLabelCreated(return_id=return_id, shipment_id=shipment.public_id), actor=WORKER, occurred_at=now
+    )
+    return True
+
+
+def _parcel_lines(return_request: ReturnRequest) -> list[ParcelLine]:
+    quantities: dict[str, int] = {}
+    for item in return_request.items.select_related("line"):
+        quantities[item.line.public_id] = quantities.get(item.line.public_id, 0) + item.requested_quantity
+    return [ParcelLine(line, quantity) for line, quantity in quantities.items()]
+
+
+@transaction.atomic
+def _write_refusal(return_id: str, *, now: datetime) -> None:
+    return_request = lock_return(return_id)
+    if ReturnException.LABEL_FAILED in return_request.exceptions:
+        return
+    raise_exception(return_request, ReturnException.LABEL_FAILED)
+    touch(return_request, now=now)
+    publish(ReturnLabelFailed(return_id=return_id), actor=WORKER, occurred_at=now)
+
+

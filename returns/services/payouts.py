@@ -1,0 +1,197 @@
+"""Paying a refund out, once: asked outside any transaction, settled or failed by conditional update."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime, timedelta
+
+from django.db import connection, transaction
+
+from accounts.selectors import shop_settings
+from commerce.ports import BankPayoutOrder, PayoutAnswer, PayoutOrder, PayoutState
+from core.actors import WORKER, Actor
+from core.encryption import decrypt
+from core.money import Money
+from events.publishing import publish
+from returns.events import RefundFailed, RefundSucceeded
+from returns.models import PayoutAccount, Refund, ReturnRequest
+from returns.models.requests import MoveNotAllowed
+from returns.ports import bank, payment_provider
+from returns.services.decisions import clear_exception, lock_return, raise_exception, touch
+from returns.services.endings import release_refund_money
+from returns.states import RefundMethod, RefundStatus, ReturnException
+
+DAYS_TO_KEEP_BANK_DATA = 90
+PAYOUT_PURPOSE = "payout_account"
+
+
+class PayoutUnknown(Exception):
+    """The provider's answer is not known yet: look it up later under the same key, never under a new one."""
+
+
+def pay_out(*, refund_id: str, now: datetime) -> None:
+    """Ask the provider or the bank to pay one refund. May be repeated: the key is the refund's own id.
+
+    Raises PayoutUnknown while the outcome is not known.
+    """
+    refund = Refund.objects.select_related("return_request__order", "payment", "payout_account").get(
+        public_id=refund_id
+    )
+    if not _is_ready(refund):
+        return
+    was_asked = refund.asked_at is not None
+    if not was_asked:
+        started = Refund.objects.filter(pk=refund.pk, status=RefundStatus.PENDING).update(
+            status=RefundStatus.PROCESSING, asked_at=now
+        )
+        if not started:
+            return
+    answer = _look_up(refund) if was_asked else PayoutAnswer(PayoutState.NOT_FOUND)
+    if answer.state == PayoutState.NOT_FOUND:
+        answer = _ask(refund)
+    if answer.state == PayoutState.SUCCEEDED:
+        settle_refund(refund_id=refund_id, reference=answer.reference, actor=WORKER, now=now)
+    elif answer.state == PayoutState.DECLINED:
+        fail_refund(refund_id=refund_id, reason=answer.reason or "declined", now=now)
+    else:
+        raise PayoutUnknown(refund_id)
+
+
+def pay_waiting_bank_refunds(*, return_id: str, now: datetime) -> None:
+    """Pay the refunds that waited for the shopper's bank account."""
+    waiting = Refund.objects.filter(
+        return_request__public_id=return_id,
+        method=RefundMethod.BANK_ACCOUNT,
+        status__in=[RefundStatus.PENDING, RefundStatus.PROCESSING],
+    )
+    for refund_id in waiting.values_list("public_id", flat=True):
+        pay_out(refund_id=refund_id, now=now)
+
+
+@transaction.atomic
+def settle_refund(*, refund_id: str, reference: str, actor: Actor, now: datetime, notify: bool = True) -> None:
+    """Write down that the money has gone. Safe to repeat: only the first call settles and announces."""
+    refund = Refund.objects.select_related("return_request").get(public_id=refund_id)
+    return_request = lock_return(refund.return_request.public_id)
+    settled = Refund.objects.filter(
+        pk=refund.pk, status__in=[RefundStatus.PENDING, RefundStatus.PROCESSING]
+    ).update(status=RefundStatus.SUCCEEDED, settled_at=now, reference=reference[:200], failure="")
+    if not settled:
+        return
+    if refund.payout_account_id:
+        PayoutAccount.objects.filter(pk=refund.payout_account_id).update(
+            delete_after=now + timedelta(days=DAYS_TO_KEEP_BANK_DATA)
+        )
+    if not return_request.refunds.filter(status=RefundStatus.FAILED).exists():
+        clear_exception(return_request, ReturnException.REFUND_FAILED)
+    touch(return_request, now=now)
+    publish(
+        RefundSucceeded(
+            refund_id=refund_id,
+            return_id=return_request.public_id,
+            amount_minor=refund.amount_minor,
+            bonus_minor=refund.bonus_minor,
+            currency=refund.currency,
+            method=refund.method,
+            notify=notify,
+        ),
+        actor=actor,
+        occurred_at=now,
+    )
+
+
+@transaction.atomic
+def fail_refund(*, refund_id: str, reason: str, now: datetime) -> None:
+    """Write down that the provider declined for good: the money is free again and staff see it."""
+    refund = Refund.objects.select_related("return_request").get(public_id=refund_id)
+    return_request = lock_return(refund.return_request.public_id)
+    failed = Refund.objects.filter(pk=refund.pk, status=RefundStatus.PROCESSING).update(
+        status=RefundStatus.FAILED, failure=reason[:200]
+    )
+    if not failed:
+        return
+    release_refund_money(refund)
+    raise_exception(return_request, ReturnException.REFUND_FAILED)
+    touch(return_request, now=now)
+    publish(
+        RefundFailed(
+            refund_id=refund_id,
+            return_id=return_request.public_id,
+            amount_minor=refund.amount_minor,
+            currency=refund.currency,
+            method=refund.method,
+        ),
+        actor=WORKER,
+        occurred_at=now,
+    )
+
+
+@transaction.atomic
+def record_manual_payout(*, refund_id: str, reference: str, actor: Actor, now: datetime) -> None:
+    """Staff paid a refund by hand that waits for a bank account; the reference is kept. Raises MoveNotAllowed."""
+    changed = Refund.objects.filter(
+        public_id=refund_id, method=RefundMethod.BANK_ACCOUNT, status=RefundStatus.PENDING
+    ).update(method=RefundMethod.MANUAL, asked_at=now)
+    if not changed:
+        raise MoveNotAllowed("Only a refund that waits for a bank account can be paid by hand.")
+    settle_refund(refund_id=refund_id, reference=reference, actor=actor, now=now)
+
+
+def purge_bank_data(*, now: datetime) -> int:
+    """Delete bank data whose time is over; the masked form stays. Answers how many were deleted."""
+    return PayoutAccount.objects.filter(delete_after__lte=now).exclude(encrypted=None).update(encrypted=None)
+
+
+def _is_ready(refund: Refund) -> bool:
+    if refund.status not in (RefundStatus.PENDING, RefundStatus.PROCESSING):
+        return False
+    if refund.method == RefundMethod.ORIGINAL_PAYMENT:
+        return True
+    return refund.method == RefundMethod.BANK_ACCOUNT and _account_of(refund) is not None
+
+
+def _ask(refund: Refund) -> PayoutAnswer:
+    money = Money(refund.amount_minor, refund.currency)
+    if refund.method == RefundMethod.ORIGINAL_PAYMENT:
+        return payment_provider().refund(
+            PayoutOrder(
+                idempotency_key=refund.public_id,
+                payment_external_id=refund.payment.external_id if refund.payment else "",
+                gateway=refund.payment.gateway if refund.payment else "",
+                money=money,
+                order_external_id=refund.return_request.order.external_id,
+            )
+        )
+    account = _account_of(refund)
+    if account is None or account.encrypted is None:
+        return PayoutAnswer(PayoutState.DECLINED, reason="no_bank_account")
+    data = json.loads(
+        decrypt(bytes(account.encrypted).decode(), schema=connection.schema_name, purpose=PAYOUT_PURPOSE)
+    )
+    Refund.objects.filter(pk=refund.pk).update(payout_account=account)
+    return bank().pay(
+        BankPayoutOrder(
+            idempotency_key=refund.public_id,
+            money=money,
+            country=refund.return_request.order.country or shop_settings().country,
+            scheme=account.scheme,
+            bank_code=data["bank_code"],
+            account_number=data["account_number"],
+            holder=data["holder"],
+        )
+    )
+
+
+def _look_up(refund: Refund) -> PayoutAnswer:
+    if refund.method == RefundMethod.ORIGINAL_PAYMENT:
+        return payment_provider().look_up(refund.public_id)
+    return bank().look_up(refund.public_id)
+
+
+def _account_of(refund: Refund) -> PayoutAccount | None:
+    return PayoutAccount.objects.filter(return_request=refund.return_request_id).first()
+
+
+def open_refunds_of(return_request: ReturnRequest) -> list[Refund]:
+    """Refunds that are promised and not settled."""
+    return list(return_request.refunds.filter(status__in=[RefundStatus.PENDING, RefundStatus.PROCESSING]))

@@ -1,0 +1,71 @@
+"""Drafts and versions of the shop's policy."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from core.actors import Actor
+from events.publishing import publish
+from returns.events import PolicyPublished
+from returns.models import PolicyVersion
+from returns.models.policy import PolicyState
+from returns.policy.document import parse_document
+from returns.refusals import PolicyNotADraft, PolicyNotFound
+
+
+@transaction.atomic
+def create_draft(*, document: Any, actor: Actor, now: datetime) -> PolicyVersion:
+    """Store a draft in its canonical form. Raises InvalidPolicy with the path of each error."""
+    return PolicyVersion.objects.create(
+        document=parse_document(document).as_json(), created_at=now, created_by=actor.as_json()
+    )
+
+
+@transaction.atomic
+def update_draft(*, policy: PolicyVersion, document: Any) -> PolicyVersion:
+    """Replace a draft's document. Raises PolicyNotADraft, InvalidPolicy."""
+    changed = PolicyVersion.objects.filter(pk=policy.pk, state=PolicyState.DRAFT).update(
+        document=parse_document(document).as_json()
+    )
+    if not changed:
+        raise PolicyNotADraft("A published policy is never changed: make a new draft.")
+    policy.refresh_from_db()
+    return policy
+
+
+@transaction.atomic
+def publish_policy(
+    *, policy: PolicyVersion, effective_from: datetime | None, actor: Actor, now: datetime
+) -> PolicyVersion:
+    """Put a draft in force from ``effective_from``, or now; a shop's first holds from the beginning of time.
+
+    Raises PolicyNotADraft.
+    """
+    versions = PolicyVersion.objects.select_for_update().order_by("pk")
+    numbers = [version.number for version in versions if version.number is not None]
+    is_first = not numbers
+    published = PolicyVersion.objects.filter(pk=policy.pk, state=PolicyState.DRAFT).update(
+        state=PolicyState.PUBLISHED,
+        number=max(numbers, default=0) + 1,
+        effective_from=None if is_first else (effective_from or now),
+        published_at=now,
+        published_by=actor.as_json(),
+    )
+    if not published:
+        raise PolicyNotADraft("This policy is published already.")
+    policy.refresh_from_db()
+    publish(
+        PolicyPublished(policy_id=policy.public_id, number=policy.number or 0), actor=actor, occurred_at=now
+    )
+    return policy
+
+
+def find_policy(public_id: str) -> PolicyVersion:
+    """The version with this id. Raises PolicyNotFound."""
+    policy = PolicyVersion.objects.filter(public_id=public_id).first()
+    if policy is None:
+        raise PolicyNotFound("There is no such policy.")
+    return policy

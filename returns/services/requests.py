@@ -1,0 +1,440 @@
+"""Opening a return: decided, counted and stored in one transaction, from every door the same."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from django.db import connection, transaction
+from django.utils import translation
+
+from accounts.models import StoredFile
+from commerce.models import FinancialStatus, Order, OrderLine, OrderStatus
+from commerce.services.refund_holds import hold_shipping
+from commerce.services.units import QuantityExceeded, lock_lines, take_units
+from core.actors import Actor
+from core.errors import FieldError
+from events.publishing import publish
+from returns.events import ReturnRequested
+from returns.facts import OrderFile, open_order_file
+from returns.models import ItemPhoto, PolicyVersion, ReturnItem, ReturnNote, ReturnRequest
+from returns.models.requests import Channel
+from returns.policy.decision import LineDecision, ReturnDecision
+from returns.policy.engine import decide_return, override
+from returns.policy.explanation import explain
+from returns.policy.facts import ItemFacts, ReasonFacts, RequestFacts
+from returns.policy.quote import Quote, QuotedItem, QuoteTerms, outbound_shipping_due, quote
+from returns.refusals import (
+    EmptyReturn,
+    ExternalIdTaken,
+    MethodRequired,
+    NotFulfilled,
+    OrderCancelled,
+    PhotosRequired,
+    ReasonNotALeaf,
+    ReasonRequired,
+    ResolutionRequired,
+    ReturnDenied,
+    UnknownFile,
+    UnknownLine,
+    UnknownReason,
+)
+from returns.states import Resolution, ShippingStatus, StandardReason
+from returns.wishes import ReturnWish, WishedItem
+
+
+@dataclass(frozen=True)
+class KnownItem:
+    """A wished item whose line and reason were found."""
+
+    wish: WishedItem
+    line: OrderLine
+    reason: ReasonFacts | None
+    path: str
+
+    @property
+    def resolution(self) -> str | None:
+        return self.wish.resolution
+
+
+@transaction.atomic
+def create_return(
+    *,
+    order: Order,
+    wish: ReturnWish,
+    actor: Actor,
+    channel: Channel,
+    now: datetime,
+    notify: bool = True,
+) -> ReturnRequest:
+    """Request a return. The decision, the units, the money and the event are written together or not at all.
+
+    ``wish.override`` passes the policy, never the quantities; who may do that is the edge's to know.
+    Raises a refusal of ``returns.refusals``, QuantityExceeded or ReturnDenied; then nothing was written.
+    """
+    order = Order.objects.select_for_update(of=("self",)).select_related("customer").get(pk=order.pk)
+    file = open_order_file(order, now=now)
+    _require_open(order)
+    _require_free_external_id(wish)
+    items = known_items(file, wish)
+    if not items:
+        raise EmptyReturn("Choose at least one item.")
+    _require_units(items)
+    decision = decide_wish(file, items, wish)
+    if wish.override and actor.kind != "shopper":
+        decision = override(decision, method=wish.method)
+    if not decision.eligible:
+        raise _denied(decision, items)
+    items = [_with_resolution(item, line) for item, line in zip(items, decision.lines, strict=True)]
+    method = _method(wish, items, decision)
+    _require_photos(items, decision, channel)
+    amounts = _take(items)
+    shipping_minor = hold_shipping(
+        order_id=order.pk, wanted_minor=_shipping_due(file, items, decision)
+    )
+    quoted = quote(
+        terms=QuoteTerms(order.currency, decision.return_shipping_fee),
+        items=[
+            quoted_item(item, line, amount)
+            for item, line, amount in zip(items, decision.lines, amounts, strict=True)
+        ],
+        shipping_minor=shipping_minor,
+    )
+    return_request = ReturnRequest.objects.create(
+        number=_next_number(),
+        order=order,
+        customer=order.customer,
+        shipping_status=_first_shipping_status(items),
+        resolution=wish.resolution or items[0].resolution,
+        method=method,
+        currency=order.currency,
+        channel=channel,
+        language=_language(file, wish),
+        policy_version=PolicyVersion.objects.get(public_id=decision.policy_version),
+        legal_basis=decision.legal_basis,
+        terms=_terms_of(decision),
+        decision=decision.as_json(),
+        quote=quoted.as_json(),
+        opened_by=actor.as_json(),
+        external_id=wish.external_id,
+        metadata=wish.metadata,
+        shipping_credit_minor=shipping_minor,
+        created_at=now,
+        updated_at=now,
+    )
+    _write_items(return_request, items, decision, amounts)
+    if wish.override:
+        ReturnNote.objects.create(
+            return_request=return_request, kind="override", text="", author=actor.as_json(), created_at=now
+        )
+    publish(
+        ReturnRequested(
+            return_id=return_request.public_id,
+            notify=notify,
+            order_id=order.public_id,
+            outcome=decision.outcome or "",
+            channel=channel,
+        ),
+        actor=actor,
+        occurred_at=now,
+    )
+    return return_request
+
+
+def known_items(file: OrderFile, wish: ReturnWish) -> list[KnownItem]:
+    """Find lines and reasons of the wish. Raises UnknownLine, UnknownReason, ReasonNotALeaf, QuantityExceeded."""
+    items = []
+    for index, wished in enumerate(wish.items):
+        path = f"items.{index}"
+        line = file.line_named(wished.line)
+        if line is None:
+            raise UnknownLine(
+                "This order has no such line.",
+                [FieldError(f"{path}.line", UnknownLine.code, "This order has no such line.")],
+            )
+        if wished.quantity < 1:
+            raise QuantityExceeded(
+                "At least one unit.", [FieldError(f"{path}.quantity", QuantityExceeded.code, "At least one unit.")]
+            )
+        resolution = wished.resolution or wish.resolution
+        items.append(
+            KnownItem(
+                replace(wished, resolution=resolution), line, _reason_named(file, wished.reason, path), path
+            )
+        )
+    return items
+
+
+def decide_wish(file: OrderFile, items: list[KnownItem], wish: ReturnWish) -> ReturnDecision:
+    """Ask the engine about the whole wish; a reason that the law does not ask for counts as a change of mind."""
+    return decide_return(
+        at_order=file.at_order,
+        today=file.today,
+        order=file.order_facts,
+        customer=file.customer_facts,
+        items=[
+            ItemFacts(
+                line=file.line_facts[item.line.pk],
+                reason=item.reason or _reason_by_law(file, item),
+                resolution=item.resolution,
+            )
+            for item in items
+        ],
+        request=request_facts(file, items, wish),
+        circumstances=file.circumstances,
+    )
+
+
+def request_facts(file: OrderFile, items: list[KnownItem], wish: ReturnWish) -> RequestFacts:
+    """What is known of the whole request: its worth and whether it takes back all that the order still holds."""
+    asked = _asked_quantities(items)
+    value = 0
+    for line in file.lines:
+        quantity = min(asked.get(line.pk, 0), line.quantity)
+        value += line.paid_minor * quantity // line.quantity if line.quantity else 0
+    return RequestFacts(
+        method=wish.method,
+        value_minor=value,
+        is_full=all(asked.get(line.pk, 0) >= line.returnable_quantity for line in file.lines),
+    )
+
+
+def quoted_item(item: KnownItem, decision: LineDecision, amount_minor: int) -> QuotedItem:
+    """An item as the quote's arithmetic wants it."""
+    return QuotedItem(
+        key=item.path,
+        resolution=item.resolution or Resolution.REFUND,
+        worth_minor=amount_minor,
+        restocking_fee=decision.restocking_fee,
+        bonus_percent=decision.bonus_percent,
+    )
+
+
+def shown_quote(file: OrderFile, items: list[KnownItem], decision: ReturnDecision) -> Quote:
+    """The quote that a request would get now, without taking anything."""
+    taken: dict[int, tuple[int, int]] = {}
+    amounts = []
+    for item in items:
+        line = item.line
+        used, allocated = taken.get(
+            line.pk, (line.in_use_quantity + line.shop_refunded_quantity, line.allocated_minor)
+        )
+        used += item.wish.quantity
+        worth = line.paid_minor * min(used, line.quantity) // line.quantity if line.quantity else 0
+        amount = max(0, worth - allocated)
+        taken[line.pk] = (used, allocated + amount)
+        amounts.append(amount)
+    return quote(
+        terms=QuoteTerms(file.order.currency, decision.return_shipping_fee),
+        items=[
+            quoted_item(item, line, amount)
+            for item, line, amount in zip(items, decision.lines, amounts, strict=True)
+        ],
+        shipping_minor=_shipping_due(file, items, decision),
+    )
+
+
+def _require_open(order: Order) -> None:
+    if order.status == OrderStatus.CANCELLED or order.financial_status == FinancialStatus.VOIDED:
+        raise OrderCancelled("This order was cancelled, so nothing of it can be returned.")
+
+
+def _require_free_external_id(wish: ReturnWish) -> None:
+    if wish.external_id and ReturnRequest.objects.filter(external_id=wish.external_id).exists():
+        raise ExternalIdTaken("Another return has this external_id.")
+
+
+def _reason_named(file: OrderFile, code: str | None, path: str) -> ReasonFacts | None:
+    if code is None or code == "":
+        return None
+    if code in file.branch_codes:
+        raise ReasonNotALeaf(
+            "Choose one of the reasons below it.",
+            [FieldError(f"{path}.reason", ReasonNotALeaf.code, "Choose one of the reasons below it.")],
+        )
+    reason = file.reasons.get(code)
+    if reason is None:
+        raise UnknownReason(
+            "This shop has no such reason.",
+            [FieldError(f"{path}.reason", UnknownReason.code, "This shop has no such reason.")],
+        )
+    return reason
+
+
+def _reason_by_law(file: OrderFile, item: KnownItem) -> ReasonFacts:
+    if not file.circumstances.law.has_withdrawal_button:
+        raise ReasonRequired(
+            "Say why the item goes back.",
+            [FieldError(f"{item.path}.reason", ReasonRequired.code, "Say why the item goes back.")],
+        )
+    return ReasonFacts(StandardReason.CHANGED_MY_MIND, StandardReason.CHANGED_MY_MIND, "shopper")
+
+
+def _require_units(items: list[KnownItem]) -> None:
+    asked = _asked_quantities(items)
+    for item in items:
+        if item.line.fulfilled_quantity == 0:
+            raise NotFulfilled(
+                "This item was not sent yet.",
+                [FieldError(f"{item.path}.line", NotFulfilled.code, "This item was not sent yet.")],
+            )
+        available = item.line.returnable_quantity
+        if asked[item.line.pk] > available:
+            detail = f"{asked[item.line.pk]} asked for, {available} can be returned."
+            raise QuantityExceeded(
+                detail, [FieldError(f"{item.path}.quantity", QuantityExceeded.code, detail)]
+            )
+
+
+def _asked_quantities(items: list[KnownItem]) -> Mapping[int, int]:
+    asked: dict[int, int] = {}
+    for item in items:
+        asked[item.line.pk] = asked.get(item.line.pk, 0) + item.wish.quantity
+    return asked
+
+
+def _denied(decision: ReturnDecision, items: list[KnownItem]) -> ReturnDenied:
+    language = translation.get_language() or "en"
+    errors = []
+    for item, line in zip(items, decision.lines, strict=True):
+        if line.eligible:
+            continue
+        for reason in line.reasons:
+            errors.append(FieldError(item.path, reason.code, explain(reason, translation, language)))
+    if not errors:
+        errors = [
+            FieldError("items", reason.code, explain(reason, translation, language))
+            for reason in decision.reasons
+        ]
+    detail = errors[0].message if errors else ""
+    return ReturnDenied(decision.refusal_code or "not_eligible", detail, errors)
+
+
+def _with_resolution(item: KnownItem, decision: LineDecision) -> KnownItem:
+    if item.resolution:
+        return item
+    if len(decision.resolutions) == 1:
+        return replace(item, wish=replace(item.wish, resolution=decision.resolutions[0]))
+    raise ResolutionRequired(
+        "Say what should be given for the item.",
+        [FieldError(f"{item.path}.resolution", ResolutionRequired.code, "Choose one of the resolutions offered.")],
+    )
+
+
+def _method(wish: ReturnWish, items: list[KnownItem], decision: ReturnDecision) -> str:
+    if wish.method:
+        return wish.method
+    if len(decision.methods) == 1 or _keeps_everything(items):
+        return decision.methods[0] if decision.methods else "own_carrier"
+    raise MethodRequired(
+        "Say how the parcel travels.",
+        [FieldError("method", MethodRequired.code, "Choose one of the methods offered.")],
+    )
+
+
+def _require_photos(items: list[KnownItem], decision: ReturnDecision, channel: Channel) -> None:
+    if channel == Channel.STAFF:
+        return
+    for item, line in zip(items, decision.lines, strict=True):
+        if len(item.wish.photos) < line.photos:
+            detail = f"At least {line.photos} photos are needed."
+            raise PhotosRequired(detail, [FieldError(f"{item.path}.photos", PhotosRequired.code, detail)])
+
+
+def _take(items: list[KnownItem]) -> list[int]:
+    lines = lock_lines(sorted({item.line.pk for item in items}))
+    return [
+        take_units(
+            line=lines[item.line.pk], quantity=item.wish.quantity, field=f"{item.path}.quantity"
+        )
+        for item in items
+    ]
+
+
+def _shipping_due(file: OrderFile, items: list[KnownItem], decision: ReturnDecision) -> int:
+    """Outbound shipping that the law gives back, once the last unit of the order comes back."""
+    if not decision.outbound_postage_returned:
+        return 0
+    asked = _asked_quantities(items)
+    return outbound_shipping_due(
+        paid_minor=file.order.shipping_minor,
+        refunded_minor=file.order.shipping_refunded_minor,
+        everything_is_returned=all(
+            line.in_use_quantity + line.shop_refunded_quantity + asked.get(line.pk, 0) >= line.quantity
+            for line in file.lines
+            if not line.is_removed
+        ),
+    )
+
+
+def _keeps_everything(items: list[KnownItem]) -> bool:
+    return all(item.resolution == Resolution.KEEP_ITEM for item in items)
+
+
+def _first_shipping_status(items: list[KnownItem]) -> ShippingStatus:
+    return ShippingStatus.NOT_REQUIRED if _keeps_everything(items) else ShippingStatus.NO_LABEL
+
+
+def _language(file: OrderFile, wish: ReturnWish) -> str:
+    offered = file.settings.languages
+    for wanted in (wish.language, file.order.customer.language):
+        if wanted and wanted in offered:
+            return wanted
+        if wanted and wanted.split("-")[0].lower() in offered:
+            return wanted.split("-")[0].lower()
+    return str(file.settings.default_language)
+
+
+def _terms_of(decision: ReturnDecision) -> dict[str, object]:
+    return {
+        "return_shipping_fee": decision.return_shipping_fee.as_json(),
+        "inspection": decision.inspection,
+        "refund_on": decision.refund_on,
+        "hand_over_days": decision.hand_over_days,
+        "destination": decision.destination,
+    }
+
+
+def _write_items(
+    return_request: ReturnRequest, items: list[KnownItem], decision: ReturnDecision, amounts: list[int]
+) -> None:
+    files = _photos_of(items)
+    for position, (item, line, amount) in enumerate(zip(items, decision.lines, amounts, strict=True)):
+        row = ReturnItem.objects.create(
+            return_request=return_request,
+            line=item.line,
+            position=position,
+            reason_code=item.reason.code if item.reason else "",
+            fault=item.reason.fault if item.reason else "",
+            comment=item.wish.comment,
+            resolution=item.resolution,
+            exchange_for=item.wish.exchange_for,
+            requested_quantity=item.wish.quantity,
+            amount_minor=amount,
+            terms={
+                "restocking_fee": line.restocking_fee.as_json(),
+                "bonus_percent": str(line.bonus_percent),
+            },
+        )
+        ItemPhoto.objects.bulk_create(ItemPhoto(item=row, file=files[photo]) for photo in item.wish.photos)
+
+
+def _photos_of(items: list[KnownItem]) -> dict[str, StoredFile]:
+    wanted = {photo: item.path for item in items for photo in item.wish.photos}
+    if not wanted:
+        return {}
+    found = {file.public_id: file for file in StoredFile.objects.filter(public_id__in=wanted, kind="photo")}
+    for photo, path in wanted.items():
+        if photo not in found:
+            raise UnknownFile(
+                "There is no such photo.", [FieldError(f"{path}.photos", UnknownFile.code, "There is no such photo.")]
+            )
+    return found
+
+
+def _next_number() -> str:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT nextval('returns_number')")
+        (number,) = cursor.fetchone()
+    return f"R-{number:06d}"

@@ -1,0 +1,27 @@
+"""Celery's door to what returns do by the clock."""
+
+from __future__ import annotations
+
+from celery import shared_task
+from django.utils import timezone
+
+from core.tasks import ShopTask
+from returns.selectors import returns_past_hand_over
+from returns.services.decisions import expire_return
+from returns.services.payouts import purge_bank_data
+
+
+@shared_task(base=ShopTask, name="returns.expire_returns")
+def expire_returns(*, schema_name: str) -> int:
+    """Expire what was not handed over in time."""
+    now = timezone.now()
+    return_ids = returns_past_hand_over(now=now)
+    for return_id in return_ids:
+        expire_return(return_id=return_id, now=now)
+    return len(return_ids)
+
+
+@shared_task(base=ShopTask, name="returns.purge_bank_data")
+def purge_old_bank_data(*, schema_name: str) -> int:
+    """Delete bank accounts whose money arrived long ago."""
+    return purge_bank_data(now=timezone.now())
