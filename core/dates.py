@@ -46,7 +46,9 @@ def format_date(day: date, language: str, *, with_year: bool = False, gregorian:
     locale = _locale(language)
     patterns = _PATTERNS.get(locale.language)
     if patterns is None:
-        return str(format_skeleton("yMMMMd" if with_year else "MMMMd", day, locale=locale))
+        if with_year:
+            return _babel_format(day, "long", locale=locale)
+        return str(format_skeleton("MMMMd", day, locale=locale))
     if not with_year:
         return _babel_format(day, patterns[0], locale=locale)
     if locale.language == "th" and not gregorian:

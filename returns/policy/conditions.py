@@ -14,7 +14,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any, Final
 
 from returns.policy.facts import CURRENCY, UNKNOWN, Facts, Kind
@@ -72,6 +72,11 @@ class Leaf:
     operator: str
     value: Any
 
+    @cached_property
+    def test(self) -> Test:
+        """The condition as one function of the facts."""
+        return _compile_leaf(self)
+
     def as_json(self) -> dict[str, Any]:
         return {"fact": self.fact, "operator": self.operator, "value": _as_json(self.value)}
 
@@ -81,6 +86,15 @@ class Group:
     """The groups of one node, in the order in which they stand: ``(("all", (...)), ("none", (...)))``."""
 
     parts: tuple[tuple[str, tuple[Leaf | Group, ...]], ...]
+
+    @cached_property
+    def test(self) -> Test:
+        """The condition as one function of the facts."""
+        tests = [
+            _compile_group(quantifier, [child.test for child in children])
+            for quantifier, children in self.parts
+        ]
+        return tests[0] if len(tests) == 1 else _compile_group("all", tests)
 
     def as_json(self) -> dict[str, Any]:
         return {quantifier: [node.as_json() for node in nodes] for quantifier, nodes in self.parts}
@@ -117,20 +131,9 @@ def can_hold_by(node: Node, facts: Collection[str]) -> bool:
     return _rests_on(node, frozenset(facts))[1]
 
 
-def compile_condition(node: Node) -> Test:
-    """The condition as one function of the facts."""
-    if isinstance(node, Leaf):
-        return _compile_leaf(node)
-    tests = [
-        _compile_group(quantifier, [compile_condition(child) for child in children])
-        for quantifier, children in node.parts
-    ]
-    return tests[0] if len(tests) == 1 else _compile_group("all", tests)
-
-
 def waits_for(node: Node, facts: Facts) -> list[str]:
     """The unknown facts on which the answer of ``node`` hangs; empty when it is known."""
-    if compile_condition(node)(facts) is not None:
+    if node.test(facts) is not None:
         return []
     if isinstance(node, Leaf):
         return [node.fact] if facts[node.fact] is UNKNOWN else []
@@ -145,7 +148,7 @@ def evidence(node: Node, facts: Facts, *, wanted: bool = True) -> list[Evidence]
     found: list[Evidence] = []
     for quantifier, children in node.parts:
         child_wanted = wanted is (quantifier != "none")
-        deciding = [child for child in children if compile_condition(child)(facts) is child_wanted]
+        deciding = [child for child in children if child.test(facts) is child_wanted]
         needs_all = wanted is (quantifier != "any")
         for child in deciding if needs_all else deciding[:1]:
             found.extend(evidence(child, facts, wanted=child_wanted))

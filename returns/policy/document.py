@@ -17,7 +17,6 @@ from returns.policy.conditions import (
     Node,
     Test,
     can_hold_by,
-    compile_condition,
     facts_in,
 )
 from returns.policy.facts import FACT_KINDS, FACTS_OF_ONE_ITEM, PERSON_FACTS, Kind
@@ -70,7 +69,7 @@ class InvalidPolicy(Refusal):
 
 @dataclass(frozen=True)
 class Rule:
-    """A condition and the terms that it sets, parsed. ``test`` is the condition as one function."""
+    """A condition and the terms that it sets, parsed."""
 
     name: str
     when: Node
@@ -78,7 +77,11 @@ class Rule:
 
     @cached_property
     def test(self) -> Test:
-        return compile_condition(self.when)
+        return self.when.test
+
+    @cached_property
+    def fact_names(self) -> frozenset[str]:
+        return facts_in(self.when)
 
     @cached_property
     def term_names(self) -> frozenset[str]:
@@ -86,7 +89,7 @@ class Rule:
 
     @cached_property
     def is_same_for_all_items(self) -> bool:
-        return facts_in(self.when).isdisjoint(FACTS_OF_ONE_ITEM)
+        return self.fact_names.isdisjoint(FACTS_OF_ONE_ITEM)
 
     def as_json(self) -> dict[str, Any]:
         return {

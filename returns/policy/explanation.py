@@ -117,7 +117,8 @@ def explain(reason: Reason, translations: Translations, language: str) -> str:
         written = translations.ngettext(*text, int(reason.params.get("days") or 0))
     else:
         written = translations.gettext(text)
-    return written % {name: _written(name, value, language) for name, value in reason.params.items()}
+    today = reason.actual or ""
+    return written % {name: _written(name, value, language, today) for name, value in reason.params.items()}
 
 
 def explain_dependency(fact: str, translations: Translations) -> str:
@@ -143,9 +144,10 @@ def _text_of(reason: Reason) -> Text:
     return _TEXTS.get(reason.code, _FALLBACK)
 
 
-def _written(name: str, value: Any, language: str) -> str:
-    if name.endswith("_date") and value:
-        return format_date(date.fromisoformat(value), language)
+def _written(name: str, value: Any, language: str, today: str) -> str:
+    """A parameter for people; a date of another year than today's says its year."""
+    if name.endswith("_date"):
+        return format_date(date.fromisoformat(value), language, with_year=value[:4] != today[:4])
     if isinstance(value, dict):
         return format_money(Money.from_json(value), language)
     return str(value)

@@ -95,6 +95,7 @@ class LineReader:
         document = self._version.document
         draft = _Draft(terms={})
         missing = set(TERM_NAMES)
+        unknown = frozenset(name for name, value in facts.items() if value is UNKNOWN)
         for index, rule in enumerate(document.rules):
             if missing.isdisjoint(rule.term_names):
                 continue
@@ -107,7 +108,7 @@ class LineReader:
                     draft.rules[name] = rule
                 missing.difference_update(applied)
             elif answer is None:
-                waiting = waits_for(rule.when, facts)
+                waiting = _waiting(rule, facts, unknown)
                 if waiting:
                     draft.trace.append(TraceEntry(index, rule.name, waits_for=tuple(waiting)))
                     draft.depend_on(*waiting)
@@ -230,10 +231,10 @@ class LineReader:
         right = rights[0] if rights else None
         if right is not None:
             reason = self._window_reason(f"{right.basis}_right", right.window)
-        elif longest.ends_at is not None:
-            reason = self._window_reason("within_window", longest, draft.rules.get("window_days"))
+            if longest is window and longest.ends_at != right.window.ends_at:
+                draft.reasons.insert(0, self._shop_window_reason(draft, longest))
         else:
-            reason = self._window_reason("no_last_day" if longest.has_begun else "window_not_begun", longest)
+            reason = self._shop_window_reason(draft, longest)
         law = self._circumstances.law
         return self._answer(
             draft,
@@ -245,6 +246,11 @@ class LineReader:
                 right.is_statutory and outbound_postage_is_returned(law, right) for right in rights
             ),
         )
+
+    def _shop_window_reason(self, draft: _Draft, window: Window) -> Reason:
+        if window.ends_at is not None:
+            return self._window_reason("within_window", window, draft.rules.get("window_days"))
+        return self._window_reason("no_last_day" if window.has_begun else "window_not_begun", window)
 
     def _refuse_for(self, draft: _Draft, item: ItemFacts, refusal: Reason, window: Window) -> LineDecision:
         """Refuse, and say of a closed window the day on which the last period, the law's included, ended."""
@@ -295,6 +301,12 @@ class LineReader:
             depends_on=tuple(draft.depends_on),
             trace=tuple(draft.trace),
         )
+
+
+def _waiting(rule: Rule, facts: Facts, unknown: frozenset[str]) -> list[str]:
+    """The unknown facts on which the rule hangs; mostly it reads one alone, and then it is that one."""
+    read = rule.fact_names & unknown
+    return waits_for(rule.when, facts) if len(read) > 1 else list(read)
 
 
 def _better_by_tier(draft: _Draft, benefits: TierBenefits) -> None:
