@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from accounts.events import ShopVerificationRequested
-from accounts.mail import send_verification_mail
+from accounts.events import ShopVerificationRequested, StaffInvited
+from accounts.mail import send_invitation_mail, send_verification_mail
 from accounts.models import StaffUser
+from accounts.services.staff import issue_invitation
 from accounts.services.verification import issue_verification
 from events.base import EventMeta
 from tenants.selectors import current_shop
@@ -16,3 +17,10 @@ def send_verification(event: ShopVerificationRequested, meta: EventMeta) -> None
     if staff is None or current_shop().is_verified:
         return
     send_verification_mail(staff=staff, token=issue_verification(staff=staff, now=meta.occurred_at))
+
+
+def send_invitation(event: StaffInvited, meta: EventMeta) -> None:
+    """Send somebody the link with which to join; the link of an earlier mail stops working."""
+    staff = StaffUser.objects.filter(pk=int(event.staff_id), is_active=False).first()
+    if staff is not None:
+        send_invitation_mail(staff=staff, token=issue_invitation(staff=staff, now=meta.occurred_at))

@@ -32,6 +32,8 @@ ROUTES: dict[str, list[str]] = {
     "shipment.in_transit": _FOLLOW_THE_PARCEL,
     "shipment.out_for_delivery": _FOLLOW_THE_PARCEL,
     "shipment.returned_to_sender": _FOLLOW_THE_PARCEL,
+    "shop.verification_requested": ["accounts.handlers.send_verification"],
+    "staff.invited": ["accounts.handlers.send_invitation"],
 }
 
 # What is told about the past (imports, demo shops): only the handlers that rebuild.

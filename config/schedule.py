@@ -6,6 +6,7 @@ from typing import Any
 
 # A shop's own periodic work: task (core.tasks.ShopTask) and how often each shop is woken, in seconds.
 SHOP_SCHEDULE: dict[str, int] = {
+    "accounts.purge_what_is_over": 3600,
     "returns.expire_returns": 3600,
     "returns.purge_bank_data": 86400,
     "tracking.poll_due_shipments": 60,
@@ -14,6 +15,7 @@ SHOP_SCHEDULE: dict[str, int] = {
 # Tasks on core.tasks.PlatformTask. A test walks over all tasks and knows no others.
 PLATFORM_TASKS: list[str] = [
     "config.send_to_each_shop",
+    "tenants.purge_sign_ups",
 ]
 
 # Celery beat's table. A wake-up call that nobody has taken when the next one is due is worth nothing.
@@ -25,4 +27,9 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "options": {"expires": seconds},
     }
     for task, seconds in SHOP_SCHEDULE.items()
+}
+SCHEDULE["tenants.purge_sign_ups"] = {
+    "task": "tenants.purge_sign_ups",
+    "schedule": 86400,
+    "options": {"expires": 86400},
 }

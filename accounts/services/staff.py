@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from django.contrib.auth import password_validation
@@ -41,17 +40,9 @@ class LastOwner(Conflict):
     code = "last_owner"
 
 
-@dataclass(frozen=True)
-class Invitation:
-    """An invited person and the secret of the link that was not sent yet."""
-
-    staff: StaffUser
-    token: str = field(repr=False)
-
-
 @transaction.atomic
-def invite_staff(*, email: str, name: str, role: Role, language: str, actor: Actor, now: datetime) -> Invitation:
-    """Let somebody join by a link that works once and for a week; inviting again replaces the older link.
+def invite_staff(*, email: str, name: str, role: Role, language: str, actor: Actor, now: datetime) -> StaffUser:
+    """Have somebody sent a link that works once and for a week; inviting again replaces the older link.
 
     Raises StaffRefused, AlreadyOnStaff.
     """
@@ -75,9 +66,13 @@ def invite_staff(*, email: str, name: str, role: Role, language: str, actor: Act
     else:
         staff.name, staff.role, staff.language = name.strip(), role, language
         staff.save(update_fields=["name", "role", "language"])
-    token = issue_token(purpose=INVITATION, subject=str(staff.pk), lifetime=INVITATION_LIFETIME, now=now)
     publish(StaffInvited(staff_id=str(staff.pk), role=role), actor=actor, occurred_at=now)
-    return Invitation(staff=staff, token=token)
+    return staff
+
+
+def issue_invitation(*, staff: StaffUser, now: datetime) -> str:
+    """The secret of the link with which ``staff`` joins."""
+    return issue_token(purpose=INVITATION, subject=str(staff.pk), lifetime=INVITATION_LIFETIME, now=now)
 
 
 def invited_staff(token: str, *, now: datetime) -> StaffUser:

@@ -1,13 +1,15 @@
-"""The host of the platform's own people: they sign in, and see merchants."""
+"""The operators' host: who has signed up, what is stuck, and how to stop a shop."""
 
 from __future__ import annotations
 
-from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 from django.views.generic import RedirectView
 
+from accounts.urls import sign_in_patterns
+from tenants.admin import operators_site
+
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("", RedirectView.as_view(url="/admin/")),
-    path("admin/", admin.site.urls),
-    path("account/", include("allauth.urls")),
+    path("", RedirectView.as_view(pattern_name="admin:index")),
+    path("", include(sign_in_patterns)),
+    path("admin/", operators_site.urls),
 ]

@@ -11,7 +11,7 @@ from django.urls import URLPattern, URLResolver, include, path
 urlpatterns: list[URLPattern | URLResolver] = [
     path("api/", include("api.urls")),
     path("admin/", admin.site.urls),
-    path("account/", include("allauth.urls")),
+    path("", include("accounts.urls")),
 ]
 if settings.IS_SANDBOX_ENABLED and find_spec("integrations.sandbox.urls"):
     urlpatterns.append(path("sandbox/", include("integrations.sandbox.urls")))

@@ -1,0 +1,112 @@
+"""Doors of a shop that open by a link: welcome after sign-up, joining, proving an address, files."""
+
+from __future__ import annotations
+
+from django.contrib.auth import login
+from django.core.files.storage import default_storage
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.forms import JoinForm
+from accounts.models import StaffUser
+from accounts.roles import Role
+from accounts.selectors import file_by_public_id, is_file_link
+from accounts.services.one_time_codes import CodeInvalid, token_subject
+from accounts.services.staff import StaffRefused, accept_invitation, invited_staff
+from accounts.services.verification import PURPOSE, verify_owner
+from tenants.selectors import current_shop
+from tenants.services import LinkUsedUp, is_sign_up_link, use_sign_up_link
+
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+FILE_SECONDS = 365 * 24 * 3600
+_SHOWN_IN_PLACE = frozenset({"image/jpeg", "image/png", "application/pdf"})
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def welcome(request: HttpRequest, token: str) -> HttpResponse:
+    """The owner comes from sign-up: one button, then signed in."""
+    shop, now = current_shop(), timezone.now()
+    if request.method != "POST":
+        is_open = is_sign_up_link(shop=shop, token=token, now=now)
+        return render(request, "account/welcome.html", {"is_open": is_open}, status=200 if is_open else 410)
+    try:
+        use_sign_up_link(shop=shop, token=token, now=now)
+    except LinkUsedUp:
+        return render(request, "account/welcome.html", {"is_open": False}, status=410)
+    owner = StaffUser.objects.filter(role=Role.OWNER, is_active=True).order_by("pk")[0]
+    login(request, owner, backend=BACKEND)
+    return HttpResponseRedirect("/dashboard/")
+
+
+@never_cache
+@sensitive_post_parameters("password")
+@require_http_methods(["GET", "HEAD", "POST"])
+def join(request: HttpRequest, token: str) -> HttpResponse:
+    """Somebody who was invited gives a name and a password and is signed in."""
+    now = timezone.now()
+    try:
+        staff = invited_staff(token, now=now)
+        form = JoinForm(request.POST if request.method == "POST" else None, initial={"name": staff.name})
+        if request.method == "POST" and form.is_valid():
+            joined = accept_invitation(token=token, **form.cleaned_data, now=now)
+            login(request, joined, backend=BACKEND)
+            return HttpResponseRedirect("/dashboard/")
+    except CodeInvalid as refusal:
+        return render(request, "account/link_over.html", {"text": refusal.detail}, status=410)
+    except StaffRefused as refusal:
+        for error in refusal.errors:
+            form.add_error(error.field if error.field in form.fields else None, error.message)
+    status = 422 if form.errors else 200
+    return render(request, "account/join.html", {"form": form, "problems": _problems(form)}, status=status)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def verify(request: HttpRequest, token: str) -> HttpResponse:
+    """The owner follows the link of the mail and presses one button."""
+    now = timezone.now()
+    try:
+        if request.method == "POST":
+            verify_owner(token=token, now=now)
+        else:
+            token_subject(token, purpose=PURPOSE, now=now)
+    except CodeInvalid as refusal:
+        return render(request, "account/link_over.html", {"text": refusal.detail}, status=410)
+    return render(request, "account/verify.html", {"is_done": request.method == "POST"})
+
+
+@require_safe
+def serve_file(request: HttpRequest, public_id: str, proof: str) -> HttpResponseBase:
+    """A file of this shop, to whoever holds its signed link."""
+    if not is_file_link(public_id, proof, now=timezone.now()):
+        raise Http404
+    stored_file = file_by_public_id(public_id)
+    if stored_file is None or not default_storage.exists(stored_file.path):
+        raise Http404
+    response = FileResponse(
+        default_storage.open(stored_file.path, "rb"),
+        content_type=stored_file.content_type,
+        as_attachment=stored_file.content_type not in _SHOWN_IN_PLACE,
+        filename=f"{stored_file.public_id}.{stored_file.path.rpartition('.')[2]}",
+    )
+    response["Cache-Control"] = f"private, max-age={FILE_SECONDS}, immutable"
+    response["X-Content-Type-Options"] = "nosniff"
+    response["X-Robots-Tag"] = "noindex"
+    return response
+
+
+def _problems(form: JoinForm) -> list[dict[str, str]]:
+    for name in form.errors:
+        if name in form.fields:
+            form.fields[name].widget.attrs["aria-invalid"] = "true"
+    return [
+        {"anchor": form[name].id_for_label if name in form.fields else "", "text": text}
+        for name, errors in form.errors.items()
+        for text in errors
+    ]

@@ -1,0 +1,134 @@
+"""The operators' lists: merchants, their hosts, and work that was given up. Only on the operators' host."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from allauth.account.decorators import secure_admin_login
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from unfold.admin import ModelAdmin
+from unfold.sites import UnfoldAdminSite
+
+from core.errors import Refusal
+from events.outbox.models import OutboxEntry
+from events.outbox.queue import replay
+from tenants.models import Domain, Shop, ShopKind
+from tenants.selectors import current_shop
+from tenants.services import resume_shop, suspend_shop
+
+
+class OperatorsSite(UnfoldAdminSite):
+    """The admin of the operators' schema. It answers nowhere else, whatever leads to it."""
+
+    site_title = gettext_lazy("Comeback operators")
+    site_header = gettext_lazy("Comeback operators")
+    index_title = gettext_lazy("Shops")
+
+    def has_permission(self, request: HttpRequest) -> bool:
+        return current_shop().kind == ShopKind.OPERATORS and super().has_permission(request)
+
+
+operators_site = OperatorsSite()
+operators_site.login = secure_admin_login(operators_site.login)  # type: ignore[method-assign]
+
+
+class OperatorsList(ModelAdmin):
+    """Rows of ``public`` that operators read; they are changed by services only."""
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return True
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return True
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+class DomainInline(admin.TabularInline):
+    model = Domain
+    fields = ["domain", "is_primary", "verified_at"]
+    extra = 0
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return True
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+@admin.register(Shop, site=operators_site)
+class ShopAdmin(OperatorsList):
+    list_display = ["name", "schema_name", "country", "state", "is_verified", "plan", "created_at"]
+    list_filter = ["state", "is_verified", "kind", "country"]
+    search_fields = ["name", "schema_name", "domains__domain"]
+    ordering = ["-created_at", "schema_name"]
+    inlines = [DomainInline]
+    actions = ["suspend", "resume"]
+
+    @admin.action(description=gettext_lazy("Suspend: pages answer 503, nothing is deleted"))
+    def suspend(self, request: HttpRequest, queryset: QuerySet[Shop]) -> None:
+        self._move_each(request, queryset.exclude(kind=ShopKind.OPERATORS), suspend_shop)
+
+    @admin.action(description=gettext_lazy("Resume"))
+    def resume(self, request: HttpRequest, queryset: QuerySet[Shop]) -> None:
+        self._move_each(request, queryset, resume_shop)
+
+    def _move_each(self, request: HttpRequest, shops: QuerySet[Shop], move: Any) -> None:
+        moved = 0
+        for shop in shops:
+            try:
+                move(shop=shop)
+                moved += 1
+            except Refusal as refusal:
+                text = _("%(shop)s: %(reason)s") % {"shop": shop.name, "reason": refusal}
+                self.message_user(request, text, messages.WARNING)
+        self.message_user(
+            request, ngettext("%(count)s shop was changed.", "%(count)s shops were changed.", moved) % {"count": moved}
+        )
+
+
+@admin.register(Domain, site=operators_site)
+class DomainAdmin(OperatorsList):
+    list_display = ["domain", "tenant", "is_primary", "verified_at"]
+    list_select_related = ["tenant"]
+    search_fields = ["domain", "tenant__name"]
+    ordering = ["domain"]
+
+
+@admin.register(OutboxEntry, site=operators_site)
+class OutboxEntryAdmin(OperatorsList):
+    """Handlers that still have to be told something; dead ones can be made due again."""
+
+    list_display = ["schema_name", "handler", "attempts", "due_at", "dead_at", "last_error"]
+    list_filter = [("dead_at", admin.EmptyFieldListFilter), "schema_name"]
+    search_fields = ["schema_name", "handler"]
+    ordering = ["-dead_at", "due_at", "pk"]
+    actions = ["try_again"]
+
+    @admin.action(description=gettext_lazy("Try dead work again"))
+    def try_again(self, request: HttpRequest, queryset: QuerySet[OutboxEntry]) -> None:
+        count = sum(
+            replay(schema_name=entry.schema_name, entry_id=entry.pk, now=timezone.now()) for entry in queryset
+        )
+        self.message_user(
+            request, ngettext("%(count)s piece of work is due again.", "%(count)s pieces of work are due again.", count)
+            % {"count": count},
+        )

@@ -1,0 +1,15 @@
+"""Celery's door to the platform's own housekeeping."""
+
+from __future__ import annotations
+
+from celery import shared_task
+from django.utils import timezone
+
+from core.tasks import PlatformTask
+from tenants import services
+
+
+@shared_task(base=PlatformTask, name="tenants.purge_sign_ups")
+def purge_sign_ups() -> int:
+    """Delete links and counts of sign-ups that are long over; answers how many."""
+    return services.purge_sign_ups(now=timezone.now())
