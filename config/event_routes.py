@@ -5,26 +5,42 @@ from __future__ import annotations
 _FOLLOW_THE_PARCEL = ["returns.handlers.follow_the_parcel"]
 
 ROUTES: dict[str, list[str]] = {
-    "order.created": ["tracking.handlers.follow_fulfillments"],
-    "order.updated": ["tracking.handlers.follow_fulfillments"],
-    "refund.requested": ["returns.handlers.pay_the_refund"],
-    "refund.succeeded": ["returns.handlers.close_if_settled"],
-    "return.approved": ["returns.handlers.make_the_label", "returns.handlers.refund_what_is_owed_now"],
-    "return.cancelled": ["returns.handlers.void_the_label"],
-    "return.declined": ["returns.handlers.void_the_label"],
-    "return.expired": ["returns.handlers.void_the_label"],
+    "message.queued": ["notifications.handlers.send_message"],
+    "order.created": ["loyalty.handlers.recount_buyer", "tracking.handlers.follow_fulfillments"],
+    "order.updated": ["loyalty.handlers.recount_buyer", "tracking.handlers.follow_fulfillments"],
+    "refund.failed": ["notifications.handlers.tell_refund_delayed"],
+    "refund.requested": ["notifications.handlers.ask_for_bank_account", "returns.handlers.pay_the_refund"],
+    "refund.succeeded": [
+        "notifications.handlers.tell_refund_succeeded",
+        "returns.handlers.close_if_settled",
+        "returns.handlers.recount_the_member",
+    ],
+    "return.approved": [
+        "notifications.handlers.tell_return_approved",
+        "returns.handlers.make_the_label",
+        "returns.handlers.refund_what_is_owed_now",
+    ],
+    "return.cancelled": ["notifications.handlers.tell_return_cancelled", "returns.handlers.void_the_label"],
+    "return.declined": ["notifications.handlers.tell_return_declined", "returns.handlers.void_the_label"],
+    "return.expired": ["notifications.handlers.tell_return_expired", "returns.handlers.void_the_label"],
     "return.handed_over": ["returns.handlers.refund_what_is_owed_now"],
+    "return.in_review": ["notifications.handlers.tell_return_in_review"],
     "return.item.inspected": [
         "returns.handlers.close_if_settled",
         "returns.handlers.refund_what_is_owed_now",
         "returns.handlers.restock",
     ],
     "return.item.received": [
+        "notifications.handlers.tell_items_received",
         "returns.handlers.close_if_settled",
         "returns.handlers.refund_what_is_owed_now",
     ],
+    "return.label_created": ["notifications.handlers.tell_label_ready"],
     "return.payout_account_given": ["returns.handlers.pay_to_the_bank_account"],
-    "return.requested": ["returns.handlers.carry_out_the_decision"],
+    "return.requested": [
+        "notifications.handlers.tell_return_requested",
+        "returns.handlers.carry_out_the_decision",
+    ],
     "shipment.attempt_failed": _FOLLOW_THE_PARCEL,
     "shipment.available_for_pickup": _FOLLOW_THE_PARCEL,
     "shipment.delivered": _FOLLOW_THE_PARCEL,
@@ -33,11 +49,14 @@ ROUTES: dict[str, list[str]] = {
     "shipment.out_for_delivery": _FOLLOW_THE_PARCEL,
     "shipment.returned_to_sender": _FOLLOW_THE_PARCEL,
     "shop.verification_requested": ["accounts.handlers.send_verification"],
+    "shop.verified": ["notifications.handlers.send_what_was_held_back"],
     "staff.invited": ["accounts.handlers.send_invitation"],
+    "tier.changed": ["loyalty.handlers.recount_everybody"],
 }
 
 # What is told about the past (imports, demo shops): only the handlers that rebuild.
 HISTORY_ROUTES: dict[str, list[str]] = {
-    "order.created": ["tracking.handlers.follow_fulfillments"],
-    "order.updated": ["tracking.handlers.follow_fulfillments"],
+    "order.created": ["loyalty.handlers.recount_buyer", "tracking.handlers.follow_fulfillments"],
+    "order.updated": ["loyalty.handlers.recount_buyer", "tracking.handlers.follow_fulfillments"],
+    "refund.succeeded": ["returns.handlers.recount_the_member"],
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 SEEDS: list[str] = [
+    "loyalty.seeds.seed_tiers",
     "returns.seeds.seed_reasons",
     "returns.seeds.seed_policy",
 ]

@@ -24,6 +24,10 @@ class Tier(models.Model):
     def __str__(self) -> str:
         return self.code
 
+    def name_in(self, language: str) -> str:
+        """The tier's name in ``language``, else in English, else in any language that it has."""
+        return self.names.get(language) or self.names.get("en") or next(iter(self.names.values()), self.code)
+
 
 class Member(models.Model):
     customer = models.OneToOneField("commerce.Customer", on_delete=models.CASCADE, related_name="member")
@@ -45,7 +49,9 @@ class LedgerKind(models.TextChoices):
 class LedgerAccount(models.Model):
     """The derived balance of one customer's points or credit, kept for the conditional update of spending."""
 
-    customer = models.ForeignKey("commerce.Customer", on_delete=models.PROTECT, related_name="ledger_accounts")
+    customer = models.ForeignKey(
+        "commerce.Customer", on_delete=models.PROTECT, related_name="ledger_accounts"
+    )
     kind = models.CharField(max_length=8, choices=LedgerKind)
     currency = models.CharField(max_length=3, blank=True, help_text="Empty for points.")
     balance = models.BigIntegerField(default=0, help_text="Points, or minor units.")

@@ -26,12 +26,22 @@ class Message(models.Model):
     language = models.CharField(max_length=8)
     recipient = models.CharField(max_length=320)
     recipient_name = models.CharField(max_length=300, blank=True)
+    sender_name = models.CharField(max_length=300, blank=True)
+    reply_to = models.CharField(max_length=320, blank=True)
     subject = models.CharField(max_length=300)
     text_body = models.TextField()
     html_body = models.TextField()
-    is_secret = models.BooleanField(default=False, help_text="Holds a one-time link: staff see no body.")
+    is_secret = models.BooleanField(
+        default=False, help_text="Holds a one-time link or code, which the stored bodies leave out."
+    )
+    sealed_secret = models.TextField(
+        blank=True, help_text="The link or code, encrypted until the message is sent; then empty."
+    )
     status = models.CharField(max_length=16, choices=MessageStatus, default=MessageStatus.PENDING)
     attempts = models.PositiveSmallIntegerField(default=0)
+    sending_until = models.DateTimeField(
+        null=True, blank=True, help_text="A worker holds the message for sending until then."
+    )
     failure = models.CharField(max_length=200, blank=True)
     customer = models.ForeignKey(
         "commerce.Customer", null=True, blank=True, on_delete=models.SET_NULL, related_name="messages"

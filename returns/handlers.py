@@ -6,15 +6,18 @@ from django.utils import timezone
 
 from core.actors import Actor
 from events.base import EventMeta
+from loyalty.services import recount_member
 from returns.events import (
     RefundEvent,
     RefundRequested,
+    RefundSucceeded,
     ReturnApproved,
     ReturnEvent,
     ReturnItemsInspected,
     ReturnPayoutAccountGiven,
     ReturnRequested,
 )
+from returns.models import ReturnRequest
 from returns.services.closing import close_when_settled
 from returns.services.decisions import carry_out_decision
 from returns.services.labels import make_label, void_labels
@@ -51,6 +54,15 @@ def pay_to_the_bank_account(event: ReturnPayoutAccountGiven, meta: EventMeta) ->
 
 def close_if_settled(event: ReturnEvent | RefundEvent, meta: EventMeta) -> None:
     close_when_settled(return_id=event.return_id, now=timezone.now(), notify=event.notify)
+
+
+def recount_the_member(event: RefundSucceeded, meta: EventMeta) -> None:
+    """A refund lessens what the shopper spent, and so perhaps the tier: loyalty lies below and is called."""
+    recount_member(
+        customer=ReturnRequest.objects.select_related("customer").get(public_id=event.return_id).customer,
+        now=meta.occurred_at if meta.is_history else timezone.now(),
+        history=meta.is_history,
+    )
 
 
 def restock(event: ReturnItemsInspected, meta: EventMeta) -> None:

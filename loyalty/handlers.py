@@ -1,0 +1,24 @@
+"""What loyalty does when orders change."""
+
+from __future__ import annotations
+
+from django.utils import timezone
+
+from commerce.events import OrderCreated, OrderUpdated
+from commerce.models import Customer
+from events.base import EventMeta
+from loyalty.events import TierTermsChanged
+from loyalty.services import recount_all_members, recount_member
+
+
+def recount_buyer(event: OrderCreated | OrderUpdated, meta: EventMeta) -> None:
+    """Count what the order's customer spent; for the past, as of the order's own time."""
+    recount_member(
+        customer=Customer.objects.get(public_id=event.customer_id),
+        now=meta.occurred_at if meta.is_history else timezone.now(),
+        history=meta.is_history,
+    )
+
+
+def recount_everybody(event: TierTermsChanged, meta: EventMeta) -> None:
+    recount_all_members(now=timezone.now())

@@ -1,0 +1,14 @@
+"""The acts of the programme: the ledger of credit, and who has reached which tier."""
+
+from loyalty.services.ledger import NotEnoughCredit, grant_credit, spend_credit, take_back
+from loyalty.services.members import change_tier, recount_all_members, recount_member
+
+__all__ = [
+    "NotEnoughCredit",
+    "change_tier",
+    "grant_credit",
+    "recount_all_members",
+    "recount_member",
+    "spend_credit",
+    "take_back",
+]

@@ -1,0 +1,133 @@
+"""Who is a member, what they spent, and which tier that reaches."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Count, F, Min, Sum
+from django.db.models.functions import Greatest
+from django.utils.translation import gettext as _
+
+from accounts.selectors import shop_settings
+from commerce.models import Customer, FinancialStatus, Order, OrderStatus
+from core.actors import WORKER, Actor
+from core.errors import Conflict, FieldError, Refusal
+from events.publishing import publish
+from loyalty.benefits import check_benefits
+from loyalty.events import MemberTierChanged, TierTermsChanged
+from loyalty.models import Member, Tier
+
+PAID = (FinancialStatus.PAID, FinancialStatus.PARTIALLY_REFUNDED, FinancialStatus.REFUNDED)
+
+
+class TierRefused(Refusal):
+    """A tier's new terms do not fit: its place among the others, its names or its benefits."""
+
+    code = "tier_refused"
+    title = "This tier cannot be kept"
+
+
+class TierGone(Conflict):
+    """There is no tier with this code."""
+
+    code = "tier_gone"
+
+
+@transaction.atomic
+def recount_member(*, customer: Customer, now: datetime, history: bool = False) -> Member:
+    """Derive what ``customer`` spent and kept from the orders, and the highest tier that it reaches.
+
+    Counts paid orders in the shop's currency, less what was refunded. Safe to repeat and to run in any order.
+    """
+    Member.objects.bulk_create([Member(customer=customer, joined_at=now)], ignore_conflicts=True)
+    # The lock comes first: a count that began earlier never overwrites a later one.
+    member = Member.objects.select_for_update().get(customer=customer)
+    was = member.tier
+    figures = _paid_orders(customer).aggregate(
+        spent=Sum(Greatest(F("refund_limit_minor") - F("shop_refunded_minor") - F("refunded_minor"), 0)),
+        orders=Count("pk"),
+        first=Min("placed_at"),
+    )
+    member.spent_minor = figures["spent"] or 0
+    member.orders_count = figures["orders"]
+    member.joined_at = min(member.joined_at, figures["first"] or now)
+    member.tier = Tier.objects.filter(threshold_minor__lte=member.spent_minor).order_by("-position").first()
+    is_changed = member.tier_id != (was.pk if was else None)
+    if is_changed:
+        member.tier_since = now
+    member.save()
+    if is_changed:
+        publish(
+            MemberTierChanged(
+                customer_id=customer.public_id,
+                tier=member.tier.code if member.tier else "",
+                was=was.code if was else "",
+            ),
+            actor=WORKER,
+            occurred_at=now,
+            history=history,
+        )
+    return member
+
+
+def recount_all_members(*, now: datetime) -> int:
+    """Count every member anew, each in a transaction of its own; answer how many. Safe to repeat."""
+    count = 0
+    for customer in Customer.objects.filter(member__isnull=False).order_by("pk").iterator(chunk_size=200):
+        recount_member(customer=customer, now=now)
+        count += 1
+    return count
+
+
+@transaction.atomic
+def change_tier(
+    *,
+    code: str,
+    names: Mapping[str, str],
+    threshold_minor: int,
+    benefits: Mapping[str, Any],
+    actor: Actor,
+    now: datetime,
+) -> Tier:
+    """Give a tier other names, another threshold or other benefits; its members are counted anew afterwards.
+
+    Raises TierGone, TierRefused and BenefitsRefused.
+    """
+    everyone = {tier.code: tier for tier in Tier.objects.select_for_update().order_by("position")}
+    tier = everyone.get(code)
+    if tier is None:
+        raise TierGone()
+    check_benefits(benefits)
+    _require_place(tier, threshold_minor, list(everyone.values()))
+    tier.names = {language: name.strip() for language, name in names.items() if name.strip()}
+    if not tier.names or any(len(name) > 40 for name in tier.names.values()):
+        message = _("A tier's name has 1 to 40 characters.")
+        raise TierRefused(message, [FieldError("names", "length", message)])
+    tier.threshold_minor = threshold_minor
+    tier.benefits = dict(benefits)
+    tier.save(update_fields=["names", "threshold_minor", "benefits"])
+    publish(TierTermsChanged(tier_code=code), actor=actor, occurred_at=now)
+    return tier
+
+
+def _paid_orders(customer: Customer) -> Any:
+    return Order.objects.filter(
+        customer=customer,
+        status=OrderStatus.OPEN,
+        financial_status__in=PAID,
+        currency=shop_settings().currency,
+    )
+
+
+def _require_place(tier: Tier, threshold_minor: int, everyone: list[Tier]) -> None:
+    below = [other.threshold_minor for other in everyone if other.position < tier.position]
+    above = [other.threshold_minor for other in everyone if other.position > tier.position]
+    fits = threshold_minor == 0 if not below else threshold_minor > max(below)
+    if not fits or (above and threshold_minor >= min(above)):
+        message = _(
+            "A tier needs more than the one below it and less than the one above it; the lowest needs nothing."
+        )
+        raise TierRefused(message, [FieldError("threshold", "out_of_order", message)])

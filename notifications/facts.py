@@ -1,0 +1,252 @@
+"""What a letter may know about its shop and its return, read in a fixed number of queries."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from accounts.colours import TEXT_RATIO, WHITE, contrast, ink_on
+from accounts.models import Brand, ShopSettings
+from accounts.selectors import brand as current_brand
+from accounts.selectors import shop_settings
+from commerce.models import Product
+from core.dates import last_day_before
+from core.money import Money
+from countries.registry import country
+from notifications.links import absolute, logo_url
+from returns.links import return_url
+from returns.models import Refund, ReturnItem, ReturnRequest
+from returns.policy.quote import Quote
+from returns.services.bank_accounts import needs_bank_account
+from returns.services.decisions import MADE_BY_US
+from returns.states import LegalBasis, ReturnException, ShippingStatus
+from tenants.selectors import current_shop, shop_base_url
+
+_FONTS = {
+    "system": "-apple-system, BlinkMacSystemFont, 'Segoe UI', Roboto, 'Noto Sans', Helvetica, Arial, sans-serif",
+    "serif": "Georgia, 'Noto Serif', 'Times New Roman', serif",
+    "rounded": "ui-rounded, 'SF Pro Rounded', 'Nunito', -apple-system, 'Segoe UI', Roboto, Arial, sans-serif",
+    "mono": "ui-monospace, Menlo, Consolas, 'Noto Sans Mono', monospace",
+}
+
+
+@dataclass(frozen=True)
+class ShopFacts:
+    """The shop as its letters wear and name it."""
+
+    name: str
+    base_url: str
+    country: str
+    time_zone: str
+    reply_to: str
+    support_phone: str
+    legal_footer: str
+    tagline: str
+    logo_url: str
+    logo_width: int
+    logo_height: int
+    accent: str
+    accent_ink: str
+    page: str
+    card: str
+    ink: str
+    radius: int
+    font: str
+
+
+@dataclass(frozen=True)
+class ItemFacts:
+    title: str
+    variant_title: str
+    quantity: int
+    received_quantity: int
+    worth: Money
+    picture_url: str
+
+
+@dataclass(frozen=True)
+class LabelFacts:
+    """What the carrier gave for the way back."""
+
+    carrier_name: str
+    tracking_number: str
+    drop_off_code: str
+    has_file: bool
+    last_day: date | None
+    created_at: datetime
+
+
+@dataclass(frozen=True)
+class ReturnFacts:
+    number: str
+    order_number: str
+    customer_name: str
+    method: str
+    resolution: str
+    outcome: str
+    is_withdrawal: bool
+    created_at: datetime
+    items: tuple[ItemFacts, ...]
+    quote: Quote
+    hand_over_day: date | None
+    label: LabelFacts | None
+    awaits_label: bool
+    is_parcel_needed: bool
+    is_received: bool
+    wants_bank_account: bool
+    note_for_shopper: str
+    return_address: tuple[str, ...]
+    status_url: str
+
+    @property
+    def quantity(self) -> int:
+        return sum(item.quantity for item in self.items)
+
+
+def shop_facts(*, language: str) -> ShopFacts:
+    """The current shop, for letters in ``language``."""
+    settings, brand = shop_settings(), current_brand()
+    base_url = shop_base_url(current_shop())
+    return ShopFacts(
+        name=settings.shop_name,
+        base_url=base_url,
+        country=settings.country,
+        time_zone=settings.time_zone,
+        reply_to=settings.reply_to_email,
+        support_phone=settings.support_phone,
+        legal_footer=settings.legal_footer,
+        tagline=brand.tagline.get(language, ""),
+        logo_url=logo_url(brand, base_url=base_url),
+        **_logo_size(brand),
+        accent=brand.accent_colour,
+        accent_ink=ink_on(brand.accent_colour),
+        page=brand.background_colour,
+        card=_card_colour(brand),
+        ink=brand.text_colour,
+        radius=brand.radius,
+        font=_FONTS.get(brand.font, _FONTS["system"]),
+    )
+
+
+def return_facts(return_request: ReturnRequest, *, now: datetime) -> ReturnFacts:
+    """One return, as its shopper is written to about it; the link in it knows its reader for 30 days."""
+    settings = shop_settings()
+    base_url = shop_base_url(current_shop())
+    label = _label_of(return_request, settings)
+    needs_parcel = return_request.shipping_status != ShippingStatus.NOT_REQUIRED
+    return ReturnFacts(
+        number=return_request.number,
+        order_number=return_request.order.number,
+        customer_name=return_request.customer.name,
+        method=return_request.method,
+        resolution=return_request.resolution,
+        outcome=return_request.decision.get("outcome") or "",
+        is_withdrawal=return_request.legal_basis == LegalBasis.WITHDRAWAL,
+        created_at=return_request.created_at,
+        items=_items_of(return_request, base_url),
+        quote=Quote.from_json(return_request.quote),
+        hand_over_day=last_day_before(return_request.hand_over_by, settings.time_zone)
+        if return_request.hand_over_by
+        else None,
+        label=label,
+        awaits_label=needs_parcel
+        and label is None
+        and return_request.method in MADE_BY_US
+        and ReturnException.LABEL_FAILED not in return_request.exceptions,
+        is_parcel_needed=needs_parcel,
+        is_received=return_request.received_at is not None,
+        wants_bank_account=needs_bank_account(return_request),
+        note_for_shopper=_note_of(return_request),
+        return_address=address_lines(settings.return_address),
+        status_url=return_url(return_request, now=now),
+    )
+
+
+def bank_days_of(refund: Refund, *, shop_country: str) -> tuple[int, int] | None:
+    """How many business days the reader's bank may need, where the country's data say so."""
+    kind = refund.payment.kind if refund.payment else None
+    code = refund.return_request.order.country or shop_country
+    for payout in country(code).payouts:
+        if kind in payout.payment_kinds:
+            return payout.bank_days
+    return None
+
+
+def address_lines(address: dict[str, Any]) -> tuple[str, ...]:
+    """A postal address, in the order in which it is written on a parcel."""
+    town = " ".join(filter(None, (address.get("postal_code"), address.get("city"))))
+    parts = (
+        address.get("name"),
+        address.get("line1"),
+        address.get("line2"),
+        address.get("district"),
+        town,
+        address.get("region"),
+    )
+    return tuple(part for part in parts if part)
+
+
+def _items_of(return_request: ReturnRequest, base_url: str) -> tuple[ItemFacts, ...]:
+    items = list(return_request.items.select_related("line").order_by("position", "pk"))
+    pictures = dict(
+        Product.objects.filter(external_id__in={item.line.product_external_id for item in items})
+        .exclude(external_id="")
+        .values_list("external_id", "image_url")
+    )
+    return tuple(_item(item, return_request.currency, pictures, base_url) for item in items)
+
+
+def _item(item: ReturnItem, currency: str, pictures: dict[str, str], base_url: str) -> ItemFacts:
+    return ItemFacts(
+        title=item.line.title,
+        variant_title=item.line.variant_title,
+        quantity=item.requested_quantity,
+        received_quantity=item.received_quantity,
+        worth=Money(item.amount_minor, currency),
+        picture_url=absolute(pictures.get(item.line.product_external_id, ""), base_url=base_url),
+    )
+
+
+def _label_of(return_request: ReturnRequest, settings: ShopSettings) -> LabelFacts | None:
+    parcel = (
+        return_request.parcels.filter(shipment__voided_at=None)
+        .select_related("shipment")
+        .order_by("-pk")
+        .first()
+    )
+    if parcel is None:
+        return None
+    shipment = parcel.shipment
+    expires_at = shipment.drop_off_expires_at
+    return LabelFacts(
+        carrier_name=_carrier_name(shipment.carrier, return_request.order.country or settings.country),
+        tracking_number=shipment.tracking_number,
+        drop_off_code=shipment.drop_off_code,
+        has_file=shipment.label_file_id is not None,
+        last_day=last_day_before(expires_at, settings.time_zone) if expires_at else None,
+        created_at=shipment.created_at,
+    )
+
+
+def _carrier_name(code: str, country_code: str) -> str:
+    names = {carrier.code: carrier.name for carrier in country(country_code).carriers}
+    return names.get(code) or code.replace("_", " ").title()
+
+
+def _note_of(return_request: ReturnRequest) -> str:
+    note = return_request.notes.filter(is_for_shopper=True, kind="decline").order_by("-pk").first()
+    return note.text if note else ""
+
+
+def _card_colour(brand: Brand) -> str:
+    return WHITE if contrast(brand.text_colour, WHITE) >= TEXT_RATIO else brand.background_colour
+
+
+def _logo_size(brand: Brand) -> dict[str, int]:
+    """The logo's size on the page: at most 180 by 48 pixels."""
+    logo = brand.logo_file
+    if logo is None or not logo.width or not logo.height:
+        return {"logo_width": 0, "logo_height": 0}
+    scale = min(180 / logo.width, 48 / logo.height, 1)
+    return {"logo_width": round(logo.width * scale), "logo_height": round(logo.height * scale)}

@@ -1,0 +1,174 @@
+"""What is written to whom when something happens, and the sending of what was written."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.utils import timezone
+
+from accounts.events import ShopVerified
+from accounts.selectors import shop_settings
+from core.actors import SYSTEM
+from events.base import EventMeta
+from loyalty.selectors import balance_of
+from notifications.delivery import deliver_message
+from notifications.events import MessageQueued
+from notifications.facts import bank_days_of
+from notifications.models import Message
+from notifications.services import queue_message, release_held_back
+from returns.events import (
+    RefundFailed,
+    RefundRequested,
+    RefundSucceeded,
+    ReturnApproved,
+    ReturnCancelled,
+    ReturnDeclined,
+    ReturnEvent,
+    ReturnExpired,
+    ReturnInReview,
+    ReturnItemsReceived,
+    ReturnLabelCreated,
+    ReturnRequested,
+)
+from returns.models import PayoutAccount, Refund, ReturnRequest
+from returns.services.decisions import MADE_BY_US
+from returns.states import RefundMethod, ReturnException, ReturnStatus, ShippingStatus
+from tracking.models import Shipment
+
+LABEL_PATIENCE = timedelta(seconds=30)
+
+
+class LabelAwaited(Exception):
+    """The carrier usually answers within seconds: the letter waits so that the code stands in it."""
+
+
+def tell_return_requested(event: ReturnRequested, meta: EventMeta) -> None:
+    _tell("return_requested", event, meta)
+
+
+def tell_return_in_review(event: ReturnInReview, meta: EventMeta) -> None:
+    _tell("return_in_review", event, meta)
+
+
+def tell_return_approved(event: ReturnApproved, meta: EventMeta) -> None:
+    """Write once the label is there, or when it has kept us waiting. Raises LabelAwaited until then."""
+    now = timezone.now()
+    return_request = _return(event.return_id)
+    if event.notify and _awaits_label(return_request) and now < meta.occurred_at + LABEL_PATIENCE:
+        raise LabelAwaited()
+    _tell("return_approved", event, meta)
+
+
+def tell_label_ready(event: ReturnLabelCreated, meta: EventMeta) -> None:
+    """Write only when the approval was told before the label came."""
+    told = Message.objects.filter(return_request__public_id=event.return_id, topic="return_approved").first()
+    shipment = Shipment.objects.get(public_id=event.shipment_id)
+    if told is not None and told.created_at < shipment.created_at:
+        _tell("return_label_ready", event, meta)
+
+
+def tell_return_declined(event: ReturnDeclined, meta: EventMeta) -> None:
+    _tell("return_declined", event, meta)
+
+
+def tell_return_cancelled(event: ReturnCancelled, meta: EventMeta) -> None:
+    _tell("return_cancelled", event, meta)
+
+
+def tell_return_expired(event: ReturnExpired, meta: EventMeta) -> None:
+    _tell("return_expired", event, meta)
+
+
+def tell_items_received(event: ReturnItemsReceived, meta: EventMeta) -> None:
+    _tell("return_received", event, meta, {"is_complete": event.is_complete})
+
+
+def ask_for_bank_account(event: RefundRequested, meta: EventMeta) -> None:
+    """Ask for the account that a refund waits for."""
+    is_known = PayoutAccount.objects.filter(return_request__public_id=event.return_id).exists()
+    if event.method == RefundMethod.BANK_ACCOUNT and event.notify and not is_known:
+        _write("bank_account_wanted", _return(event.return_id), meta, {}, now=timezone.now())
+
+
+def tell_refund_succeeded(event: RefundSucceeded, meta: EventMeta) -> None:
+    if not event.notify:
+        return
+    refund = Refund.objects.select_related("payment", "payout_account", "return_request__order").get(
+        public_id=event.refund_id
+    )
+    return_request = _return(event.return_id)
+    now = timezone.now()
+    if event.method == RefundMethod.STORE_CREDIT:
+        balance = balance_of(return_request.customer, currency=event.currency)
+        context = {**_figures(event), "bonus_minor": event.bonus_minor, "balance_minor": balance.amount_minor}
+        _write("credit_given", return_request, meta, context, now=now)
+        return
+    context = {
+        **_figures(event),
+        "method": event.method,
+        "reference": refund.reference,
+        "payment_kind": refund.payment.kind if refund.payment else "",
+        "account": refund.payout_account.masked if refund.payout_account else "",
+        "bank_days": bank_days_of(refund, shop_country=shop_settings().country),
+    }
+    _write("refund_succeeded", return_request, meta, context, now=now)
+
+
+def tell_refund_delayed(event: RefundFailed, meta: EventMeta) -> None:
+    if event.notify:
+        _write("refund_delayed", _return(event.return_id), meta, _figures(event), now=timezone.now())
+
+
+def send_message(event: MessageQueued, meta: EventMeta) -> None:
+    deliver_message(message_id=event.message_id, now=timezone.now())
+
+
+def send_what_was_held_back(event: ShopVerified, meta: EventMeta) -> None:
+    release_held_back(actor=SYSTEM, now=timezone.now())
+
+
+def _tell(topic: str, event: ReturnEvent, meta: EventMeta, context: Mapping[str, Any] | None = None) -> None:
+    if event.notify:
+        _write(topic, _return(event.return_id), meta, context or {}, now=timezone.now())
+
+
+def _write(
+    topic: str, return_request: ReturnRequest, meta: EventMeta, context: Mapping[str, Any], *, now: datetime
+) -> None:
+    queue_message(
+        topic=topic,
+        effect_key=str(meta.id),
+        recipient=address_of(return_request),
+        language=return_request.language,
+        context=context,
+        customer=return_request.customer,
+        return_request=return_request,
+        now=now,
+    )
+
+
+def address_of(return_request: ReturnRequest) -> str:
+    """Where the shopper is written to: the address given with the order, else the customer's."""
+    customer, given = return_request.customer, return_request.order.email_folded
+    # The mirror folds the order's address for looking up; the customer's keeps its own writing.
+    return given if given and customer.email.casefold() != given.casefold() else customer.email
+
+
+def _return(return_id: str) -> ReturnRequest:
+    return ReturnRequest.objects.select_related("order", "customer").get(public_id=return_id)
+
+
+def _awaits_label(return_request: ReturnRequest) -> bool:
+    return (
+        return_request.status == ReturnStatus.APPROVED
+        and return_request.shipping_status == ShippingStatus.NO_LABEL
+        and return_request.method in MADE_BY_US
+        and ReturnException.LABEL_FAILED not in return_request.exceptions
+        and not return_request.parcels.exists()
+    )
+
+
+def _figures(event: RefundSucceeded | RefundFailed) -> dict[str, Any]:
+    return {"amount_minor": event.amount_minor, "currency": event.currency}

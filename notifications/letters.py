@@ -1,0 +1,65 @@
+"""What a message consists of, before it becomes HTML and plain text: one structure for every topic."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class Fact:
+    """A label with its value: an amount, a day, a number. ``is_strong`` for the one that counts."""
+
+    label: str
+    value: str
+    is_strong: bool = False
+
+
+@dataclass(frozen=True)
+class ProductRow:
+    title: str
+    note: str
+    amount: str
+    picture_url: str = ""
+
+
+@dataclass(frozen=True)
+class Code:
+    """Something to be read out, typed or shown, in large type."""
+
+    label: str
+    text: str
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Button:
+    label: str
+    url: str
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """A dated statement that the reader may keep, word for word."""
+
+    title: str
+    paragraphs: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Letter:
+    """One message, from top to bottom. ``variables`` are what a text of the shop's own may name."""
+
+    subject: str
+    title: str
+    greeting: str
+    paragraphs: tuple[str, ...]
+    preheader: str = ""
+    code: Code | None = None
+    button: Button | None = None
+    steps: tuple[str, ...] = ()
+    products: tuple[ProductRow, ...] = ()
+    facts: tuple[Fact, ...] = ()
+    receipt: Receipt | None = None
+    notes: tuple[str, ...] = ()
+    variables: Mapping[str, str] = field(default_factory=dict)

@@ -1,0 +1,225 @@
+"""Writing to people: each cause writes one message, which is kept and sent by the worker."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.conf import settings as project_settings
+from django.db import connection, transaction
+
+from accounts.selectors import shop_settings
+from commerce.models import Customer
+from core.actors import WORKER, Actor
+from core.encryption import encrypt
+from core.errors import Conflict, Refusal
+from events.publishing import publish
+from notifications.events import MessageQueued, MessageTextChanged
+from notifications.facts import ReturnFacts, return_facts, shop_facts
+from notifications.merchant_texts import check_text
+from notifications.models import Message, MessageStatus, MessageTemplate
+from notifications.rendering import language_to_write, one_line, render_message
+from notifications.topics import Topic, topic
+from returns.models import ReturnRequest
+from tenants.selectors import current_shop
+
+SEALING_PURPOSE = "message"
+HIDDEN_MARK = "••••••"  # stands in the stored bodies where the sent message holds the link or code
+
+
+class NotResendable(Conflict):
+    """Only a message that failed or was held back, and holds no secret, can be sent again."""
+
+    code = "message_not_resendable"
+    title = "This message cannot be sent again"
+
+
+class TopicNotEditable(Refusal):
+    """There is no such topic, or its text is not the shop's to change."""
+
+    code = "topic_not_editable"
+    title = "This text cannot be changed"
+
+
+@transaction.atomic
+def queue_message(
+    *,
+    topic: str,
+    effect_key: str,
+    recipient: str,
+    language: str,
+    context: Mapping[str, Any],
+    now: datetime,
+    customer: Customer | None = None,
+    return_request: ReturnRequest | None = None,
+) -> Message | None:
+    """Write a message and leave its sending to the worker, once per ``topic`` and ``effect_key``.
+
+    ``context`` is what the topic's writer reads beside the return. Answers None for a recipient without an
+    address, and the first message at a repeat. Raises UnknownTopic.
+    """
+    found = _topic(topic)
+    key = f"{found.code}:{effect_key}"
+    known = Message.objects.filter(effect_key=key).first()
+    if known or not recipient:
+        return known
+    message = _written(
+        found,
+        key=key,
+        recipient=recipient,
+        language=language,
+        context=context,
+        customer=customer,
+        return_request=return_request,
+        now=now,
+    )
+    # Two workers on the same cause: the unique key lets one of them through.
+    stored = Message.objects.bulk_create([message], ignore_conflicts=True)
+    kept = Message.objects.get(effect_key=key)
+    if kept.public_id == stored[0].public_id and kept.status == MessageStatus.PENDING:
+        _announce(kept, actor=WORKER, now=now)
+    return kept
+
+
+@transaction.atomic
+def resend_message(*, message: Message, actor: Actor, now: datetime) -> None:
+    """Send a message that failed or was held back after all. Raises NotResendable."""
+    revived = Message.objects.filter(
+        pk=message.pk, status__in=[MessageStatus.FAILED, MessageStatus.HELD_BACK], is_secret=False
+    ).update(status=MessageStatus.PENDING, attempts=0, failure="", sending_until=None)
+    if not revived:
+        raise NotResendable()
+    message.refresh_from_db()
+    if _is_over_limit(message.recipient, now=now, but=message.pk):
+        raise NotResendable("A shop whose address is not confirmed yet can write to few people a day.")
+    _announce(message, actor=actor, now=now)
+
+
+@transaction.atomic
+def release_held_back(*, actor: Actor, now: datetime) -> int:
+    """Send what was held back, once the shop is verified; answers how many. Safe to repeat."""
+    if not current_shop().is_verified:
+        return 0
+    held = list(
+        Message.objects.select_for_update().filter(status=MessageStatus.HELD_BACK).exclude(is_secret=True)
+    )
+    Message.objects.filter(pk__in=[message.pk for message in held]).update(status=MessageStatus.PENDING)
+    for message in held:
+        _announce(message, actor=actor, now=now)
+    return len(held)
+
+
+@transaction.atomic
+def save_text(
+    *, topic: str, language: str, subject: str, body: str, actor: Actor, now: datetime
+) -> MessageTemplate:
+    """Put the shop's own text in place of the built-in one. Raises TopicNotEditable and TextRefused."""
+    found = _editable(topic, language)
+    check_text(subject=subject, body=body, variables=found.variables)
+    template, _ = MessageTemplate.objects.update_or_create(
+        topic=found.code,
+        language=language,
+        defaults={"subject": subject.strip(), "body": body.strip(), "updated_at": now},
+    )
+    publish(MessageTextChanged(text_id=f"{found.code}:{language}"), actor=actor, occurred_at=now)
+    return template
+
+
+@transaction.atomic
+def restore_text(*, topic: str, language: str, actor: Actor, now: datetime) -> None:
+    """Go back to the built-in text. Safe to repeat. Raises TopicNotEditable."""
+    found = _editable(topic, language)
+    if MessageTemplate.objects.filter(topic=found.code, language=language).delete()[0]:
+        publish(
+            MessageTextChanged(text_id=f"{found.code}:{language}", is_own=False), actor=actor, occurred_at=now
+        )
+
+
+def _topic(code: str) -> Topic:
+    return topic(code)
+
+
+def _editable(code: str, language: str) -> Topic:
+    try:
+        found = topic(code)
+    except LookupError:
+        raise TopicNotEditable() from None
+    if not found.is_editable or language not in dict(project_settings.LANGUAGES):
+        raise TopicNotEditable()
+    return found
+
+
+def _written(
+    found: Topic,
+    *,
+    key: str,
+    recipient: str,
+    language: str,
+    context: Mapping[str, Any],
+    customer: Customer | None,
+    return_request: ReturnRequest | None,
+    now: datetime,
+) -> Message:
+    settings = shop_settings()
+    language = language_to_write(language, offered=settings.languages, default=settings.default_language)
+    shop = shop_facts(language=language)
+    about: ReturnFacts | None = None
+    if return_request is not None and found.is_about_a_return:
+        about = return_facts(return_request, now=now)
+    secret = str(context[found.hidden_field]) if found.hidden_field else ""
+    rendered = render_message(
+        topic=found,
+        language=language,
+        shop=shop,
+        about=about,
+        context={**context, found.hidden_field: HIDDEN_MARK} if secret else context,
+        own_text=MessageTemplate.objects.filter(topic=found.code, language=language).first(),
+    )
+    return Message(
+        effect_key=key,
+        topic=found.code,
+        language=language,
+        recipient=recipient,
+        recipient_name=one_line(customer.name if customer else "")[:300],
+        sender_name=one_line(shop.name),
+        reply_to=shop.reply_to,
+        subject=rendered.subject,
+        text_body=rendered.text,
+        html_body=rendered.html,
+        is_secret=bool(secret),
+        sealed_secret=encrypt(secret, schema=connection.schema_name, purpose=SEALING_PURPOSE)
+        if secret
+        else "",
+        status=MessageStatus.HELD_BACK if _is_over_limit(recipient, now=now) else MessageStatus.PENDING,
+        customer=customer,
+        return_request=return_request,
+        created_at=now,
+    )
+
+
+def _is_over_limit(recipient: str, *, now: datetime, but: int | None = None) -> bool:
+    """Whether an unverified shop has written to as many people today as it may, this one not among them."""
+    if current_shop().is_verified:
+        return False
+    # One message of an unverified shop after the other, so that two at once do not both take the last place.
+    shop_settings_row = type(shop_settings()).objects.select_for_update().get(pk=1)
+    since = now - timedelta(days=1)
+    people = set(
+        Message.objects.filter(created_at__gte=since, status__in=[MessageStatus.PENDING, MessageStatus.SENT])
+        .exclude(pk=but)
+        .values_list("recipient", flat=True)
+    ) - {shop_settings_row.reply_to_email}
+    return recipient not in people and len(people) >= project_settings.UNVERIFIED_RECIPIENTS_A_DAY
+
+
+def _announce(message: Message, *, actor: Actor, now: datetime) -> None:
+    publish(
+        MessageQueued(
+            message_id=message.public_id,
+            topic=message.topic,
+            return_id=message.return_request.public_id if message.return_request else "",
+        ),
+        actor=actor,
+        occurred_at=now,
+    )

@@ -1,0 +1,96 @@
+"""Everything that we write to shoppers about. All topics are service messages: about the reader's own return."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy
+
+from notifications.facts import ShopFacts
+from notifications.letters import Letter
+from notifications.writers import access, refunds, returns
+
+_OF_A_RETURN = ("customer_name", "shop_name", "return_number", "order_number", "amount", "last_day")
+
+Writer = Callable[[ShopFacts, Any, Mapping[str, Any]], Letter]
+
+
+@dataclass(frozen=True)
+class Topic:
+    """One kind of message.
+
+    ``variables`` may be named by a shop's own text. ``hidden_field`` names the part of the context that is kept
+    encrypted until the message is sent, and nowhere afterwards; such topics keep the built-in text.
+    """
+
+    code: str
+    title: str | Promise
+    write: Writer
+    variables: tuple[str, ...] = _OF_A_RETURN
+    hidden_field: str = ""
+
+    @property
+    def is_editable(self) -> bool:
+        return not self.hidden_field
+
+    @property
+    def is_about_a_return(self) -> bool:
+        return not self.hidden_field
+
+
+class UnknownTopic(LookupError):
+    """There is no such kind of message."""
+
+
+def topic(code: str) -> Topic:
+    """The topic with this code. Raises UnknownTopic."""
+    try:
+        return TOPICS[code]
+    except KeyError:
+        raise UnknownTopic(code) from None
+
+
+TOPICS: dict[str, Topic] = {
+    entry.code: entry
+    for entry in (
+        Topic("return_requested", gettext_lazy("Return requested"), returns.requested),
+        Topic("return_in_review", gettext_lazy("Return in review"), returns.in_review),
+        Topic("return_approved", gettext_lazy("Return approved"), returns.approved),
+        Topic("return_label_ready", gettext_lazy("Label or code ready"), returns.label_ready),
+        Topic(
+            "return_declined",
+            gettext_lazy("Return declined"),
+            returns.declined,
+            variables=(*_OF_A_RETURN, "reason"),
+        ),
+        Topic("return_cancelled", gettext_lazy("Return cancelled"), returns.cancelled),
+        Topic("return_expired", gettext_lazy("Return ended without a parcel"), returns.expired),
+        Topic("return_received", gettext_lazy("Parcel received"), returns.received),
+        Topic("bank_account_wanted", gettext_lazy("Bank account wanted"), returns.bank_account_wanted),
+        Topic("refund_succeeded", gettext_lazy("Refund sent"), refunds.refunded),
+        Topic(
+            "credit_given",
+            gettext_lazy("Store credit given"),
+            refunds.credit_given,
+            variables=(*_OF_A_RETURN, "balance"),
+        ),
+        Topic("refund_delayed", gettext_lazy("Refund delayed"), refunds.refund_delayed),
+        Topic(
+            "find_orders",
+            gettext_lazy("Link to one's orders"),
+            access.find_orders,
+            variables=("shop_name",),
+            hidden_field="url",
+        ),
+        Topic(
+            "bank_account_code",
+            gettext_lazy("Code before bank data"),
+            access.bank_account_code,
+            variables=("shop_name",),
+            hidden_field="code",
+        ),
+    )
+}

@@ -1,0 +1,335 @@
+"""Letters about the life of a return: asked for, decided, sent back, arrived."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_time
+from django.utils.translation import gettext as _
+
+from core.dates import format_date, local_date
+from notifications.facts import ReturnFacts, ShopFacts
+from notifications.letters import Button, Code, Fact, Letter, Receipt
+from notifications.writers.phrases import (
+    day,
+    greeting,
+    items_count,
+    language,
+    product_rows,
+    quote_facts,
+    see_return,
+    variables,
+)
+from returns.states import Method
+
+
+def requested(shop: ShopFacts, about: ReturnFacts, context: Mapping[str, Any]) -> Letter:
+    """The receipt of the request, and of the withdrawal where that is what it is."""
+    if about.outcome == "review":
+        next_step = _("Somebody from our team looks at it and writes to you as soon as it is decided.")
+    else:
+        next_step = _("You get the next e-mail in a few minutes: it says how the items travel back.")
+    if not about.is_parcel_needed:
+        next_step = _("You keep the items: there is nothing to send back.")
+    return Letter(
+        subject=_("We have your return request %(number)s") % {"number": about.number},
+        title=_("We have your request"),
+        preheader=_("Return %(number)s, order %(order)s") % _numbers(about),
+        greeting=greeting(about.customer_name),
+        paragraphs=(
+            _("Thank you. Your request to return something from order %(order)s has arrived.")
+            % _numbers(about),
+            next_step,
+        ),
+        button=see_return(about),
+        products=product_rows(about),
+        facts=quote_facts(about),
+        receipt=_withdrawal_receipt(shop, about) if about.is_withdrawal else None,
+        variables=variables(shop, about),
+    )
+
+
+def in_review(shop: ShopFacts, about: ReturnFacts, context: Mapping[str, Any]) -> Letter:
+    return Letter(
+        subject=_("We are looking at your return %(number)s") % {"number": about.number},
+        title=_("We are looking at it"),
+        preheader=_("You hear from us as soon as it is decided."),
+        greeting=greeting(about.customer_name),
+        paragraphs=(
+            _("Somebody from our team is looking at your return. You hear from us as soon as it is decided."),
+            _("Please keep the items until then. There is nothing else to do for you now."),
+        ),
+        button=see_return(about),
+        products=product_rows(about),
+        variables=variables(shop, about),
+    )
+
+
+def approved(shop: ShopFacts, about: ReturnFacts, context: Mapping[str, Any]) -> Letter:
+    """What to do now: the code or label, the steps and the last day."""
+    numbers = {"number": about.number}
+    if not about.is_parcel_needed:
+        return Letter(
+            subject=_("Your return %(number)s is approved") % numbers,
+            title=_("Approved: you keep the items"),
+            greeting=greeting(about.customer_name),
+            paragraphs=(_("Your return is approved. There is nothing to send back."),),
+            button=see_return(about),
+            products=product_rows(about),
+            facts=quote_facts(about),
+            variables=variables(shop, about),
+        )
+    return Letter(
+        subject=_("Your return %(number)s is approved: this is how it goes back") % numbers,
+        title=_("Approved: now send it back"),
+        preheader=_last_day_sentence(about),
+        greeting=greeting(about.customer_name),
+        paragraphs=_approved_paragraphs(about),
+        code=_code(about),
+        steps=_steps(about),
+        button=_hand_over_button(about),
+        products=product_rows(about),
+        facts=quote_facts(about),
+        notes=(_("Keep the receipt of the hand-over until your money has arrived."),),
+        variables=variables(shop, about),
+    )
+
+
+def label_ready(shop: ShopFacts, about: ReturnFacts, context: Mapping[str, Any]) -> Letter:
+    """For a label or code that came after the approval was told."""
+    return Letter(
+        subject=_("How to send back your return %(number)s") % {"number": about.number},
+        title=_("Everything is ready for the way back"),
+        preheader=_last_day_sentence(about),
+        greeting=greeting(about.customer_name),
+        paragraphs=(_("What you need to hand over your parcel is here now. Thank you for waiting."),),
+        code=_code(about),
+        steps=_steps(about),
+        button=_hand_over_button(about),
+        products=product_rows(about),
+        notes=(_("Keep the receipt of the hand-over until your money has arrived."),),
+        variables=variables(shop, about),
+    )
+
+
+def declined(shop: ShopFacts, about: ReturnFacts, context: Mapping[str, Any]) -> Letter:
+    """Why, and what is still possible."""
+    paragraphs = [_("We have looked at your return and cannot accept it.")]
+    if about.note_for_shopper:
+        paragraphs.append(_("The reason: %(reason)s") % {"reason": about.note_for_shopper})
+    if about.is_received:
+        paragraphs.append(_("We have your parcel and will arrange with you how the items come back to you."))
+    else:
+        paragraphs.append(_("Please keep the items and do not send them to us."))
+    return Letter(
+        subject=_("About your return %(number)s") % {"number": about.number},
+        title=_("We cannot accept this return"),
+        preheader=_("The reason, and what you can still do."),
+        greeting=greeting(about.customer_name),
+        paragraphs=tuple(paragraphs),
+        button=see_return(about),
+        products=product_rows(about),
+        notes=(
+            _(
+                "Do you see it differently, or did we miss something? Reply to this e-mail: a person reads it."
+            ),
+            _("Your rights by law, such as those for defective items, stay as they are."),
+        ),
+        variables={**variables(shop, about), "reason": about.note_for_shopper},
+    )
+
+
+def cancelled(shop: ShopFacts, about: ReturnFacts, context: Mapping[str, Any]) -> Letter:
+    return Letter(
+        subject=_("Your return %(number)s is cancelled") % {"number": about.number},
+        title=_("Your return is cancelled"),
+        greeting=greeting(about.customer_name),
+        paragraphs=(
+            _("The return from order %(order)s is cancelled. You keep the items.") % _numbers(about),
+            _("Please do not use a label or code that you got for it: it no longer works."),
+            _("You can ask again as long as the return period lasts."),
+        ),
+        button=Button(_("Go to returns"), shop.base_url),
+        products=product_rows(about),
+        variables=variables(shop, about),
+    )
+
+
+def expired(shop: ShopFacts, about: ReturnFacts, context: Mapping[str, Any]) -> Letter:
+    return Letter(
+        subject=_("Your return %(number)s has ended") % {"number": about.number},
+        title=_("Your parcel was not handed over in time"),
+        greeting=greeting(about.customer_name),
+        paragraphs=(
+            _("The last day to hand over your parcel has passed, so we have ended this return."),
+            _("Is the parcel already on its way? Then reply to this e-mail with the tracking number."),
+            _("If you still want to return the items, you can ask again as long as the return period lasts."),
+        ),
+        button=Button(_("Go to returns"), shop.base_url),
+        products=product_rows(about),
+        variables=variables(shop, about),
+    )
+
+
+def received(shop: ShopFacts, about: ReturnFacts, context: Mapping[str, Any]) -> Letter:
+    """The parcel is here. ``is_complete`` says whether all of it is."""
+    count = sum(item.received_quantity for item in about.items)
+    if context.get("is_complete", True):
+        arrival = _("Your parcel has arrived at our warehouse. Thank you for sending it back.")
+    else:
+        arrival = _("A part of your return has arrived at our warehouse. We are waiting for the rest.")
+    return Letter(
+        subject=_("Your return %(number)s has arrived") % {"number": about.number},
+        title=_("Your parcel is with us"),
+        preheader=arrival,
+        greeting=greeting(about.customer_name),
+        paragraphs=(
+            arrival,
+            _("We check the items next. You hear from us as soon as your money is on its way."),
+        ),
+        button=see_return(about),
+        products=product_rows(about),
+        facts=(Fact(_("Arrived"), items_count(count)), *quote_facts(about)),
+        variables=variables(shop, about),
+    )
+
+
+def bank_account_wanted(shop: ShopFacts, about: ReturnFacts, context: Mapping[str, Any]) -> Letter:
+    """For payments that cannot take money back, such as cash on delivery."""
+    return Letter(
+        subject=_("Where may we send the money for your return %(number)s?") % {"number": about.number},
+        title=_("Tell us your bank account"),
+        preheader=_("Your payment cannot take money back, so we send it to your bank account."),
+        greeting=greeting(about.customer_name),
+        paragraphs=(
+            _("Your payment cannot take money back, so we send it to your bank account."),
+            _("Please enter the account on our page. We check with a code first that it is really you."),
+        ),
+        button=Button(_("Enter the bank account"), about.status_url),
+        facts=quote_facts(about),
+        notes=(
+            _("We ask for bank data only on this page, never on the phone, by e-mail or in a chat."),
+            _("The account is stored encrypted and deleted 90 days after the payment."),
+        ),
+        variables=variables(shop, about),
+    )
+
+
+def _numbers(about: ReturnFacts) -> dict[str, str]:
+    return {"number": about.number, "order": about.order_number}
+
+
+def _last_day_sentence(about: ReturnFacts) -> str:
+    if about.hand_over_day is None:
+        return ""
+    return _("Last day to hand it over: %(day)s") % {"day": day(about.hand_over_day)}
+
+
+def _approved_paragraphs(about: ReturnFacts) -> tuple[str, ...]:
+    paragraphs = [_("Your return is approved.")]
+    if about.method in (Method.DROP_OFF, Method.LABEL, Method.PICKUP) and about.label is None:
+        paragraphs.append(
+            _(
+                "The carrier is still preparing what you need for the hand-over. We send it to you right after."
+            )
+        )
+    if about.hand_over_day is not None:
+        paragraphs.append(_last_day_sentence(about))
+    if about.wants_bank_account:
+        paragraphs.append(
+            _("Your payment cannot take money back. Please enter your bank account on your return page.")
+        )
+    return tuple(paragraphs)
+
+
+def _code(about: ReturnFacts) -> Code | None:
+    label = about.label
+    if label is None:
+        return None
+    if about.method == Method.PICKUP:
+        number = label.drop_off_code or label.tracking_number
+        return Code(_("Pickup number"), number, label.carrier_name) if number else None
+    if label.drop_off_code:
+        note = label.carrier_name
+        if label.last_day:
+            note = _("%(carrier)s · valid until %(day)s") % {
+                "carrier": label.carrier_name,
+                "day": day(label.last_day),
+            }
+        return Code(_("Return code"), grouped(label.drop_off_code), note)
+    return None
+
+
+def grouped(code: str) -> str:
+    """A code in groups that can be read out: long runs of digits in threes or fours."""
+    if not code.isascii() or not code.isdigit() or len(code) < 6:
+        return code
+    size = 4 if len(code) % 4 == 0 or len(code) % 3 else 3
+    return " ".join(code[place : place + size] for place in range(0, len(code), size))
+
+
+def _steps(about: ReturnFacts) -> tuple[str, ...]:
+    carrier = {"carrier": about.label.carrier_name if about.label else ""}
+    if about.method == Method.OWN_CARRIER:
+        return (
+            _("Pack the items well and write the return number on the parcel: %(number)s")
+            % {"number": about.number},
+            _("Send it to: %(address)s") % {"address": ", ".join(about.return_address)},
+            _("Enter the tracking number on your return page."),
+        )
+    if about.method == Method.IN_STORE:
+        return (
+            _("Pack the items with everything that came with them."),
+            _("Bring them to our store and show this number: %(number)s") % {"number": about.number},
+        )
+    if about.label is None:
+        return (_("Pack the items with everything that came with them."),)
+    if about.method == Method.PICKUP:
+        return (
+            _("Pack the items with everything that came with them and close the parcel."),
+            _("Write the return number on the parcel: %(number)s") % {"number": about.number},
+            _("The courier comes to your address. Carrier: %(carrier)s") % carrier,
+        )
+    if about.method == Method.LABEL:
+        return (
+            _("Pack the items with everything that came with them."),
+            _("Print the label and put it over the old one."),
+            _("Hand the parcel over at a drop-off point of the carrier: %(carrier)s") % carrier,
+        )
+    return (
+        _("Pack the items with everything that came with them. You need no printer."),
+        _("Take the parcel to a drop-off point of the carrier: %(carrier)s") % carrier,
+        _("Show the code, or the QR code on your return page."),
+    )
+
+
+def _hand_over_button(about: ReturnFacts) -> Button:
+    if about.label is None or about.method == Method.IN_STORE:
+        return see_return(about)
+    if about.method == Method.LABEL:
+        return Button(_("Print the label"), about.status_url)
+    if about.method == Method.DROP_OFF:
+        return Button(_("Show the QR code"), about.status_url)
+    return see_return(about)
+
+
+def _withdrawal_receipt(shop: ShopFacts, about: ReturnFacts) -> Receipt:
+    moment = about.created_at.astimezone(ZoneInfo(shop.time_zone))
+    when = {
+        "date": format_date(local_date(about.created_at, shop.time_zone), language(), with_year=True),
+        "time": format_time(moment, "HH:mm", locale=language()),
+        "zone": moment.tzname() or shop.time_zone,
+    }
+    items = "; ".join(f"{item.title} {item.variant_title} × {item.quantity}" for item in about.items)
+    return Receipt(
+        title=_("Receipt of your withdrawal"),
+        paragraphs=(
+            _("You have declared your withdrawal from the contract. Received: %(date)s, %(time)s (%(zone)s)")
+            % when,
+            _("Order: %(order)s") % {"order": about.order_number},
+            _("Withdrawn items: %(items)s") % {"items": " ".join(items.split())},
+            _("Please keep this e-mail: it is your proof of the date and content of your declaration."),
+        ),
+    )
