@@ -20,6 +20,8 @@ from django.db import connection
 from django.test import Client
 from pytest_django import DjangoDbBlocker
 
+from tests.running import RunningProduct
+
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 NOW = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
 
@@ -133,6 +135,17 @@ class ShopClient(Client):
             return super().request(**request)
         finally:
             connection.set_tenant(before)
+
+
+@pytest.fixture(scope="module")
+def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningProduct]:
+    """The whole product in real processes, once for a file. Its data is its own."""
+    running = RunningProduct(tmp_path_factory.mktemp("product"))
+    try:
+        running.start()
+        yield running
+    finally:
+        running.stop()
 
 
 @contextmanager

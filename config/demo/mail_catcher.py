@@ -27,6 +27,7 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
 ID_FORM = re.compile(r"[0-9]{16}-[0-9]{4}")
+LARGEST_MAIL_BYTES = 40 * 1024 * 1024
 SMALLEST_LIMIT, USUAL_LIMIT, LARGEST_LIMIT = 1, 200, 2000
 
 
@@ -298,14 +299,19 @@ class MailCatcher:
 
     def __init__(self, folder: Path, *, smtp_port: int, http_port: int) -> None:
         self.inbox = Inbox(folder)
-        self._smtp = Controller(
-            Postman(self.inbox), hostname="127.0.0.1", port=smtp_port, data_size_limit=40 * 1024 * 1024
-        )
-        pages = type("Pages", (InboxPages,), {"inbox": self.inbox})
-        self._http = ThreadingHTTPServer(("127.0.0.1", http_port), pages)
-        self._thread = threading.Thread(target=self._http.serve_forever, daemon=True)
+        self._smtp_port = smtp_port
+        self._http_port = http_port
 
     def start(self) -> None:
+        self._smtp = Controller(
+            Postman(self.inbox),
+            hostname="127.0.0.1",
+            port=self._smtp_port,
+            data_size_limit=LARGEST_MAIL_BYTES,
+        )
+        pages = type("Pages", (InboxPages,), {"inbox": self.inbox})
+        self._http = ThreadingHTTPServer(("127.0.0.1", self._http_port), pages)
+        self._thread = threading.Thread(target=self._http.serve_forever, daemon=True)
         self._smtp.start()
         self._thread.start()
 

@@ -70,7 +70,9 @@ class Demo:
         environment = self._environment(ports)
         self._supervisor = Supervisor(self.state, environment=environment, cwd=ROOT, say=self._say)
         self._step("prepare", "-m", "config.demo.prepare")
-        self._start_processes(ports)
+        self._say("Starting web, worker, relay, beat and the mail catcher")
+        for child in product_processes(self.state, port=self.port, ports=ports):
+            self._supervisor.start(child)
         self._wait_for_web()
         self._step("demo shops", "manage.py", "make_demo")
         report = write_report(self.state, port=self.port, ports=ports)
@@ -132,48 +134,6 @@ class Demo:
         if code != 0:
             raise DemoError(f"The step “{name}” failed (code {code}). What it said stands above.")
 
-    def _start_processes(self, ports: dict[str, int]) -> None:
-        python = sys.executable
-        catcher = [python, "-m", "config.demo.mail_catcher", "--folder", str(self.state / "mail")]
-        catcher += ["--smtp-port", str(ports["smtp"]), "--http-port", str(ports["inbox"])]
-        web = [
-            python,
-            "-m",
-            "waitress",
-            "--threads=12",
-            "--ident=",
-            *self._listen(),
-            "config.wsgi:application",
-        ]
-        worker = [
-            python,
-            "-m",
-            "celery",
-            "-A",
-            "config.celery",
-            "worker",
-            "--concurrency=2",
-            "--loglevel=INFO",
-        ]
-        worker += ["--without-gossip", "--without-mingle", "--without-heartbeat"]
-        beat = [python, "-m", "celery", "-A", "config.celery", "beat", "--loglevel=WARNING", "--pidfile="]
-        self._say("Starting web, worker, relay, beat and the mail catcher")
-        for child in (
-            Child("mail", catcher),
-            Child("web", web, stop_signal=signal.SIGINT),
-            Child("worker", worker),
-            Child("relay", [python, "manage.py", "relay"]),
-            Child("beat", beat),
-        ):
-            self._supervisor.start(child)
-
-    def _listen(self) -> list[str]:
-        """Both loopback addresses: browsers resolve *.localhost to either."""
-        listen = [f"--listen=127.0.0.1:{self.port}"]
-        if is_free(self.port, host="::1"):
-            listen.append(f"--listen=[::1]:{self.port}")
-        return listen
-
     def _wait_for_web(self) -> None:
         deadline = time.monotonic() + START_SECONDS
         while time.monotonic() < deadline:
@@ -185,3 +145,29 @@ class Demo:
             except OSError:
                 time.sleep(0.1)
         raise DemoError(f"The web process does not answer. See {self.state}/logs/web.log")
+
+
+def product_processes(state: Path, *, port: int, ports: dict[str, int]) -> list[Child]:
+    """What the product consists of, with the commands that production uses too, and the mail catcher."""
+    python = sys.executable
+    catcher = [python, "-m", "config.demo.mail_catcher", "--folder", str(state / "mail")]
+    catcher += ["--smtp-port", str(ports["smtp"]), "--http-port", str(ports["inbox"])]
+    web = [python, "-m", "waitress", "--threads=12", "--ident=", *_listen(port), "config.wsgi:application"]
+    worker = [python, "-m", "celery", "-A", "config.celery", "worker", "--concurrency=2", "--loglevel=INFO"]
+    worker += ["--without-gossip", "--without-mingle", "--without-heartbeat"]
+    beat = [python, "-m", "celery", "-A", "config.celery", "beat", "--loglevel=WARNING", "--pidfile="]
+    return [
+        Child("mail", catcher),
+        Child("web", web, stop_signal=signal.SIGINT),
+        Child("worker", worker),
+        Child("relay", [python, "manage.py", "relay"]),
+        Child("beat", beat),
+    ]
+
+
+def _listen(port: int) -> list[str]:
+    """Both loopback addresses: browsers resolve *.localhost to either."""
+    listen = [f"--listen=127.0.0.1:{port}"]
+    if is_free(port, host="::1"):
+        listen.append(f"--listen=[::1]:{port}")
+    return listen

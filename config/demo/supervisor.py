@@ -42,7 +42,7 @@ class Supervisor:
         self._environment = dict(environment) | {MARK: str(state)}
         self._cwd = cwd
         self._say = say
-        self._children: list[Child] = []
+        self.children: list[Child] = []
 
     def end_orphans(self) -> None:
         """End what an earlier supervisor of this folder, killed itself, left running."""
@@ -58,13 +58,13 @@ class Supervisor:
 
     def start(self, child: Child) -> None:
         """Start a child and keep it running from now on."""
-        self._children.append(child)
+        self.children.append(child)
         self._launch(child)
 
     def run(self, name: str, command: Sequence[str]) -> int:
         """Run a step to its end, shown on the screen. Its exit code."""
         step = Child(name, command)
-        self._children.append(step)
+        self.children.append(step)
         try:
             step.process = subprocess.Popen(
                 command,
@@ -76,12 +76,12 @@ class Supervisor:
             return step.process.wait()
         finally:
             self._end(step)
-            self._children.remove(step)
+            self.children.remove(step)
 
     def watch(self) -> None:
         """One look at every child: what died is started again, later and later if it keeps dying."""
         now = time.monotonic()
-        for child in self._children:
+        for child in self.children:
             if child.process is None:
                 if now >= child.start_again_at:
                     self._launch(child)
@@ -101,10 +101,10 @@ class Supervisor:
 
     def stop(self) -> None:
         """End every child and everything that they started."""
-        for child in self._children:
+        for child in self.children:
             if child.process is not None:
                 _signal_group(child.process.pid, child.stop_signal)
-        for child in reversed(self._children):
+        for child in reversed(self.children):
             self._end(child)
         for pid in _processes_marked(self._state):
             _signal(pid, signal.SIGKILL)

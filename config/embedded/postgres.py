@@ -25,6 +25,7 @@ from config.embedded.processes import (
     end,
     is_alive,
     keep_or_choose_port,
+    let_outlive,
     pids_working_in,
     reap,
 )
@@ -217,6 +218,7 @@ class Postgres:
                 stderr=log,
                 start_new_session=True,
             )
+        let_outlive(started)
         deadline = time.monotonic() + START_SECONDS
         while not self.is_running():
             reap(started.pid)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import socket
+import subprocess
 import time
 from pathlib import Path
 
@@ -78,6 +79,11 @@ def end(pid: int, *, first: signal.Signals = signal.SIGTERM, seconds: float = 20
             return
 
 
+def let_outlive(process: subprocess.Popen[bytes]) -> None:
+    """Part with a process that goes on after us: Python would otherwise complain that nobody waited for it."""
+    process.returncode = 0
+
+
 def reap(pid: int) -> None:
     """Take the leftover of a child that ended, if it is ours to take."""
     try:
@@ -94,7 +100,7 @@ def free_port() -> int:
 
 
 def is_free(port: int, *, host: str = "127.0.0.1") -> bool:
-    with socket.socket() as probe:
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((host, port))

@@ -13,7 +13,15 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from config.embedded.processes import EmbeddedError, command_of, end, is_alive, keep_or_choose_port, reap
+from config.embedded.processes import (
+    EmbeddedError,
+    command_of,
+    end,
+    is_alive,
+    keep_or_choose_port,
+    let_outlive,
+    reap,
+)
 
 START_SECONDS = 30
 
@@ -111,6 +119,7 @@ class Redis:
                 start_new_session=True,
                 env={"PATH": os.defpath, "LC_ALL": "C"},
             )
+        let_outlive(started)
         self._write(self._data / "redis.pid", str(started.pid))
         deadline = time.monotonic() + START_SECONDS
         while not self._answers():

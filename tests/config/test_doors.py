@@ -1,0 +1,79 @@
+"""Health, content policy, request ids and what the public host does without."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+
+from config.content_policy import policy_for
+
+
+def test_live_answers_on_any_host_without_looking_at_the_database(client):
+    response = Client(HTTP_HOST="nobody-knows.example").get("/health/live")
+
+    assert (response.status_code, response.json()) == (200, {"status": "live"})
+
+
+def test_ready_says_what_was_checked(db):
+    response = Client(HTTP_HOST="nobody-knows.example").get("/health/ready")
+
+    assert response.json() == {
+        "status": "ready",
+        "checks": {"database": True, "redis": True, "migrations": True},
+    }
+    assert response.status_code == 200
+
+
+def test_not_ready_without_redis(db, settings, monkeypatch):
+    from config import health
+
+    monkeypatch.setattr(health, "_redis_answers", lambda: False)
+
+    response = Client().get("/health/ready")
+
+    assert response.status_code == 503
+    assert response.json()["status"] == "not_ready"
+
+
+@pytest.mark.parametrize(
+    ("host", "status"),
+    [
+        ("localhost", 200),
+        ("shop-a.localhost", 200),
+        ("SHOP-A.localhost.", 200),
+        ("nobody.example", 404),
+        ("", 404),
+    ],
+)
+def test_a_certificate_is_fetched_only_for_hosts_that_are_served(db, host, status):
+    response = Client().get("/health/host", {"domain": host})
+
+    assert response.status_code == status
+
+
+def test_a_page_carries_the_strict_policy_and_a_request_id(db):
+    response = Client(HTTP_HOST="shop-a.localhost").get("/there-is-no-such-page")
+
+    assert "default-src 'none'" in response["Content-Security-Policy"]
+    assert "unsafe" not in response["Content-Security-Policy"]
+    assert response["X-Request-Id"].startswith("req_")
+
+
+def test_an_unknown_host_gets_the_strict_policy_too(db):
+    response = Client(HTTP_HOST="nobody.example").get("/")
+
+    assert response.status_code == 404
+    assert "default-src 'none'" in response["Content-Security-Policy"]
+
+
+@pytest.mark.parametrize("path", ["/", "/return/", "/api/v1/orders", "/adminx/", "/dashboards/"])
+def test_only_tools_of_staff_may_evaluate_or_write_styles(path):
+    assert not any("unsafe" in str(source) for sources in policy_for(path).values() for source in sources)
+
+
+def test_the_public_host_sets_no_cookie_and_has_no_user(db):
+    response = Client(HTTP_HOST="localhost").get("/")
+
+    assert response.cookies.keys() <= {"csrftoken"}
+    assert not hasattr(response.wsgi_request, "session")
+    assert not hasattr(response.wsgi_request, "user")
