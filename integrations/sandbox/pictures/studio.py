@@ -1,4 +1,4 @@
-# ruff: noqa: E501 - an outline is one string, and reads no better in pieces
+
 """The studio: colours, light and backdrop that every product picture shares.
 
 A drawing only adds its own shapes to a :class:`Scene`; the scene gives the page its backdrop, soft shadow and gradients.

@@ -1,0 +1,48 @@
+"""The sandbox carrier behind our port."""
+
+from __future__ import annotations
+
+from core.http import HttpAnswer, HttpFailure
+from integrations.sandbox.carrier import client, mapper
+from tracking.ports import CarrierRefused, CarrierUnavailable, Label, LabelOrder, Scan
+
+_REFUSALS = frozenset({400, 409, 422})
+
+
+class SandboxCarrier:
+    """Implements ``tracking.ports.Carrier``."""
+
+    def make_label(self, order: LabelOrder) -> Label:
+        try:
+            answer = client.post_label(
+                idempotency_key=order.idempotency_key, label=mapper.label_wanted(order)
+            )
+            _raise_unless_accepted(answer)
+            return mapper.label_made(answer.json())
+        except (HttpFailure, KeyError, ValueError) as failure:
+            raise CarrierUnavailable(type(failure).__name__) from failure
+
+    def void_label(self, carrier_reference: str) -> None:
+        try:
+            answer = client.post_void(carrier_reference)
+        except HttpFailure as failure:
+            raise CarrierUnavailable(type(failure).__name__) from failure
+        if answer.status != 404:  # not theirs any more: there is nothing to call off
+            _raise_unless_accepted(answer)
+
+    def scans_of(self, tracking_number: str) -> list[Scan]:
+        try:
+            answer = client.get_scans(tracking_number)
+            if answer.status == 404:
+                return []
+            _raise_unless_accepted(answer)
+            return [mapper.scan_made(scan) for scan in answer.json()["scans"]]
+        except (HttpFailure, KeyError, ValueError) as failure:
+            raise CarrierUnavailable(type(failure).__name__) from failure
+
+
+def _raise_unless_accepted(answer: HttpAnswer) -> None:
+    if answer.status in _REFUSALS:
+        raise CarrierRefused(str(answer.json().get("error", answer.status)))
+    if not answer.is_success:
+        raise CarrierUnavailable(f"answered {answer.status}")
