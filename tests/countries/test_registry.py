@@ -1,0 +1,113 @@
+"""Every country brings lawful starting values with their sources, and any other gets the neutral ones."""
+
+from datetime import date
+from zoneinfo import ZoneInfo
+
+import pytest
+from babel import Locale
+
+from core.money import Money
+from countries.model import CountedFrom, Source, WayBackPayer
+from countries.registry import country, known_countries
+from returns.policy.document import parse_document
+from returns.policy.terms import METHODS
+
+EVERY = [found.code for found in known_countries()]
+
+
+def test_the_law_of_the_four_and_the_union_is_as_gathered():
+    table = {
+        code: (
+            law.withdrawal.days,
+            law.withdrawal.way_back_paid_by,
+            law.defects.days if law.defects else None,
+            (law.refund.days, law.refund.is_in_business_days, law.refund.counted_from),
+        )
+        for code in ("DE", "FR", "TR", "KR", "TH")
+        if (law := country(code).law)
+    }
+
+    in_the_union = (14, WayBackPayer.SHOPPER, 731, (14, False, CountedFrom.NOTICE))
+    assert table == {
+        "DE": in_the_union,
+        "FR": in_the_union,
+        "TR": (14, WayBackPayer.SHOP_WITH_ITS_CARRIER, 731, (14, False, CountedFrom.NOTICE)),
+        "KR": (7, WayBackPayer.BY_FAULT, 92, (3, True, CountedFrom.GOODS_BACK)),
+        "TH": (7, WayBackPayer.BY_AGREEMENT, None, (15, False, CountedFrom.NOTICE)),
+    }
+
+
+def test_all_member_states_of_the_union_share_its_law():
+    members = "AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK".split()
+
+    assert [country(code).law for code in members] == [country("DE").law] * 27
+
+
+@pytest.mark.parametrize("code", ["US", "us", "XX", "", None])
+def test_a_country_without_a_folder_is_neutral(code):
+    found = country(code)
+
+    assert (found.law.withdrawal, found.law.defects, found.law.refund) == (None, None, None)
+    assert found.code == ((code or "ZZ").upper())
+
+
+def test_a_neutral_country_keeps_its_own_name_and_currency():
+    assert (country("JP").name, country("JP").currency) == ("Japan", "JPY")
+    assert date(2026, 7, 4) in country("US").holidays(2026)
+
+
+@pytest.mark.parametrize("code", EVERY)
+def test_a_country_s_data_hold_together(code):
+    found = country(code.lower())
+
+    assert found.code == code
+    assert ZoneInfo(found.time_zone)
+    assert [Locale.parse(language) for language in found.languages]
+    assert Money.parse("1", found.currency)
+    assert {way.method for way in found.hand_over} <= set(METHODS)
+    assert found.address_form.required <= set(found.address_form.fields)
+    assert set(found.look_up_by) == {"phone", "email"}
+    for carrier in found.carriers:
+        assert not carrier.tracking_url or "{number}" in carrier.tracking_url
+
+
+@pytest.mark.parametrize("code", EVERY)
+def test_every_row_names_its_source_and_the_day_of_checking(code):
+    found = country(code)
+    law = found.law
+    rows = [*found.hand_over, *found.payouts, found.address_form]
+    rows += [part for part in (law.withdrawal, law.defects, law.refund) if part is not None]
+
+    for row in rows:
+        assert isinstance(row.source, Source)
+        assert row.source.title
+        assert date(2026, 11, 1) <= row.source.checked_on <= date(2026, 11, 30)
+
+
+@pytest.mark.parametrize("code", EVERY)
+@pytest.mark.parametrize("currency", ["own", "USD", "KRW", "KWD"])
+def test_the_first_policy_is_valid_in_any_currency(code, currency):
+    found = country(code)
+    wanted = found.currency if currency == "own" else currency
+
+    document = parse_document(found.preset_policy(wanted))
+
+    assert document.as_json()["base"]["return_shipping_fee"]["currency"] == wanted
+    assert set(document.base["methods"]) <= {way.method for way in found.hand_over}
+
+
+def test_korea_picks_up_first_and_charges_by_fault():
+    korea = country("KR")
+
+    assert [way.method for way in korea.hand_over][:2] == ["pickup", "drop_off"]
+    assert [rule["set"] for rule in korea.preset_policy("KRW")["rules"]][2] == {
+        "return_shipping_fee": {"amount": "3000", "currency": "KRW"}
+    }
+
+
+def test_holidays_are_those_of_the_years_asked_for():
+    germany = country("DE")
+
+    assert date(2026, 10, 3) in germany.holidays(2026)
+    assert date(2027, 1, 1) not in germany.holidays(2026)
+    assert date(2027, 1, 1) in germany.holidays(2026, 2027)
