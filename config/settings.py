@@ -171,6 +171,8 @@ HISTORY_EVENT_ROUTES = "config.event_routes.HISTORY_ROUTES"
 OUTBOX_LEASE_SECONDS = 120
 SHOP_FOUNDATION = "accounts.services.founding.found_shop"
 SHOP_SEEDS = "config.seeds.SEEDS"
+# Which refunds in a shop's order are ours: asked by commerce, answered above it.
+OWN_REFUND_LOOKUP = "returns.selectors.own_refund_ids"
 # The sandbox companies are served by our own web process and spoken to like any other. Nothing else on
 # loopback is called (core/http.py).
 SANDBOX_BASE_URL = (
@@ -244,6 +246,7 @@ EMAIL_USE_SSL = environment.text("SMTP_TLS", "starttls" if IS_PRODUCTION else "n
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = environment.text("MAIL_FROM", f"returns@{BASE_HOST}", production_needs_it=True)
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
+UNVERIFIED_RECIPIENTS_A_DAY = 20  # people that a shop writes to before its owner's address is confirmed
 
 # Doors
 
