@@ -151,7 +151,9 @@ class Order(models.Model):
     refunded_minor = models.BigIntegerField(
         default=0, help_text="Refunded by us or on its way, store credit included."
     )
-    shipping_refunded_minor = models.BigIntegerField(default=0, help_text="Of it, for shipping; shop's included.")
+    shipping_refunded_minor = models.BigIntegerField(
+        default=0, help_text="Of it, for shipping; shop's included."
+    )
     tags = ArrayField(models.CharField(max_length=255), default=list)
     protection = models.JSONField(null=True, blank=True)
     metadata = models.JSONField(default=dict)
@@ -288,7 +290,9 @@ class ShopRefund(models.Model):
     refunded_at = models.DateTimeField()
     amount_minor = models.BigIntegerField()
     shipping_minor = models.BigIntegerField(default=0)
-    lines = models.JSONField(default=list, help_text='[{"line", "quantity", "amount_minor", "allocated_minor"}]')
+    lines = models.JSONField(
+        default=list, help_text='[{"line", "quantity", "amount_minor", "allocated_minor"}]'
+    )
 
     class Meta:
         constraints = [

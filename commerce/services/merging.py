@@ -1,0 +1,363 @@
+"""One order as the shop has it now, laid over what we have: facts are replaced, what is in use is kept.
+
+Works on rows that the caller has locked, and writes nothing: the outcome is a list of changes.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from commerce.amounts import LineCharge, PaidAmounts, share_what_was_paid
+from commerce.folding import fold_email, fold_order_number, phone_to_e164
+from commerce.models import (
+    Customer,
+    Fulfillment,
+    FulfillmentLine,
+    Order,
+    OrderLine,
+    Payment,
+    ShopRefund,
+)
+from commerce.services.changes import Changes, can_be_deleted
+from commerce.services.shop_refunds import LineUse, count_shop_refunds
+from commerce.snapshots import FulfillmentSnapshot, LineSnapshot, OrderSnapshot, ShopRefundSnapshot
+from core.money import Money, worth_of_first_units
+
+PartsByRefund = dict[str, list[dict[str, Any]]]
+
+
+@dataclass
+class StoredOrder:
+    """An order with its rows by external id, locked or still to be made."""
+
+    order: Order
+    lines: dict[str, OrderLine] = field(default_factory=dict)
+    payments: dict[str, Payment] = field(default_factory=dict)
+    shop_refunds: dict[str, ShopRefund] = field(default_factory=dict)
+    fulfillments: dict[str, Fulfillment] = field(default_factory=dict)
+    fulfillment_lines: dict[tuple[str, str], FulfillmentLine] = field(default_factory=dict)
+
+    @property
+    def delivered_at(self) -> datetime | None:
+        """When the last parcel arrived, if every unit has arrived."""
+        moments = [parcel.delivered_at for parcel in self.fulfillments.values()]
+        lines = [line for line in self.lines.values() if not line.is_removed]
+        is_whole = bool(lines) and all(line.fulfilled_quantity == line.quantity for line in lines)
+        arrived = [moment for moment in moments if moment is not None]
+        return max(arrived) if is_whole and arrived and len(arrived) == len(moments) else None
+
+
+def merge_order(
+    *,
+    stored: StoredOrder,
+    snapshot: OrderSnapshot,
+    customer: Customer,
+    own_refunds: Collection[str],
+    country: str,
+    now: datetime,
+) -> Changes:
+    """Make ``stored`` be what the shop says, as far as nothing in use is touched.
+
+    ``own_refunds`` are ids among the snapshot's refunds that are ours: they are not counted again.
+    ``country`` is the shop's, for phones that come without one.
+    """
+    changes = Changes()
+    paid = _paid_amounts(snapshot)
+    refunds = [refund for refund in snapshot.refunds if refund.external_id not in own_refunds]
+    parts, has_conflict = _merge_lines(stored, snapshot, paid, refunds, changes)
+    shipping_of_shop = sum(refund.shipping_minor for refund in stored.shop_refunds.values())
+    _merge_refunds(stored, snapshot, refunds, parts, changes)
+    _merge_payments(stored, snapshot, changes)
+    _merge_fulfillments(stored, snapshot, changes)
+
+    order = stored.order
+    shipped_back = sum(refund.shipping_minor for refund in refunds)
+    payments = sum(payment.amount_minor for payment in snapshot.payments)
+    limit = payments if snapshot.payments else paid.total_minor
+    changes.change(
+        order,
+        _facts_of_order(snapshot, customer, country)
+        | {
+            "shipping_minor": paid.shipping_minor,
+            "other_minor": paid.other_minor,
+            "total_minor": paid.total_minor,
+            "refund_limit_minor": max(limit, order.refunded_minor),
+            "shop_refunded_minor": sum(refund.amount_minor for refund in refunds),
+            "shipping_refunded_minor": max(
+                0, order.shipping_refunded_minor - shipping_of_shop + shipped_back
+            ),
+            "shop_updated_at": snapshot.updated_at or order.shop_updated_at,
+            "has_conflict": has_conflict,
+        },
+    )
+    order.customer = customer  # known here: whoever announces it does not ask the database
+    if order.pk is None:
+        order.created_at = order.updated_at = now
+    elif changes:
+        changes.change(order, {"updated_at": now})
+    return changes
+
+
+def _paid_amounts(snapshot: OrderSnapshot) -> PaidAmounts:
+    return share_what_was_paid(
+        lines=[
+            LineCharge(line.unit_price_minor * line.quantity, line.discount_minor, line.tax_minor)
+            for line in snapshot.lines
+        ],
+        order_discount_minor=sum(discount.amount_minor for discount in snapshot.discounts),
+        shipping_minor=snapshot.shipping_minor,
+        total_minor=snapshot.total_minor,
+        prices_include_tax=snapshot.prices_include_tax,
+    )
+
+
+def _facts_of_order(snapshot: OrderSnapshot, customer: Customer, country: str) -> dict[str, Any]:
+    address = snapshot.shipping_address
+    dialled_from = address.country or country
+    return {
+        "number": snapshot.number,
+        "number_folded": fold_order_number(snapshot.number),
+        "customer_id": customer.pk,
+        "email_folded": fold_email(snapshot.customer.email),
+        "phone_e164": phone_to_e164(snapshot.customer.phone, country=dialled_from),
+        "ship_phone_e164": phone_to_e164(address.phone, country=dialled_from),
+        "placed_at": snapshot.placed_at,
+        "currency": snapshot.currency,
+        "status": snapshot.status,
+        "financial_status": snapshot.financial_status,
+        "prices_include_tax": snapshot.prices_include_tax,
+        "shipping_address": dict(address.fields),
+        "country": address.country,
+        "discounts": [
+            {"code": discount.code, "amount": Money(discount.amount_minor, snapshot.currency).decimal_string}
+            for discount in snapshot.discounts
+        ],
+        "tax_minor": snapshot.tax_minor,
+        "tags": list(snapshot.tags),
+        "protection": snapshot.protection,
+        "metadata": snapshot.metadata,
+    }
+
+
+def _merge_lines(
+    stored: StoredOrder,
+    snapshot: OrderSnapshot,
+    paid: PaidAmounts,
+    refunds: list[ShopRefundSnapshot],
+    changes: Changes,
+) -> tuple[PartsByRefund, bool]:
+    """Answer what each refund takes of which line, and whether the shop took away what is in use."""
+    has_conflict = False
+    parts: PartsByRefund = defaultdict(list)
+    fulfilled = _fulfilled_quantities(snapshot)
+    told = {line.external_id for line in snapshot.lines}
+    for line in [line for line in stored.lines.values() if line.external_id not in told]:
+        has_conflict |= _drop_line(stored, line, changes)
+    for position, fact in enumerate(snapshot.lines):
+        line = stored.lines.get(fact.external_id)
+        if line is None:
+            line = OrderLine(order=stored.order, external_id=fact.external_id, quantity=fact.quantity)
+            stored.lines[fact.external_id] = line
+            changes.make(line)
+        use = _use_of(stored, line)
+        quantity = max(fact.quantity, line.in_use_quantity)
+        line_paid = _line_paid(line, fact, quantity, paid.lines_minor[position], use)
+        arrived = min(fulfilled[fact.external_id], quantity)
+        counted = count_shop_refunds(
+            line=fact.external_id,
+            refunds=refunds,
+            counted_before=_counted_before(stored, fact.external_id),
+            use=use,
+            quantity=quantity,
+            paid_minor=line_paid,
+        )
+        for refund_id, part in counted.parts.items():
+            parts[refund_id].append(part)
+        has_conflict |= (
+            quantity > fact.quantity or arrived < line.in_use_quantity or counted.is_of_units_in_use
+        )
+        changes.change(
+            line,
+            _facts_of_line(fact, position)
+            | {
+                "quantity": quantity,
+                "fulfilled_quantity": max(arrived, line.in_use_quantity),
+                "paid_minor": line_paid,
+                "shop_refunded_quantity": counted.quantity,
+                "allocated_minor": counted.allocated_minor,
+                "is_removed": False,
+            },
+        )
+    return parts, has_conflict
+
+
+def _facts_of_line(fact: LineSnapshot, position: int) -> dict[str, Any]:
+    return {
+        "position": position,
+        "sku": fact.sku,
+        "product_external_id": fact.product_external_id,
+        "variant_external_id": fact.variant_external_id,
+        "title": fact.title,
+        "variant_title": fact.variant_title,
+        "unit_price_minor": fact.unit_price_minor,
+        "discount_minor": fact.discount_minor,
+        "tax_minor": fact.tax_minor,
+        "is_final_sale": fact.is_final_sale,
+        "is_gift_card": fact.is_gift_card,
+        "withdrawal_exempt": fact.withdrawal_exempt,
+        "tags": list(fact.tags),
+    }
+
+
+def _drop_line(stored: StoredOrder, line: OrderLine, changes: Changes) -> bool:
+    """Let a line go that the shop no longer names; whether it is in use and had to stay."""
+    if _use_of(stored, line).is_in_use:
+        changes.change(line, {"is_removed": True})
+        return True
+    if can_be_deleted(line):
+        changes.delete(line)
+        del stored.lines[line.external_id]
+    else:  # a return that ended still shows it
+        changes.change(line, {"is_removed": True})
+    return False
+
+
+def _use_of(stored: StoredOrder, line: OrderLine) -> LineUse:
+    """What is in use of the line through us, apart from what the shop refunded itself."""
+    of_shop = sum(part["allocated_minor"] for part in _counted_before(stored, line.external_id).values())
+    return LineUse(line.in_use_quantity, max(0, line.allocated_minor - of_shop))
+
+
+def _counted_before(stored: StoredOrder, line: str) -> dict[str, dict[str, Any]]:
+    return {
+        refund.external_id: part
+        for refund in stored.shop_refunds.values()
+        for part in refund.lines
+        if part["line"] == line
+    }
+
+
+def _line_paid(line: OrderLine, fact: LineSnapshot, quantity: int, told_minor: int, use: LineUse) -> int:
+    """What was paid for the line: as told, but what was paid for units stays once one of them is in use.
+
+    Units that go take their worth with them; units that come bring what the shop says now.
+    """
+    if line.pk is None or not use.is_in_use:
+        return told_minor
+    if quantity < line.quantity:
+        return worth_of_first_units(line.paid_minor, line.quantity, quantity)
+    return line.paid_minor + told_minor - worth_of_first_units(told_minor, quantity, line.quantity)
+
+
+def _fulfilled_quantities(snapshot: OrderSnapshot) -> dict[str, int]:
+    fulfilled: dict[str, int] = defaultdict(int)
+    for parcel in snapshot.fulfillments:
+        for line, quantity in _parcel_lines(parcel, snapshot.lines).items():
+            fulfilled[line] += quantity
+    return fulfilled
+
+
+def _parcel_lines(parcel: FulfillmentSnapshot, lines: Iterable[LineSnapshot]) -> dict[str, int]:
+    """What a parcel carried by line; without a word about it, the whole order."""
+    if parcel.lines is None:
+        return {line.external_id: line.quantity for line in lines}
+    carried: dict[str, int] = defaultdict(int)
+    for part in parcel.lines:
+        carried[part.line] += part.quantity
+    return carried
+
+
+def _merge_refunds(
+    stored: StoredOrder,
+    snapshot: OrderSnapshot,
+    refunds: list[ShopRefundSnapshot],
+    parts: PartsByRefund,
+    changes: Changes,
+) -> None:
+    told = {refund.external_id for refund in refunds}
+    for external_id in [external_id for external_id in stored.shop_refunds if external_id not in told]:
+        changes.delete(stored.shop_refunds.pop(external_id))
+    for refund in refunds:
+        row = stored.shop_refunds.get(refund.external_id)
+        if row is None:
+            row = ShopRefund(order=stored.order, external_id=refund.external_id)
+            stored.shop_refunds[refund.external_id] = row
+            changes.make(row)
+        changes.change(
+            row,
+            {
+                "refunded_at": refund.created_at or snapshot.updated_at or snapshot.placed_at,
+                "amount_minor": refund.amount_minor,
+                "shipping_minor": refund.shipping_minor,
+                "lines": parts.get(refund.external_id, []),
+            },
+        )
+
+
+def _merge_payments(stored: StoredOrder, snapshot: OrderSnapshot, changes: Changes) -> None:
+    """Money that went back through a payment stays within it, even where the shop forgets the payment."""
+    told = {payment.external_id for payment in snapshot.payments}
+    for row in [row for row in stored.payments.values() if row.external_id not in told]:
+        if row.refunded_minor == 0 and can_be_deleted(row):
+            changes.delete(stored.payments.pop(row.external_id))
+        else:
+            changes.change(row, {"amount_minor": row.refunded_minor})
+    for position, payment in enumerate(snapshot.payments):
+        row = stored.payments.get(payment.external_id)
+        if row is None:
+            row = Payment(order=stored.order, external_id=payment.external_id)
+            stored.payments[payment.external_id] = row
+            changes.make(row)
+        changes.change(
+            row,
+            {
+                "gateway": payment.gateway,
+                "kind": payment.kind,
+                "amount_minor": max(payment.amount_minor, row.refunded_minor),
+                "position": position,
+            },
+        )
+
+
+def _merge_fulfillments(stored: StoredOrder, snapshot: OrderSnapshot, changes: Changes) -> None:
+    told = {parcel.external_id for parcel in snapshot.fulfillments}
+    for external_id in [external_id for external_id in stored.fulfillments if external_id not in told]:
+        changes.delete(stored.fulfillments.pop(external_id))
+    for parcel in snapshot.fulfillments:
+        row = stored.fulfillments.get(parcel.external_id)
+        if row is None:
+            row = Fulfillment(order=stored.order, external_id=parcel.external_id)
+            stored.fulfillments[parcel.external_id] = row
+            changes.make(row)
+        changes.change(
+            row,
+            {
+                "shipped_at": parcel.shipped_at,
+                "delivered_at": parcel.delivered_at,
+                "carrier": parcel.carrier,
+                "tracking_number": parcel.tracking_number,
+            },
+        )
+        _merge_parcel_lines(stored, row, _parcel_lines(parcel, snapshot.lines), changes)
+
+
+def _merge_parcel_lines(
+    stored: StoredOrder, parcel: Fulfillment, carried: dict[str, int], changes: Changes
+) -> None:
+    for parcel_id, line_id in list(stored.fulfillment_lines):
+        line = stored.lines.get(line_id)
+        if parcel_id != parcel.external_id or line_id in carried:
+            continue
+        if line is None or not line.is_removed:  # of a line that stays in use, its parcel is still known
+            changes.delete(stored.fulfillment_lines.pop((parcel_id, line_id)))
+    for line_id, quantity in carried.items():
+        row = stored.fulfillment_lines.get((parcel.external_id, line_id))
+        if row is None:
+            row = FulfillmentLine(fulfillment=parcel, line=stored.lines[line_id])
+            stored.fulfillment_lines[parcel.external_id, line_id] = row
+            changes.make(row)
+        changes.change(row, {"quantity": quantity})

@@ -1,0 +1,74 @@
+"""Products of the mirror, with their variants."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+
+from commerce.models import Product, Variant
+from commerce.services.changes import Changes
+from commerce.snapshots import ProductSnapshot, VariantSnapshot
+
+
+@dataclass(frozen=True)
+class PutProduct:
+    product: Product
+    is_new: bool
+
+
+@transaction.atomic
+def put_product(*, external_id: str, snapshot: ProductSnapshot, now: datetime) -> PutProduct:
+    """Make the product and its variants be what the shop says; variants are matched by their external id.
+
+    Safe to repeat, also at the same time.
+    """
+    fresh = Product(external_id=external_id, title=snapshot.title, updated_at=now)
+    is_new = not Product.objects.filter(external_id=external_id).exists()
+    if is_new:
+        Product.objects.bulk_create([fresh], ignore_conflicts=True)
+    product = Product.objects.select_for_update(no_key=True).get(external_id=external_id)
+    changes = Changes()
+    changes.change(
+        product,
+        {
+            "title": snapshot.title,
+            "type": snapshot.type,
+            "vendor": snapshot.vendor,
+            "tags": list(snapshot.tags),
+            "image_url": snapshot.image_url,
+            "url": snapshot.url,
+            "is_active": snapshot.is_active,
+            "is_final_sale": snapshot.is_final_sale,
+            "withdrawal_exempt": snapshot.withdrawal_exempt,
+        },
+    )
+    _merge_variants(product, snapshot.variants, changes)
+    if changes:
+        changes.change(product, {"updated_at": now})
+        changes.write([Variant])
+    return PutProduct(product, is_new=is_new)
+
+
+def _merge_variants(product: Product, variants: tuple[VariantSnapshot, ...], changes: Changes) -> None:
+    stored = {row.external_id: row for row in Variant.objects.filter(product=product)}
+    for row in [row for row in stored.values() if row.external_id not in {one.external_id for one in variants}]:
+        changes.delete(row)
+    for position, variant in enumerate(variants):
+        row = stored.get(variant.external_id)
+        if row is None:
+            row = Variant(product=product, external_id=variant.external_id)
+            changes.make(row)
+        changes.change(
+            row,
+            {
+                "sku": variant.sku,
+                "title": variant.title,
+                "options": variant.options,
+                "price_minor": variant.price_minor,
+                "currency": variant.currency,
+                "stock": variant.stock,
+                "position": position,
+            },
+        )
