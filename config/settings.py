@@ -216,7 +216,11 @@ TIME_ZONE = "UTC"
 
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE_DIR / "static"] if (BASE_DIR / "static").exists() else []
-STATIC_ROOT = BASE_DIR / "staticfiles" if IS_PRODUCTION else STATE_DIR / "static"
+STATIC_ROOT = Path(
+    environment.text(
+        "COMEBACK_STATIC", str(BASE_DIR / "staticfiles" if IS_PRODUCTION else STATE_DIR / "static")
+    )
+)
 FILES_ROOT = Path(environment.text("COMEBACK_FILES", str(STATE_DIR / "files"), production_needs_it=True))
 STORAGES = {
     "default": {
@@ -291,6 +295,8 @@ if IS_PRODUCTION:
     SECURE_HSTS_SECONDS = 31_536_000
     SECURE_SSL_REDIRECT = True
     SECURE_REDIRECT_EXEMPT = [r"^health/"]
+    # Hosts below a merchant's own host are not ours to speak for.
+    SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
 
 REST_FRAMEWORK = {
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",

