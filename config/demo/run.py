@@ -10,6 +10,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Callable
+from contextlib import ExitStack
 from pathlib import Path
 
 from config.demo.report import screen_report, write_report
@@ -35,7 +36,7 @@ class Demo:
         self._say = say
         self._services = Services(state, environment=os.environ, say=say)
         self._supervisor = Supervisor(state, environment={}, cwd=ROOT, say=say)
-        self._services_started = False
+        self._in_use = ExitStack()  # other commands beside us use the same services, and must not stop them
 
     def end_what_an_earlier_run_left(self) -> None:
         """End processes that outlived a killed demo, and take back its word that it is ready."""
@@ -64,10 +65,9 @@ class Demo:
             if self._services.is_needed
             else "Using the services that were given"
         )
-        self._services_started = True
-        self._services.start()
+        addresses = self._in_use.enter_context(self._services.in_use())
         ports = self._choose_ports()
-        environment = self._environment(ports)
+        environment = self._environment(ports, addresses)
         self._supervisor = Supervisor(self.state, environment=environment, cwd=ROOT, say=self._say)
         self._step("prepare", "-m", "config.demo.prepare")
         self._say("Starting web, worker, relay, beat and the mail catcher")
@@ -92,8 +92,7 @@ class Demo:
     def stop(self) -> None:
         (self.state / READY_FILE).unlink(missing_ok=True)
         self._supervisor.stop()
-        if self._services_started:
-            self._services.stop()
+        self._in_use.close()
 
     def _choose_ports(self) -> dict[str, int]:
         path = self.state / "ports.json"
@@ -107,7 +106,7 @@ class Demo:
         path.write_text(json.dumps(ports))
         return ports
 
-    def _environment(self, ports: dict[str, int]) -> dict[str, str]:
+    def _environment(self, ports: dict[str, int], addresses: dict[str, str]) -> dict[str, str]:
         """What every process of the demo is told, and commands that people run beside it."""
         told = {
             "COMEBACK_PORT": str(self.port),
@@ -118,7 +117,7 @@ class Demo:
         return (
             os.environ
             | told
-            | self._services.addresses()
+            | addresses
             | {
                 "COMEBACK_ENV": "demo",
                 "COMEBACK_STATE": str(self.state),
