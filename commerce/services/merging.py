@@ -337,7 +337,7 @@ def _merge_fulfillments(stored: StoredOrder, snapshot: OrderSnapshot, changes: C
             row,
             {
                 "shipped_at": parcel.shipped_at,
-                "delivered_at": parcel.delivered_at,
+                "delivered_at": parcel.delivered_at or row.delivered_at,  # the carrier may have told us
                 "carrier": parcel.carrier,
                 "tracking_number": parcel.tracking_number,
             },

@@ -210,7 +210,7 @@ class _Act:
                 [FieldError("currency", CurrencyFixed.code, CurrencyFixed.title)],
             )
         was_delivered = stored.delivered_at is not None
-        changes = self._merge(stored, snapshot, customers, own_refunds=_own_refunds(order, snapshot))
+        changes = self._merge(stored, snapshot, customers, own_refunds=_own_refunds(snapshot))
         if changes:
             changes.write(_ORDER_OF_MAKING)
             self._announce_change(stored, snapshot, was_delivered=was_delivered)
@@ -311,11 +311,11 @@ def _locked(external_id: str) -> StoredOrder | None:
     )
 
 
-def _own_refunds(order: Order, snapshot: OrderSnapshot) -> Collection[str]:
+def _own_refunds(snapshot: OrderSnapshot) -> Collection[str]:
     """Which of the shop's refunds are ours, come back with our id. Returns lie above us: asked by name."""
     ids = [
         refund.external_id for refund in snapshot.refunds if refund.external_id.startswith(OWN_REFUND_PREFIX)
     ]
     if not ids:
         return frozenset()
-    return import_string(settings.OWN_REFUND_LOOKUP)(order_id=order.pk, public_ids=ids)  # type: ignore[no-any-return]
+    return import_string(settings.OWN_REFUND_LOOKUP)(ids)  # type: ignore[no-any-return]
