@@ -124,6 +124,7 @@ def drop_shop(shop: Shop) -> None:
     """Delete a shop with its schema for ever. The connection has to be on ``public``."""
     with transaction.atomic():
         with connection.cursor() as cursor:
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # a table with deferred checks cannot be dropped
             cursor.execute(f"DROP SCHEMA IF EXISTS {quote_schema_name(shop.schema_name)} CASCADE")
         Shop.objects.filter(pk=shop.pk).delete()
     forget_hosts()
