@@ -1,0 +1,187 @@
+"""What stands in each letter, in each language."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from accounts.models import Brand, ShopSettings
+from commerce.models import PaymentKind
+from core.actors import Actor
+from notifications.facts import return_facts, shop_facts
+from notifications.rendering import language_to_write, render_message
+from notifications.services import queue_message
+from notifications.topics import TOPICS, topic
+from notifications.writers.returns import grouped
+from returns.models import ReturnRequest
+from returns.models.requests import Channel
+from returns.services.decisions import carry_out_decision, decline_return
+from returns.services.requests import create_return
+from returns.wishes import ReturnWish, WishedItem
+from tests import make
+from tests.make import NOW
+
+STAFF = Actor("staff", "1")
+REFUND = {"amount_minor": 4500, "currency": "EUR"}
+CONTEXTS: dict[str, dict[str, Any]] = {
+    "refund_succeeded": {
+        **REFUND,
+        "method": "original_payment",
+        "payment_kind": "card",
+        "reference": "pr-1",
+        "account": "",
+        "bank_days": (3, 5),
+    },
+    "credit_given": {**REFUND, "bonus_minor": 500, "balance_minor": 9000},
+    "refund_delayed": REFUND,
+    "return_received": {"is_complete": True},
+    "find_orders": {"url": "https://shop.example/orders/secret", "name": "Ada"},
+    "bank_account_code": {"code": "123456", "name": "Ada"},
+}
+
+
+def _return(payment_kind: PaymentKind = PaymentKind.CARD, **fields: Any) -> ReturnRequest:
+    tee = make.product(title="Tee <b>", image_url="/pictures/tee.jpg")
+    order = make.order(
+        lines=[
+            {"quantity": 2, "paid_minor": 9000, "title": "Tee <b>", "product_external_id": tee.external_id}
+        ],
+        payment_kind=payment_kind,
+        **fields,
+    )
+    made = create_return(
+        order=order,
+        wish=ReturnWish(
+            items=(WishedItem("l-1", 1, "size_too_small"),), resolution="refund", method="drop_off"
+        ),
+        actor=STAFF,
+        channel=Channel.PORTAL,
+        now=NOW,
+    )
+    carry_out_decision(return_id=made.public_id, now=NOW)
+    return ReturnRequest.objects.get(pk=made.pk)
+
+
+def _rendered(code: str, language: str, return_request: ReturnRequest | None = None) -> Any:
+    return render_message(
+        topic=topic(code),
+        language=language,
+        shop=shop_facts(language=language),
+        about=return_facts(return_request, now=NOW) if return_request else None,
+        context=CONTEXTS.get(code, {}),
+        own_text=None,
+    )
+
+
+@pytest.mark.parametrize("language", ["en", "tr", "ko", "th"])
+def test_every_topic_can_be_written_in_every_language(shop: Any, language: str) -> None:
+    made = _return()
+
+    for code, entry in TOPICS.items():
+        rendered = _rendered(code, language, made if entry.is_about_a_return else None)
+
+        assert rendered.subject
+        assert "\n" not in rendered.subject
+        assert f'lang="{language}"' in rendered.html
+        assert "%(" not in rendered.text + rendered.html + rendered.subject
+        assert "Nordlicht" in rendered.text
+
+
+def test_what_shoppers_and_shops_write_cannot_become_markup(shop: Any) -> None:
+    ShopSettings.objects.update(shop_name="<script>x</script>", legal_footer="<img src=x>")
+    made = _return()
+
+    html = _rendered("return_requested", "en", made).html
+
+    assert "<script>" not in html
+    assert "<img src=x>" not in html
+    assert "Tee &lt;b&gt;" in html
+
+
+def test_pictures_and_links_are_absolute(shop: Any) -> None:
+    made = _return()
+
+    html = _rendered("return_approved", "en", made).html
+
+    assert 'src="http://shop-a.localhost' in html
+    assert 'src="/' not in html
+    assert f"/returns/{made.public_id}/" in html
+
+
+def test_a_withdrawal_gets_a_dated_receipt(shop: Any) -> None:
+    made = _return()
+
+    text = _rendered("return_requested", "en", made).text
+
+    assert made.legal_basis == "withdrawal"
+    assert "Receipt of your withdrawal" in text
+    assert "Received: 2 November 2026, 10:00 (CET)" in text
+    assert f"Order: {made.order.number}" in text
+    assert "Withdrawn items: Tee <b> × 1" in text
+
+
+def test_a_declined_return_says_why_and_what_is_possible(shop: Any) -> None:
+    made = _return()
+    decline_return(return_request=made, actor=STAFF, now=NOW, reason="The item was worn.")
+
+    text = _rendered("return_declined", "en", ReturnRequest.objects.get(pk=made.pk)).text
+
+    assert "The reason: The item was worn." in text
+    assert "Reply to this e-mail" in text
+
+
+def test_cash_on_delivery_asks_for_a_bank_account(shop: Any) -> None:
+    made = _return(payment_kind=PaymentKind.CASH_ON_DELIVERY)
+
+    assert "Please enter your bank account" in _rendered("return_approved", "en", made).text
+    assert "never on the phone" in _rendered("bank_account_wanted", "en", made).text
+
+
+def test_the_brand_is_worn_and_stays_readable(shop: Any) -> None:
+    Brand.objects.update(
+        accent_colour="#ffcc00", text_colour="#f4f4f4", background_colour="#101010", radius=3
+    )
+
+    facts = shop_facts(language="en")
+
+    assert (facts.accent_ink, facts.card, facts.radius) == ("#000000", "#101010", 3)
+
+
+@pytest.mark.parametrize(
+    ("wishes", "written"), [(["tr"], "tr"), (["th-TH"], "th"), (["de"], "en"), (["", "ko"], "ko")]
+)
+def test_the_language_is_one_that_the_shop_offers(wishes: list[str], written: str) -> None:
+    assert language_to_write(*wishes, offered=["en", "tr", "ko", "th"], default="en") == written
+
+
+def test_a_language_that_the_shop_does_not_offer_becomes_its_main_one(shop: Any) -> None:
+    ShopSettings.objects.update(languages=["en"], default_language="en")
+    made = _return()
+
+    message = queue_message(
+        topic="return_requested",
+        effect_key="1",
+        recipient="ada@example.com",
+        language="ko",
+        context={},
+        return_request=made,
+        now=NOW,
+    )
+
+    assert message is not None
+    assert message.language == "en"
+
+
+@pytest.mark.parametrize(
+    ("code", "shown"),
+    [
+        ("123456789012", "1234 5678 9012"),
+        ("123456789", "123 456 789"),
+        ("12345678901", "1234 5678 901"),
+        ("AB-12", "AB-12"),
+        ("1234", "1234"),
+    ],
+)
+def test_codes_stand_in_groups_that_can_be_read_out(code: str, shown: str) -> None:
+    assert grouped(code) == shown
