@@ -12,7 +12,7 @@ VENV_PYTHON = ROOT / ".venv" / "bin" / "python"
 
 def main() -> None:
     if importlib.util.find_spec("django") is None and VENV_PYTHON.exists():
-        os.execv(VENV_PYTHON, [str(VENV_PYTHON), *sys.argv])  # any Python may be asked, ours answers
+        os.execv(VENV_PYTHON, [str(VENV_PYTHON), *sys.argv])  # noqa: S606 (any Python may be asked, ours answers)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     if os.environ.get("COMEBACK_ENV") == "production":
         run()

@@ -62,7 +62,9 @@ def logging_configuration(*, level: str, as_json: bool) -> dict[str, Any]:
 
 
 def without_addresses(logger: WrappedLogger, method: str, event: EventDict) -> EventDict:
-    """Drop what Django attaches to its own lines: the request itself and its path."""
+    """Drop what Django puts into its own lines: the request itself and its path, which may hold a link's token."""
     for name in ("request", "path", "user"):
         event.pop(name, None)
+    if event.get("logger") == "django.request":
+        event["event"] = str(event["event"]).partition(":")[0]
     return event

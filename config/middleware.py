@@ -33,7 +33,9 @@ class HealthMiddleware(MiddlewareMixin):
             checks = is_ready()
             ready = all(checks.values())
             answer = {"status": "ready" if ready else "not_ready", "checks": checks}
-            return JsonResponse(answer, status=200 if ready else 503)
+            response = JsonResponse(answer, status=200 if ready else 503)
+            response._has_been_logged = True  # type: ignore[attr-defined]  # a start is no failure
+            return response
         if request.path_info == "/health/host":
             # Asked by the proxy before it fetches a certificate for a host.
             return HttpResponse(status=200 if is_served(request.GET.get("domain", "")) else 404)

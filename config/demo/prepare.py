@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+from contextlib import redirect_stdout
 from pathlib import Path
 
 import django
@@ -20,9 +21,11 @@ from config.catalogues import compile_catalogues
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     django.setup()
+    (settings.STATE_DIR / "logs").mkdir(parents=True, exist_ok=True)
     compile_catalogues(settings.BASE_DIR / "locale")
     print("Bringing the database up to date", flush=True)
-    call_command("migrate_shops")
+    with (settings.STATE_DIR / "logs" / "prepare.log").open("a") as log, redirect_stdout(log):
+        call_command("migrate_shops")
     _collect_static_files()
 
 
