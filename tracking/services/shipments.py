@@ -104,7 +104,7 @@ def void_shipment(*, shipment: Shipment, actor: Actor, now: datetime) -> None:
 
     The carrier is told by the caller, outside any transaction. Raises Conflict once the carrier has it.
     """
-    locked = Shipment.objects.select_for_update().select_related("order").get(pk=shipment.pk)
+    locked = Shipment.objects.select_for_update(of=("self",)).select_related("order").get(pk=shipment.pk)
     if locked.voided_at is not None:
         return
     if locked.is_handed_over:
