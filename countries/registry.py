@@ -5,14 +5,14 @@ from __future__ import annotations
 import importlib
 import pkgutil
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 
 import countries
 from countries.model import Country
 from countries.zz import neutral_country
 
 
-@cache
+@lru_cache(maxsize=512)
 def country(code: str | None) -> Country:
     """The data of a country by its ISO 3166-1 alpha-2 code, any case; never fails: unknown ones are neutral."""
     wanted = (code or "").strip().upper()

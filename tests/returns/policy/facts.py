@@ -60,7 +60,13 @@ def item(
 
 def order(**fields: Any) -> OrderFacts:
     return OrderFacts(
-        **{"placed_at": NOW - timedelta(days=61), "currency": "EUR", "total_minor": 5000, "country": "DE", **fields}
+        **{
+            "placed_at": NOW - timedelta(days=61),
+            "currency": "EUR",
+            "total_minor": 5000,
+            "country": "DE",
+            **fields,
+        }
     )
 
 

@@ -157,14 +157,19 @@ def test_groups_nest_and_wait_only_where_the_answer_hangs(condition, expected):
 def test_only_the_facts_on_which_the_answer_hangs_are_waited_for():
     full = leaf("request.is_full", "eq", True)
 
-    assert waits_for(read({"all": [YES, OPEN], "any": [NO, full]}), FACTS) == ["request.method", "request.is_full"]
+    assert waits_for(read({"all": [YES, OPEN], "any": [NO, full]}), FACTS) == [
+        "request.method",
+        "request.is_full",
+    ]
     assert waits_for(read({"any": [{"all": [NO, OPEN]}, full]}), FACTS) == ["request.is_full"]
     assert waits_for(read({"all": [NO, OPEN]}), FACTS) == []
     assert waits_for(read(leaf("order.total", "gt", {"amount": "1", "currency": "USD"})), FACTS) == []
 
 
 def test_the_evidence_is_what_made_it_true():
-    found = evidence(read({"all": [YES, {"any": [NO, leaf("order.age_days", "gt", 10)]}], "none": [NO]}), FACTS)
+    found = evidence(
+        read({"all": [YES, {"any": [NO, leaf("order.age_days", "gt", 10)]}], "none": [NO]}), FACTS
+    )
 
     assert [(each.leaf.fact, each.expected, each.actual_text) for each in found] == [
         ("line.gift_card", "eq true", "true"),

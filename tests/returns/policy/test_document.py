@@ -29,7 +29,10 @@ FROM_API = {
         {
             "name": "Everything",
             "when": {
-                "any": [leaf("order.total", "gt", {"amount": "100.00", "currency": "EUR"}), {"none": [OUTLET]}],
+                "any": [
+                    leaf("order.total", "gt", {"amount": "100.00", "currency": "EUR"}),
+                    {"none": [OUTLET]},
+                ],
                 "all": [
                     leaf("customer.member_since", "lt", "2025-01-01"),
                     leaf("line.quantity", "in", [1, 2]),
@@ -37,7 +40,11 @@ FROM_API = {
                     leaf("product.type", "is_empty", False),
                 ],
             },
-            "set": {"window_days": None, "return_shipping_fee": {"percent": "2.5"}, "destination": "warehouse-2"},
+            "set": {
+                "window_days": None,
+                "return_shipping_fee": {"percent": "2.5"},
+                "destination": "warehouse-2",
+            },
         },
     ],
 }
@@ -57,7 +64,10 @@ def test_the_document_of_the_api_comes_back_as_it_was_given():
 def test_base_terms_that_are_left_out_take_the_usual_values():
     base = parse_document({"base": {"window_days": 14}}).as_json()["base"]
 
-    assert {**base, "return_shipping_fee": None, "restocking_fee": None} == {**DEFAULT_BASE, "window_days": 14}
+    assert {**base, "return_shipping_fee": None, "restocking_fee": None} == {
+        **DEFAULT_BASE,
+        "window_days": 14,
+    }
 
 
 def test_a_rule_without_a_condition_always_applies():
@@ -196,7 +206,11 @@ SHARE = leaf("customer.return_share", "gt", 0.5)
         (SHARE, {"eligible": False}, ["eligible"]),
         (SHARE, {"approval": "decline"}, ["approval"]),
         (SHARE, {"window_days": 7}, ["window_days"]),
-        ({"none": [leaf("customer.tier", "eq", "gold")]}, {"eligible": False, "approval": "review"}, ["eligible"]),
+        (
+            {"none": [leaf("customer.tier", "eq", "gold")]},
+            {"eligible": False, "approval": "review"},
+            ["eligible"],
+        ),
         (leaf("customer.returns", "gte", 3), {"eligible": False}, ["eligible"]),
         ({"any": [SHARE, OUTLET]}, {"eligible": False}, ["eligible"]),
         (SHARE, {"approval": "review", "inspection": "strict", "photos": 2}, []),
