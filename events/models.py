@@ -50,7 +50,9 @@ class SubjectSequence(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["subject_type", "subject_id"], name="one_sequence_for_each_subject"),
+            models.UniqueConstraint(
+                fields=["subject_type", "subject_id"], name="one_sequence_for_each_subject"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -20,7 +20,6 @@ from events.base import DomainEvent
 from events.models import Event
 from events.outbox.queue import enqueue
 
-
 _is_telling_history: ContextVar[bool] = ContextVar("is_telling_history", default=False)
 
 

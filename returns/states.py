@@ -128,9 +128,7 @@ ALLOWED_MOVES: dict[ReturnStatus, frozenset[ReturnStatus]] = {
     ReturnStatus.REQUESTED: frozenset(
         {ReturnStatus.IN_REVIEW, ReturnStatus.APPROVED, ReturnStatus.DECLINED, ReturnStatus.CANCELLED}
     ),
-    ReturnStatus.IN_REVIEW: frozenset(
-        {ReturnStatus.APPROVED, ReturnStatus.DECLINED, ReturnStatus.CANCELLED}
-    ),
+    ReturnStatus.IN_REVIEW: frozenset({ReturnStatus.APPROVED, ReturnStatus.DECLINED, ReturnStatus.CANCELLED}),
     ReturnStatus.APPROVED: frozenset(
         {ReturnStatus.DECLINED, ReturnStatus.CANCELLED, ReturnStatus.EXPIRED, ReturnStatus.CLOSED}
     ),

@@ -32,7 +32,9 @@ class OutboxEntry(models.Model):
             models.Index(
                 fields=["schema_name", "due_at"], condition=models.Q(dead_at=None), name="outbox_due_by_shop"
             ),
-            models.Index(fields=["schema_name"], condition=models.Q(dead_at__isnull=False), name="outbox_dead"),
+            models.Index(
+                fields=["schema_name"], condition=models.Q(dead_at__isnull=False), name="outbox_dead"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -35,7 +35,9 @@ class Refund(models.Model):
     """
 
     public_id = models.CharField(max_length=40, unique=True, default=partial(new_public_id, "rfd"))
-    return_request = models.ForeignKey("returns.ReturnRequest", on_delete=models.PROTECT, related_name="refunds")
+    return_request = models.ForeignKey(
+        "returns.ReturnRequest", on_delete=models.PROTECT, related_name="refunds"
+    )
     method = models.CharField(max_length=24, choices=RefundMethod)
     payment = models.ForeignKey(
         "commerce.Payment", null=True, blank=True, on_delete=models.PROTECT, related_name="refunds"
@@ -62,7 +64,9 @@ class Refund(models.Model):
             models.CheckConstraint(condition=Q(amount_minor__gt=0), name="refund_amount_positive"),
         ]
         indexes = [
-            models.Index(fields=["due_at"], condition=Q(status__in=["pending", "processing"]), name="refund_open"),
+            models.Index(
+                fields=["due_at"], condition=Q(status__in=["pending", "processing"]), name="refund_open"
+            ),
         ]
 
     def __str__(self) -> str:

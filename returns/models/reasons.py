@@ -9,8 +9,12 @@ from returns.states import Fault, StandardReason
 
 class Reason(models.Model):
     code = models.CharField(max_length=64, unique=True)
-    parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="children")
-    labels = models.JSONField(default=dict, help_text="Shown text by language; the built-in text where missing.")
+    parent = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="children"
+    )
+    labels = models.JSONField(
+        default=dict, help_text="Shown text by language; the built-in text where missing."
+    )
     fault = models.CharField(max_length=16, choices=Fault)
     standard_reason = models.CharField(max_length=24, choices=StandardReason)
     position = models.PositiveIntegerField(default=0)

@@ -51,9 +51,7 @@ class ReturnRequest(models.Model):
     order = models.ForeignKey("commerce.Order", on_delete=models.PROTECT, related_name="returns")
     customer = models.ForeignKey("commerce.Customer", on_delete=models.PROTECT, related_name="returns")
     status = models.CharField(max_length=16, choices=ReturnStatus, default=ReturnStatus.REQUESTED)
-    shipping_status = models.CharField(
-        max_length=24, choices=ShippingStatus, default=ShippingStatus.NO_LABEL
-    )
+    shipping_status = models.CharField(max_length=24, choices=ShippingStatus, default=ShippingStatus.NO_LABEL)
     exceptions = ArrayField(models.CharField(max_length=24), default=list)
     resolution = models.CharField(max_length=16, choices=Resolution)
     method = models.CharField(max_length=16, choices=Method)
@@ -134,7 +132,9 @@ class ReturnItem(models.Model):
     rejected_quantity = models.PositiveIntegerField(default=0)
     restocked_quantity = models.PositiveIntegerField(default=0)
     refunded_quantity = models.PositiveIntegerField(default=0)
-    released_quantity = models.PositiveIntegerField(default=0, help_text="Units given back to the line's counter.")
+    released_quantity = models.PositiveIntegerField(
+        default=0, help_text="Units given back to the line's counter."
+    )
     amount_minor = models.BigIntegerField()
     terms = models.JSONField(default=dict, help_text="This line's own terms.")
     reception = models.CharField(max_length=16, choices=Reception, default=Reception.AWAITING)
@@ -191,7 +191,9 @@ class ReturnParcel(models.Model):
     """A parcel on its way back, of one return."""
 
     return_request = models.ForeignKey(ReturnRequest, on_delete=models.CASCADE, related_name="parcels")
-    shipment = models.OneToOneField("tracking.Shipment", on_delete=models.CASCADE, related_name="return_parcel")
+    shipment = models.OneToOneField(
+        "tracking.Shipment", on_delete=models.CASCADE, related_name="return_parcel"
+    )
 
     def __str__(self) -> str:
         return f"{self.return_request_id} {self.shipment_id}"

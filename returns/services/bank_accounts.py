@@ -51,7 +51,8 @@ def give_bank_account(
     if not holder.strip():
         raise _refused("holder", "Give the name of the account holder.")
     secret = json.dumps(
-        {"bank_code": bank_code.strip(), "account_number": number, "holder": holder.strip()}, ensure_ascii=False
+        {"bank_code": bank_code.strip(), "account_number": number, "holder": holder.strip()},
+        ensure_ascii=False,
     )
     account, _ = PayoutAccount.objects.update_or_create(
         return_request=return_request,
@@ -77,13 +78,17 @@ def checked_account_number(scheme: str, bank_code: str, account_number: str) -> 
         try:
             return str(iban.validate(account_number))
         except ValidationError:
-            raise _refused("account_number", "This IBAN has a mistake: check it against your bank card.") from None
+            raise _refused(
+                "account_number", "This IBAN has a mistake: check it against your bank card."
+            ) from None
     digits = re.sub(r"[\s-]", "", account_number)
     if not digits.isascii() or not digits.isdigit():
         raise _refused("account_number", "An account number has digits only.")
     if scheme == "promptpay":
         if len(digits) not in (10, 13, 15):
-            raise _refused("account_number", "PromptPay takes a phone number, an ID number or an e-wallet number.")
+            raise _refused(
+                "account_number", "PromptPay takes a phone number, an ID number or an e-wallet number."
+            )
         return digits
     if scheme in ("kr_bank", "th_bank"):
         if not bank_code.strip():

@@ -51,7 +51,9 @@ def eligibility_of(*, order: Order, wish: ReturnWish, now: datetime) -> Eligibil
             today=file.today,
             order=file.order_facts,
             customer=file.customer_facts,
-            items=[ItemFacts(line=file.line_facts[line.pk], resolution=wish.resolution) for line in file.lines],
+            items=[
+                ItemFacts(line=file.line_facts[line.pk], resolution=wish.resolution) for line in file.lines
+            ],
             request=RequestFacts(method=wish.method),
             circumstances=file.circumstances,
         )
@@ -83,7 +85,9 @@ def _asked(items: list[KnownItem], item: KnownItem) -> int:
     return sum(other.wish.quantity for other in items if other.line.pk == item.line.pk)
 
 
-def _line_eligibility(order: Order, line: OrderLine, decision: LineDecision, *, asked: int) -> LineEligibility:
+def _line_eligibility(
+    order: Order, line: OrderLine, decision: LineDecision, *, asked: int
+) -> LineEligibility:
     available = line.returnable_quantity
     refusal_code, reasons = decision.refusal_code, decision.reasons
     if order.status == OrderStatus.CANCELLED or order.financial_status == FinancialStatus.VOIDED:
@@ -108,5 +112,3 @@ def _line_eligibility(order: Order, line: OrderLine, decision: LineDecision, *, 
         returnable_quantity=available,
         reasons=reasons,
     )
-
-

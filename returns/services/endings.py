@@ -49,9 +49,7 @@ def release_refund_money(refund: Refund) -> None:
 
 
 def _release_unpaid_shipping(return_request: ReturnRequest) -> None:
-    paid = sum(
-        refund.shipping_minor for refund in return_request.refunds.exclude(status=RefundStatus.FAILED)
-    )
+    paid = sum(refund.shipping_minor for refund in return_request.refunds.exclude(status=RefundStatus.FAILED))
     free = return_request.shipping_credit_minor - paid
     if free > 0:
         release_shipping(order_id=return_request.order_id, amount_minor=free)

@@ -115,5 +115,3 @@ def _write_refusal(return_id: str, *, now: datetime) -> None:
     raise_exception(return_request, ReturnException.LABEL_FAILED)
     touch(return_request, now=now)
     publish(ReturnLabelFailed(return_id=return_id), actor=WORKER, occurred_at=now)
-
-

@@ -32,7 +32,9 @@ def owed_now(return_request: ReturnRequest) -> Owed:
     """What the terms owe now beyond the refunds that are made or on their way. Never more than the order holds."""
     if return_request.status != ReturnStatus.APPROVED:
         return NOTHING
-    return _beyond_refunds(return_request, quote_of(return_request, units=lambda item: units_due(return_request, item)))
+    return _beyond_refunds(
+        return_request, quote_of(return_request, units=lambda item: units_due(return_request, item))
+    )
 
 
 def owed_in_the_end(return_request: ReturnRequest) -> Owed:
@@ -74,9 +76,7 @@ class _Refunded:
 
 
 def _refunded(return_request: ReturnRequest) -> _Refunded:
-    refunds = [
-        refund for refund in return_request.refunds.all() if refund.status != RefundStatus.FAILED
-    ]
+    refunds = [refund for refund in return_request.refunds.all() if refund.status != RefundStatus.FAILED]
     credits = [refund for refund in refunds if is_credit_resolution(refund)]
     return _Refunded(
         refund_minor=sum(refund.amount_minor for refund in refunds if not is_credit_resolution(refund)),
@@ -88,7 +88,7 @@ def _refunded(return_request: ReturnRequest) -> _Refunded:
 
 def is_credit_resolution(refund: object) -> bool:
     """Whether a refund settled the store-credit part; credit that repaid a credit payment settled money."""
-    return getattr(refund, "method") == RefundMethod.STORE_CREDIT and getattr(refund, "payment_id") is None
+    return refund.method == RefundMethod.STORE_CREDIT and refund.payment_id is None
 
 
 def _beyond_refunds(return_request: ReturnRequest, quote: Quote) -> Owed:
@@ -98,7 +98,9 @@ def _beyond_refunds(return_request: ReturnRequest, quote: Quote) -> Owed:
     refund = max(0, quote.refund_minor - done.refund_minor)
     credit = max(0, quote.store_credit_minor - done.credit_minor)
     # What the shop refunded itself, or an amount paid out by staff in another form, is not paid twice.
-    overpaid = max(0, done.refund_minor - quote.refund_minor) + max(0, done.credit_minor - quote.store_credit_minor)
+    overpaid = max(0, done.refund_minor - quote.refund_minor) + max(
+        0, done.credit_minor - quote.store_credit_minor
+    )
     room = max(0, min(left_in_order, refund + credit - min(bonus, credit) - overpaid))
     refund = min(refund, room)
     credit_money = min(max(0, credit - min(bonus, credit)), room - refund)

@@ -55,7 +55,9 @@ def note_parcel_progress(*, shipment_id: str, actor: Actor, now: datetime, notif
 
 def link_parcel(*, return_request: ReturnRequest, shipment: Shipment) -> ReturnParcel:
     """Say that ``shipment``, announced by an integrator or the shopper, carries this return."""
-    parcel, _ = ReturnParcel.objects.get_or_create(shipment=shipment, defaults={"return_request": return_request})
+    parcel, _ = ReturnParcel.objects.get_or_create(
+        shipment=shipment, defaults={"return_request": return_request}
+    )
     ReturnRequest.objects.filter(
         pk=return_request.pk, shipping_status=ShippingStatus.NO_LABEL, status=ReturnStatus.APPROVED
     ).update(shipping_status=ShippingStatus.PENDING)

@@ -69,7 +69,9 @@ def pay_waiting_bank_refunds(*, return_id: str, now: datetime) -> None:
 
 
 @transaction.atomic
-def settle_refund(*, refund_id: str, reference: str, actor: Actor, now: datetime, notify: bool = True) -> None:
+def settle_refund(
+    *, refund_id: str, reference: str, actor: Actor, now: datetime, notify: bool = True
+) -> None:
     """Write down that the money has gone. Safe to repeat: only the first call settles and announces."""
     refund = Refund.objects.select_related("return_request").get(public_id=refund_id)
     return_request = lock_return(refund.return_request.public_id)

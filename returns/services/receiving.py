@@ -147,7 +147,8 @@ def _item_named(known: dict[str, ReturnItem], name: str, path: str) -> ReturnIte
         return known[name]
     except KeyError:
         raise UnknownItem(
-            "This return has no such item.", [FieldError(path, UnknownItem.code, "This return has no such item.")]
+            "This return has no such item.",
+            [FieldError(path, UnknownItem.code, "This return has no such item.")],
         ) from None
 
 
@@ -172,7 +173,9 @@ def _inspect(item: ReturnItem, inspected: InspectedItem, path: str) -> None:
     left = item.received_quantity - item.accepted_quantity - item.rejected_quantity
     if count < 1 or count > left:
         detail = f"{count} were inspected, {left} are waiting for it."
-        raise QuantityExceeded(detail, [FieldError(f"{path}.accepted_quantity", QuantityExceeded.code, detail)])
+        raise QuantityExceeded(
+            detail, [FieldError(f"{path}.accepted_quantity", QuantityExceeded.code, detail)]
+        )
     item.accepted_quantity += inspected.accepted_quantity
     item.rejected_quantity += inspected.rejected_quantity
     item.grade = inspected.grade or item.grade
@@ -203,5 +206,3 @@ def accepted_units(item: ReturnItem) -> int:
 def received_units(item: ReturnItem) -> int:
     """Units that arrived and were not rejected."""
     return max(0, item.received_quantity - item.rejected_quantity)
-
-

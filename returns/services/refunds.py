@@ -116,9 +116,7 @@ def _credit(return_request: ReturnRequest, owed: Owed, *, actor: Actor, now: dat
     """Store credit is our own ledger: granted and settled in this transaction."""
     if owed.credit_minor <= 0:
         return []
-    hold_order_money(
-        order_id=return_request.order_id, amount_minor=owed.credit_minor - owed.bonus_minor
-    )
+    hold_order_money(order_id=return_request.order_id, amount_minor=owed.credit_minor - owed.bonus_minor)
     refund = _open_refund(
         return_request,
         _Part(RefundMethod.STORE_CREDIT, owed.credit_minor, bonus_minor=owed.bonus_minor),
@@ -148,9 +146,7 @@ def grant_refund_credit(refund: Refund, *, actor: Actor, now: datetime) -> None:
                 actor=actor,
                 now=now,
             )
-    Refund.objects.filter(pk=refund.pk).update(
-        status=RefundStatus.SUCCEEDED, asked_at=now, settled_at=now
-    )
+    Refund.objects.filter(pk=refund.pk).update(status=RefundStatus.SUCCEEDED, asked_at=now, settled_at=now)
     refund.status = RefundStatus.SUCCEEDED
     refund.settled_at = now
 

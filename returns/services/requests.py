@@ -90,9 +90,7 @@ def create_return(
     method = _method(wish, items, decision)
     _require_photos(items, decision, channel)
     amounts = _take(items)
-    shipping_minor = hold_shipping(
-        order_id=order.pk, wanted_minor=_shipping_due(file, items, decision)
-    )
+    shipping_minor = hold_shipping(order_id=order.pk, wanted_minor=_shipping_due(file, items, decision))
     quoted = quote(
         terms=QuoteTerms(order.currency, decision.return_shipping_fee),
         items=[
@@ -155,7 +153,8 @@ def known_items(file: OrderFile, wish: ReturnWish) -> list[KnownItem]:
             )
         if wished.quantity < 1:
             raise QuantityExceeded(
-                "At least one unit.", [FieldError(f"{path}.quantity", QuantityExceeded.code, "At least one unit.")]
+                "At least one unit.",
+                [FieldError(f"{path}.quantity", QuantityExceeded.code, "At least one unit.")],
             )
         resolution = wished.resolution or wish.resolution
         items.append(
@@ -318,7 +317,11 @@ def _with_resolution(item: KnownItem, decision: LineDecision) -> KnownItem:
         return replace(item, wish=replace(item.wish, resolution=decision.resolutions[0]))
     raise ResolutionRequired(
         "Say what should be given for the item.",
-        [FieldError(f"{item.path}.resolution", ResolutionRequired.code, "Choose one of the resolutions offered.")],
+        [
+            FieldError(
+                f"{item.path}.resolution", ResolutionRequired.code, "Choose one of the resolutions offered."
+            )
+        ],
     )
 
 
@@ -345,9 +348,7 @@ def _require_photos(items: list[KnownItem], decision: ReturnDecision, channel: C
 def _take(items: list[KnownItem]) -> list[int]:
     lines = lock_lines(sorted({item.line.pk for item in items}))
     return [
-        take_units(
-            line=lines[item.line.pk], quantity=item.wish.quantity, field=f"{item.path}.quantity"
-        )
+        take_units(line=lines[item.line.pk], quantity=item.wish.quantity, field=f"{item.path}.quantity")
         for item in items
     ]
 
@@ -428,7 +429,8 @@ def _photos_of(items: list[KnownItem]) -> dict[str, StoredFile]:
     for photo, path in wanted.items():
         if photo not in found:
             raise UnknownFile(
-                "There is no such photo.", [FieldError(f"{path}.photos", UnknownFile.code, "There is no such photo.")]
+                "There is no such photo.",
+                [FieldError(f"{path}.photos", UnknownFile.code, "There is no such photo.")],
             )
     return found
 

@@ -54,18 +54,21 @@ class OrderMaker:
     def products(self) -> Iterator[tuple[str, dict[str, Any]]]:
         """External id and document of each product."""
         for product in self.plan.products:
-            yield product.code, {
-                "title": product.title,
-                "type": product.kind,
-                "vendor": self.plan.vendor,
-                "tags": list(product.tags),
-                "image_url": self._picture(product, product.colours[0]),
-                "url": "",
-                "active": True,
-                "final_sale": product.is_final_sale,
-                "withdrawal_exempt": product.withdrawal_exempt,
-                "variants": [self._variant(product, *options) for options in _options(product)],
-            }
+            yield (
+                product.code,
+                {
+                    "title": product.title,
+                    "type": product.kind,
+                    "vendor": self.plan.vendor,
+                    "tags": list(product.tags),
+                    "image_url": self._picture(product, product.colours[0]),
+                    "url": "",
+                    "active": True,
+                    "final_sale": product.is_final_sale,
+                    "withdrawal_exempt": product.withdrawal_exempt,
+                    "variants": [self._variant(product, *options) for options in _options(product)],
+                },
+            )
 
     def _variant(self, product: DemoProduct, colour: str, size: str) -> dict[str, Any]:
         options = {"colour": self.plan.colours[colour]}
@@ -115,7 +118,13 @@ class OrderMaker:
             delivered_at = max(shipped_at + timedelta(days=1), self.now - timedelta(days=3.4))
             delivered_at = min(delivered_at, self.now - timedelta(hours=3))
         return self._document(
-            number, placed_at, person, wanted, shipped_at=shipped_at, delivered_at=delivered_at, is_fresh=is_fresh
+            number,
+            placed_at,
+            person,
+            wanted,
+            shipped_at=shipped_at,
+            delivered_at=delivered_at,
+            is_fresh=is_fresh,
         )
 
     def _final_sale_order(self, number: int) -> DemoOrder:
@@ -204,11 +213,18 @@ class OrderMaker:
                 "country_code": self.plan.country,
             },
             "lines": lines,
-            "discounts": [{"code": self.plan.discount_code, "amount": self._amount(discount)}] if discount else [],
+            "discounts": [{"code": self.plan.discount_code, "amount": self._amount(discount)}]
+            if discount
+            else [],
             "shipping_total": self._amount(shipping),
             "total": self._amount(total),
             "payments": [
-                {"external_id": f"pay-{number}", "gateway": gateway, "kind": kind, "amount": self._amount(total)}
+                {
+                    "external_id": f"pay-{number}",
+                    "gateway": gateway,
+                    "kind": kind,
+                    "amount": self._amount(total),
+                }
             ],
             "fulfillments": self._fulfillments(number, lines, shipped_at, delivered_at),
         }
@@ -238,12 +254,18 @@ class OrderMaker:
         return (goods / 10).quantize(self._step)
 
     def _payment(self, wanted: list[DemoProduct]) -> tuple[str, str]:
-        kinds = [payment for payment in self.plan.payments if not (payment[0] == "gift_card" and len(wanted) > 1)]
+        kinds = [
+            payment for payment in self.plan.payments if not (payment[0] == "gift_card" and len(wanted) > 1)
+        ]
         kind, gateway, _ = self._random.choices(kinds, [payment[2] for payment in kinds])[0]
         return kind, gateway
 
     def _fulfillments(
-        self, number: int, lines: list[dict[str, Any]], shipped_at: datetime | None, delivered_at: datetime | None
+        self,
+        number: int,
+        lines: list[dict[str, Any]],
+        shipped_at: datetime | None,
+        delivered_at: datetime | None,
     ) -> list[dict[str, Any]]:
         if shipped_at is None:
             return []
@@ -286,7 +308,9 @@ def _options(product: DemoProduct) -> list[tuple[str, str]]:
 def _variant_id(product: DemoProduct, colour: str, size: str) -> str:
     text = "-".join(part for part in (product.code, colour, size) if part)
     # Sizes may be words in any writing; external ids may not.
-    return "".join(letter if letter.isascii() and (letter.isalnum() or letter in "-.") else "x" for letter in text)
+    return "".join(
+        letter if letter.isascii() and (letter.isalnum() or letter in "-.") else "x" for letter in text
+    )
 
 
 def _time(moment: datetime) -> str:

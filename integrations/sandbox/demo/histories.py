@@ -1,0 +1,355 @@
+"""Returns that happened: each story lets the ordinary services act at its own earlier times."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from random import Random
+
+from accounts.models import StaffUser
+from commerce.models import Order
+from core.actors import Actor
+from core.errors import Refusal
+from integrations.sandbox.demo.orders import SEED, DemoOrder
+from integrations.sandbox.demo.plans import ShopPlan
+from integrations.sandbox.services import advance_parcel
+from returns.models import ReturnRequest
+from returns.models.requests import Channel
+from returns.services.bank_accounts import give_bank_account
+from returns.services.closing import close_when_settled
+from returns.services.decisions import (
+    MADE_BY_US,
+    approve_return,
+    cancel_return,
+    carry_out_decision,
+    decline_return,
+    expire_return,
+)
+from returns.services.eligibility import eligibility_of
+from returns.services.labels import make_label, void_labels
+from returns.services.parcels import note_parcel_progress
+from returns.services.payouts import pay_out, pay_waiting_bank_refunds
+from returns.services.receiving import InspectedItem, ReceivedItem, inspect_items, receive_items
+from returns.services.refunds import request_refund
+from returns.services.requests import create_return
+from returns.states import RefundMethod, RefundStatus, ReturnStatus
+from returns.wishes import ReturnWish, WishedItem
+from tracking.ports import Scan
+from tracking.services.scans import record_scans
+
+_REASONS = {
+    "wear": (
+        ("size_too_small", 28),
+        ("size_too_large", 26),
+        ("style", 12),
+        ("color", 10),
+        ("changed_my_mind", 14),
+        ("defective", 6),
+        ("not_as_described", 4),
+    ),
+    "other": (
+        ("changed_my_mind", 34),
+        ("color", 18),
+        ("not_as_described", 14),
+        ("damaged_in_transit", 14),
+        ("defective", 12),
+        ("arrived_late", 5),
+        ("wrong_item", 3),
+    ),
+}
+_WEAR = frozenset(
+    {
+        "tee",
+        "shirt",
+        "sweater",
+        "hoodie",
+        "jacket",
+        "coat",
+        "dress",
+        "skirt",
+        "trousers",
+        "jeans",
+        "shorts",
+        "sneakers",
+        "boots",
+    }
+)
+
+# How a story ends, and how often. The young ones stop where they are today.
+_ENDINGS = (
+    ("refunded", 62),
+    ("declined", 6),
+    ("cancelled", 7),
+    ("expired", 6),
+    ("rejected", 5),
+    ("refunded_in_parts", 8),
+)
+
+
+@dataclass
+class Story:
+    """One return's actors and clock."""
+
+    plan: ShopPlan
+    random: Random
+    now: datetime  # the real one: nothing happens behind it
+    clock: datetime
+    shopper: Actor
+    staff: Actor
+    warehouse: Actor
+
+    def wait(self, *, days: float) -> bool:
+        """Let time pass; False when the story has reached today."""
+        self.clock += timedelta(days=days * self.random.uniform(0.7, 1.3))
+        return self.clock < self.now
+
+
+def tell_returns(plan: ShopPlan, orders: list[DemoOrder], *, now: datetime) -> Iterator[ReturnRequest]:
+    """Return about a fifth of the delivered orders, oldest first."""
+    random = Random(f"{SEED}-returns-{plan.schema_name}")
+    staff = {user.role: Actor("staff", str(user.pk)) for user in StaffUser.objects.order_by("-pk")}
+    for order in orders:
+        if order.is_fresh or order.notes or order.delivered_at is None:
+            continue
+        is_young = order.delivered_at > now - timedelta(days=16)
+        if random.random() > (0.6 if is_young else 0.2):
+            continue
+        row = Order.objects.select_related("customer").get(external_id=order.external_id)
+        story = Story(
+            plan=plan,
+            random=random,
+            now=now,
+            clock=order.delivered_at,
+            shopper=Actor("shopper", row.customer.public_id),
+            staff=staff.get("agent", Actor("worker")),
+            warehouse=staff.get("warehouse", Actor("worker")),
+        )
+        made = _ask(story, row, order)
+        if made is not None:
+            order.notes.add("has_return")
+            _live(story, made)
+            yield made
+
+
+def _ask(story: Story, row: Order, order: DemoOrder) -> ReturnRequest | None:
+    if not story.wait(days=2.5):
+        return None
+    index = story.random.randrange(len(order.products))
+    line = order.document["lines"][index]
+    kinds = _REASONS["wear" if order.products[index].kind in _WEAR else "other"]
+    reason = story.random.choices([name for name, _ in kinds], [weight for _, weight in kinds])[0]
+    quantity = story.random.randint(1, line["quantity"])
+    item = WishedItem(line["external_id"], quantity, reason, comment=story.random.choice(story.plan.comments))
+    offered = eligibility_of(order=row, wish=ReturnWish(items=(item,)), now=story.clock)
+    if offered.whole is None or not offered.whole.eligible:
+        return None
+    resolutions = [one for one in offered.whole.lines[0].resolutions if one in ("refund", "store_credit")]
+    wish = ReturnWish(
+        items=(item,),
+        resolution=story.random.choices(resolutions, [4, 1][: len(resolutions)])[0],
+        method=story.random.choice(offered.whole.methods[:2]),
+        language=story.plan.language,
+    )
+    channel = story.random.choices((Channel.PORTAL, Channel.STAFF), (9, 1))[0]
+    try:
+        return create_return(
+            order=row,
+            wish=wish,
+            actor=story.shopper if channel == Channel.PORTAL else story.staff,
+            channel=channel,
+            now=story.clock,
+        )
+    except Refusal:
+        return None
+
+
+def _live(story: Story, made: ReturnRequest) -> None:
+    ending = story.random.choices([name for name, _ in _ENDINGS], [weight for _, weight in _ENDINGS])[0]
+    if not story.wait(days=0.02):
+        return
+    carry_out_decision(return_id=made.public_id, now=story.clock)
+    made.refresh_from_db()
+    if made.status == ReturnStatus.IN_REVIEW and not _review(story, made, ending):
+        return
+    if ending == "cancelled":
+        if story.wait(days=1):
+            cancel_return(return_request=made, actor=story.shopper, now=story.clock)
+        return
+    if made.method in MADE_BY_US:
+        make_label(return_id=made.public_id, now=story.clock)
+    if ending == "expired":
+        _expire(story, made)
+        return
+    _SHIPPED[ending](story, made)
+
+
+def _review(story: Story, made: ReturnRequest, ending: str) -> bool:
+    """Staff decide about a return in review; whether it goes on."""
+    if not story.wait(days=0.8):
+        return False
+    if ending == "declined":
+        decline_return(
+            return_request=made, actor=story.staff, now=story.clock, reason=story.plan.decline_text
+        )
+        return False
+    approve_return(return_request=made, actor=story.staff, now=story.clock)
+    made.refresh_from_db()
+    return True
+
+
+def _expire(story: Story, made: ReturnRequest) -> None:
+    made.refresh_from_db()
+    if made.hand_over_by is None or made.hand_over_by >= story.now:
+        return
+    expire_return(return_id=made.public_id, now=made.hand_over_by + timedelta(minutes=5))
+    void_labels(return_id=made.public_id, now=made.hand_over_by + timedelta(minutes=6))
+
+
+def _travel(story: Story, made: ReturnRequest) -> bool:
+    """The parcel on its way back; whether it has arrived by today."""
+    parcel = made.parcels.select_related("shipment").first()
+    if parcel is None:
+        return story.wait(days=5)
+    for days, step, status in (
+        (1.5, "handed_over", "in_transit"),
+        (1, "sorted", "in_transit"),
+        (1.2, "delivered", "delivered"),
+    ):
+        if not story.wait(days=days):
+            return False
+        advance_parcel(tracking_number=parcel.shipment.tracking_number, step=None, now=story.clock)
+        record_scans(
+            shipment=parcel.shipment,
+            scans=[Scan(occurred_at=story.clock, status=status, carrier_code=step.upper())],
+            actor=Actor("carrier"),
+            now=story.clock,
+        )
+        note_parcel_progress(shipment_id=parcel.shipment.public_id, actor=Actor("carrier"), now=story.clock)
+    return True
+
+
+def _refunded(story: Story, made: ReturnRequest) -> None:
+    if _travel(story, made) and story.wait(days=0.6):
+        _receive_all(story, made)
+        if story.wait(days=0.8):
+            _accept_all(story, made)
+            _pay(story, made)
+
+
+def _refunded_in_parts(story: Story, made: ReturnRequest) -> None:
+    if not (_travel(story, made) and story.wait(days=0.6)):
+        return
+    items = list(made.items.all())
+    if sum(item.requested_quantity for item in items) > 1:
+        receive_items(
+            return_request=made,
+            items=[ReceivedItem(items[0].public_id, 1)],
+            actor=story.warehouse,
+            now=story.clock,
+        )
+        return
+    _receive_all(story, made)
+    if story.wait(days=0.8):
+        _accept_all(story, made)
+        _pay(story, made)
+
+
+def _rejected(story: Story, made: ReturnRequest) -> None:
+    if not (_travel(story, made) and story.wait(days=0.6)):
+        return
+    _receive_all(story, made)
+    if not story.wait(days=0.5):
+        return
+    inspect_items(
+        return_request=made,
+        items=[
+            InspectedItem(
+                item.public_id,
+                rejected_quantity=item.requested_quantity,
+                grade="d",
+                disposition="return_to_customer",
+            )
+            for item in made.items.all()
+        ],
+        actor=story.warehouse,
+        now=story.clock,
+    )
+    if story.wait(days=0.3):
+        decline_return(
+            return_request=made, actor=story.staff, now=story.clock, reason=story.plan.decline_text
+        )
+
+
+def _receive_all(story: Story, made: ReturnRequest) -> None:
+    receive_items(
+        return_request=made,
+        items=[ReceivedItem(item.public_id, item.requested_quantity) for item in made.items.all()],
+        actor=story.warehouse,
+        now=story.clock,
+    )
+
+
+def _accept_all(story: Story, made: ReturnRequest) -> None:
+    grade = story.random.choices(("a", "b", "c"), (70, 22, 8))[0]
+    inspect_items(
+        return_request=made,
+        items=[
+            InspectedItem(
+                item.public_id,
+                accepted_quantity=item.requested_quantity,
+                grade=grade,
+                disposition="restock" if grade in "ab" else "refurbish",
+            )
+            for item in made.items.all()
+        ],
+        actor=story.warehouse,
+        now=story.clock,
+    )
+
+
+def _pay(story: Story, made: ReturnRequest) -> None:
+    if not story.wait(days=0.3):
+        return
+    try:
+        refunds = request_refund(return_request=made, actor=Actor("worker"), now=story.clock)
+    except Refusal:
+        return
+    for refund in refunds:
+        if refund.method == RefundMethod.BANK_ACCOUNT:
+            _pay_to_the_bank(story, made)
+        elif refund.status == RefundStatus.PENDING:
+            pay_out(refund_id=refund.public_id, now=story.clock)
+    close_when_settled(return_id=made.public_id, now=story.clock)
+
+
+def _pay_to_the_bank(story: Story, made: ReturnRequest) -> None:
+    """Cash on delivery and transfers: most shoppers have given an account, some still have to."""
+    if story.random.random() < 0.25 or not story.wait(days=0.5):
+        return
+    scheme, bank_code, number = _ACCOUNTS.get(made.order.country, _ACCOUNTS["DE"])
+    give_bank_account(
+        return_request=made,
+        scheme=scheme,
+        bank_code=bank_code,
+        account_number=number,
+        holder=made.customer.name,
+        actor=story.shopper,
+        now=story.clock,
+    )
+    pay_waiting_bank_refunds(return_id=made.public_id, now=story.clock)
+
+
+_ACCOUNTS = {
+    "DE": ("iban", "", "DE89370400440532013000"),
+    "TR": ("iban", "", "TR330006100519786457841326"),
+    "KR": ("kr_bank", "004", "12345678901234"),
+    "TH": ("promptpay", "", "0812345678"),
+}
+
+_SHIPPED: dict[str, Callable[[Story, ReturnRequest], None]] = {
+    "refunded": _refunded,
+    "refunded_in_parts": _refunded_in_parts,
+    "rejected": _rejected,
+    "declined": _refunded,
+}

@@ -1,0 +1,187 @@
+"""Making one demo shop: provisioned like any other, then told its past."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import connection
+
+from accounts.models import StaffUser
+from accounts.roles import Role
+from accounts.scopes import READ_SCOPES, SCOPES
+from accounts.selectors import shop_settings
+from accounts.services.keys import create_api_key
+from accounts.services.settings import update_brand, update_settings
+from commerce.models import Order
+from commerce.services.orders import put_order
+from commerce.services.products import put_product
+from commerce.snapshots import parse_order, parse_product
+from core.actors import SYSTEM
+from events.publishing import telling_history
+from events.work import work_off
+from integrations.sandbox.demo.histories import tell_returns
+from integrations.sandbox.demo.orders import DemoOrder, OrderMaker
+from integrations.sandbox.demo.plans import ShopPlan
+from returns.models import ReturnRequest
+from returns.services.eligibility import eligibility_of
+from returns.wishes import ReturnWish
+from tenants.models import Shop
+from tenants.provisioning import provision_shop
+from tenants.selectors import base_url_of_host
+
+PAST_ORDERS = 260
+FRESH_ORDERS = 40
+DEMO_REQUESTS_PER_SECOND = 200
+FOUNDED_DAYS_AGO = 200
+WORK_SECONDS = 300
+
+
+def make_demo_shop(plan: ShopPlan, *, host: str, now: datetime, say: Callable[[str], None]) -> dict[str, Any]:
+    """Make the shop and answer what ``demo.json`` keeps of it; the addresses are added when it is written."""
+    password = secrets.token_urlsafe(9)
+    email = f"owner@{plan.schema_name}.example.com"
+    shop = provision_shop(
+        schema_name=plan.schema_name,
+        name=plan.name,
+        host=host,
+        country=plan.country,
+        language=plan.language,
+        currency=plan.currency,
+        owner_email=email,
+        owner_password=password,
+        verified=True,
+        sandbox=True,
+        now=now - timedelta(days=FOUNDED_DAYS_AGO),
+    )
+    enter(shop)
+    _dress(plan, password=password, now=now)
+    say(f"{plan.name}: orders")
+    maker = OrderMaker(plan, picture_base=picture_base(host), now=now)
+    orders = _tell_orders(maker, now=now)
+    say(f"{plan.name}: returns")
+    with telling_history():
+        returns = sum(1 for _ in tell_returns(plan, orders, now=now))
+    work_off(seconds=WORK_SECONDS, limit=100_000)
+    say(f"{plan.name}: {len(orders)} orders, {returns} returns")
+    return {
+        "schema": plan.schema_name,
+        "name": plan.name,
+        "language": plan.language,
+        "currency": plan.currency,
+        "country": plan.country,
+        "time_zone": shop_settings().time_zone,
+        **_keys(now),
+        "staff": {"email": email, "password": password},
+        "orders": list(_orders_to_try(orders, now=now)),
+    }
+
+
+def refresh_pictures(plan: ShopPlan, *, host: str, now: datetime) -> None:
+    """Put the products again when the demo moved to another port, so that their pictures are found."""
+    maker = OrderMaker(plan, picture_base=picture_base(host), now=now)
+    _put_products(maker, now=now)
+
+
+def enter(shop: Shop) -> None:
+    connection.set_tenant(shop)
+
+
+def picture_base(host: str) -> str:
+    return f"{base_url_of_host(host)}/sandbox/pictures/"
+
+
+def _dress(plan: ShopPlan, *, password: str, now: datetime) -> None:
+    update_brand(changes=plan.brand, actor=SYSTEM, now=now)
+    update_settings(
+        changes={
+            "languages": list(plan.languages),
+            "legal_footer": plan.legal_footer,
+            "return_address": dict(plan.return_address),
+            "reply_to_email": f"hello@{plan.schema_name}.example.com",
+            "law_confirmed_at": now,
+        },
+        actor=SYSTEM,
+        now=now,
+    )
+    for role, name in plan.staff:
+        StaffUser.objects.create_user(
+            f"{role}@{plan.schema_name}.example.com",
+            password,
+            name=name,
+            role=Role(role),
+            language=plan.language,
+        )
+
+
+def _tell_orders(maker: OrderMaker, *, now: datetime) -> list[DemoOrder]:
+    _put_products(maker, now=now)
+    orders = list(maker.orders(past=PAST_ORDERS, fresh=FRESH_ORDERS))
+    with telling_history():
+        for order in orders:
+            snapshot = parse_order(order.document)
+            put_order(external_id=order.external_id, snapshot=snapshot, actor=SYSTEM, now=snapshot.placed_at)
+    # Tiers and parcels have to stand before the first return is told.
+    work_off(seconds=WORK_SECONDS, limit=100_000)
+    return orders
+
+
+def _put_products(maker: OrderMaker, *, now: datetime) -> None:
+    for external_id, document in maker.products():
+        put_product(external_id=external_id, snapshot=parse_product(document), now=now)
+
+
+def _keys(now: datetime) -> dict[str, str]:
+    return {
+        name: create_api_key(
+            name=label,
+            scopes=scopes,
+            requests_per_second=DEMO_REQUESTS_PER_SECOND,
+            actor=SYSTEM,
+            now=now,
+        ).text
+        for name, label, scopes in (
+            ("api_key", "Demo", sorted(SCOPES)),
+            ("api_key_read_only", "Demo, reading only", sorted(READ_SCOPES)),
+        )
+    }
+
+
+def _orders_to_try(orders: list[DemoOrder], *, now: datetime) -> list[dict[str, str]]:
+    """Orders for people and programs to try, each with the state in which it really is."""
+    most = {"returnable": 40, "window_closed": 6, "not_delivered": 6, "has_return": 10, "final_sale": 6}
+    shown: list[dict[str, str]] = []
+    for order in reversed(orders):
+        row = Order.objects.select_related("customer").get(external_id=order.external_id)
+        state = _state_of(row, order, now=now)
+        if state is None or most[state] == 0:
+            continue
+        most[state] -= 1
+        shown.append(
+            {
+                "number": row.number,
+                "external_id": row.external_id,
+                "email": row.customer.email,
+                "phone": row.customer.phone,
+                "state": state,
+            }
+        )
+    return sorted(shown, key=lambda entry: entry["state"] != "returnable")
+
+
+def _state_of(row: Order, order: DemoOrder, *, now: datetime) -> str | None:
+    if ReturnRequest.objects.filter(order=row).exists():
+        return "has_return"
+    if order.delivered_at is None:
+        return "not_delivered"
+    lines = eligibility_of(order=row, wish=ReturnWish(), now=now).lines
+    codes = {line.refusal_code for line in lines}
+    if codes == {None} and order.is_fresh:
+        return "returnable"
+    if codes == {"window_closed"}:
+        return "window_closed"
+    if codes == {"final_sale"}:
+        return "final_sale"
+    return None
