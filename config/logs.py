@@ -7,6 +7,11 @@ from typing import Any
 import structlog
 from structlog.typing import EventDict, WrappedLogger
 
+# The values of local variables are left out: they may be a person's data.
+_FRAMES_WITHOUT_VALUES = structlog.processors.ExceptionRenderer(
+    structlog.tracebacks.ExceptionDictTransformer(show_locals=False)
+)
+
 
 def logging_configuration(*, level: str, as_json: bool) -> dict[str, Any]:
     """Send structlog's and everybody else's lines through one formatter to standard error."""
@@ -28,7 +33,7 @@ def logging_configuration(*, level: str, as_json: bool) -> dict[str, Any]:
         cache_logger_on_first_use=True,
     )
     render: list[Any] = (
-        [structlog.processors.dict_tracebacks, structlog.processors.JSONRenderer()]
+        [_FRAMES_WITHOUT_VALUES, structlog.processors.JSONRenderer()]
         if as_json
         else [structlog.dev.ConsoleRenderer(colors=False)]
     )

@@ -310,6 +310,15 @@ SPECTACULAR_SETTINGS = {
     "OAS_VERSION": "3.1.0",
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "COMPONENT_SPLIT_REQUEST": True,
+    "ENUM_NAME_OVERRIDES": {
+        "Resolution": "returns.states.Resolution",
+        "Method": "returns.states.Method",
+        "RefundMethod": "returns.states.RefundMethod",
+        "ReturnStatus": "returns.states.ReturnStatus",
+        "RefundStatus": "returns.states.RefundStatus",
+        "TrackingStatus": "tracking.statuses.TrackingStatus",
+        "OrderStatus": "commerce.models.OrderStatus",
+    },
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
         "api.schema.add_problem",

@@ -1,0 +1,70 @@
+"""The OpenAPI document, the page to try it, and the page that explains every problem."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from inspect import cleandoc
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.urls import include, path, reverse
+from django.utils.translation import gettext as _
+from drf_spectacular.generators import SchemaGenerator
+from drf_spectacular.renderers import OpenApiJsonRenderer
+
+from api.problems import CONTENT_TYPE, Problem, status_of
+from core.errors import Refusal
+
+
+@dataclass(frozen=True)
+class ExplainedProblem:
+    code: str
+    status: int
+    title: str
+    text: str
+
+
+def schema(request: HttpRequest) -> HttpResponse:
+    """The OpenAPI document as JSON, which is YAML too. It is the same for every shop."""
+    return HttpResponse(
+        _document(),
+        content_type="application/vnd.oai.openapi+json",
+        headers={"Content-Disposition": 'inline; filename="comeback-api-v1.json"'},
+    )
+
+
+def try_it(request: HttpRequest) -> HttpResponse:
+    """A page on which every call can be made with a key of one's own."""
+    return render(request, "api/try_it.html", {"schema_url": reverse("api-schema")})
+
+
+def problems(request: HttpRequest) -> HttpResponse:
+    """What each code means; the ``type`` of a problem leads here."""
+    return render(request, "api/problems.html", {"problems": explained_problems()})
+
+
+def unknown_address(request: HttpRequest, rest: str = "") -> HttpResponse:
+    """404 as a problem for every address under /api/ that is none."""
+    problem = Problem(404, "not_found", _("Not found"), _("There is no such address in this API."))
+    body = problem.as_json(request.build_absolute_uri("/").rstrip("/"))
+    return JsonResponse(body, status=404, content_type=CONTENT_TYPE)
+
+
+def explained_problems() -> list[ExplainedProblem]:
+    """Every refusal that the installed apps know, by its code."""
+    found: dict[str, ExplainedProblem] = {}
+    waiting: list[type[Refusal]] = [Refusal]
+    while waiting:
+        kind = waiting.pop()
+        waiting += kind.__subclasses__()
+        if isinstance(kind.__dict__.get("code"), str) and kind is not Refusal:
+            text = cleandoc(kind.__doc__ or "")
+            found.setdefault(kind.code, ExplainedProblem(kind.code, status_of(kind), kind.title, text))
+    return [found[code] for code in sorted(found)]
+
+
+@lru_cache(maxsize=1)
+def _document() -> bytes:
+    generator = SchemaGenerator(patterns=[path("api/v1/", include("api.urls_v1"))])
+    return bytes(OpenApiJsonRenderer().render(generator.get_schema(request=None, public=True), renderer_context={}))

@@ -1,0 +1,58 @@
+"""Finding one thing by the id that stands in an address or a body: a public id or an external id, never a number."""
+
+from __future__ import annotations
+
+from typing import TypeVar
+
+from django.db.models import Model, QuerySet
+from django.utils.translation import gettext as _
+
+from commerce.models import Customer, Order, Product
+from core.errors import FieldError, NotFound
+
+Row = TypeVar("Row", bound=Model)
+
+
+def found(rows: QuerySet[Row]) -> Row:
+    """The only row. Raises NotFound."""
+    row = rows.first()
+    if row is None:
+        raise NotFound
+    return row
+
+
+def by_either_id(rows: QuerySet[Row], name: str) -> Row:
+    """The row with this public id, else the one with this external id. Raises NotFound."""
+    row = rows.filter(public_id=name).first() or rows.filter(external_id=name).first()
+    if row is None:
+        raise NotFound
+    return row
+
+
+def order_named(name: str) -> Order:
+    """The order that a body names in ``order``. Raises NotFound."""
+    try:
+        return by_either_id(Order.objects.select_related("customer"), name)
+    except NotFound:
+        message = _("There is no order with this id in this shop.")
+        raise NotFound(message, [FieldError("order", NotFound.code, message)]) from None
+
+
+def complete_orders() -> QuerySet[Order]:
+    """Orders with everything that is shown of them."""
+    return Order.objects.select_related("customer").prefetch_related(*order_rows())
+
+
+def order_rows(prefix: str = "") -> list[str]:
+    """What is prefetched of an order, also of one at the end of ``prefix``."""
+    return [f"{prefix}{name}" for name in ("lines", "payments", "shop_refunds", "fulfillments__lines__line")]
+
+
+def complete_products() -> QuerySet[Product]:
+    """Products with their variants."""
+    return Product.objects.prefetch_related("variants")
+
+
+def customer_named(name: str) -> Customer:
+    """The customer in an address. Raises NotFound."""
+    return by_either_id(Customer.objects.all(), name)

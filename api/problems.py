@@ -1,0 +1,186 @@
+"""What went wrong, as ``application/problem+json`` (RFC 9457), in one place for the whole API."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import structlog
+from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation
+from django.http import Http404
+from django.utils.translation import gettext as _
+from rest_framework import exceptions
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.settings import api_settings
+
+from core.errors import Conflict, FieldError, NotFound, NotPermitted, NotUnderstood, Refusal
+
+CONTENT_TYPE = "application/problem+json"
+PROBLEMS_PAGE = "/api/docs/problems/"
+
+log = structlog.get_logger(__name__)
+
+class BodyTooLarge(NotUnderstood):
+    """More bytes were sent than this address takes."""
+
+    code = "body_too_large"
+    title = "The body is too large"
+
+
+class TooManyRequests(Refusal):
+    """The key has used up its requests for now; ``retry_after_seconds`` says when to come back."""
+
+    code = "too_many_requests"
+    title = "Too many requests"
+
+
+class ScopeMissing(NotPermitted):
+    """The key was not given the scope that this call needs."""
+
+    code = "scope_missing"
+    title = "The key may not do this"
+
+
+# The first kind that fits decides.
+_STATUS_OF_REFUSALS: tuple[tuple[type[Refusal], int], ...] = (
+    (BodyTooLarge, 413),
+    (TooManyRequests, 429),
+    (NotUnderstood, 400),
+    (NotPermitted, 403),
+    (NotFound, 404),
+    (Conflict, 409),
+    (Refusal, 422),
+)
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One answer that is not 2xx."""
+
+    status: int
+    code: str
+    title: str
+    detail: str = ""
+    errors: tuple[FieldError, ...] = ()
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+    def as_json(self, base_url: str = "") -> dict[str, Any]:
+        return {
+            "type": f"{base_url}{PROBLEMS_PAGE}#{self.code}",
+            "title": self.title,
+            "status": self.status,
+            "code": self.code,
+            "detail": self.detail,
+            "errors": [
+                {"field": error.field, "code": error.code, "message": error.message} for error in self.errors
+            ],
+        }
+
+
+def problem_response(problem: Problem, request: Request) -> Response:
+    """The problem as an answer, with the address of this shop's page about it."""
+    body = problem.as_json(request.build_absolute_uri("/").rstrip("/"))
+    return Response(body, status=problem.status, content_type=CONTENT_TYPE, headers=dict(problem.headers))
+
+
+def problem_of(error: Exception) -> Problem:
+    """Say in HTTP what ``error`` means. What nobody foresaw is logged and becomes 500, without a word about it."""
+    if isinstance(error, Refusal):
+        return _problem_of_refusal(error)
+    if isinstance(error, exceptions.ValidationError):
+        errors = tuple(field_errors(error.detail))
+        return Problem(400, NotUnderstood.code, _("The request could not be understood"), _summary(errors), errors)
+    if isinstance(error, exceptions.APIException):
+        return _problem_of_framework(error)
+    if isinstance(error, Http404):
+        return _problem_of_refusal(NotFound())
+    if isinstance(error, PermissionDenied):
+        return _problem_of_refusal(NotPermitted())
+    if isinstance(error, RequestDataTooBig):
+        return _problem_of_refusal(BodyTooLarge())
+    if isinstance(error, SuspiciousOperation):
+        return _problem_of_refusal(NotUnderstood())
+    log.error("api.failed", error=type(error).__name__, exc_info=error)
+    return Problem(
+        500,
+        "internal_error",
+        _("Something went wrong on our side"),
+        _("Nothing was changed by this request. Try again, and tell us its X-Request-Id if it stays."),
+    )
+
+
+def status_of(kind: type[Refusal]) -> int:
+    """The HTTP status of a kind of refusal."""
+    return next(status for known, status in _STATUS_OF_REFUSALS if issubclass(kind, known))
+
+
+def field_errors(detail: Any, path: str = "") -> list[FieldError]:
+    """Flatten what serializers report into dotted paths: ``items.0.quantity``."""
+    if isinstance(detail, exceptions.ErrorDetail):
+        return [FieldError(path, str(detail.code), str(detail))]
+    if isinstance(detail, Mapping):
+        pairs = [(str(name), value) for name, value in detail.items()]
+    elif isinstance(detail, (list, tuple)):
+        if all(isinstance(value, exceptions.ErrorDetail) for value in detail):
+            pairs = [("", value) for value in detail]
+        else:
+            pairs = [(str(index), value) for index, value in enumerate(detail)]
+    else:
+        return [FieldError(path, "invalid", str(detail))]
+    found: list[FieldError] = []
+    for name, value in pairs:
+        if name in ("", api_settings.NON_FIELD_ERRORS_KEY):
+            found += field_errors(value, path)
+        else:
+            found += field_errors(value, f"{path}.{name}" if path else name)
+    return found
+
+
+def _problem_of_refusal(refusal: Refusal) -> Problem:
+    headers: dict[str, str] = {}
+    retry_after = getattr(refusal, "retry_after_seconds", None)
+    if retry_after is not None:
+        headers["Retry-After"] = str(retry_after)
+    return Problem(
+        status=status_of(type(refusal)),
+        code=refusal.code,
+        title=_(str(refusal.title)),
+        detail=str(refusal.detail or _summary(tuple(refusal.errors))),
+        errors=tuple(refusal.errors),
+        headers=headers,
+    )
+
+
+def _problem_of_framework(error: exceptions.APIException) -> Problem:
+    headers: dict[str, str] = {}
+    challenge = getattr(error, "auth_header", None)
+    if isinstance(error, (exceptions.NotAuthenticated, exceptions.AuthenticationFailed)):
+        challenge = challenge or 'Bearer realm="api"'
+        headers["WWW-Authenticate"] = challenge
+        return Problem(401, _code_of(error), _("A valid API key is needed"), str(error.detail), headers=headers)
+    if isinstance(error, exceptions.ParseError):
+        return Problem(400, NotUnderstood.code, _("The request could not be understood"), str(error.detail))
+    titles = {
+        exceptions.NotFound: _("Not found"),
+        exceptions.MethodNotAllowed: _("This address does not take this method"),
+        exceptions.NotAcceptable: _("The API answers in JSON only"),
+        exceptions.UnsupportedMediaType: _("The body is not in a form that this address takes"),
+        exceptions.PermissionDenied: _("You may not do this"),
+    }
+    title = next((text for kind, text in titles.items() if isinstance(error, kind)), str(error.default_detail))
+    code = _code_of(error)
+    return Problem(error.status_code, code, title, str(error.detail), headers=headers)
+
+
+def _code_of(error: exceptions.APIException) -> str:
+    codes = error.get_codes()
+    return codes if isinstance(codes, str) else str(error.default_code)
+
+
+def _summary(errors: tuple[FieldError, ...]) -> str:
+    if not errors:
+        return ""
+    first = errors[0]
+    return f"{first.field}: {first.message}" if first.field else first.message

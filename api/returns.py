@@ -1,0 +1,214 @@
+"""``/returns``: asking what can be returned, asking for a return, and moving it on."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from accounts.scopes import RETURNS_OVERRIDE
+from accounts.selectors import shop_settings
+from api.authentication import require_scope
+from api.fields import Text
+from api.finding import order_named, order_rows
+from api.listing import PageFilters, QueryMoment, Words, paged
+from api.serializers.eligibility import EligibilitySerializer
+from api.serializers.return_wishes import (
+    ApproveWish,
+    DeclineWish,
+    EligibilityWish,
+    InspectWish,
+    NotifyWish,
+    ReceiveWish,
+    RefundWish,
+    ReturnWishBody,
+    return_wish_of,
+)
+from api.serializers.returns import ReturnSerializer
+from api.strict import Filters, understood, understood_query
+from api.views import ApiView
+from returns.models.requests import Channel
+from returns.selectors import find_return, return_detail, returns_matching
+from returns.services.decisions import approve_return, cancel_return, close_return, decline_return
+from returns.services.eligibility import eligibility_of
+from returns.services.receiving import InspectedItem, ReceivedItem, inspect_items, receive_items
+from returns.services.refunds import request_refund
+from returns.services.requests import create_return
+from returns.states import ReturnStatus
+
+EXPANDABLE = ("order", "customer")
+_EXPANDED_ROWS = {"order": ["order__customer", *order_rows("order__")], "customer": []}
+
+
+class ExpandFilters(Filters):
+    expand = Words(EXPANDABLE, required=False, default=list)
+
+
+class ReturnFilters(PageFilters, ExpandFilters):
+    status = Words(ReturnStatus.values, required=False, default=list)
+    order = Text(required=False, max_length=200, help_text="Our id of the order, or the shop's.")
+    customer = Text(required=False, max_length=200, help_text="Our id of the customer, or the shop's.")
+    phone = Text(required=False, max_length=64, help_text="In any writing.")
+    email = Text(required=False, max_length=320)
+    created_after = QueryMoment(required=False)
+    created_before = QueryMoment(required=False)
+    updated_after = QueryMoment(required=False)
+
+
+class ReturnViews(ApiView):
+    resource = "returns"
+    scopes = {"eligibility": "returns:read"}
+
+    @extend_schema(parameters=[ReturnFilters], responses=paged(ReturnSerializer))
+    def list(self, request: Request) -> Response:
+        """Returns, newest first."""
+        query = understood_query(ReturnFilters, request)
+        rows = returns_matching(
+            statuses=query["status"],
+            order=query.get("order"),
+            customer=query.get("customer"),
+            phone=query.get("phone"),
+            email=query.get("email"),
+            country=shop_settings().country if "phone" in query else "",
+            created_after=query.get("created_after"),
+            created_before=query.get("created_before"),
+            updated_after=query.get("updated_after"),
+        ).prefetch_related(*_expanded(query["expand"]))
+        return self.page(
+            rows,
+            ReturnSerializer,
+            order=("-created_at", "-id"),
+            query=query,
+            context={"expand": query["expand"]},
+        )
+
+    @extend_schema(request=ReturnWishBody, responses={201: ReturnSerializer})
+    def create(self, request: Request) -> Response:
+        """Request a return. It is decided at once, and carried out by the worker within seconds."""
+        body = understood(ReturnWishBody, request)
+        if body["override"]:
+            require_scope(self.caller, RETURNS_OVERRIDE)
+        made = create_return(
+            order=order_named(body["order"]),
+            wish=return_wish_of(body),
+            actor=self.actor,
+            channel=Channel.API,
+            now=self.now,
+            notify=body["notify"],
+        )
+        return self._answer_with(made.public_id, status=201)
+
+    @extend_schema(request=EligibilityWish, responses=EligibilitySerializer)
+    def eligibility(self, request: Request) -> Response:
+        """What of an order can be returned, how and for what. With everything given, exactly what a request decides."""
+        body = understood(EligibilityWish, request)
+        answer = eligibility_of(order=order_named(body["order"]), wish=return_wish_of(body), now=self.now)
+        return Response(EligibilitySerializer(answer).data)
+
+    @extend_schema(parameters=[ExpandFilters], responses=ReturnSerializer)
+    def retrieve(self, request: Request, return_id: str) -> Response:
+        """One return with everything on it."""
+        query = understood_query(ExpandFilters, request)
+        return self._answer_with(return_id, expand=query["expand"])
+
+    @extend_schema(request=ApproveWish, responses=ReturnSerializer)
+    def approve(self, request: Request, return_id: str) -> Response:
+        """Approve a return that is requested or in review. The note is for staff."""
+        body = understood(ApproveWish, request)
+        approve_return(
+            return_request=find_return(return_id),
+            note=body["note"],
+            notify=body["notify"],
+            actor=self.actor,
+            now=self.now,
+        )
+        return self._answer_with(return_id)
+
+    @extend_schema(request=DeclineWish, responses=ReturnSerializer)
+    def decline(self, request: Request, return_id: str) -> Response:
+        """Decline, with a reason for the shopper, while no refund is processing or succeeded."""
+        body = understood(DeclineWish, request)
+        decline_return(
+            return_request=find_return(return_id),
+            reason=body["reason"],
+            notify=body["notify"],
+            actor=self.actor,
+            now=self.now,
+        )
+        return self._answer_with(return_id)
+
+    @extend_schema(request=NotifyWish, responses=ReturnSerializer)
+    def cancel(self, request: Request, return_id: str) -> Response:
+        """Cancel before hand-over; the label is voided and the units go back."""
+        body = understood(NotifyWish, request)
+        cancel_return(
+            return_request=find_return(return_id), notify=body["notify"], actor=self.actor, now=self.now
+        )
+        return self._answer_with(return_id)
+
+    @extend_schema(request=ReceiveWish, responses=ReturnSerializer)
+    def receive(self, request: Request, return_id: str) -> Response:
+        """Record units that arrived. Calls add up."""
+        body = understood(ReceiveWish, request)
+        receive_items(
+            return_request=find_return(return_id),
+            items=[ReceivedItem(item["item"], item["quantity"]) for item in body["items"]],
+            notify=body["notify"],
+            actor=self.actor,
+            now=self.now,
+        )
+        return self._answer_with(return_id)
+
+    @extend_schema(request=InspectWish, responses=ReturnSerializer)
+    def inspect(self, request: Request, return_id: str) -> Response:
+        """Accept or reject units that were received, with grade and disposition. Calls add up."""
+        body = understood(InspectWish, request)
+        inspect_items(
+            return_request=find_return(return_id),
+            items=[
+                InspectedItem(
+                    item=item["item"],
+                    accepted_quantity=item["accepted_quantity"],
+                    rejected_quantity=item["rejected_quantity"],
+                    grade=item.get("grade") or "",
+                    disposition=item.get("disposition") or "",
+                    note=item["note"],
+                )
+                for item in body["items"]
+            ],
+            notify=body["notify"],
+            actor=self.actor,
+            now=self.now,
+        )
+        return self._answer_with(return_id)
+
+    @extend_schema(request=RefundWish, responses={202: ReturnSerializer})
+    def refund(self, request: Request, return_id: str) -> Response:
+        """Release what is owed now by the terms, or an explicit amount; the worker pays it."""
+        body = understood(RefundWish, request)
+        request_refund(
+            return_request=find_return(return_id),
+            amount=body["amount"],
+            may_override=self.caller.has(RETURNS_OVERRIDE),
+            notify=body["notify"],
+            actor=self.actor,
+            now=self.now,
+        )
+        return self._answer_with(return_id, status=202)
+
+    @extend_schema(request=NotifyWish, responses=ReturnSerializer)
+    def close(self, request: Request, return_id: str) -> Response:
+        """Close an approved return while nothing is processing."""
+        body = understood(NotifyWish, request)
+        close_return(return_request=find_return(return_id), notify=body["notify"], actor=self.actor, now=self.now)
+        return self._answer_with(return_id)
+
+    def _answer_with(self, return_id: str, *, status: int = 200, expand: tuple[str, ...] = ()) -> Response:
+        return_request = return_detail(return_id)
+        context = {**self.context, "expand": expand}
+        return Response(ReturnSerializer(return_request, context=context).data, status=status)
+
+
+def _expanded(expand: list[str]) -> list[str]:
+    return [path for name in expand for path in _EXPANDED_ROWS[name]]

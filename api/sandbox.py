@@ -1,0 +1,123 @@
+"""``/sandbox``: the books of the sandbox companies, and how they shall behave. Not there in production."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from drf_spectacular.utils import extend_schema, inline_serializer
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from api.fields import MoneyField, Text, WholeNumber
+from api.strict import Filters, StrictSerializer, understood, understood_query
+from api.views import ApiView
+from integrations.sandbox import selectors
+from integrations.sandbox.carrier.statuses import STEPS
+from integrations.sandbox.models import Company, Mode
+from integrations.sandbox.services import MOST_DELAY_SECONDS, advance_parcel, set_behaviour
+
+
+def _book(name: str, **fields: serializers.Field) -> Any:  # type: ignore[type-arg]
+    return inline_serializer(f"{name}Book", {"data": inline_serializer(name, dict(fields), many=True)})
+
+
+PAYOUTS = _book(
+    "SandboxPayout",
+    id=serializers.CharField(),
+    idempotency_key=serializers.CharField(),
+    payment=serializers.CharField(allow_null=True),
+    order=serializers.CharField(allow_null=True),
+    amount=MoneyField(),
+    kind=serializers.ChoiceField(choices=["payment", "bank"]),
+    status=serializers.ChoiceField(choices=["succeeded"]),
+    created_at=serializers.DateTimeField(),
+)
+LABELS = _book(
+    "SandboxLabel",
+    id=serializers.CharField(),
+    tracking_number=serializers.CharField(),
+    method=serializers.CharField(),
+    return_reference=serializers.CharField(),
+    drop_off_code=serializers.CharField(allow_blank=True),
+    voided=serializers.BooleanField(),
+    created_at=serializers.DateTimeField(),
+)
+STOCK = _book(
+    "SandboxRestock",
+    variant=serializers.CharField(allow_blank=True),
+    sku=serializers.CharField(allow_blank=True),
+    quantity=serializers.IntegerField(),
+    idempotency_key=serializers.CharField(),
+    created_at=serializers.DateTimeField(),
+)
+BEHAVIOURS = _book(
+    "SandboxBehaviour",
+    company=serializers.ChoiceField(choices=Company.choices),
+    mode=serializers.ChoiceField(choices=Mode.choices),
+    remaining=serializers.IntegerField(allow_null=True),
+    delay_seconds=serializers.FloatField(),
+)
+
+
+class BehaviourWish(StrictSerializer):
+    company = Text(max_length=16)
+    mode = Text(max_length=24)
+    count = WholeNumber(min_value=1, required=False, allow_null=True, default=None, help_text="For how many calls.")
+    delay_seconds = WholeNumber(max_value=int(MOST_DELAY_SECONDS), required=False, default=0)
+
+
+class ParcelScanWish(StrictSerializer):
+    tracking_number = Text(max_length=100)
+    step = serializers.ChoiceField(
+        choices=list(STEPS), required=False, allow_null=True, default=None, help_text="The next stop when left out."
+    )
+
+
+class SandboxViews(ApiView):
+    resource = "sandbox"
+
+    @extend_schema(operation_id="sandbox_payouts", responses=PAYOUTS)
+    def payouts(self, request: Request) -> Response:
+        """The money that the provider and the bank really sent, oldest first."""
+        understood_query(Filters, request)
+        return Response({"data": selectors.payouts()})
+
+    @extend_schema(operation_id="sandbox_labels", responses=LABELS)
+    def labels(self, request: Request) -> Response:
+        """The labels and codes that the carrier gave out, oldest first."""
+        understood_query(Filters, request)
+        return Response({"data": selectors.labels()})
+
+    @extend_schema(operation_id="sandbox_stock", responses=STOCK)
+    def stock(self, request: Request) -> Response:
+        """What the warehouse was told to put back, oldest first."""
+        understood_query(Filters, request)
+        return Response({"data": selectors.stock()})
+
+    @extend_schema(operation_id="sandbox_behaviours", responses=BEHAVIOURS)
+    def behaviours(self, request: Request) -> Response:
+        """How each company answers at the moment."""
+        understood_query(Filters, request)
+        return Response({"data": selectors.behaviours()})
+
+    @extend_schema(operation_id="sandbox_behave", request=BehaviourWish, responses=BEHAVIOURS)
+    def behave(self, request: Request) -> Response:
+        """Let a company fail, decline, hang, time out after succeeding or answer twice."""
+        wish = understood(BehaviourWish, request)
+        set_behaviour(**wish)
+        return Response({"data": selectors.behaviours()})
+
+    @extend_schema(
+        operation_id="sandbox_scan",
+        request=ParcelScanWish,
+        responses=inline_serializer(
+            "SandboxScans",
+            {"tracking_number": serializers.CharField(), "scans": serializers.ListField(child=serializers.DictField())},
+        ),
+    )
+    def scan(self, request: Request) -> Response:
+        """Let the carrier scan a parcel at its next stop, or at the one named."""
+        wish = understood(ParcelScanWish, request)
+        record = advance_parcel(tracking_number=wish["tracking_number"], step=wish["step"], now=self.now)
+        return Response({"tracking_number": wish["tracking_number"], "scans": record.scans})

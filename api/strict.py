@@ -1,0 +1,62 @@
+"""Serializers for what comes in: a field that nobody asked for is refused with its path."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, NoReturn
+
+from django.utils.translation import gettext as _
+from rest_framework import serializers
+from rest_framework.exceptions import ErrorDetail, ValidationError
+from rest_framework.request import Request
+from rest_framework.settings import api_settings
+
+
+class StrictSerializer(serializers.Serializer):  # type: ignore[type-arg]
+    """Takes an object with the fields named here, and no others."""
+
+    def to_internal_value(self, data: Any) -> dict[str, Any]:
+        if not isinstance(data, Mapping):
+            message = _("This must be an object.")
+            raise ValidationError({api_settings.NON_FIELD_ERRORS_KEY: [ErrorDetail(message, "invalid")]})
+        known = {name for name, field in self.fields.items() if not field.read_only}
+        unknown = {name: [self._unknown(name)] for name in data if name not in known}
+        try:
+            value = super().to_internal_value(data)
+        except ValidationError as error:
+            raise ValidationError({**unknown, **error.detail}) from error  # type: ignore[dict-item]
+        if unknown:
+            raise ValidationError(unknown)
+        return value  # type: ignore[no-any-return]
+
+    def _unknown(self, name: str) -> ErrorDetail:
+        return ErrorDetail(_("There is no such field here."), "unknown_field")
+
+
+class Filters(StrictSerializer):
+    """What may stand in the query of an address."""
+
+    def _unknown(self, name: str) -> ErrorDetail:
+        return ErrorDetail(_("There is no such filter here."), "unknown_filter")
+
+
+def understood(serializer_class: type[serializers.Serializer], request: Request) -> dict[str, Any]:  # type: ignore[type-arg]
+    """The request's body in the shape of ``serializer_class``. Raises ValidationError."""
+    serializer = serializer_class(data=request.data)
+    serializer.is_valid(raise_exception=True)
+    return dict(serializer.validated_data)
+
+
+def understood_query(filters_class: type[Filters], request: Request) -> dict[str, Any]:
+    """The request's query in the shape of ``filters_class``. A parameter given twice is refused."""
+    doubled = [name for name, values in request.query_params.lists() if len(values) > 1]
+    if doubled:
+        refuse_field(doubled[0], "duplicate_field", _("This was given twice."))
+    serializer = filters_class(data=request.query_params.dict())
+    serializer.is_valid(raise_exception=True)
+    return dict(serializer.validated_data)
+
+
+def refuse_field(field: str, code: str, message: str) -> NoReturn:
+    """Raise ValidationError for one field."""
+    raise ValidationError({field: [ErrorDetail(message, code)]})

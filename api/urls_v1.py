@@ -1,0 +1,65 @@
+"""The addresses of version 1. Ids are public ids or external ids, never numbers of rows."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.urls import URLPattern, path
+
+from api.customers import CustomerViews
+from api.events import EventViews
+from api.files import FileViews
+from api.keys import KeyViews
+from api.loyalty import MemberViews
+from api.orders import OrderViews
+from api.policies import PolicyViews
+from api.products import ProductViews
+from api.reasons import ReasonViews
+from api.returns import ReturnViews
+from api.shipments import ShipmentViews
+
+urlpatterns: list[URLPattern] = [
+    path("orders", OrderViews.as_view({"get": "list"})),
+    path("orders/bulk", OrderViews.as_view({"post": "bulk"})),
+    path("orders/<str:order_id>/portal-link", OrderViews.as_view({"post": "portal_link"})),
+    path("orders/<str:order_id>", OrderViews.as_view({"get": "retrieve", "put": "put"})),
+    path("products", ProductViews.as_view({"get": "list"})),
+    path("products/<str:product_id>", ProductViews.as_view({"get": "retrieve", "put": "put"})),
+    path("customers", CustomerViews.as_view({"get": "list"})),
+    path("customers/<str:customer_id>", CustomerViews.as_view({"get": "retrieve", "put": "put"})),
+    path("files", FileViews.as_view({"post": "create"})),
+    path("files/<str:file_id>", FileViews.as_view({"get": "retrieve"})),
+    path("returns", ReturnViews.as_view({"get": "list", "post": "create"})),
+    path("returns/eligibility", ReturnViews.as_view({"post": "eligibility"})),
+    path("returns/<str:return_id>", ReturnViews.as_view({"get": "retrieve"})),
+    path("returns/<str:return_id>/approve", ReturnViews.as_view({"post": "approve"})),
+    path("returns/<str:return_id>/decline", ReturnViews.as_view({"post": "decline"})),
+    path("returns/<str:return_id>/cancel", ReturnViews.as_view({"post": "cancel"})),
+    path("returns/<str:return_id>/receive", ReturnViews.as_view({"post": "receive"})),
+    path("returns/<str:return_id>/inspect", ReturnViews.as_view({"post": "inspect"})),
+    path("returns/<str:return_id>/refund", ReturnViews.as_view({"post": "refund"})),
+    path("returns/<str:return_id>/close", ReturnViews.as_view({"post": "close"})),
+    path("reasons", ReasonViews.as_view({"get": "list"})),
+    path("policies", PolicyViews.as_view({"get": "list", "post": "create"})),
+    path("policies/<str:policy_id>", PolicyViews.as_view({"get": "retrieve", "put": "replace"})),
+    path("policies/<str:policy_id>/publish", PolicyViews.as_view({"post": "publish"})),
+    path("shipments", ShipmentViews.as_view({"get": "list", "post": "create"})),
+    path("shipments/<str:shipment_id>", ShipmentViews.as_view({"get": "retrieve"})),
+    path("shipments/<str:shipment_id>/events", ShipmentViews.as_view({"post": "add_events"})),
+    path("events", EventViews.as_view({"get": "list"})),
+    path("loyalty/members/<str:customer_id>", MemberViews.as_view({"get": "retrieve"})),
+    path("loyalty/members/<str:customer_id>/entries", MemberViews.as_view({"get": "entries"})),
+    path("loyalty/members/<str:customer_id>/redeem", MemberViews.as_view({"post": "redeem"})),
+    path("keys", KeyViews.as_view({"get": "list", "post": "create"})),
+    path("keys/<str:key_id>", KeyViews.as_view({"delete": "destroy"})),
+]
+
+if settings.IS_SANDBOX_ENABLED:
+    from api.sandbox import SandboxViews
+
+    urlpatterns += [
+        path("sandbox/payouts", SandboxViews.as_view({"get": "payouts"})),
+        path("sandbox/labels", SandboxViews.as_view({"get": "labels"})),
+        path("sandbox/stock", SandboxViews.as_view({"get": "stock"})),
+        path("sandbox/behaviour", SandboxViews.as_view({"get": "behaviours", "post": "behave"})),
+        path("sandbox/scans", SandboxViews.as_view({"post": "scan"})),
+    ]
