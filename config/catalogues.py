@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
-from babel.messages.extract import extract, extract_python
+from babel.messages.extract import extract
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 from django.utils.translation.template import templatize
@@ -139,7 +139,7 @@ def _texts_in(path: Path) -> Iterator[tuple[int, str | tuple[str, ...], list[str
         turned = templatize(path.read_text(), origin=str(path))
         source = "\n".join(line.strip() for line in turned.splitlines()).encode()
     yield from extract(
-        extract_python,
+        "python",
         io.BytesIO(source),
         keywords=KEYWORDS,
         comment_tags=COMMENT_TAGS,

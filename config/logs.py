@@ -15,7 +15,7 @@ _FRAMES_WITHOUT_VALUES = structlog.processors.ExceptionRenderer(
 
 def logging_configuration(*, level: str, as_json: bool) -> dict[str, Any]:
     """Send structlog's and everybody else's lines through one formatter to standard error."""
-    shared = [
+    shared: list[Any] = [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_logger_name,
         structlog.stdlib.add_log_level,

@@ -46,11 +46,11 @@ class RequestLogMiddleware(MiddlewareMixin):
     """One line per request, with an id that the answer carries; the path's name, never the path."""
 
     def process_request(self, request: HttpRequest) -> None:
-        request.request_id = f"req_{new_row_id().hex}"  # type: ignore[attr-defined]
-        request.began_at = time.monotonic()  # type: ignore[attr-defined]
+        request.request_id = f"req_{new_row_id().hex}"
+        request.began_at = time.monotonic()
         structlog.contextvars.clear_contextvars()
         structlog.contextvars.bind_contextvars(
-            request_id=request.request_id,  # type: ignore[attr-defined]
+            request_id=request.request_id,
             schema=connection.schema_name,
         )
 
@@ -58,7 +58,7 @@ class RequestLogMiddleware(MiddlewareMixin):
         began_at = getattr(request, "began_at", None)
         if began_at is None:
             return response
-        response["X-Request-Id"] = request.request_id  # type: ignore[attr-defined]
+        response["X-Request-Id"] = request.request_id
         log.info(
             "request",
             method=request.method,
