@@ -112,7 +112,9 @@ def _decode(data: bytes) -> Image.Image:
         return picture.convert("RGBA" if has_transparency else "RGB")
     except UnidentifiedImageError:
         raise PictureRefused("picture_format", _("Please send a picture as JPEG, PNG, WebP or GIF.")) from None
-    except (OSError, ValueError, SyntaxError, EOFError, Image.DecompressionBombError) as failure:
+    except Image.DecompressionBombError as failure:
+        raise PictureRefused("picture_too_large", _("The picture has more than 50 million pixels.")) from failure
+    except (OSError, ValueError, SyntaxError, EOFError) as failure:
         raise PictureRefused("picture_unreadable", _("The picture is damaged and cannot be read.")) from failure
 
 
