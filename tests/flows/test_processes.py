@@ -1,0 +1,62 @@
+"""The product in real processes: ready, reachable by host, and back after each of them is killed."""
+
+from __future__ import annotations
+
+import json
+import urllib.request
+from urllib.error import HTTPError
+
+import pytest
+
+from tests.running import RunningProduct, wait_for
+
+pytestmark = pytest.mark.processes
+
+
+@pytest.fixture(scope="module")
+def shop(product: RunningProduct) -> dict:
+    made = product.make_shop(name="linden", country="DE", language="en")
+    key = json.loads(product.manage("create_api_key", "--schema", made["schema"], "--scopes", "all"))
+    return made | {"key": key["key"]}
+
+
+def test_a_shop_answers_at_its_own_host_and_nowhere_else(product, shop):
+    assert _orders(product, host=shop["host"], key=shop["key"]) == 200
+    assert _orders(product, host="nobody.localhost", key=shop["key"]) == 404
+    assert _orders(product, host=shop["host"], key="wrong") == 401
+
+
+def test_the_key_of_one_shop_opens_no_other(product, shop):
+    other = product.make_shop(name="ayaz", country="TR", language="tr")
+
+    assert _orders(product, host=other["host"], key=shop["key"]) == 401
+
+
+@pytest.mark.parametrize("name", ["web", "worker", "relay", "beat", "mail"])
+def test_a_killed_process_is_back_within_seconds(product, shop, name):
+    product.kill(name)
+
+    wait_for(lambda: _is_running(product, name), look=product.supervisor.watch)
+    product.wait_until_ready()
+    wait_for(lambda: _orders(product, host=shop["host"], key=shop["key"]) == 200)
+
+
+def _orders(product: RunningProduct, *, host: str, key: str) -> int:
+    headers = {"Host": host, "Authorization": f"Bearer {key}"}
+    try:
+        with urllib.request.urlopen(
+            urllib.request.Request(f"{product.base_url}/api/v1/orders", headers=headers), timeout=10
+        ) as answer:
+            return answer.status
+    except HTTPError as refusal:
+        with refusal:
+            return refusal.code
+    except OSError:
+        return 0
+
+
+def _is_running(product: RunningProduct, name: str) -> bool:
+    return any(
+        child.name == name and child.process is not None and child.process.poll() is None
+        for child in product.supervisor.children
+    )
