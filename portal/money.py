@@ -1,0 +1,90 @@
+"""A quote as shoppers read it: line by line what is paid back, what is taken off and why, and the total."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from commerce.models import Order
+from core.money import Money, format_money
+from countries.model import Country
+from returns.policy.explanation import explain_fee
+from returns.policy.quote import Quote
+
+
+class ItemWithAmount(Protocol):
+    """What a row of the summary needs to know of an item."""
+
+    @property
+    def title(self) -> str: ...
+
+    @property
+    def variant(self) -> str: ...
+
+    @property
+    def note(self) -> str: ...
+
+    @property
+    def amount(self) -> str: ...
+
+
+@dataclass(frozen=True)
+class MoneyRow:
+    label: str
+    amount: str
+    note: str = ""
+    is_minus: bool = False
+
+
+@dataclass(frozen=True)
+class MoneySummary:
+    rows: tuple[MoneyRow, ...]
+    totals: tuple[MoneyRow, ...]
+
+    @property
+    def total_label(self) -> str:
+        return self.totals[0].label
+
+    @property
+    def total_text(self) -> str:
+        return self.totals[0].amount
+
+
+def summary_of(quoted: Quote, items: Sequence[ItemWithAmount], *, language: str) -> MoneySummary:
+    """The rows of a quote: items, shipping, bonus, then what is taken off; one total per way of paying."""
+
+    def amount(minor: int) -> str:
+        return format_money(Money(minor, quoted.currency), language)
+
+    rows = [
+        MoneyRow(item.title, item.amount, " · ".join(filter(None, (item.variant, item.note))))
+        for item in items
+    ]
+    if quoted.shipping_minor:
+        rows.append(MoneyRow(_("Delivery to you"), amount(quoted.shipping_minor)))
+    if quoted.bonus_minor:
+        rows.append(MoneyRow(_("Bonus"), amount(quoted.bonus_minor), _("As a thank you for staying.")))
+    rows += [
+        MoneyRow(explain_fee(fee.type, translation), amount(fee.amount_minor), is_minus=True)
+        for fee in quoted.fees
+        if fee.amount_minor
+    ]
+    totals = []
+    if quoted.store_credit_minor:
+        totals.append(MoneyRow(_("You get as store credit"), amount(quoted.store_credit_minor)))
+    if quoted.refund_minor or not totals:
+        totals.insert(0, MoneyRow(_("You get back"), amount(quoted.refund_minor)))
+    return MoneySummary(tuple(rows), tuple(totals))
+
+
+def bank_span(order: Order, home: Country) -> tuple[int, int] | None:
+    """How many business days the banks of the country need for the payments of this order."""
+    kinds = {payment.kind for payment in order.payments.all()}
+    for payout in home.payouts:
+        if kinds & set(payout.payment_kinds):
+            return payout.bank_days
+    return None

@@ -1,0 +1,113 @@
+"""The bank account that a country's shoppers give, with the banks that they can choose."""
+
+from __future__ import annotations
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+# The banks' own codes: Korea Financial Telecommunications & Clearings Institute, Bank of Thailand.
+KOREAN_BANKS = (
+    ("004", "KB국민은행"),
+    ("088", "신한은행"),
+    ("020", "우리은행"),
+    ("081", "하나은행"),
+    ("011", "NH농협은행"),
+    ("003", "IBK기업은행"),
+    ("090", "카카오뱅크"),
+    ("092", "토스뱅크"),
+    ("089", "케이뱅크"),
+    ("045", "새마을금고"),
+    ("071", "우체국"),
+    ("023", "SC제일은행"),
+    ("031", "iM뱅크"),
+    ("032", "부산은행"),
+    ("034", "광주은행"),
+    ("048", "신협"),
+)
+THAI_BANKS = (
+    ("004", "ธนาคารกสิกรไทย"),
+    ("014", "ธนาคารไทยพาณิชย์"),
+    ("002", "ธนาคารกรุงเทพ"),
+    ("006", "ธนาคารกรุงไทย"),
+    ("025", "ธนาคารกรุงศรีอยุธยา"),
+    ("011", "ธนาคารทหารไทยธนชาต"),
+    ("030", "ธนาคารออมสิน"),
+    ("024", "ธนาคารยูโอบี"),
+    ("034", "ธ.ก.ส."),
+    ("067", "ธนาคารทิสโก้"),
+    ("069", "ธนาคารเกียรตินาคินภัทร"),
+    ("022", "ธนาคารซีไอเอ็มบี ไทย"),
+    ("073", "ธนาคารแลนด์ แอนด์ เฮ้าส์"),
+    ("033", "ธนาคารอาคารสงเคราะห์"),
+)
+
+_TEXT = {"class": "input", "autocomplete": "off", "spellcheck": "false"}
+
+
+class AccountForm(forms.Form):
+    """Base: whose account it is."""
+
+    holder = forms.CharField(
+        label=_("Account holder"),
+        max_length=120,
+        error_messages={"required": _("Please write the name of the account holder.")},
+        widget=forms.TextInput(attrs={"class": "input", "autocomplete": "name"}),
+    )
+
+    def scheme(self) -> str:
+        raise NotImplementedError
+
+
+class IbanForm(AccountForm):
+    account_number = forms.CharField(
+        label="IBAN",
+        max_length=42,
+        error_messages={"required": _("Please write the account's IBAN.")},
+        widget=forms.TextInput(attrs={**_TEXT, "autocapitalize": "characters"}),
+    )
+
+    def scheme(self) -> str:
+        return "iban"
+
+
+class KoreanBankForm(AccountForm):
+    bank_code = forms.ChoiceField(
+        label=_("Bank"), choices=KOREAN_BANKS, widget=forms.Select(attrs={"class": "input"})
+    )
+    account_number = forms.CharField(
+        label=_("Account number"),
+        max_length=24,
+        error_messages={"required": _("Please write the account number.")},
+        widget=forms.TextInput(attrs={**_TEXT, "inputmode": "numeric"}),
+    )
+
+    field_order = ("bank_code", "account_number", "holder")
+
+    def scheme(self) -> str:
+        return "kr_bank"
+
+
+class ThaiBankForm(AccountForm):
+    """A bank account, or PromptPay as one more choice of the list."""
+
+    bank_code = forms.ChoiceField(
+        label=_("Bank"),
+        choices=(("promptpay", "PromptPay"), *THAI_BANKS),
+        widget=forms.Select(attrs={"class": "input"}),
+    )
+    account_number = forms.CharField(
+        label=_("Account number, or phone or ID number for PromptPay"),
+        max_length=24,
+        error_messages={"required": _("Please write the account number.")},
+        widget=forms.TextInput(attrs={**_TEXT, "inputmode": "numeric"}),
+    )
+
+    field_order = ("bank_code", "account_number", "holder")
+
+    def scheme(self) -> str:
+        return "promptpay" if self.cleaned_data["bank_code"] == "promptpay" else "th_bank"
+
+
+def account_form_of(country_code: str) -> type[AccountForm]:
+    """The form for shoppers of this country; an IBAN where we know no other way."""
+    return {"KR": KoreanBankForm, "TH": ThaiBankForm}.get(country_code, IbanForm)

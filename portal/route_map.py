@@ -1,0 +1,100 @@
+"""The way of a parcel as a small drawing: stops in their order on a calm line, not a map of any country."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from itertools import pairwise
+from math import pi, sin
+
+_WIDTH = 640
+_MARGIN = 84
+_MOST_STOPS = 5
+_LONGEST_LABEL = 18
+_HILLS = (
+    "M0 190C120 150 220 200 340 170S560 150 640 180V240H0z",
+    "M0 215C160 190 300 225 460 205S600 200 640 210V240H0z",
+)
+
+
+@dataclass(frozen=True)
+class Stop:
+    x: int
+    y: int
+    label: str
+    label_x: int
+    label_y: int
+    anchor: str
+    is_done: bool
+    is_here: bool
+
+
+@dataclass(frozen=True)
+class RouteMap:
+    """Paths and stops in a box of 640 by 240."""
+
+    label: str
+    stops: tuple[Stop, ...]
+    done: str
+    ahead: str
+    hills: tuple[str, ...] = _HILLS
+
+
+def draw_route(places: Sequence[str], *, reached: int, label: str) -> RouteMap:
+    """Draw ``places`` from first to last; the parcel is at the place with index ``reached``."""
+    places, reached = _fitted(list(places), reached)
+    points = [_point(index, len(places), place) for index, place in enumerate(places)]
+    stops = tuple(
+        _stop(index, point, place, reached=reached, last=len(places) - 1)
+        for index, (point, place) in enumerate(zip(points, places, strict=True))
+    )
+    return RouteMap(
+        label=label,
+        stops=stops,
+        done=_curve(points[: reached + 1]),
+        ahead=_curve(points[reached:]),
+    )
+
+
+def _fitted(places: list[str], reached: int) -> tuple[list[str], int]:
+    """At most five stops: the first, the last, and those around the parcel."""
+    while len(places) > _MOST_STOPS:
+        dropped = 1 if reached > 2 else len(places) - 2
+        places.pop(dropped)
+        if dropped < reached:
+            reached -= 1
+    return places, max(0, min(reached, len(places) - 1))
+
+
+def _point(index: int, count: int, place: str) -> tuple[int, int]:
+    along = index / max(count - 1, 1)
+    wave = sha256(place.encode()).digest()[0] / 255 * 36 - 18
+    return round(_MARGIN + along * (_WIDTH - 2 * _MARGIN)), round(140 - 62 * sin(pi * along) + wave)
+
+
+def _stop(index: int, point: tuple[int, int], place: str, *, reached: int, last: int) -> Stop:
+    x, y = point
+    is_above = 0 < index < last
+    text = place if len(place) <= _LONGEST_LABEL else place[: _LONGEST_LABEL - 1].rstrip() + "…"
+    return Stop(
+        x=x,
+        y=y,
+        label=text,
+        label_x=x,
+        label_y=y - 24 if is_above else y + 38,
+        anchor="middle",
+        is_done=index <= reached,
+        is_here=index == reached,
+    )
+
+
+def _curve(points: Sequence[tuple[int, int]]) -> str:
+    """A smooth line through the points; empty for fewer than two."""
+    if len(points) < 2:
+        return ""
+    path = f"M{points[0][0]} {points[0][1]}"
+    for (x1, y1), (x2, y2) in pairwise(points):
+        bend = (x2 - x1) // 2
+        path += f"C{x1 + bend} {y1 - 24} {x2 - bend} {y2 - 24} {x2} {y2}"
+    return path

@@ -1,0 +1,395 @@
+"""A return's status page: the next step in big letters, then how it goes on, then the money."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from accounts.models import ShopSettings
+from accounts.selectors import file_path
+from core.dates import format_date_with_weekday, last_day_before
+from core.money import Money, format_money
+from notifications.facts import address_lines
+from portal.journey import BasketLine, home_of
+from portal.moments import Moment, moment_text
+from portal.money import MoneySummary, bank_span, summary_of
+from portal.pictures import pictures_of
+from portal.promises import hand_over_words
+from portal.wording import HAND_OVER, banks_own_days, destination_of_money, grouped, pieces, when_we_pay
+from returns.models import Refund, ReturnRequest
+from returns.policy.quote import Quote
+from returns.services.decisions import MADE_BY_US
+from returns.states import (
+    Method,
+    RefundStatus,
+    Resolution,
+    ReturnException,
+    ReturnStatus,
+    ShippingStatus,
+)
+from tracking.models import Shipment
+
+QUICK_SECONDS = 3  # while something is being made that the shopper waits for
+CALM_SECONDS = 60
+
+
+@dataclass(frozen=True)
+class Pass:
+    """What is shown, read out or printed where the parcel is handed over."""
+
+    qr_url: str = ""
+    code: str = ""
+    code_label: str = ""
+    code_grouped: str = ""
+    label_url: str = ""
+    address: tuple[str, ...] = ()
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class TodoStep:
+    title: str
+    text: str = ""
+    is_waiting: bool = False
+    needs_proof: bool = False
+    hand_over: Pass | None = None
+
+
+@dataclass(frozen=True)
+class Notice:
+    text: str
+    title: str = ""
+    tone: str = ""
+    icon: str = "info"
+
+
+@dataclass(frozen=True)
+class StatusPage:
+    """Everything that the page shows, in the language and time zone that were given."""
+
+    eyebrow: str
+    headline: str
+    promise: str
+    notices: tuple[Notice, ...]
+    todo: tuple[TodoStep, ...]
+    moments: tuple[Moment, ...]
+    summary: MoneySummary
+    money_note: str
+    items: tuple[BasketLine, ...]
+    shipment: Shipment | None
+    refresh_seconds: int  # 0: nothing more will happen
+    version: str
+
+
+def status_page(
+    found: ReturnRequest, *, settings: ShopSettings, language: str, is_opened: bool, host: str
+) -> StatusPage:
+    """The page of a return that was read by ``return_detail``. ``is_opened``: codes and labels may be shown."""
+    writer = _Writer(found, settings, language)
+    items = writer.items(host)
+    return StatusPage(
+        eyebrow=" · ".join(
+            (
+                _("Return %(number)s") % {"number": found.number},
+                _("Order %(number)s") % {"number": found.order.number},
+            )
+        ),
+        headline=writer.headline(),
+        promise=writer.promise(),
+        notices=tuple(writer.notices(is_opened=is_opened)),
+        todo=tuple(writer.todo(is_opened=is_opened)),
+        moments=tuple(writer.moments()),
+        summary=summary_of(Quote.from_json(found.quote), items, language=language),
+        money_note=writer.money_note(),
+        items=items,
+        shipment=writer.shipment,
+        refresh_seconds=writer.refresh_seconds(),
+        version=writer.version(is_opened=is_opened),
+    )
+
+
+class _Writer:
+    """Writes the parts of one return's page; reads only what was prefetched."""
+
+    def __init__(self, found: ReturnRequest, settings: ShopSettings, language: str) -> None:
+        self.found = found
+        self.settings = settings
+        self.language = language
+        self.status = ReturnStatus(found.status)
+        self.home = home_of(found.order, settings)
+        self.refunds = [refund for refund in found.refunds.all() if refund.status != RefundStatus.FAILED]
+        shipments = [parcel.shipment for parcel in found.parcels.all()]
+        self.shipment = next((parcel for parcel in shipments if parcel.voided_at is None), None)
+        self.is_parcel_needed = found.shipping_status != ShippingStatus.NOT_REQUIRED
+
+    def headline(self) -> str:
+        found = self.found
+        if self.status == ReturnStatus.APPROVED:
+            return self._headline_under_way()
+        if self.status == ReturnStatus.CLOSED:
+            return _("All done: your money was sent") if self._sent_minor() else _("This return is closed")
+        if self.status == ReturnStatus.REQUESTED and found.decision.get("outcome") == "approve":
+            return _("Your return is being prepared")
+        return {
+            ReturnStatus.REQUESTED: _("We have your request"),
+            ReturnStatus.IN_REVIEW: _("Our team is looking at your return"),
+            ReturnStatus.DECLINED: _("We cannot take this back"),
+            ReturnStatus.CANCELLED: _("This return was cancelled"),
+            ReturnStatus.EXPIRED: _("This return has run out"),
+        }[self.status]
+
+    def promise(self) -> str:
+        """What the shopper gets and when: a date wherever there is one."""
+        waiting = [refund for refund in self.refunds if refund.status != RefundStatus.SUCCEEDED]
+        if waiting:
+            day = last_day_before(min(refund.due_at for refund in waiting), self.settings.time_zone)
+            promised = _("We send %(amount)s by %(day)s.") % {
+                "amount": self._amount(sum(refund.amount_minor for refund in waiting)),
+                "day": format_date_with_weekday(day, self.language),
+            }
+            return f"{promised} {self._banks_days()}".strip()
+        if self._sent_minor():
+            sent = _("We sent %(amount)s.") % {"amount": self._amount(self._sent_minor())}
+            return f"{sent} {self._banks_days()}".strip()
+        if self.found.is_final:
+            return self._last_word()
+        if self.status == ReturnStatus.IN_REVIEW:
+            return _(
+                "You hear from us by e-mail, and see the answer here. Please keep everything until then."
+            )
+        return f"{when_we_pay(self.found.terms['refund_on'], self.settings.refund_days)} {self._banks_days()}".strip()
+
+    def notices(self, *, is_opened: bool) -> list[Notice]:
+        notices = []
+        if ReturnException.LABEL_FAILED in self.found.exceptions and not self.found.is_final:
+            notices.append(
+                Notice(
+                    title=_("The carrier has not given us a code yet"),
+                    text=_("We are taking care of it and write to you. You need not do anything."),
+                    tone="warn",
+                    icon="alert",
+                )
+            )
+        if is_opened:
+            notices += [
+                Notice(title=_("A word from us"), text=note.text, icon="mail")
+                for note in self.found.notes.all()
+                if note.is_for_shopper and note.text
+            ]
+        return notices
+
+    def todo(self, *, is_opened: bool) -> list[TodoStep]:
+        """What to do now, in three short steps; nothing when there is nothing to do."""
+        if self.status != ReturnStatus.APPROVED or not self.is_parcel_needed or self.found.is_handed_over:
+            return []
+        return [
+            TodoStep(_("Pack everything"), _("Any box will do. Put in only what belongs to this return.")),
+            self._hand_over_step(is_opened=is_opened),
+            TodoStep(_("Keep the receipt"), _("Until your money is there.")),
+        ]
+
+    def moments(self) -> list[Moment]:
+        found = self.found
+        rows = [self._done(_("You asked for the return"), found.created_at)]
+        if self.status in (ReturnStatus.CANCELLED, ReturnStatus.EXPIRED, ReturnStatus.DECLINED):
+            titles = {
+                ReturnStatus.CANCELLED: _("Cancelled"),
+                ReturnStatus.EXPIRED: _("The parcel was not handed over in time"),
+                ReturnStatus.DECLINED: _("Declined"),
+            }
+            state = "done" if self.status == ReturnStatus.CANCELLED else "bad"
+            moment = found.ended_at or found.decided_at or found.updated_at
+            return [*rows, Moment(titles[self.status], state, self._when(moment))]
+        if found.decided_at:
+            rows.append(self._done(_("We said yes"), found.decided_at))
+        else:
+            rows.append(Moment(_("We look at it"), "now"))
+        rows += self._parcel_moments()
+        rows += self._money_moments()
+        return _one_now(rows)
+
+    def money_note(self) -> str:
+        if self.found.resolution == Resolution.STORE_CREDIT:
+            return _("It never expires.")
+        return destination_of_money([payment.kind for payment in self.found.order.payments.all()])
+
+    def items(self, host: str) -> tuple[BasketLine, ...]:
+        items = list(self.found.items.all())
+        pictures = pictures_of([item.line for item in items], host=host)
+        return tuple(
+            BasketLine(
+                anchor=item.public_id,
+                title=item.line.title,
+                variant=item.line.variant_title,
+                picture_url=pictures.get(item.line_id, ""),
+                note=pieces(item.requested_quantity),
+                amount=self._amount(item.amount_minor),
+            )
+            for item in items
+        )
+
+    def refresh_seconds(self) -> int:
+        if self.found.is_final:
+            return 0
+        is_being_made = self.status == ReturnStatus.REQUESTED or self._awaits_label()
+        return QUICK_SECONDS if is_being_made else CALM_SECONDS
+
+    def version(self, *, is_opened: bool) -> str:
+        """Changes when the page does, so that a browser that asks again is told nothing for nothing."""
+        parts = [
+            self.found.status,
+            self.found.shipping_status,
+            self.found.updated_at.isoformat(),
+            self.language,
+            str(is_opened),
+            *(f"{refund.public_id}{refund.status}" for refund in self.found.refunds.all()),
+            str(self.shipment and self.shipment.updated_at),
+        ]
+        return sha256("|".join(parts).encode()).hexdigest()[:16]
+
+    # The parts, in the order in which they are called.
+
+    def _headline_under_way(self) -> str:
+        found = self.found
+        if any(refund.status == RefundStatus.SUCCEEDED for refund in self.refunds):
+            return _("Your money was sent")
+        if self.refunds:
+            return _("Your money is being sent")
+        if not self.is_parcel_needed:
+            return _("You can keep it")
+        if found.shipping_status in (ShippingStatus.RECEIVED, ShippingStatus.PARTIALLY_RECEIVED):
+            return _("Your parcel is with us, and we check it")
+        if found.shipping_status == ShippingStatus.DELIVERED:
+            return _("Your parcel has arrived")
+        if found.is_handed_over:
+            return _("Your parcel is on its way to us")
+        if found.hand_over_by is None:
+            return _("Your return is approved")
+        day = last_day_before(found.hand_over_by, self.settings.time_zone)
+        return _("Hand it over by %(day)s") % {"day": format_date_with_weekday(day, self.language)}
+
+    def _last_word(self) -> str:
+        if self.status == ReturnStatus.CANCELLED:
+            return _("You keep everything. You can start again at any time within the return period.")
+        if self.status == ReturnStatus.EXPIRED:
+            return _("You can start again if the return period is still open.")
+        return ""
+
+    def _banks_days(self) -> str:
+        if self.found.resolution == Resolution.STORE_CREDIT:
+            return ""
+        return banks_own_days(bank_span(self.found.order, self.home))
+
+    def _sent_minor(self) -> int:
+        return sum(refund.amount_minor for refund in self.refunds if refund.status == RefundStatus.SUCCEEDED)
+
+    def _awaits_label(self) -> bool:
+        return (
+            self.status == ReturnStatus.APPROVED
+            and self.is_parcel_needed
+            and self.found.method in MADE_BY_US
+            and self.shipment is None
+            and ReturnException.LABEL_FAILED not in self.found.exceptions
+        )
+
+    def _hand_over_step(self, *, is_opened: bool) -> TodoStep:
+        words = HAND_OVER[hand_over_words(self.found.method, self.home.code)]
+        title, note = str(words.todo), str(words.note)
+        if self._awaits_label():
+            return TodoStep(title, note, is_waiting=True)
+        if not is_opened:
+            return TodoStep(title, note, needs_proof=True)
+        return TodoStep(title, note, hand_over=self._pass(str(words.code_label)))
+
+    def _pass(self, code_label: str) -> Pass:
+        found, shipment = self.found, self.shipment
+        if found.method == Method.OWN_CARRIER:
+            return Pass(
+                code=found.number,
+                code_grouped=found.number,
+                code_label=_("Write this number on the parcel"),
+                address=address_lines(self.settings.return_address),
+            )
+        if shipment is None:
+            return Pass(code=found.number, code_grouped=found.number, code_label=_("Return number"))
+        code = shipment.drop_off_code or shipment.tracking_number
+        note = ""
+        if shipment.drop_off_expires_at:
+            day = last_day_before(shipment.drop_off_expires_at, self.settings.time_zone)
+            note = _("Valid until %(day)s") % {"day": format_date_with_weekday(day, self.language)}
+        has_qr = found.method in (Method.DROP_OFF, Method.LABEL)
+        return Pass(
+            qr_url=reverse("portal:return_qr", args=[found.public_id]) if code and has_qr else "",
+            code=code,
+            code_label=code_label if shipment.drop_off_code else _("Tracking number"),
+            code_grouped=grouped(code),
+            label_url=file_path(shipment.label_file) if shipment.label_file else "",
+            note=note,
+        )
+
+    def _parcel_moments(self) -> list[Moment]:
+        if not self.is_parcel_needed:
+            return []
+        found = self.found
+        handed = _("You hand it over")
+        if found.handed_over_at:
+            rows = [self._done(_("You handed it over"), found.handed_over_at)]
+        elif found.is_handed_over:
+            rows = [Moment(_("You handed it over"), "done")]
+        elif found.hand_over_by and found.decided_at:
+            day = last_day_before(found.hand_over_by, self.settings.time_zone)
+            rows = [
+                Moment(
+                    handed, "next", _("By %(day)s") % {"day": format_date_with_weekday(day, self.language)}
+                )
+            ]
+        else:
+            rows = [Moment(handed, "next")]
+        if found.received_at:
+            rows.append(self._done(_("It arrived with us"), found.received_at))
+        else:
+            rows.append(Moment(_("It arrives with us"), "next"))
+        return rows
+
+    def _money_moments(self) -> list[Moment]:
+        if not self.refunds:
+            if self.status == ReturnStatus.CLOSED:
+                return [self._done(_("Closed"), self.found.ended_at or self.found.updated_at)]
+            note = when_we_pay(self.found.terms["refund_on"], self.settings.refund_days)
+            return [Moment(_("You get your money"), "next", note=note)]
+        return [self._money_moment(refund) for refund in self.refunds]
+
+    def _money_moment(self, refund: Refund) -> Moment:
+        amount = self._amount(refund.amount_minor)
+        if refund.status == RefundStatus.SUCCEEDED:
+            when = self._when(refund.settled_at) if refund.settled_at else ""
+            return Moment(_("We sent %(amount)s") % {"amount": amount}, "done", when, self._banks_days())
+        day = last_day_before(refund.due_at, self.settings.time_zone)
+        return Moment(
+            _("We send %(amount)s") % {"amount": amount},
+            "next",
+            _("By %(day)s") % {"day": format_date_with_weekday(day, self.language)},
+        )
+
+    def _done(self, title: str, moment: datetime) -> Moment:
+        return Moment(title, "done", self._when(moment))
+
+    def _when(self, moment: datetime) -> str:
+        return moment_text(moment, self.language, self.settings.time_zone)
+
+    def _amount(self, minor: int) -> str:
+        return format_money(Money(minor, self.found.currency), self.language)
+
+
+def _one_now(rows: list[Moment]) -> list[Moment]:
+    """The first row that is still to come is where things stand, unless one says so already."""
+    if any(row.state == "now" for row in rows):
+        return rows
+    for index, row in enumerate(rows):
+        if row.state == "next":
+            return [*rows[:index], Moment(row.title, "now", row.when, row.note), *rows[index + 1 :]]
+    return rows

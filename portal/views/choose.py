@@ -1,0 +1,197 @@
+"""Step 2: which lines, how many. What cannot go back is there too, with its reason."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.http import HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from commerce.models import Order
+from core.dates import format_date, last_day_before, local_date
+from core.money import Money, format_money
+from portal.access import opened_order
+from portal.draft import Draft, DraftItem, draft_of, keep_draft
+from portal.frame import Problem, ShopRequest, shopper_page, show
+from portal.journey import home_of, next_url, progress
+from portal.pictures import pictures_of
+from portal.promises import terms_of_lines
+from portal.views.track import parcel_notes
+from returns.links import return_path
+from returns.models import ReturnRequest
+from returns.policy.explanation import explain
+from returns.services.eligibility import Eligibility, LineEligibility, eligibility_of
+from returns.states import FINAL_STATUSES
+from returns.wishes import ReturnWish
+
+
+@shopper_page
+@require_http_methods(["GET", "HEAD", "POST"])
+def choose(request: ShopRequest, order_id: str) -> HttpResponse:
+    order = opened_order(request, order_id)
+    now = timezone.now()
+    draft = draft_of(request, order)
+    eligibility = eligibility_of(order=order, wish=ReturnWish(), now=now)
+    problems: list[Problem] = []
+    if request.method == "POST":
+        draft, problems = _chosen(request, draft, eligibility)
+        if not problems:
+            keep_draft(request, order, draft)
+            return HttpResponseRedirect(next_url(request, order, draft, now=now))
+    open_lines = [line for line in eligibility.lines if line.eligible]
+    pictures = pictures_of([line.line for line in eligibility.lines], host=request.get_host())
+    context = {
+        "progress": progress("choose", back_url=""),
+        "problems": problems,
+        "order": {"eyebrow": _eyebrow(request, order)},
+        "is_withdrawal": draft.is_withdrawal,
+        "tier_note": _tier_note(eligibility),
+        "lines": [
+            _shown(request, line, draft, pictures, currency=order.currency, is_lazy=index > 3)
+            for index, line in enumerate(open_lines)
+        ],
+        "closed_lines": [
+            {
+                "title": line.line.title,
+                "variant": line.line.variant_title,
+                "picture_url": pictures.get(line.line.pk, ""),
+                "reason": _why_not(request, line),
+            }
+            for line in eligibility.lines
+            if not line.eligible
+        ],
+        "open_returns": _open_returns(order, now=now),
+        "parcels": parcel_notes(order, request=request, now=now),
+        "promises": terms_of_lines(
+            [line.decision for line in open_lines], request.shop.settings, language=request.language
+        ),
+        "withdrawal_url": f"{reverse('portal:withdraw', args=[order.public_id])}"
+        if _may_withdraw(eligibility, request) and not draft.is_withdrawal
+        else "",
+    }
+    return show(request, "choose.html", context, status=422 if problems else 200)
+
+
+@shopper_page
+@require_http_methods(["POST"])
+def withdraw(request: ShopRequest, order_id: str) -> HttpResponse:
+    """The withdrawal function of EU law, from the order's own page: no reason is asked."""
+    order = opened_order(request, order_id)
+    keep_draft(request, order, Draft(is_withdrawal=True))
+    return HttpResponseRedirect(reverse("portal:choose", args=[order.public_id]))
+
+
+def _chosen(request: ShopRequest, draft: Draft, eligibility: Eligibility) -> tuple[Draft, list[Problem]]:
+    offered = {line.line.public_id: line for line in eligibility.lines if line.eligible}
+    wanted = [name for name in offered if name in request.POST.getlist("line")]
+    problems: list[Problem] = []
+    chosen: list[tuple[str, int]] = []
+    for name in wanted:
+        line = offered[name]
+        typed = request.POST.get(f"quantity-{name}", "1").strip()
+        quantity = int(typed) if typed.isdecimal() and len(typed) < 8 else 0
+        if not 1 <= quantity <= line.returnable_quantity:
+            text = _("Choose a number from %(least)s to %(most)s.") % {
+                "least": 1,
+                "most": line.returnable_quantity,
+            }
+            problems.append(Problem(f"{line.line.title}: {text}", f"quantity-{name}"))
+            quantity = min(max(quantity, 1), line.returnable_quantity)
+        chosen.append((name, quantity))
+    if not chosen:
+        first = next(iter(offered), "")
+        problems.append(Problem(_("Please choose at least one item."), f"line-{first}" if first else ""))
+    changed = draft.with_items(chosen)
+    if changed.is_withdrawal:
+        items = tuple(DraftItem(item.line, item.quantity, is_answered=True) for item in changed.items)
+        changed = Draft(items, changed.resolution, changed.method, is_withdrawal=True, token=changed.token)
+    return changed, problems
+
+
+def _shown(
+    request: ShopRequest,
+    line: LineEligibility,
+    draft: Draft,
+    pictures: dict[int, str],
+    *,
+    currency: str,
+    is_lazy: bool,
+) -> dict[str, object]:
+    row = line.line
+    item = draft.item(row.public_id)
+    unit = Money(row.paid_minor // row.quantity, currency)
+    price = format_money(unit, request.language)
+    return {
+        "id": row.public_id,
+        "anchor": f"line-{row.public_id}",
+        "title": row.title,
+        "variant": row.variant_title,
+        "picture_url": pictures.get(row.pk, ""),
+        "price_text": _("%(price)s each") % {"price": price} if row.quantity > 1 else price,
+        "last_day": _last_day(request, line),
+        "is_chosen": item is not None,
+        "maximum": line.returnable_quantity,
+        "quantity": min(item.quantity, line.returnable_quantity) if item else 1,
+        "quantity_name": f"quantity-{row.public_id}",
+        "quantity_anchor": f"quantity-{row.public_id}",
+        "quantity_label": _("How many of: %(product)s") % {"product": row.title},
+        "is_lazy": is_lazy,
+    }
+
+
+def _last_day(request: ShopRequest, line: LineEligibility) -> str:
+    ends_at = line.decision.window_ends_at
+    if ends_at is None:
+        return ""
+    day = format_date(last_day_before(ends_at, request.shop.settings.time_zone), request.language)
+    return _("Last day: %(day)s") % {"day": day}
+
+
+def _why_not(request: ShopRequest, line: LineEligibility) -> str:
+    """The first reason: the rest would only repeat that it cannot go back."""
+    if not line.reasons:
+        return ""
+    return explain(line.reasons[0], translation, request.language)
+
+
+def _eyebrow(request: ShopRequest, order: Order) -> str:
+    day = format_date(local_date(order.placed_at, request.shop.settings.time_zone), request.language)
+    return f"{_('Order %(number)s') % {'number': order.number}} · {day}"
+
+
+def _tier_note(eligibility: Eligibility) -> str:
+    """The terms of a loyal customer, shown as what they are."""
+    benefits = eligibility.file.circumstances.tier_benefits
+    if benefits is None:
+        return ""
+    gifts = []
+    if benefits.has_free_return_shipping:
+        gifts.append(_("free way back"))
+    if benefits.has_auto_approval:
+        gifts.append(_("approved at once"))
+    if benefits.extra_window_days or benefits.window_days:
+        gifts.append(_("more time"))
+    return f"{benefits.name}: {', '.join(gifts)}" if gifts else benefits.name
+
+
+def _open_returns(order: Order, *, now: datetime) -> list[dict[str, str]]:
+    returns = ReturnRequest.objects.filter(order=order).order_by("-created_at", "-pk")[:10]
+    return [
+        {
+            "title": _("Return %(number)s has ended.") % {"number": found.number}
+            if found.status in FINAL_STATUSES
+            else _("Return %(number)s is under way.") % {"number": found.number},
+            "url": return_path(found, now=now),
+        }
+        for found in returns
+    ]
+
+
+def _may_withdraw(eligibility: Eligibility, request: ShopRequest) -> bool:
+    law = home_of(eligibility.order, request.shop.settings).law
+    return law.has_withdrawal_button and any(
+        line.eligible and line.decision.legal_basis == "withdrawal" for line in eligibility.lines
+    )

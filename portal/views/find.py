@@ -1,0 +1,182 @@
+"""Step 1: find the order, by number and contact, by a link from a message, or by a one-time link."""
+
+from __future__ import annotations
+
+from hashlib import sha256
+
+from django.db import transaction
+from django.http import HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from accounts.services.one_time_codes import CodeInvalid, token_subject, use_token
+from commerce.links import is_order_link
+from commerce.models import Order
+from core.dates import format_date, local_date
+from countries.registry import country
+from notifications.services import queue_message
+from portal.access import (
+    ORDERS_LINK,
+    TooManyTries,
+    ask_for_orders_link,
+    look_up_order,
+    not_found_text,
+    open_order,
+    opened_orders,
+)
+from portal.draft import Draft, draft_of, keep_draft
+from portal.forms import ContactForm, FindForm, FindWithPostcodeForm, problems_of
+from portal.frame import Problem, ShopRequest, page_not_found, shopper_page, show, stopped
+from portal.pictures import pictures_of
+from portal.promises import shop_promises
+
+
+@shopper_page
+@require_http_methods(["GET", "HEAD", "POST"])
+def find(request: ShopRequest) -> HttpResponse:
+    settings = request.shop.settings
+    form_class = FindWithPostcodeForm if settings.ask_for_postcode else FindForm
+    is_withdrawal = (request.POST or request.GET).get("withdrawal") == "yes"
+    now = timezone.now()
+    form = form_class(request.POST or None)
+    problems: list[Problem] = []
+    status = 200
+    if request.method == "POST" and form.is_valid():
+        try:
+            order = look_up_order(
+                request,
+                number=form.cleaned_data["number"],
+                contact=form.cleaned_data["contact"],
+                postcode=form.cleaned_data.get("postcode"),
+                country=settings.country,
+                now=now,
+            )
+        except TooManyTries as refusal:
+            order, status = None, 429
+            problems = [Problem(refusal.detail)]
+        if order is not None:
+            open_order(request, order)
+            _note_withdrawal(request, order, is_withdrawal=is_withdrawal)
+            return HttpResponseRedirect(reverse("portal:choose", args=[order.public_id]))
+        problems = problems or [Problem(not_found_text(), form["number"].id_for_label)]
+        status = 422 if status == 200 else status
+    elif request.method == "POST":
+        problems, status = problems_of(form), 422
+    context = {
+        "form": form,
+        "problems": problems,
+        "is_withdrawal": is_withdrawal,
+        "is_withdrawal_offered": country(settings.country).law.has_withdrawal_button,
+        "promises": shop_promises(settings, language=request.language, now=now),
+        "has_orders": bool(opened_orders(request)),
+    }
+    return show(request, "find.html", context, status=status, is_private=False)
+
+
+@shopper_page
+@require_GET
+def open_order_link(request: ShopRequest, order_id: str, proof: str) -> HttpResponse:
+    """A link from a message, an app or a box: it opens the order in this browser."""
+    order = Order.objects.select_related("customer").filter(public_id=order_id).first()
+    if order is None or not is_order_link(order, proof, now=timezone.now()):
+        return page_not_found(request)
+    open_order(request, order)
+    _note_withdrawal(request, order, is_withdrawal=False)
+    return HttpResponseRedirect(reverse("portal:choose", args=[order.public_id]))
+
+
+@shopper_page
+@require_http_methods(["GET", "HEAD", "POST"])
+def lost_number(request: ShopRequest) -> HttpResponse:
+    """The number is lost: a one-time link to all orders goes to the address that we know."""
+    form = ContactForm(request.POST or None)
+    problems: list[Problem] = []
+    is_sent = False
+    status = 200
+    if request.method == "POST" and form.is_valid():
+        now = timezone.now()
+        try:
+            asked = ask_for_orders_link(
+                request, contact=form.cleaned_data["contact"], country=request.shop.settings.country, now=now
+            )
+        except TooManyTries as refusal:
+            problems, status = [Problem(refusal.detail)], 429
+        else:
+            is_sent = True
+            if asked is not None:
+                customer, token = asked
+                queue_message(
+                    topic="find_orders",
+                    effect_key=sha256(token.encode()).hexdigest()[:32],
+                    recipient=customer.email,
+                    language=request.language,
+                    context={
+                        "url": request.build_absolute_uri(reverse("portal:orders_link", args=[token])),
+                        "name": customer.name,
+                    },
+                    customer=customer,
+                    now=now,
+                )
+    elif request.method == "POST":
+        problems, status = problems_of(form), 422
+    return show(
+        request, "lost_number.html", {"form": form, "problems": problems, "is_sent": is_sent}, status=status
+    )
+
+
+@shopper_page
+@require_http_methods(["GET", "HEAD", "POST"])
+def orders_link(request: ShopRequest, token: str) -> HttpResponse:
+    """The one-time link. Opening it asks first, so that a mail program that looks at links does not use it up."""
+    now = timezone.now()
+    try:
+        if request.method != "POST":
+            token_subject(token, purpose=ORDERS_LINK, now=now)
+            return show(request, "open_link.html", {})
+        with transaction.atomic():
+            customer_id = use_token(token, purpose=ORDERS_LINK, now=now)
+    except CodeInvalid as refusal:
+        return stopped(
+            request,
+            title=_("This link no longer works"),
+            text=refusal.detail,
+            url=reverse("portal:lost_number"),
+            action=_("Send me a new link"),
+            status=410,
+        )
+    for order in reversed(
+        Order.objects.filter(customer__public_id=customer_id).order_by("-placed_at", "-pk")[:40]
+    ):
+        open_order(request, order)
+    return HttpResponseRedirect(reverse("portal:orders"))
+
+
+@shopper_page
+@require_GET
+def orders(request: ShopRequest) -> HttpResponse:
+    """The orders that this browser has opened."""
+    opened = opened_orders(request)
+    firsts = [lines[0] for order in opened if (lines := list(order.lines.all()))]
+    pictures = pictures_of(firsts, host=request.get_host())
+    picture_by_order = {line.order_id: pictures.get(line.pk, "") for line in firsts}
+    shown = [
+        {
+            "url": reverse("portal:choose", args=[order.public_id]),
+            "title": _("Order %(number)s") % {"number": order.number},
+            "note": format_date(
+                local_date(order.placed_at, request.shop.settings.time_zone), request.language, with_year=True
+            ),
+            "picture_url": picture_by_order.get(order.pk, ""),
+        }
+        for order in opened
+    ]
+    return show(request, "orders.html", {"orders": shown})
+
+
+def _note_withdrawal(request: ShopRequest, order: Order, *, is_withdrawal: bool) -> None:
+    """Whoever came through the withdrawal's door makes a withdrawal; any other door leaves it."""
+    draft = draft_of(request, order)
+    if draft.is_withdrawal != is_withdrawal:
+        keep_draft(request, order, Draft(is_withdrawal=is_withdrawal))

@@ -1,0 +1,134 @@
+"""Step 7 and everything after: the return's own page, what opens it, and calling it off."""
+
+from __future__ import annotations
+
+import io
+from urllib.parse import urlencode
+
+import segno
+from django.http import HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from core.actors import Actor
+from portal.access import (
+    TooManyTries,
+    is_return_opened,
+    not_found_text,
+    open_return,
+    prove_contact,
+)
+from portal.forms import ContactForm, problems_of
+from portal.frame import Problem, ShopRequest, page_not_found, shopper_page, show
+from portal.status_page import StatusPage, status_page
+from returns.links import is_return_key, is_return_link, return_path
+from returns.models import ReturnRequest
+from returns.selectors import find_return, possible_actions, return_detail
+from returns.services.bank_accounts import needs_bank_account
+from returns.services.decisions import cancel_return
+from tracking.links import shipment_path
+
+
+@shopper_page
+@require_GET
+def status(request: ShopRequest, return_id: str, proof: str) -> HttpResponse:
+    found = return_detail(return_id)
+    now = timezone.now()
+    if found.public_id != return_id or not is_return_link(found, proof, now=now):
+        return page_not_found(request)
+    if "key" in request.GET:
+        # The key is taken out of the address, so that it does not stay in histories and screenshots.
+        if is_return_key(found, request.GET["key"], now=now):
+            open_return(request, found)
+        return HttpResponseRedirect(return_path(found))
+    is_opened = is_return_opened(request, found)
+    page = status_page(
+        found,
+        settings=request.shop.settings,
+        language=request.language,
+        is_opened=is_opened,
+        host=request.get_host(),
+    )
+    if request.headers.get("HX-Request") and request.GET.get("seen") == page.version:
+        return HttpResponse(status=204)
+    return show(request, "status.html", _context(request, found, page, proof, is_opened=is_opened))
+
+
+@shopper_page
+@require_http_methods(["GET", "HEAD", "POST"])
+def prove(request: ShopRequest, return_id: str, proof: str) -> HttpResponse:
+    """The second factor, once per browser: the phone or e-mail of the order."""
+    found = find_return(return_id)
+    now = timezone.now()
+    if not is_return_link(found, proof, now=now):
+        return page_not_found(request)
+    form = ContactForm(request.POST or None)
+    problems: list[Problem] = []
+    answer = 200
+    if request.method == "POST" and form.is_valid():
+        answer = 422
+        try:
+            is_right = prove_contact(
+                request,
+                order=found.order,
+                contact=form.cleaned_data["contact"],
+                country=request.shop.settings.country,
+                now=now,
+            )
+        except TooManyTries as refusal:
+            problems, answer = [Problem(refusal.detail)], 429
+        else:
+            if is_right:
+                open_return(request, found)
+                return HttpResponseRedirect(return_path(found))
+            problems = [Problem(not_found_text(), form["contact"].id_for_label)]
+    elif request.method == "POST":
+        problems, answer = problems_of(form), 422
+    return show(request, "prove.html", {"form": form, "problems": problems}, status=answer)
+
+
+@shopper_page
+@require_POST
+def cancel(request: ShopRequest, return_id: str) -> HttpResponse:
+    found = find_return(return_id)
+    if not is_return_opened(request, found):
+        return page_not_found(request)
+    cancel_return(return_request=found, actor=Actor("shopper", found.customer.public_id), now=timezone.now())
+    return HttpResponseRedirect(return_path(found))
+
+
+@shopper_page
+@require_GET
+def return_qr(request: ShopRequest, return_id: str) -> HttpResponse:
+    """The code of the hand-over as a QR picture, only for a browser that opened the return."""
+    found = return_detail(return_id)
+    if not is_return_opened(request, found):
+        return page_not_found(request)
+    parcel = next((parcel for parcel in found.parcels.all() if parcel.shipment.voided_at is None), None)
+    code = (parcel.shipment.drop_off_code or parcel.shipment.tracking_number) if parcel else ""
+    if not code:
+        return page_not_found(request)
+    picture = io.BytesIO()
+    segno.make(code, error="m", micro=False).save(
+        picture, kind="svg", border=2, scale=8, svgclass=None, lineclass=None
+    )
+    return HttpResponse(picture.getvalue(), content_type="image/svg+xml")
+
+
+def _context(
+    request: ShopRequest, found: ReturnRequest, page: StatusPage, proof: str, *, is_opened: bool
+) -> dict[str, object]:
+    path = return_path(found)
+    shipment = page.shipment
+    return {
+        "page": page,
+        "refresh_url": f"{path}?{urlencode({'seen': page.version})}" if page.refresh_seconds else "",
+        "proof_url": reverse("portal:prove", args=[found.public_id, proof]),
+        "track_url": shipment_path(shipment) if shipment else "",
+        "can_be_cancelled": is_opened and "cancel" in possible_actions(found),
+        "cancel_url": reverse("portal:cancel", args=[found.public_id]),
+        "payout_url": reverse("portal:bank_account", args=[found.public_id])
+        if is_opened and needs_bank_account(found)
+        else "",
+    }

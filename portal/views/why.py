@@ -1,0 +1,223 @@
+"""Step 3: why each item goes back, with photos where the terms ask for them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from django.db.models import Count
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_POST
+
+from accounts.models import StoredFile
+from accounts.selectors import file_path
+from accounts.services.files import PictureRefused, store_picture
+from commerce.models import Order
+from portal.access import opened_order
+from portal.draft import Draft, DraftItem, draft_of, keep_draft
+from portal.frame import Problem, ShopRequest, page_not_found, shopper_page, show
+from portal.journey import basket, decided, home_of, next_url, progress, step_url, why_url
+from returns.models import ReturnItem
+from returns.selectors import ShownReason, reason_tree
+
+MOST_PHOTOS = 8
+LONGEST_COMMENT = 1000
+PHOTO = "photo"
+
+
+@dataclass(frozen=True)
+class ReasonRow:
+    """One large row; a branch opens its own rows below it."""
+
+    anchor: str
+    value: str
+    title: str
+    is_chosen: bool
+    children: tuple[ReasonRow, ...] = ()
+
+    @property
+    def child_name(self) -> str:
+        return f"reason-{self.value}"
+
+
+@shopper_page
+@require_http_methods(["GET", "HEAD", "POST"])
+def why(request: ShopRequest, order_id: str, number: int) -> HttpResponse:
+    order = opened_order(request, order_id)
+    draft = draft_of(request, order)
+    if not 1 <= number <= len(draft.items):
+        return HttpResponseRedirect(step_url("choose", order))
+    now = timezone.now()
+    item = draft.items[number - 1]
+    is_optional = home_of(order, request.shop.settings).law.has_withdrawal_button
+    tree = _likely_first(reason_tree(request.language), order, item)
+    problems: list[Problem] = []
+    if request.method == "POST":
+        item, problems = _answered(request, item, tree, is_optional=is_optional, now=now)
+        draft = draft.with_answer(item)
+        missing = _photos_missing(order, draft, number, now=now) if not problems else 0
+        if missing and "remove" not in request.POST:
+            problems = [Problem(_photos_text(missing), "photos")]
+        if not problems and "remove" not in request.POST:
+            keep_draft(request, order, draft)
+            return HttpResponseRedirect(next_url(request, order, draft, now=now))
+        item = replace(item, is_answered=False)
+        draft = draft.with_answer(item)
+        keep_draft(request, order, draft)
+    return _page(request, order, draft, number, tree, problems, is_optional=is_optional, now=now)
+
+
+@shopper_page
+@require_POST
+def photos(request: ShopRequest, order_id: str, number: int) -> HttpResponse:
+    """Photos that come up by themselves, one by one; answers the list of those that are there."""
+    order = opened_order(request, order_id)
+    draft = draft_of(request, order)
+    if not 1 <= number <= len(draft.items):
+        return page_not_found(request)
+    now = timezone.now()
+    item, error = _with_photos(request, draft.items[number - 1], now=now)
+    keep_draft(request, order, draft.with_answer(item))
+    context = {"photos": _shown_photos(item, now=now), "photo_error": error}
+    return render(request, "portal/photos.html", context, status=422 if error else 200)
+
+
+def _page(
+    request: ShopRequest,
+    order: Order,
+    draft: Draft,
+    number: int,
+    tree: tuple[ShownReason, ...],
+    problems: list[Problem],
+    *,
+    is_optional: bool,
+    now: datetime,
+) -> HttpResponse:
+    item = draft.items[number - 1]
+    eligibility = decided(order, draft, now=now)
+    lines = basket(request, eligibility, draft)
+    needed = eligibility.lines[number - 1].decision.photos if item.reason else 0
+    context = {
+        "progress": progress(
+            "why", back_url=why_url(order, number - 1) if number > 1 else step_url("choose", order)
+        ),
+        "problems": problems,
+        "item_number": number,
+        "item_count": len(draft.items),
+        "line": lines[number - 1],
+        "basket": lines,
+        "choose_url": step_url("choose", order),
+        "is_reason_optional": is_optional,
+        "reasons": [_row(reason, item.reason) for reason in tree],
+        "comment": item.comment,
+        "photos_needed": needed or len(item.photos),
+        "photos_title": _photos_text(max(needed, 1)),
+        "photos_url": reverse("portal:photos", args=[order.public_id, number]),
+        "photos": _shown_photos(item, now=now),
+    }
+    return show(request, "why.html", context, status=422 if problems else 200)
+
+
+def _answered(
+    request: ShopRequest,
+    item: DraftItem,
+    tree: tuple[ShownReason, ...],
+    *,
+    is_optional: bool,
+    now: datetime,
+) -> tuple[DraftItem, list[Problem]]:
+    reason = _chosen_reason(request, tree)
+    comment = request.POST.get("comment", "").strip()[:LONGEST_COMMENT]
+    item, photo_error = _with_photos(
+        request, replace(item, reason=reason or "", comment=comment, is_answered=True), now=now
+    )
+    if removed := request.POST.get("remove"):
+        item = replace(item, photos=tuple(photo for photo in item.photos if photo != removed))
+    if photo_error:
+        return item, [Problem(photo_error, "photos")]
+    if reason is None:
+        return item, [Problem(_("Please choose the more exact reason."), "reasons")]
+    if not reason and not is_optional:
+        return item, [Problem(_("Please choose a reason."), "reasons")]
+    return item, []
+
+
+def _chosen_reason(request: ShopRequest, tree: tuple[ShownReason, ...]) -> str | None:
+    """The leaf that was chosen, empty for none, None for a branch without its leaf."""
+    chosen = request.POST.get("reason", "")
+    for reason in tree:
+        if reason.code != chosen:
+            continue
+        if not reason.children:
+            return reason.code
+        leaf = request.POST.get(f"reason-{reason.code}", "")
+        return leaf if leaf in {child.code for child in reason.children} else None
+    return ""
+
+
+def _with_photos(request: ShopRequest, item: DraftItem, *, now: datetime) -> tuple[DraftItem, str]:
+    """``item`` with what was uploaded, and what was wrong with one of the uploads."""
+    kept = list(item.photos)
+    for upload in request.FILES.getlist("photos"):
+        if len(kept) >= MOST_PHOTOS:
+            return replace(item, photos=tuple(kept)), _("%(count)s photos are enough.") % {
+                "count": MOST_PHOTOS
+            }
+        try:
+            kept.append(store_picture(data=upload.read(), kind=PHOTO, now=now).public_id)
+        except PictureRefused as refusal:
+            return replace(item, photos=tuple(kept)), refusal.detail
+    return replace(item, photos=tuple(kept)), ""
+
+
+def _photos_missing(order: Order, draft: Draft, number: int, *, now: datetime) -> int:
+    """How many photos the terms still ask for, now that the reason is known."""
+    decision = decided(order, draft, now=now).lines[number - 1].decision
+    item = draft.items[number - 1]
+    return max(0, decision.photos - len(item.photos)) if item.reason else 0
+
+
+def _photos_text(count: int) -> str:
+    return ngettext("Please add %(count)s photo", "Please add %(count)s photos", count) % {"count": count}
+
+
+def _shown_photos(item: DraftItem, *, now: datetime) -> list[dict[str, str]]:
+    files = {
+        file.public_id: file for file in StoredFile.objects.filter(public_id__in=item.photos, kind=PHOTO)
+    }
+    return [{"id": photo, "url": file_path(files[photo])} for photo in item.photos if photo in files]
+
+
+def _row(reason: ShownReason, chosen: str) -> ReasonRow:
+    children = tuple(_row(child, chosen) for child in reason.children)
+    return ReasonRow(
+        anchor=f"reason-{reason.code}",
+        value=reason.code,
+        title=reason.label,
+        is_chosen=reason.code == chosen or any(child.is_chosen for child in children),
+        children=children,
+    )
+
+
+def _likely_first(tree: tuple[ShownReason, ...], order: Order, item: DraftItem) -> tuple[ShownReason, ...]:
+    """The reasons that buyers of this product gave most often stand first; the shop's order decides the rest."""
+    line = order.lines.filter(public_id=item.line).first()
+    if line is None or not line.product_external_id:
+        return tree
+    counts = dict(
+        ReturnItem.objects.filter(line__product_external_id=line.product_external_id)
+        .exclude(reason_code="")
+        .order_by()
+        .values_list("reason_code")
+        .annotate(count=Count("pk"))
+    )
+
+    def given(reason: ShownReason) -> int:
+        return counts.get(reason.code, 0) + sum(given(child) for child in reason.children)
+
+    return tuple(sorted(tree, key=given, reverse=True))

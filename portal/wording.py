@@ -1,0 +1,183 @@
+"""The words of the shopper's pages that depend on codes: hand-over, resolutions, payments, states.
+
+Functions answer in the active language. Dates and amounts come in written for it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from commerce.models import PaymentKind
+from returns.states import Method, Resolution
+
+
+@dataclass(frozen=True)
+class HandOverWords:
+    """How one way of giving the parcel back is called, what it needs, and what to do when it is ready."""
+
+    icon: str
+    title: Promise
+    note: Promise
+    todo: Promise
+    code_label: Promise
+
+
+HAND_OVER: dict[str, HandOverWords] = {
+    "code_at_branch": HandOverWords(
+        "qr",
+        gettext_lazy("With a return code at the carrier's branch"),
+        gettext_lazy("Say the code at the counter. You need no printer and no label."),
+        gettext_lazy("Give this code at the carrier's branch"),
+        gettext_lazy("Return code"),
+    ),
+    "code_at_counter": HandOverWords(
+        "qr",
+        gettext_lazy("With a code at the counter"),
+        gettext_lazy("Show the code, and the counter prints the label for you."),
+        gettext_lazy("Show this code at the counter"),
+        gettext_lazy("Return code"),
+    ),
+    "convenience_store": HandOverWords(
+        "shop",
+        gettext_lazy("At a convenience store"),
+        gettext_lazy("Type the number into the parcel machine of the store."),
+        gettext_lazy("Type this number into the store's parcel machine"),
+        gettext_lazy("Collection number"),
+    ),
+    "pickup_at_door": HandOverWords(
+        "home",
+        gettext_lazy("Picked up at your door"),
+        gettext_lazy("The carrier comes to the address of your order."),
+        gettext_lazy("Put the parcel ready: the carrier comes to your door"),
+        gettext_lazy("Collection number"),
+    ),
+    "qr_at_drop_off": HandOverWords(
+        "qr",
+        gettext_lazy("With a QR code at a parcel shop"),
+        gettext_lazy("Show the code on your phone. You need no printer."),
+        gettext_lazy("Show this code at a parcel shop"),
+        gettext_lazy("Return code"),
+    ),
+    "printed_label": HandOverWords(
+        "printer",
+        gettext_lazy("With a label that you print"),
+        gettext_lazy("Print it, stick it on the parcel and hand it over."),
+        gettext_lazy("Print the label and stick it on the parcel"),
+        gettext_lazy("Return code"),
+    ),
+    "own_parcel": HandOverWords(
+        "box",
+        gettext_lazy("With a carrier of your own choice"),
+        gettext_lazy("You send the parcel to our address and keep the receipt."),
+        gettext_lazy("Send the parcel to this address"),
+        gettext_lazy("Return number"),
+    ),
+    "in_store": HandOverWords(
+        "shop",
+        gettext_lazy("In our shop"),
+        gettext_lazy("Bring the things and the number of your return."),
+        gettext_lazy("Bring the things to our shop"),
+        gettext_lazy("Return number"),
+    ),
+}
+
+WORDS_OF_METHOD: dict[str, str] = {
+    Method.DROP_OFF: "qr_at_drop_off",
+    Method.LABEL: "printed_label",
+    Method.PICKUP: "pickup_at_door",
+    Method.OWN_CARRIER: "own_parcel",
+    Method.IN_STORE: "in_store",
+}
+
+RESOLUTION_TITLES: dict[str, Promise] = {
+    Resolution.REFUND: gettext_lazy("Money back"),
+    Resolution.STORE_CREDIT: gettext_lazy("Store credit"),
+    Resolution.EXCHANGE: gettext_lazy("Exchange"),
+    Resolution.KEEP_ITEM: gettext_lazy("Money back, and you keep it"),
+}
+
+RESOLUTION_ICONS = {
+    Resolution.REFUND: "card",
+    Resolution.STORE_CREDIT: "credit",
+    Resolution.EXCHANGE: "swap",
+    Resolution.KEEP_ITEM: "heart",
+}
+
+_DESTINATIONS: dict[str, Promise] = {
+    PaymentKind.CARD: gettext_lazy("To the card that you paid with."),
+    PaymentKind.CARD_INSTALMENTS: gettext_lazy("To the card that you paid with, in the same instalments."),
+    PaymentKind.WALLET: gettext_lazy("To the wallet that you paid with."),
+    PaymentKind.GIFT_CARD: gettext_lazy("To the gift card that you paid with."),
+    PaymentKind.STORE_CREDIT: gettext_lazy("To your store credit, which you paid with."),
+    PaymentKind.CASH_ON_DELIVERY: gettext_lazy(
+        "To your bank account, as cash cannot be sent back. We ask for it on this site after a code."
+    ),
+    PaymentKind.BANK_TRANSFER: gettext_lazy("To your bank account. We ask for it on this site after a code."),
+    PaymentKind.VIRTUAL_ACCOUNT: gettext_lazy(
+        "To your bank account. We ask for it on this site after a code."
+    ),
+}
+
+
+def destination_of_money(payment_kinds: list[str]) -> str:
+    """Where the money goes, by how the order was paid."""
+    kinds = list(dict.fromkeys(payment_kinds))
+    if len(kinds) == 1 and kinds[0] in _DESTINATIONS:
+        return str(_DESTINATIONS[kinds[0]])
+    return _("The same way that you paid.")
+
+
+def when_we_pay(refund_on: str, days: int) -> str:
+    """When the money is sent, as our own promise, before there is a date."""
+    values = {"days": days}
+    if refund_on == "request":
+        text = ngettext(
+            "We send it within %(days)s business day.", "We send it within %(days)s business days.", days
+        )
+    elif refund_on == "first_scan":
+        text = ngettext(
+            "We send it within %(days)s business day after the carrier has your parcel.",
+            "We send it within %(days)s business days after the carrier has your parcel.",
+            days,
+        )
+    elif refund_on == "receipt":
+        text = ngettext(
+            "We send it within %(days)s business day after your parcel has arrived.",
+            "We send it within %(days)s business days after your parcel has arrived.",
+            days,
+        )
+    else:
+        text = ngettext(
+            "We send it within %(days)s business day after we have checked your parcel.",
+            "We send it within %(days)s business days after we have checked your parcel.",
+            days,
+        )
+    return text % values
+
+
+def banks_own_days(span: tuple[int, int] | None) -> str:
+    """How long the bank may need, named as the bank's; empty where nothing is known."""
+    if span is None:
+        return ""
+    return _("Your bank may need %(least)s to %(most)s business days more.") % {
+        "least": span[0],
+        "most": span[1],
+    }
+
+
+def pieces(count: int) -> str:
+    """How many units of one product."""
+    return ngettext("%(count)s piece", "%(count)s pieces", count) % {"count": count}
+
+
+def send_back_button(count: int) -> str:
+    return ngettext("Send back %(count)s item", "Send back %(count)s items", count) % {"count": count}
+
+
+def grouped(code: str) -> str:
+    """A code in groups of four, to be read out: ``4829 1755 30``."""
+    return " ".join(code[start : start + 4] for start in range(0, len(code), 4))
