@@ -9,15 +9,14 @@ empty. A node may hold several groups, which must all be true; an empty ``all`` 
 from __future__ import annotations
 
 import operator as python_operator
-import unicodedata
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import Any, Final
 
-from returns.policy.facts import CURRENCY, UNKNOWN, Facts, Kind
+from returns.policy.facts import CURRENCY, FOLDED, UNKNOWN, Facts, Kind, fold
 from returns.policy.terms import plain
 
 OPERATORS: Final = (
@@ -155,21 +154,6 @@ def evidence(node: Node, facts: Facts, *, wanted: bool = True) -> list[Evidence]
     return found
 
 
-@lru_cache(maxsize=65536)
-def fold(text: str) -> str:
-    """Text without case, for comparing: ``Outlet`` and ``outlet``, ``İndirim`` and ``indirim`` are the same."""
-    undotted = unicodedata.normalize("NFC", text.strip()).translate(_TURKISH_I)
-    return undotted.casefold()
-
-
-_TURKISH_I = str.maketrans("İIı", "iii")
-
-
-@lru_cache(maxsize=65536)
-def _fold_all(texts: frozenset[str] | tuple[str, ...]) -> frozenset[str]:
-    return frozenset(map(fold, texts))
-
-
 def _leaves(node: Node) -> Iterator[Leaf]:
     if isinstance(node, Leaf):
         yield node
@@ -238,7 +222,7 @@ def _opposite(answer: Answer) -> Answer:
 
 
 def _compile_leaf(leaf: Leaf) -> Test:
-    name = leaf.fact
+    name = FOLDED.get(leaf.fact, leaf.fact)
     negates = leaf.operator in _OPPOSITES
     match = _match_of(leaf.kind, _OPPOSITES.get(leaf.operator, leaf.operator), leaf.value)
 
@@ -282,20 +266,20 @@ def _match_ordered(operator: str, value: Any) -> Callable[[Any], bool]:
 
 def _match_text(operator: str, value: Any) -> Callable[[Any], bool]:
     if operator == "eq":
-        return lambda actual: actual is not None and fold(actual) == value
+        return lambda actual: actual == value
     if operator == "in":
-        return lambda actual: actual is not None and fold(actual) in value
+        return lambda actual: actual in value
     if operator == "contains":
-        return lambda actual: actual is not None and value in fold(actual)
-    return lambda actual: actual is not None and any(part in fold(actual) for part in value)
+        return lambda actual: actual is not None and value in actual
+    return lambda actual: actual is not None and any(part in actual for part in value)
 
 
 def _match_names(operator: str, value: Any, *, is_equality_of_sets: bool) -> Callable[[Any], bool]:
     if operator == "eq" and is_equality_of_sets:
-        return lambda actual: actual is not None and _fold_all(actual) == {value}
+        return lambda actual: actual == {value}
     if operator in ("eq", "contains"):
-        return lambda actual: actual is not None and value in _fold_all(actual)
-    return lambda actual: actual is not None and not _fold_all(actual).isdisjoint(value)
+        return lambda actual: actual is not None and value in actual
+    return lambda actual: actual is not None and not actual.isdisjoint(value)
 
 
 def _bare(value: Any) -> Any:

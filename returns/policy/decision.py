@@ -47,7 +47,7 @@ class Reason:
 
 @dataclass(frozen=True)
 class TraceEntry:
-    """A rule that matched (``applied``: the terms that it decided) or that waits for unknown facts."""
+    """A rule that matched (``applied``: the terms that it decided) or that waits for facts not known yet."""
 
     rule: int  # its place in the document, from 0
     name: str

@@ -93,10 +93,13 @@ def decide_return(
     return decision
 
 
-def override(decision: ReturnDecision) -> ReturnDecision:
+def override(decision: ReturnDecision, *, method: str | None) -> ReturnDecision:
     """The decision when somebody with the right passes the policy: approved, ``legal_basis`` override, the policy's
-    reasons kept. What the policy approves anyway stays as it is; what was not sent yet stays refused, as that is a
-    matter of quantity."""
+    reasons kept, the wished ``method`` offered.
+
+    What the policy approves anyway stays as it is; what was not sent yet stays refused, as that is a matter of
+    quantity.
+    """
     if decision.outcome == "approve" or decision.refusal_code == "not_fulfilled":
         return decision
     lines = tuple(
@@ -110,6 +113,9 @@ def override(decision: ReturnDecision) -> ReturnDecision:
         eligible=True,
         refusal_code=None,
         outcome="approve",
+        methods=decision.methods
+        if method is None or method in decision.methods
+        else (*decision.methods, method),
         legal_basis="override",
         reasons=(*decision.reasons, Reason("override")),
         lines=lines,

@@ -31,7 +31,7 @@ def N_(message: str) -> str:  # noqa: N802 - the extractor's own word
 
 
 def NN_(singular: str, plural: str) -> tuple[str, str]:  # noqa: N802 - the extractor's own word
-    """Mark a text that counts ``days``."""
+    """Mark a text that counts."""
     return singular, plural
 
 
@@ -63,6 +63,12 @@ _NOT_ELIGIBLE_BY_FACT: Final[Mapping[str, Text]] = {
     "request.reason": N_("Returns are not offered for this reason."),
 }
 _TEXTS: Final[Mapping[str, Text]] = {
+    "order_cancelled": N_("This order was cancelled, so nothing of it can be returned."),
+    "nothing_left": N_("This item has already been returned or is on its way back."),
+    "quantity_exceeded": NN_(
+        "Only %(available)s piece of this item can still be returned.",
+        "Only %(available)s pieces of this item can still be returned.",
+    ),
     "not_fulfilled": N_("This item has not been sent yet, so it cannot be returned."),
     "final_sale": N_("This item was a final sale, so it cannot be returned."),
     "not_eligible": N_("Our return policy does not cover this item."),
@@ -107,6 +113,7 @@ _FEES: Final[Mapping[str, str]] = {
     "discount_lost": N_("Discount that no longer applies"),
     "freight_collect": N_("Postage paid on arrival"),
 }
+_COUNTED: Final = ("days", "available")
 _FALLBACK: Final = N_("This follows from our return policy.")
 
 
@@ -114,7 +121,8 @@ def explain(reason: Reason, translations: Translations, language: str) -> str:
     """One sentence or two for the shopper; dates and money in them are written as ``language`` does."""
     text = _text_of(reason)
     if isinstance(text, tuple):
-        written = translations.ngettext(*text, int(reason.params.get("days") or 0))
+        counted = next(reason.params[name] for name in _COUNTED if name in reason.params)
+        written = translations.ngettext(*text, int(counted))
     else:
         written = translations.gettext(text)
     today = reason.actual or ""

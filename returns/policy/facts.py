@@ -8,11 +8,13 @@ customer without a tier, a product that our mirror does not hold.
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any, Final
 
 from core.dates import local_date
@@ -74,6 +76,14 @@ FACTS_OF_ONE_ITEM: Final = frozenset(
 
 CURRENCY: Final = "order.currency"
 """Not a fact of API.md: money in conditions is compared in it."""
+
+
+FOLDED: Final[Mapping[str, str]] = {
+    name: f"{name} (folded)"
+    for name, kind in FACT_KINDS.items()
+    if kind in (Kind.TEXT, Kind.CODE, Kind.TEXTS)
+}
+"""Under which name the facts also hold a text without case, as conditions compare it."""
 
 
 class _Unknown:
@@ -183,7 +193,7 @@ def facts_of_order(
     """The named facts that are the same for every item of a return."""
     ordered_on = local_date(order.placed_at, circumstances.time_zone)
     today = local_date(circumstances.now, circumstances.time_zone)
-    return {
+    facts = {
         CURRENCY: order.currency,
         "order.total": _units(order.total_minor, order.currency),
         "order.country": order.country,
@@ -202,13 +212,13 @@ def facts_of_order(
         else _units(request.value_minor, order.currency),
         "request.is_full": _or_unknown(request.is_full),
     }
+    return with_folded_texts(facts)
 
 
 def facts_of_item(item: ItemFacts, order_facts: Facts) -> dict[str, Any]:
     """All named facts of one item: those of its order, its line, its product and its request."""
     line, reason = item.line, item.reason
-    return {
-        **order_facts,
+    facts = {
         "line.price": _units(line.unit_price_minor, order_facts[CURRENCY]),
         "line.quantity": Decimal(line.quantity),
         "line.final_sale": line.final_sale,
@@ -221,6 +231,28 @@ def facts_of_item(item: ItemFacts, order_facts: Facts) -> dict[str, Any]:
         "request.fault": UNKNOWN if reason is None else reason.fault,
         "request.resolution": _or_unknown(item.resolution),
     }
+    return {**order_facts, **with_folded_texts(facts)}
+
+
+def with_folded_texts(facts: Facts) -> dict[str, Any]:
+    """The facts and, beside each text, the same without case."""
+    folded = {FOLDED[name]: _folded(value) for name, value in facts.items() if name in FOLDED}
+    return {**facts, **folded}
+
+
+@lru_cache(maxsize=65536)
+def fold(text: str) -> str:
+    """Text without case, for comparing: ``Outlet`` and ``outlet``, ``İndirim`` and ``indirim`` are the same."""
+    return unicodedata.normalize("NFC", text.strip()).translate(_TURKISH_I).casefold()
+
+
+_TURKISH_I: Final = str.maketrans("İIı", "iii")
+
+
+def _folded(value: Any) -> Any:
+    if value is None or value is UNKNOWN:
+        return value
+    return fold(value) if isinstance(value, str) else frozenset(map(fold, value))
 
 
 def _units(minor: int, currency: str) -> Decimal:

@@ -11,6 +11,7 @@ from returns.policy.conditions import Answer, evidence, waits_for
 from returns.policy.decision import LineDecision, Reason, TraceEntry
 from returns.policy.document import PolicyVersion, Rule
 from returns.policy.facts import (
+    FACT_KINDS,
     PERSON_FACTS,
     UNKNOWN,
     Circumstances,
@@ -64,6 +65,7 @@ class LineReader:
         self._order_facts = order_facts
         self._circumstances = circumstances
         self._answers: dict[int, Answer] = {}
+        self._waiting: dict[tuple[int, frozenset[str]], TraceEntry] = {}
 
     def decide(self, item: ItemFacts) -> LineDecision:
         """Decide one line: rules, base, tier, flags, law."""
@@ -95,7 +97,7 @@ class LineReader:
         document = self._version.document
         draft = _Draft(terms={})
         missing = set(TERM_NAMES)
-        unknown = frozenset(name for name, value in facts.items() if value is UNKNOWN)
+        unknown = frozenset(name for name in FACT_KINDS if facts[name] is UNKNOWN)
         for index, rule in enumerate(document.rules):
             if missing.isdisjoint(rule.term_names):
                 continue
@@ -108,13 +110,22 @@ class LineReader:
                     draft.rules[name] = rule
                 missing.difference_update(applied)
             elif answer is None:
-                waiting = _waiting(rule, facts, unknown)
-                if waiting:
-                    draft.trace.append(TraceEntry(index, rule.name, waits_for=tuple(waiting)))
-                    draft.depend_on(*waiting)
+                self._wait(draft, index, rule, facts, unknown)
         for name in missing:
             draft.terms[name] = document.base[name]
         return draft
+
+    def _wait(self, draft: _Draft, index: int, rule: Rule, facts: Facts, unknown: frozenset[str]) -> None:
+        """Pass over a rule, and name what it waits for; one that money of another currency stops waits for nothing."""
+        waiting = rule.fact_names & unknown
+        if not waiting:
+            return
+        key = (index, waiting)
+        if key not in self._waiting:
+            self._waiting[key] = TraceEntry(index, rule.name, waits_for=tuple(sorted(waiting)))
+        draft.trace.append(self._waiting[key])
+        if not waiting.issubset(draft.depends_on):
+            draft.depend_on(*waits_for(rule.when, facts))
 
     def _answer_of(self, index: int, rule: Rule, facts: Facts) -> Answer:
         if not rule.is_same_for_all_items:
@@ -301,12 +312,6 @@ class LineReader:
             depends_on=tuple(draft.depends_on),
             trace=tuple(draft.trace),
         )
-
-
-def _waiting(rule: Rule, facts: Facts, unknown: frozenset[str]) -> list[str]:
-    """The unknown facts on which the rule hangs; mostly it reads one alone, and then it is that one."""
-    read = rule.fact_names & unknown
-    return waits_for(rule.when, facts) if len(read) > 1 else list(read)
 
 
 def _better_by_tier(draft: _Draft, benefits: TierBenefits) -> None:

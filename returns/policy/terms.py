@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Final
@@ -33,20 +33,6 @@ TERM_NAMES: Final = (
     "bonus",
     "hand_over_days",
     "destination",
-)
-
-BENEFIT_NAMES: Final = frozenset(
-    {
-        "window_days",
-        "extra_window_days",
-        "free_return_shipping",
-        "no_restocking_fee",
-        "auto_approval",
-        "inspection",
-        "refund_on",
-        "bonus_percent",
-        "methods",
-    }
 )
 
 
@@ -90,9 +76,6 @@ class TierBenefits:
 
     ``window_days`` is a window of its own, ``extra_window_days`` lengthens the policy's; the longer one counts.
     ``has_auto_approval`` makes review into auto, never a decline. ``methods`` are offered besides the policy's.
-    A tier keeps them as JSON: ``{"window_days": 45, "extra_window_days": 0, "free_return_shipping": true,
-    "no_restocking_fee": false, "auto_approval": true, "inspection": "lenient", "refund_on": "first_scan",
-    "bonus_percent": "5", "methods": ["pickup"]}``, every key optional.
     """
 
     tier: str  # its code
@@ -106,27 +89,6 @@ class TierBenefits:
     refund_on: str | None = None
     bonus_percent: Decimal | None = None
     methods: tuple[str, ...] = ()
-
-    @classmethod
-    def from_json(cls, *, tier: str, name: str, benefits: Mapping[str, Any]) -> TierBenefits:
-        """Read what a tier keeps. Raises ValueError for a benefit that does not exist."""
-        unknown = benefits.keys() - BENEFIT_NAMES
-        if unknown:
-            raise ValueError(f"There are no such benefits: {', '.join(sorted(unknown))}.")
-        bonus = benefits.get("bonus_percent")
-        return cls(
-            tier=tier,
-            name=name,
-            window_days=benefits.get("window_days"),
-            extra_window_days=benefits.get("extra_window_days") or 0,
-            has_free_return_shipping=bool(benefits.get("free_return_shipping")),
-            has_no_restocking_fee=bool(benefits.get("no_restocking_fee")),
-            has_auto_approval=bool(benefits.get("auto_approval")),
-            inspection=benefits.get("inspection"),
-            refund_on=benefits.get("refund_on"),
-            bonus_percent=None if bonus is None else Decimal(str(bonus)),
-            methods=tuple(benefits.get("methods") or ()),
-        )
 
 
 def strictest(scale: Sequence[str], values: Sequence[str]) -> str:
