@@ -29,7 +29,16 @@ class ApiKeyAdmin(ReadOnlyList):
     list_display = ["name", "prefix", "scopes", "created_at", "expires_at", "revoked_at", "last_used_at"]
     search_fields = ["name", "prefix"]
     ordering = ["-created_at", "pk"]
-    fields = ["name", "prefix", "scopes", "requests_per_second", "created_at", "expires_at", "revoked_at", "last_used_at"]
+    fields = [
+        "name",
+        "prefix",
+        "scopes",
+        "requests_per_second",
+        "created_at",
+        "expires_at",
+        "revoked_at",
+        "last_used_at",
+    ]
 
 
 @admin.register(StoredFile)

@@ -18,5 +18,7 @@ class JoinForm(forms.Form):
         label=_("Password"),
         help_text=_("At least 10 characters."),
         strip=False,
-        widget=forms.PasswordInput(attrs={"class": "input", "autocomplete": "new-password", "minlength": "10"}),
+        widget=forms.PasswordInput(
+            attrs={"class": "input", "autocomplete": "new-password", "minlength": "10"}
+        ),
     )

@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib.auth.base_user import BaseUserManager
 
 
-class StaffUserManager(BaseUserManager):  # type: ignore[type-arg]
+class StaffUserManager(BaseUserManager[Any]):
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> Any:
         user = self.model(email=self.normalize_email(email).lower(), **fields)
         user.set_password(password)

@@ -58,7 +58,9 @@ class Brand(models.Model):
     text_colour = models.CharField(max_length=7, default="#1d1b19")
     font = models.CharField(max_length=24, default="system")
     radius = models.PositiveSmallIntegerField(default=12, help_text="Corner radius in CSS pixels, 0 to 28.")
-    logo_file = models.ForeignKey("StoredFile", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    logo_file = models.ForeignKey(
+        "StoredFile", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
     tagline = models.JSONField(default=dict, help_text="Sentence under the shop's name, by language.")
     shop_url = models.URLField(blank=True)
     updated_at = models.DateTimeField(auto_now=True)

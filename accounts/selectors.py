@@ -28,7 +28,9 @@ def file_by_public_id(public_id: str) -> StoredFile | None:
     return StoredFile.objects.filter(public_id=public_id).first()
 
 
-def file_path(stored_file: StoredFile, *, now: datetime | None = None, lifetime: timedelta | None = None) -> str:
+def file_path(
+    stored_file: StoredFile, *, now: datetime | None = None, lifetime: timedelta | None = None
+) -> str:
     """The path on the shop's own host under which ``stored_file`` is served, for ever or for ``lifetime``."""
     expires_at = now + lifetime if now is not None and lifetime is not None else None
     proof = sign_link(
@@ -59,6 +61,6 @@ def staff_members() -> QuerySet[StaffUser]:
 
 def api_keys(*, now: datetime) -> QuerySet[ApiKey]:
     """The keys that work, newest first."""
-    return ApiKey.objects.filter(
-        Q(revoked_at=None) & (Q(expires_at=None) | Q(expires_at__gt=now))
-    ).order_by("-created_at", "-pk")
+    return ApiKey.objects.filter(Q(revoked_at=None) & (Q(expires_at=None) | Q(expires_at__gt=now))).order_by(
+        "-created_at", "-pk"
+    )

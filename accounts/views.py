@@ -106,7 +106,7 @@ def _problems(form: JoinForm) -> list[dict[str, str]]:
         if name in form.fields:
             form.fields[name].widget.attrs["aria-invalid"] = "true"
     return [
-        {"anchor": form[name].id_for_label if name in form.fields else "", "text": text}
+        {"anchor": form[name].id_for_label if name in form.fields else "", "text": str(text)}
         for name, errors in form.errors.items()
         for text in errors
     ]

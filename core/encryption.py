@@ -44,9 +44,7 @@ def decrypt(value: str, *, schema: str, purpose: str) -> str:
     if version != _VERSION or key is None:
         raise NotDecryptable("unknown key")
     try:
-        plain = AESGCM(key).decrypt(
-            raw[:_NONCE_BYTES], raw[_NONCE_BYTES:], _associated_data(schema, purpose)
-        )
+        plain = AESGCM(key).decrypt(raw[:_NONCE_BYTES], raw[_NONCE_BYTES:], _associated_data(schema, purpose))
     except (InvalidTag, ValueError):
         raise NotDecryptable("wrong shop or purpose, or changed") from None
     return plain.decode()

@@ -101,7 +101,9 @@ class ShopAdmin(OperatorsList):
                 text = _("%(shop)s: %(reason)s") % {"shop": shop.name, "reason": refusal}
                 self.message_user(request, text, messages.WARNING)
         self.message_user(
-            request, ngettext("%(count)s shop was changed.", "%(count)s shops were changed.", moved) % {"count": moved}
+            request,
+            ngettext("%(count)s shop was changed.", "%(count)s shops were changed.", moved)
+            % {"count": moved},
         )
 
 
@@ -129,6 +131,9 @@ class OutboxEntryAdmin(OperatorsList):
             replay(schema_name=entry.schema_name, entry_id=entry.pk, now=timezone.now()) for entry in queryset
         )
         self.message_user(
-            request, ngettext("%(count)s piece of work is due again.", "%(count)s pieces of work are due again.", count)
+            request,
+            ngettext(
+                "%(count)s piece of work is due again.", "%(count)s pieces of work are due again.", count
+            )
             % {"count": count},
         )

@@ -44,7 +44,9 @@ class SignUpForm(forms.Form):
         label=_("Password"),
         help_text=_("At least 10 characters."),
         strip=False,
-        widget=forms.PasswordInput(attrs={"class": "input", "autocomplete": "new-password", "minlength": "10"}),
+        widget=forms.PasswordInput(
+            attrs={"class": "input", "autocomplete": "new-password", "minlength": "10"}
+        ),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -66,11 +68,17 @@ def country_choices(language: str) -> list[tuple[str, Any]]:
     )
     first = {code for code, _name in known}
     others = sorted(
-        ((code, name) for code, name in names.items() if len(code) == 2 and code.isalpha() and code not in first),
+        (
+            (code, name)
+            for code, name in names.items()
+            if len(code) == 2 and code.isalpha() and code not in first
+        ),
         key=lambda pair: pair[1],
     )
     others = [(code, name) for code, name in others if code not in _NO_COUNTRIES]
     return [("", _("Choose a country")), *known, *others]
 
 
-_NO_COUNTRIES = frozenset({"EU", "EZ", "UN", "XA", "XB", "QO", "ZZ", "AC", "CP", "DG", "EA", "IC", "TA", "AQ", "BV", "HM"})
+_NO_COUNTRIES = frozenset(
+    {"EU", "EZ", "UN", "XA", "XB", "QO", "ZZ", "AC", "CP", "DG", "EA", "IC", "TA", "AQ", "BV", "HM"}
+)

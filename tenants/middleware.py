@@ -8,8 +8,8 @@ from django.conf import settings
 from django.core.exceptions import DisallowedHost
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
 from django.http.request import split_domain_port
+from django.http.response import HttpResponseBase
 from django.template.loader import render_to_string
 from django.urls import set_urlconf
 from django.utils import translation
@@ -43,9 +43,9 @@ class ShopMiddleware:
             return self._answer(request, FakeTenant(get_public_schema_name()), settings.PUBLIC_SCHEMA_URLCONF)
         shop = shop_of_host(host)
         if shop is not None and shop.state in _UNAVAILABLE:
-            response = _page(request, "tenants/unavailable.html", status=503)
-            response["Retry-After"] = str(RETRY_AFTER_SECONDS)
-            return response
+            stopped = _page(request, "tenants/unavailable.html", status=503)
+            stopped["Retry-After"] = str(RETRY_AFTER_SECONDS)
+            return stopped
         if shop is None or not shop.is_serving:
             return _page(request, "tenants/not_found.html", status=404)
         response = self._answer(request, shop, _urlconf_of(shop))
@@ -65,7 +65,7 @@ class ShopMiddleware:
             raise
         if getattr(response, "streaming", False):
             # Its rows are read while it is sent, still in this shop.
-            response._resource_closers.append(connection.set_schema_to_public)
+            response._resource_closers.append(connection.set_schema_to_public)  # type: ignore[attr-defined]
         else:
             connection.set_schema_to_public()
         return response

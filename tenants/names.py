@@ -18,7 +18,7 @@ RESERVED_LABELS = frozenset(
     postmaster press privacy public relay root safe sandbox secure security shop shops sign-in sign-up signin
     signup smtp ssl sso staff staging static status store stores support system team terms test tracking trust
     update updates verify web webhook webhooks webmail webmaster whois wiki worker www
-    """.split()
+    """.split()  # noqa: SIM905
 )
 # Names that are worth imitating; a shop with the right to one is helped by the operators.
 PROTECTED_NAMES = frozenset(
@@ -27,14 +27,14 @@ PROTECTED_NAMES = frozenset(
     google gucci hepsiburada hermes hsbc icloud instagram kakao kasikorn klarna lazada louisvuitton mastercard
     microsoft naver netflix nike paypal revolut rolex samsung sephora shopee shopify stripe tiktok toss trendyol
     usps visa wechat wellsfargo whatsapp wise woocommerce zalando ziraat
-    """.split()
+    """.split()  # noqa: SIM905
 )
 _ADDED_WORDS = frozenset(
     """
     account bank billing care center centre com customer customers desk global group help inc international login
     ltd my net official online pay payment payments refund refunds return returns secure security service services
     shop signin store support team the verify world iade para destek resmi magaza
-    """.split()
+    """.split()  # noqa: SIM905
 )
 
 _SCHEMA_NAME = re.compile(r"(?!pg_)[a-z][a-z0-9_]{1,47}")
@@ -56,7 +56,9 @@ def require_schema_name(schema_name: str) -> str:
     if not _SCHEMA_NAME.fullmatch(schema_name) or schema_name in _RESERVED_SCHEMAS:
         raise _refused(
             "schema_name",
-            _("A schema's name has 2 to 48 lower-case letters, digits and underscores, and starts with a letter."),
+            _(
+                "A schema's name has 2 to 48 lower-case letters, digits and underscores, and starts with a letter."
+            ),
         )
     return schema_name
 
@@ -74,7 +76,8 @@ def require_label(label: str) -> str:
     plain = label.strip().lower()
     if not (3 <= len(plain) <= 40) or not _LABEL.fullmatch(plain) or plain.startswith("xn--"):
         raise _refused(
-            "address", _("Use 3 to 40 letters from a to z, digits and single hyphens, such as north-and-pine.")
+            "address",
+            _("Use 3 to 40 letters from a to z, digits and single hyphens, such as north-and-pine."),
         )
     if plain in RESERVED_LABELS or _imitated(plain):
         raise _refused("address", _("This address is reserved. Please choose another one."))
@@ -91,9 +94,13 @@ def require_shop_name(name: str) -> str:
     if "://" in plain or "@" in plain or re.search(r"\b(?:www\.|https?:)", plain, re.IGNORECASE):
         raise _refused("name", _("A shop's name cannot be an address. Please write its name only."))
     if any(_mixes_scripts(word) for word in plain.split()):
-        raise _refused("name", _("The name mixes letters of several alphabets in one word. Please type it again."))
+        raise _refused(
+            "name", _("The name mixes letters of several alphabets in one word. Please type it again.")
+        )
     if _imitated(plain):
-        raise _refused("name", _("This name belongs to a well-known company. Please write to us if it is yours."))
+        raise _refused(
+            "name", _("This name belongs to a well-known company. Please write to us if it is yours.")
+        )
     return plain
 
 

@@ -44,7 +44,9 @@ def schema_fingerprint() -> str:
     """What the running code's migrations of the shops come to: their text, their order and Django's version."""
     digest = sha256(f"1:{django.VERSION}:{settings.TENANT_APPS}".encode())
     for path in sorted(_migration_files()):
-        digest.update(b"\0".join((path.parent.parent.name.encode(), path.name.encode(), path.read_bytes(), b"")))
+        digest.update(
+            b"\0".join((path.parent.parent.name.encode(), path.name.encode(), path.read_bytes(), b""))
+        )
     return digest.hexdigest()
 
 
@@ -128,14 +130,16 @@ def _row_statements(schema_name: str) -> list[str]:
     with connection.cursor() as cursor:
         for table in _tables_parents_first(cursor):
             quoted = connection.ops.quote_name(table)
-            cursor.execute(f"SELECT * FROM {quoted} ORDER BY 1")
+            cursor.execute(f"SELECT * FROM {quoted} ORDER BY 1")  # noqa: S608  quoted
             rows = cursor.fetchall()
             if not rows:
                 continue
             columns = ", ".join(connection.ops.quote_name(column.name) for column in cursor.description)
             place = "(" + ", ".join(["%s"] * len(rows[0])) + ")"
             values = ", ".join(cursor.mogrify(place, row).decode() for row in rows)
-            statements.append(f"INSERT INTO {quoted} ({columns}) OVERRIDING SYSTEM VALUE VALUES {values}")
+            statements.append(
+                f"INSERT INTO {quoted} ({columns}) OVERRIDING SYSTEM VALUE VALUES {values}"  # noqa: S608  quoted
+            )
         cursor.execute(
             "SELECT sequencename, last_value FROM pg_sequences WHERE schemaname = %s AND last_value IS NOT NULL"
             " ORDER BY sequencename",

@@ -67,7 +67,9 @@ def serving_shops() -> QuerySet[Shop]:
 
 def primary_host(shop: Shop) -> str:
     """The host under which ``shop`` is reached, without a port."""
-    return str(Domain.objects.filter(tenant=shop).order_by("-is_primary", "pk").values_list("domain", flat=True)[0])
+    return str(
+        Domain.objects.filter(tenant=shop).order_by("-is_primary", "pk").values_list("domain", flat=True)[0]
+    )
 
 
 def shop_base_url(shop: Shop) -> str:
@@ -78,5 +80,5 @@ def shop_base_url(shop: Shop) -> str:
 def base_url_of_host(host: str) -> str:
     """``host`` with the scheme and port that this installation is reached with."""
     standard_port = "443" if settings.BASE_SCHEME == "https" else "80"
-    port = "" if settings.BASE_PORT == standard_port else f":{settings.BASE_PORT}"
+    port = "" if standard_port == settings.BASE_PORT else f":{settings.BASE_PORT}"
     return f"{settings.BASE_SCHEME}://{host}{port}"

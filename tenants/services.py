@@ -91,7 +91,9 @@ def is_sign_up_link(*, shop: Shop, token: str, now: datetime) -> bool:
 def use_sign_up_link(*, shop: Shop, token: str, now: datetime) -> None:
     """Use up the link that lets the owner of ``shop`` in. Of two that try at once one wins. Raises LinkUsedUp."""
     if not _unused_links(shop, token, now).update(used_at=now):
-        raise LinkUsedUp(_("This link was used already or is too old. Sign in with your e-mail and password."))
+        raise LinkUsedUp(
+            _("This link was used already or is too old. Sign in with your e-mail and password.")
+        )
 
 
 def mark_verified(*, shop: Shop) -> None:

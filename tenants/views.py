@@ -57,7 +57,9 @@ def sign_up(request: HttpRequest) -> HttpResponse:
 @require_POST
 def choose_language(request: HttpRequest) -> HttpResponse:
     """Remember the language in a cookie and go back."""
-    response = HttpResponseRedirect(reverse("tenants:sign_up" if "sign_up" in request.POST else "tenants:landing"))
+    response = HttpResponseRedirect(
+        reverse("tenants:sign_up" if "sign_up" in request.POST else "tenants:landing")
+    )
     language = request.POST.get("language", "")
     if language in dict(settings.LANGUAGES):
         response.set_cookie(

@@ -54,7 +54,7 @@ def store_picture(*, data: bytes, kind: str, now: datetime, longest_side: int = 
     """
     picture = _decode(data)
     picture.thumbnail((longest_side, longest_side), Image.Resampling.LANCZOS)
-    has_transparency = picture.mode == "RGBA" and picture.getextrema()[3][0] < 255
+    has_transparency = picture.mode == "RGBA" and picture.getchannel("A").getextrema()[0] != 255
     content, content_type, extension = _encode(picture, keep_transparency=has_transparency)
     return _store(
         content=content,
@@ -74,7 +74,13 @@ def store_file(*, data: bytes, kind: str, content_type: str, extension: str, now
         message = _("The file is empty or larger than 50 MB.")
         raise FileRefused(message, [FieldError("file", FileRefused.code, message)])
     return _store(
-        content=data, kind=kind, content_type=content_type, extension=extension, width=None, height=None, now=now
+        content=data,
+        kind=kind,
+        content_type=content_type,
+        extension=extension,
+        width=None,
+        height=None,
+        now=now,
     )
 
 
@@ -94,14 +100,18 @@ def read_file(stored_file: StoredFile) -> bytes:
 
 def _decode(data: bytes) -> Image.Image:
     if len(data) > MAX_PICTURE_BYTES:
-        raise PictureRefused("picture_too_large", _("The picture is larger than 15 MB. Please take a smaller one."))
+        raise PictureRefused(
+            "picture_too_large", _("The picture is larger than 15 MB. Please take a smaller one.")
+        )
     if data[4:8] == b"ftyp" and data[8:12] in _HEIF_BRANDS:
         raise PictureRefused(
             "picture_format",
-            _("HEIC pictures cannot be read here. Please send the picture as JPEG, or take it with this page."),
+            _(
+                "HEIC pictures cannot be read here. Please send the picture as JPEG, or take it with this page."
+            ),
         )
     try:
-        picture = Image.open(io.BytesIO(data), formats=_FORMATS)
+        picture: Image.Image = Image.open(io.BytesIO(data), formats=_FORMATS)
         if picture.width * picture.height > MAX_PICTURE_PIXELS:
             raise PictureRefused("picture_too_large", _("The picture has more than 50 million pixels."))
         if min(picture.size) < LEAST_SIDE:
@@ -111,11 +121,17 @@ def _decode(data: bytes) -> Image.Image:
         has_transparency = picture.mode in ("RGBA", "LA", "PA") or "transparency" in picture.info
         return picture.convert("RGBA" if has_transparency else "RGB")
     except UnidentifiedImageError:
-        raise PictureRefused("picture_format", _("Please send a picture as JPEG, PNG, WebP or GIF.")) from None
+        raise PictureRefused(
+            "picture_format", _("Please send a picture as JPEG, PNG, WebP or GIF.")
+        ) from None
     except Image.DecompressionBombError as failure:
-        raise PictureRefused("picture_too_large", _("The picture has more than 50 million pixels.")) from failure
+        raise PictureRefused(
+            "picture_too_large", _("The picture has more than 50 million pixels.")
+        ) from failure
     except (OSError, ValueError, SyntaxError, EOFError) as failure:
-        raise PictureRefused("picture_unreadable", _("The picture is damaged and cannot be read.")) from failure
+        raise PictureRefused(
+            "picture_unreadable", _("The picture is damaged and cannot be read.")
+        ) from failure
 
 
 def _encode(picture: Image.Image, *, keep_transparency: bool) -> tuple[bytes, str, str]:

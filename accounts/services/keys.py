@@ -58,7 +58,9 @@ def create_api_key(
         created_at=now,
         expires_at=expires_at,
     )
-    publish(ApiKeyCreated(api_key_id=api_key.public_id, scopes=list(api_key.scopes)), actor=actor, occurred_at=now)
+    publish(
+        ApiKeyCreated(api_key_id=api_key.public_id, scopes=list(api_key.scopes)), actor=actor, occurred_at=now
+    )
     return NewApiKey(api_key=api_key, text=f"{_BRAND}_{prefix}_{secret}")
 
 

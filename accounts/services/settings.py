@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from accounts.colours import CONTROL_RATIO, TEXT_RATIO, contrast, is_colour
 from accounts.events import BrandChanged, SettingsChanged
-from accounts.models import Brand, ShopSettings, StoredFile
+from accounts.models import Brand, ShopSettings
 from core.actors import Actor
 from core.errors import FieldError, Refusal
 from events.publishing import publish
@@ -44,7 +44,16 @@ EDITABLE_SETTINGS = frozenset(
     }
 )
 EDITABLE_BRAND = frozenset(
-    {"accent_colour", "background_colour", "text_colour", "font", "radius", "logo_file", "tagline", "shop_url"}
+    {
+        "accent_colour",
+        "background_colour",
+        "text_colour",
+        "font",
+        "radius",
+        "logo_file",
+        "tagline",
+        "shop_url",
+    }
 )
 _DAYS = {"hand_over_days": (1, 90), "refund_days": (0, 30), "assumed_delivery_days": (1, 60)}
 
@@ -101,13 +110,17 @@ def brand_errors(row: Brand) -> list[FieldError]:
     if contrast(row.text_colour, row.background_colour) < TEXT_RATIO:
         errors.append(
             FieldError(
-                "text_colour", "contrast_too_low", _("The text cannot be read well enough on this background.")
+                "text_colour",
+                "contrast_too_low",
+                _("The text cannot be read well enough on this background."),
             )
         )
     if contrast(row.accent_colour, row.background_colour) < CONTROL_RATIO:
         errors.append(
             FieldError(
-                "accent_colour", "contrast_too_low", _("Buttons in this colour cannot be seen well on the background.")
+                "accent_colour",
+                "contrast_too_low",
+                _("Buttons in this colour cannot be seen well on the background."),
             )
         )
     if row.font not in FONTS:
@@ -151,7 +164,9 @@ def _settings_errors(row: ShopSettings) -> list[FieldError]:
         errors.append(FieldError("languages", "unknown", _("Please choose at least one of the languages.")))
     if row.default_language not in row.languages:
         errors.append(
-            FieldError("default_language", "unknown", _("The main language has to be one of the shop's languages."))
+            FieldError(
+                "default_language", "unknown", _("The main language has to be one of the shop's languages.")
+            )
         )
     for name, (least, most) in _DAYS.items():
         if not least <= getattr(row, name) <= most:
@@ -160,7 +175,9 @@ def _settings_errors(row: ShopSettings) -> list[FieldError]:
     if row.reply_to_email and not _is_email(row.reply_to_email):
         errors.append(FieldError("reply_to_email", "not_an_address", _("This is not an e-mail address.")))
     if row.agent_refund_limit_minor is not None and row.agent_refund_limit_minor < 0:
-        errors.append(FieldError("agent_refund_limit_minor", "out_of_range", _("A limit cannot be below zero.")))
+        errors.append(
+            FieldError("agent_refund_limit_minor", "out_of_range", _("A limit cannot be below zero."))
+        )
     return errors
 
 

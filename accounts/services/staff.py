@@ -41,7 +41,9 @@ class LastOwner(Conflict):
 
 
 @transaction.atomic
-def invite_staff(*, email: str, name: str, role: Role, language: str, actor: Actor, now: datetime) -> StaffUser:
+def invite_staff(
+    *, email: str, name: str, role: Role, language: str, actor: Actor, now: datetime
+) -> StaffUser:
     """Have somebody sent a link that works once and for a week; inviting again replaces the older link.
 
     Raises StaffRefused, AlreadyOnStaff.
@@ -98,7 +100,9 @@ def accept_invitation(*, token: str, name: str, password: str, now: datetime) ->
     staff.joined_at = now
     staff.save(update_fields=["name", "password", "is_active", "joined_at"])
     publish(
-        StaffJoined(staff_id=str(staff.pk), role=staff.role), actor=Actor("staff", str(staff.pk)), occurred_at=now
+        StaffJoined(staff_id=str(staff.pk), role=staff.role),
+        actor=Actor("staff", str(staff.pk)),
+        occurred_at=now,
     )
     return staff
 
@@ -118,7 +122,10 @@ def change_role(*, staff: StaffUser, role: Role, actor: Actor, now: datetime) ->
 
 @transaction.atomic
 def deactivate_staff(*, staff: StaffUser, actor: Actor, now: datetime) -> StaffUser:
-    """Let somebody go: no sign-in, and every session ends with the password that it was opened with. Safe to repeat. Raises LastOwner."""
+    """Let somebody go: no sign-in, and every session ends with the password that it was opened with.
+
+    Safe to repeat. Raises LastOwner.
+    """
     staff = _locked(staff)
     if not staff.is_active:
         return staff

@@ -35,10 +35,14 @@ def request_verification(*, staff: StaffUser, now: datetime) -> None:
         raise VerificationNotPossible(_("The e-mail address is confirmed already."))
     throttle = hit(scope=PURPOSE, key=str(staff.pk), limit=REQUESTS_PER_HOUR, window_seconds=3600, now=now)
     if not throttle.is_allowed:
-        raise VerificationNotPossible(_("We have sent it a few times already. Please look into your spam folder."))
+        raise VerificationNotPossible(
+            _("We have sent it a few times already. Please look into your spam folder.")
+        )
     with transaction.atomic():
         publish(
-            ShopVerificationRequested(staff_id=str(staff.pk)), actor=Actor("staff", str(staff.pk)), occurred_at=now
+            ShopVerificationRequested(staff_id=str(staff.pk)),
+            actor=Actor("staff", str(staff.pk)),
+            occurred_at=now,
         )
 
 

@@ -10,7 +10,14 @@ from PIL import Image
 
 from accounts.models import StoredFile
 from accounts.selectors import file_path
-from accounts.services.files import FileRefused, PictureRefused, delete_file, read_file, store_file, store_picture
+from accounts.services.files import (
+    FileRefused,
+    PictureRefused,
+    delete_file,
+    read_file,
+    store_file,
+    store_picture,
+)
 from tests.conftest import NOW
 
 GPS_TAG = 0x8825
@@ -50,9 +57,7 @@ def test_pictures_of_a_browser_are_taken(shop, format):
 
 
 def test_a_logo_keeps_its_transparency(shop):
-    stored = store_picture(
-        data=picture(format="PNG", mode="RGBA", colour=(0, 0, 0, 0)), kind="logo", now=NOW
-    )
+    stored = store_picture(data=picture(format="PNG", mode="RGBA", colour=(0, 0, 0, 0)), kind="logo", now=NOW)
 
     assert stored.content_type == "image/png"
     assert opened(stored).mode == "RGBA"
@@ -71,7 +76,12 @@ def bomb() -> bytes:
         return struct.pack(">I", len(body)) + name + body + struct.pack(">I", zlib.crc32(name + body))
 
     header = struct.pack(">IIBBBBB", 32_000, 32_000, 8, 2, 0, 0, 0)
-    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(b"")) + chunk(b"IEND", b"")
+    return (
+        b"\x89PNG\r\n\x1a\n"
+        + chunk(b"IHDR", header)
+        + chunk(b"IDAT", zlib.compress(b""))
+        + chunk(b"IEND", b"")
+    )
 
 
 @pytest.mark.parametrize(
@@ -135,7 +145,12 @@ def test_a_file_is_served_to_its_signed_link_only(shop, client):
     assert (response["Content-Type"], response["X-Content-Type-Options"]) == ("image/jpeg", "nosniff")
     assert "private" in response["Cache-Control"]
     response.close()
-    for wrong in (path[:-1], path + "x", f"/files/{stored.public_id}/", f"/files/file_other/{path.rpartition('/')[2]}"):
+    for wrong in (
+        path[:-1],
+        path + "x",
+        f"/files/{stored.public_id}/",
+        f"/files/file_other/{path.rpartition('/')[2]}",
+    ):
         assert client.get(wrong).status_code == 404
 
 
@@ -146,7 +161,10 @@ def test_a_link_to_a_file_may_expire(shop, client):
     response = client.get(file_path(stored, now=now, lifetime=timedelta(minutes=5)))
     assert response.status_code == 200
     response.close()
-    assert client.get(file_path(stored, now=now - timedelta(hours=1), lifetime=timedelta(minutes=5))).status_code == 404
+    assert (
+        client.get(file_path(stored, now=now - timedelta(hours=1), lifetime=timedelta(minutes=5))).status_code
+        == 404
+    )
 
 
 def test_a_file_of_one_shop_is_none_in_another(shop, other_shop, inside, client):
@@ -154,7 +172,12 @@ def test_a_file_of_one_shop_is_none_in_another(shop, other_shop, inside, client)
     path = file_path(stored)
     with inside(other_shop):
         StoredFile.objects.create(
-            public_id=stored.public_id, kind="photo", path=stored.path, content_type="image/jpeg", size_bytes=1, created_at=NOW
+            public_id=stored.public_id,
+            kind="photo",
+            path=stored.path,
+            content_type="image/jpeg",
+            size_bytes=1,
+            created_at=NOW,
         )
 
     assert client.get(path, headers={"host": "shop-b.localhost"}).status_code == 404

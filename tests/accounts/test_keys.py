@@ -17,7 +17,9 @@ from tests.conftest import NOW
 
 
 def make_key(**wishes):
-    return create_api_key(**({"name": "Shop", "scopes": ["orders:read"], "actor": SYSTEM, "now": NOW} | wishes))
+    return create_api_key(
+        **({"name": "Shop", "scopes": ["orders:read"], "actor": SYSTEM, "now": NOW} | wishes)
+    )
 
 
 def test_a_key_is_shown_once_and_recognised(shop):
@@ -88,7 +90,9 @@ def test_the_use_is_noted_once_a_minute(shop, django_assert_num_queries):
 def test_the_command_prints_json(shop, capsys):
     connection.set_schema_to_public()
 
-    call_command("create_api_key", "--schema", "shop_a", "--scopes", "orders:read,returns:write", "returns:override")
+    call_command(
+        "create_api_key", "--schema", "shop_a", "--scopes", "orders:read,returns:write", "returns:override"
+    )
 
     printed = json.loads(capsys.readouterr().out)
     connection.set_tenant(shop)

@@ -15,7 +15,9 @@ OWNER = Actor("staff", "1")
 
 def test_settings_are_changed_and_the_change_is_told_without_its_values(shop):
     update_settings(
-        changes={"support_phone": " +49 30 123 ", "hand_over_days": 10, "refund_days": 5}, actor=OWNER, now=NOW
+        changes={"support_phone": " +49 30 123 ", "hand_over_days": 10, "refund_days": 5},
+        actor=OWNER,
+        now=NOW,
     )
 
     row = ShopSettings.objects.get()
@@ -58,7 +60,9 @@ def test_settings_that_cannot_be_are_refused(shop, changes, field):
 
 
 def test_a_brand_is_changed(shop):
-    update_brand(changes={"accent_colour": "#8A1C3B", "radius": 4, "tagline": {"en": "Warm"}}, actor=OWNER, now=NOW)
+    update_brand(
+        changes={"accent_colour": "#8A1C3B", "radius": 4, "tagline": {"en": "Warm"}}, actor=OWNER, now=NOW
+    )
 
     row = Brand.objects.get()
     assert (row.accent_colour, row.radius, row.tagline) == ("#8a1c3b", 4, {"en": "Warm"})

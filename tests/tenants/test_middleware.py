@@ -32,7 +32,9 @@ def answer_of(host: str, view=None, **headers: str):
     return ShopMiddleware(view or seen)(request)
 
 
-@pytest.mark.parametrize("host", ["shop-a.localhost", "SHOP-A.localhost", "shop-a.localhost:8000", "shop-a.localhost.:80"])
+@pytest.mark.parametrize(
+    "host", ["shop-a.localhost", "SHOP-A.localhost", "shop-a.localhost:8000", "shop-a.localhost.:80"]
+)
 def test_a_host_leads_to_its_shop_and_the_connection_goes_back(db, host):
     response = answer_of(host)
 
@@ -45,7 +47,9 @@ def test_the_public_host_is_served_in_public(db, host):
     assert answer_of(host).content == b"public config.urls.public"
 
 
-@pytest.mark.parametrize("host", ["nobody.localhost", "shop_a.localhost", "evil.example", "a\x00b", "shop-a.localhost@evil", ""])
+@pytest.mark.parametrize(
+    "host", ["nobody.localhost", "shop_a.localhost", "evil.example", "a\x00b", "shop-a.localhost@evil", ""]
+)
 def test_other_hosts_are_404_with_nothing_of_anybodys(db, host):
     response = answer_of(host, view=lambda request: pytest.fail("was served"))
 

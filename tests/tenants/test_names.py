@@ -18,7 +18,22 @@ def test_schema_names_that_are_taken(name):
 
 
 @pytest.mark.parametrize(
-    "name", ["", "a", "1a", "North", "a-b", "a b", "a.b", 'a"b', "ä", "public", "pg_x", "information_schema", "x" * 49]
+    "name",
+    [
+        "",
+        "a",
+        "1a",
+        "North",
+        "a-b",
+        "a b",
+        "a.b",
+        'a"b',
+        "ä",
+        "public",
+        "pg_x",
+        "information_schema",
+        "x" * 49,
+    ],
 )
 def test_schema_names_that_are_refused(name):
     with pytest.raises(NameRefused):
@@ -41,7 +56,17 @@ def test_labels_that_are_refused(label):
 
 
 @pytest.mark.parametrize(
-    "name", ["North & Pine", "Ayaz", "달빛상점", "ร้านดาว", "Apple Tree Clothing", "Wise Owl Books", "Nike's Cousin & Sons", "24 Stunden"]
+    "name",
+    [
+        "North & Pine",
+        "Ayaz",
+        "달빛상점",
+        "ร้านดาว",
+        "Apple Tree Clothing",
+        "Wise Owl Books",
+        "Nike's Cousin & Sons",
+        "24 Stunden",
+    ],
 )
 def test_shop_names_that_are_taken(name):
     assert require_shop_name(f"  {name} ") == name
@@ -61,13 +86,16 @@ def test_shop_names_that_are_refused(name):
 
 @pytest.mark.parametrize(
     ("given", "stored"),
-    [("Returns.Example.com", "returns.example.com"), ("a.localhost.", "a.localhost"), ("xn--bcher-kva.example", "xn--bcher-kva.example")],
+    [("Returns.Example.com", "returns.example.com"), ("a.localhost.", "a.localhost"),
+     ("xn--bcher-kva.example", "xn--bcher-kva.example")],
 )  # fmt: skip
 def test_hosts_are_stored_in_one_form(given, stored):
     assert require_host(given) == stored
 
 
-@pytest.mark.parametrize("host", ["", "localhost", "127.0.0.1", "a b.example", "-a.example", "a.example:80", "ä.example"])
+@pytest.mark.parametrize(
+    "host", ["", "localhost", "127.0.0.1", "a b.example", "-a.example", "a.example:80", "ä.example"]
+)
 def test_hosts_that_are_refused(host):
     with pytest.raises(NameRefused):
         require_host(host)

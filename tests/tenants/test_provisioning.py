@@ -35,7 +35,9 @@ def test_a_shop_works_when_it_is_made():
 
     assert (shop.state, shop.kind, shop.is_verified) == (ShopState.READY, ShopKind.SHOP, False)
     assert shop.schema_fingerprint == schema_fingerprint()
-    assert list(Domain.objects.filter(tenant=shop).values_list("domain", "is_primary")) == [("north.localhost", True)]
+    assert list(Domain.objects.filter(tenant=shop).values_list("domain", "is_primary")) == [
+        ("north.localhost", True)
+    ]
     with tenant_context(shop):
         settings = ShopSettings.objects.get()
         owner = StaffUser.objects.get()
@@ -136,9 +138,7 @@ def test_a_shop_is_made_within_a_second_and_migrating_has_nothing_to_do(transact
 
 def _counts() -> dict[str, int]:
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT tablename FROM pg_tables WHERE schemaname = current_schema() ORDER BY 1"
-        )
+        cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = current_schema() ORDER BY 1")
         tables = [table for (table,) in cursor.fetchall()]
         counts = {}
         for table in tables:

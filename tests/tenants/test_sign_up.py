@@ -54,7 +54,9 @@ def test_signing_up_makes_a_shop_and_leads_into_it_once(db, public, settings):
     response = public.post("/sign-up", ANSWERS)
 
     assert response.status_code == 302
-    match = re.fullmatch(r"http://north-pine\.localhost:8000(/dashboard/welcome/[\w-]+/)", response["Location"])
+    match = re.fullmatch(
+        r"http://north-pine\.localhost:8000(/dashboard/welcome/[\w-]+/)", response["Location"]
+    )
     assert match
     shop = Shop.objects.get(schema_name="shop_north_pine")
     assert (shop.is_verified, shop.country) == (False, "KR")

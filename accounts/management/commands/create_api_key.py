@@ -18,12 +18,17 @@ from tenants.selectors import shop_base_url, shop_by_schema
 
 
 class Command(BaseCommand):
-    help = "Make an API key: python manage.py create_api_key --schema north --scopes orders:write returns:read"
+    help = (
+        "Make an API key: python manage.py create_api_key --schema north --scopes orders:write returns:read"
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--schema", required=True)
         parser.add_argument(
-            "--scopes", nargs="+", default=["all"], help="scopes, with spaces or commas between; or all, or read"
+            "--scopes",
+            nargs="+",
+            default=["all"],
+            help="scopes, with spaces or commas between; or all, or read",
         )
         parser.add_argument("--name", default="Command line")
         parser.add_argument("--requests-per-second", type=int, default=20)

@@ -18,7 +18,9 @@ from tenants.selectors import base_url_of_host
 
 
 class Command(BaseCommand):
-    help = "Make a shop that works at once: python manage.py create_tenant --schema north --name 'North & Pine'"
+    help = (
+        "Make a shop that works at once: python manage.py create_tenant --schema north --name 'North & Pine'"
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--schema", required=True)
