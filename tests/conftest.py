@@ -18,6 +18,7 @@ from django.conf import settings
 from django.core.cache import cache
 from django.db import connection
 from django.test import Client
+from django.test.utils import setup_databases, teardown_databases
 from pytest_django import DjangoDbBlocker
 
 from tests.running import RunningProduct
@@ -46,30 +47,41 @@ def chromium_path() -> str | None:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
+def django_db_setup(
+    django_test_environment: None, django_db_modify_db_settings: None, django_db_blocker: DjangoDbBlocker
+) -> Iterator[None]:
+    """Not pytest-django's own: that one makes no database when only ``transactional_shop`` asks for it."""
+    with django_db_blocker.unblock():
+        made = setup_databases(verbosity=0, interactive=False, aliases={"default"})
+        _make_shops()
+    yield
+    with django_db_blocker.unblock():
+        teardown_databases(made, verbosity=0)
+
+
+def _make_shops() -> None:
     from tenants.models import Shop
     from tenants.provisioning import provision_shop
 
     shutil.rmtree(settings.FILES_ROOT, ignore_errors=True)
-    with django_db_blocker.unblock():
-        cache.clear()
-        for schema_name, name, host, country, language in (
-            ("shop_a", "Nordlicht", "shop-a.localhost", "DE", "en"),
-            ("shop_b", "Ayaz", "shop-b.localhost", "TR", "tr"),
-        ):
-            if not Shop.objects.filter(schema_name=schema_name).exists():
-                provision_shop(
-                    schema_name=schema_name,
-                    name=name,
-                    host=host,
-                    country=country,
-                    language=language,
-                    owner_email=f"owner@{host}",
-                    owner_password="a-long-password",
-                    verified=True,
-                    sandbox=True,
-                    now=NOW,
-                )
+    cache.clear()
+    for schema_name, name, host, country, language in (
+        ("shop_a", "Nordlicht", "shop-a.localhost", "DE", "en"),
+        ("shop_b", "Ayaz", "shop-b.localhost", "TR", "tr"),
+    ):
+        if not Shop.objects.filter(schema_name=schema_name).exists():
+            provision_shop(
+                schema_name=schema_name,
+                name=name,
+                host=host,
+                country=country,
+                language=language,
+                owner_email=f"owner@{host}",
+                owner_password="a-long-password",
+                verified=True,
+                sandbox=True,
+                now=NOW,
+            )
 
 
 @pytest.fixture(autouse=True)

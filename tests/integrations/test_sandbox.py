@@ -287,7 +287,7 @@ def test_only_known_behaviours_are_taken() -> None:
 def test_a_key_of_another_shop_opens_nothing(settings: Any) -> None:
     order = make.order()
     url = f"{settings.SANDBOX_BASE_URL}/sandbox/payments/refunds"
-    headers = {"Host": "commits.localhost", "Idempotency-Key": "k"}
+    headers = {"Host": "sandboxed.localhost", "Idempotency-Key": "k"}
     body = {
         "payment": "pay-1",
         "order": order.external_id,
