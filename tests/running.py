@@ -6,6 +6,7 @@ hands it out once per file.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import secrets
@@ -42,9 +43,8 @@ class RunningProduct:
         self.supervisor = Supervisor(state, environment=self.environment, cwd=ROOT, say=print)
 
     def start(self) -> None:
-        """Make the database, migrate, start every process and wait until it is ready."""
-        self._in_postgres(f'CREATE DATABASE "{self._database}"')
-        self.manage("migrate_shops")
+        """Make the database, start every process and wait until it is ready."""
+        self._in_postgres(f'CREATE DATABASE "{self._database}" TEMPLATE "{self._migrated_template()}"')
         for child in product_processes(self.state, port=self.port, ports=self.ports):
             self.supervisor.start(child)
         self.wait_until_ready()
@@ -57,12 +57,12 @@ class RunningProduct:
         """Where a browser finds the shop of a host."""
         return f"http://{host}:{self.port}"
 
-    def manage(self, *words: str) -> str:
+    def manage(self, *words: str, **variables: str) -> str:
         """Run a management command in the product's surroundings. What it printed."""
         done = subprocess.run(
             [sys.executable, "manage.py", *words],
             cwd=ROOT,
-            env=self.environment,
+            env=self.environment | variables,
             capture_output=True,
             text=True,
         )
@@ -101,14 +101,25 @@ class RunningProduct:
                 child.process.kill()
                 child.process.wait()
 
+    def _migrated_template(self) -> str:
+        """The name of a database with these migrations in it, made by the first who needs it."""
+        migrations = sorted(ROOT.glob("*/migrations/*.py")) + sorted(ROOT.glob("*/*/migrations/*.py"))
+        fingerprint = hashlib.sha256(b"".join(path.read_bytes() for path in migrations)).hexdigest()[:12]
+        name = f"template_{fingerprint}_{WORKER}"
+        if not self._in_postgres("SELECT 1 FROM pg_database WHERE datname = %s AND datistemplate", name):
+            self._in_postgres(f'DROP DATABASE IF EXISTS "{name}"')
+            self._in_postgres(f'CREATE DATABASE "{name}"')
+            self.manage("migrate_shops", DATABASE_URL=_address_of(name))
+            self._in_postgres(f'ALTER DATABASE "{name}" IS_TEMPLATE true')
+        return name
+
     def _environment(self) -> dict[str, str]:
-        database = urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{self._database}").geturl()
         return os.environ | {
             "COMEBACK_ENV": "test",
             "COMEBACK_STATE": str(self.state),
             "COMEBACK_PORT": str(self.port),
             "COMEBACK_BASE_HOST": "localhost",
-            "DATABASE_URL": database,
+            "DATABASE_URL": _address_of(self._database),
             "REDIS_URL": urlsplit(os.environ["REDIS_URL"])._replace(path=f"/{8 + WORKER % 8}").geturl(),
             "DJANGO_SETTINGS_MODULE": "config.settings",
             "PYTHONPATH": str(ROOT),
@@ -117,12 +128,13 @@ class RunningProduct:
             "SMTP_PORT": str(self.ports["smtp"]),
         }
 
-    def _in_postgres(self, statement: str) -> None:
+    def _in_postgres(self, statement: str, *values: str) -> list[Any]:
         connection = psycopg2.connect(os.environ["DATABASE_URL"])
         try:
             connection.autocommit = True
             with connection.cursor() as cursor:
-                cursor.execute(statement)
+                cursor.execute(statement, values or None)
+                return cursor.fetchall() if cursor.description else []
         finally:
             connection.close()
 
@@ -139,6 +151,10 @@ def wait_for(
             look()
         time.sleep(0.1)
     raise AssertionError(f"Still not true after {seconds:g} s")
+
+
+def _address_of(database: str) -> str:
+    return urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{database}").geturl()
 
 
 def _answers(url: str) -> bool:
