@@ -3,8 +3,11 @@
 facts.py        what is known: OrderFacts, CustomerFacts, LineFacts, ItemFacts, RequestFacts, Circumstances
 conditions.py   trees of {fact, operator, value}, compiled; an unknown fact makes a rule wait
 terms.py        the terms that rules set, and the benefits of a tier
+reading.py      reads conditions and terms, with the path of every mistake
 document.py     the document of API.md: parse_document(), document_schema(), PolicyVersion
+windows.py      when a period begins and ends
 law.py          what the shopper's country does not let a policy undercut; refund_due_at()
+lines.py        decides one line: rules, base, tier, flags, law
 engine.py       decide_lines(), decide_return(), override()
 decision.py     LineDecision, ReturnDecision, Reason: frozen, as_json() and from_json()
 explanation.py  explain(): reason codes in the shopper's words
