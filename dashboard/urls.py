@@ -1,0 +1,12 @@
+"""The staff's pages, under ``/dashboard/`` on the shop's host."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern, include, path
+
+app_name = "dashboard"
+
+urlpatterns: list[URLPattern] = [
+    path("", include("dashboard.urls_returns")),
+    path("", include("dashboard.urls_shop")),
+]
