@@ -112,6 +112,12 @@ def status_page(
     )
 
 
+def shipment_back(found: ReturnRequest) -> Shipment | None:
+    """The parcel that is to be handed over, or was; None while there is none."""
+    shipments = [parcel.shipment for parcel in found.parcels.all()]
+    return next((shipment for shipment in shipments if shipment.voided_at is None), None)
+
+
 class _Writer:
     """Writes the parts of one return's page; reads only what was prefetched."""
 
@@ -122,8 +128,7 @@ class _Writer:
         self.status = ReturnStatus(found.status)
         self.home = home_of(found.order, settings)
         self.refunds = [refund for refund in found.refunds.all() if refund.status != RefundStatus.FAILED]
-        shipments = [parcel.shipment for parcel in found.parcels.all()]
-        self.shipment = next((parcel for parcel in shipments if parcel.voided_at is None), None)
+        self.shipment = shipment_back(found)
         self.is_parcel_needed = found.shipping_status != ShippingStatus.NOT_REQUIRED
 
     def headline(self) -> str:
@@ -327,9 +332,17 @@ class _Writer:
             code=code,
             code_label=code_label if shipment.drop_off_code else _("Tracking number"),
             code_grouped=grouped(code),
-            label_url=file_path(shipment.label_file) if shipment.label_file else "",
+            label_url=self._label_url(shipment),
             note=note,
         )
+
+    def _label_url(self, shipment: Shipment) -> str:
+        """The carrier's own label where it gave one, else ours to be printed."""
+        if shipment.label_file:
+            return file_path(shipment.label_file)
+        if self.found.method == Method.LABEL and shipment.tracking_number:
+            return reverse("portal:return_label", args=[self.found.public_id])
+        return ""
 
     def _parcel_moments(self) -> list[Moment]:
         if not self.is_parcel_needed:

@@ -22,6 +22,7 @@ urlpatterns = [
     path("orders/<str:order_id>/check/", terms.check, name="check"),
     path("orders/<str:order_id>/<str:proof>/", find.open_order_link, name="order_link"),
     path("returns/<str:return_id>/qr.svg", status.return_qr, name="return_qr"),
+    path("returns/<str:return_id>/label/", status.return_label, name="return_label"),
     path("returns/<str:return_id>/cancel/", status.cancel, name="cancel"),
     path("returns/<str:return_id>/bank-account/", bank_account.bank_account, name="bank_account"),
     path("returns/<str:return_id>/<str:proof>/", status.status, name="status"),

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from core.actors import Actor
+from notifications.facts import address_lines
 from portal.access import (
     TooManyTries,
     is_return_opened,
@@ -19,9 +20,10 @@ from portal.access import (
     open_return,
     prove_contact,
 )
+from portal.carriers import carrier_name
 from portal.forms import ContactForm, problems_of
 from portal.frame import Problem, ShopRequest, page_not_found, shopper_page, show
-from portal.status_page import StatusPage, status_page
+from portal.status_page import StatusPage, shipment_back, status_page
 from returns.links import is_return_key, is_return_link, return_path
 from returns.models import ReturnRequest
 from returns.selectors import find_return, possible_actions, return_detail
@@ -103,17 +105,35 @@ def cancel(request: ShopRequest, return_id: str) -> HttpResponse:
 def return_qr(request: ShopRequest, return_id: str) -> HttpResponse:
     """The code of the hand-over as a QR picture, only for a browser that opened the return."""
     found = return_detail(return_id)
-    if not is_return_opened(request, found):
-        return page_not_found(request)
-    parcel = next((parcel for parcel in found.parcels.all() if parcel.shipment.voided_at is None), None)
-    code = (parcel.shipment.drop_off_code or parcel.shipment.tracking_number) if parcel else ""
-    if not code:
+    shipment = shipment_back(found)
+    code = (shipment.drop_off_code or shipment.tracking_number) if shipment else ""
+    if not code or not is_return_opened(request, found):
         return page_not_found(request)
     picture = io.BytesIO()
     segno.make(code, error="m", micro=False).save(
         picture, kind="svg", border=2, scale=8, svgclass=None, lineclass=None
     )
     return HttpResponse(picture.getvalue(), content_type="image/svg+xml")
+
+
+@shopper_page
+@require_GET
+def return_label(request: ShopRequest, return_id: str) -> HttpResponse:
+    """The label as a page to be printed."""
+    found = return_detail(return_id)
+    shipment = shipment_back(found)
+    if shipment is None or not shipment.tracking_number or not is_return_opened(request, found):
+        return page_not_found(request)
+    settings = request.shop.settings
+    label = {
+        "carrier": carrier_name(shipment, settings),
+        "return_number": found.number,
+        "sender": address_lines(found.order.shipping_address) or (found.customer.name,),
+        "receiver": address_lines(settings.return_address) or (settings.shop_name,),
+        "qr_url": reverse("portal:return_qr", args=[found.public_id]),
+        "number": shipment.tracking_number,
+    }
+    return show(request, "label.html", {"label": label, "back_url": return_path(found)})
 
 
 def _context(

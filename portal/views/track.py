@@ -16,8 +16,8 @@ from accounts.models import ShopSettings
 from commerce.models import Order, OrderLine
 from core.dates import format_date_with_weekday, last_day_before
 from core.money import Money, format_money
-from countries.registry import country
 from portal.access import is_order_opened
+from portal.carriers import carrier_name
 from portal.frame import ShopRequest, page_not_found, shopper_page, show
 from portal.moments import Moment, moment_text
 from portal.pictures import own_path, pictures_of
@@ -95,7 +95,7 @@ def parcel_notes(order: Order, *, request: ShopRequest, now: datetime) -> list[d
         notes.append(
             {
                 "title": journey.headline.text,
-                "note": _carrier_name(shipment, settings),
+                "note": carrier_name(shipment, settings),
                 "url": shipment_path(shipment),
             }
         )
@@ -135,15 +135,10 @@ def _shown_lines(request: ShopRequest, shipment: Shipment, lines: list[OrderLine
 
 
 def _facts(shipment: Shipment, settings: ShopSettings) -> list[dict[str, str]]:
-    facts = [{"label": _("Carrier"), "value": _carrier_name(shipment, settings), "url": ""}]
+    facts = [{"label": _("Carrier"), "value": carrier_name(shipment, settings), "url": ""}]
     if shipment.tracking_number:
         facts.append({"label": _("Tracking number"), "value": shipment.tracking_number, "url": ""})
     return facts
-
-
-def _carrier_name(shipment: Shipment, settings: ShopSettings) -> str:
-    known = {carrier.code: carrier.name for carrier in country(settings.country).carriers}
-    return known.get(shipment.carrier.lower(), shipment.carrier.replace("_", " ").title())
 
 
 def _route(shipment: Shipment, journey: Journey, settings: ShopSettings) -> RouteMap | None:
