@@ -64,7 +64,9 @@ class BearerAuthentication(BaseAuthentication):
 def require_scope(caller: Caller, scope: str) -> None:
     """Raise ScopeMissing, naming the scope, unless the caller's key has it."""
     if not caller.has(scope):
-        raise ScopeMissing(_("This call needs the scope %(scope)s, which the key does not have.") % {"scope": scope})
+        raise ScopeMissing(
+            _("This call needs the scope %(scope)s, which the key does not have.") % {"scope": scope}
+        )
 
 
 class BearerScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]

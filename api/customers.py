@@ -38,7 +38,9 @@ class CustomerViews(ApiView):
         if "email" in query:
             rows = rows.filter(email_folded=fold_email(query["email"]) or None)
         if "phone" in query:
-            rows = rows.filter(phone_e164=phone_to_e164(query["phone"], country=shop_settings().country) or None)
+            rows = rows.filter(
+                phone_e164=phone_to_e164(query["phone"], country=shop_settings().country) or None
+            )
         if "tag" in query:
             rows = rows.filter(tags__contains=[query["tag"]])
         if "updated_after" in query:
@@ -52,7 +54,8 @@ class CustomerViews(ApiView):
         return Response(CustomerSerializer(customer_named(customer_id)).data)
 
     @extend_schema(
-        request={"application/json": CUSTOMER_SCHEMA}, responses={200: CustomerSerializer, 201: CustomerSerializer}
+        request={"application/json": CUSTOMER_SCHEMA},
+        responses={200: CustomerSerializer, 201: CustomerSerializer},
     )
     def put(self, request: Request, customer_id: str) -> Response:
         """Make the customer be what the shop says. Consents and tags that are left out are kept."""

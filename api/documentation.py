@@ -67,4 +67,6 @@ def explained_problems() -> list[ExplainedProblem]:
 @lru_cache(maxsize=1)
 def _document() -> bytes:
     generator = SchemaGenerator(patterns=[path("api/v1/", include("api.urls_v1"))])
-    return bytes(OpenApiJsonRenderer().render(generator.get_schema(request=None, public=True), renderer_context={}))
+    return bytes(
+        OpenApiJsonRenderer().render(generator.get_schema(request=None, public=True), renderer_context={})
+    )

@@ -28,7 +28,8 @@ MONEY_SCHEMA = {
 _LARGEST_INTEGER = 2_147_483_647
 _EARLIEST_YEAR = 1900
 _RFC_3339 = re.compile(
-    r"(\d{4})-(\d{2})-(\d{2})[Tt](\d{2}):(\d{2}):(\d{2})(?:\.(\d{1,9}))?(?:([Zz])|([+-])(\d{2}):(\d{2}))", re.ASCII
+    r"(\d{4})-(\d{2})-(\d{2})[Tt](\d{2}):(\d{2}):(\d{2})(?:\.(\d{1,9}))?(?:([Zz])|([+-])(\d{2}):(\d{2}))",
+    re.ASCII,
 )
 _METADATA_ENTRIES = 50
 _METADATA_TEXT = 2000
@@ -37,7 +38,10 @@ _METADATA_TEXT = 2000
 class Text(serializers.CharField):
     """A string, kept exactly as it comes."""
 
-    default_error_messages = {"invalid": _("This must be a string."), "invalid_character": _("Not storable text.")}
+    default_error_messages = {
+        "invalid": _("This must be a string."),
+        "invalid_character": _("Not storable text."),
+    }
 
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("trim_whitespace", False)
@@ -140,7 +144,11 @@ class Amount(serializers.Field):  # type: ignore[type-arg]
     default_error_messages = {"invalid": _("An amount is a decimal string such as 12.50, not a number.")}
 
     def to_internal_value(self, data: Any) -> str:
-        if not isinstance(data, str) or not re.fullmatch(AMOUNT_PATTERN, data, re.ASCII) or data.endswith("\n"):
+        if (
+            not isinstance(data, str)
+            or not re.fullmatch(AMOUNT_PATTERN, data, re.ASCII)
+            or data.endswith("\n")
+        ):
             self.fail("invalid")
         return data
 
@@ -214,7 +222,9 @@ class Metadata(serializers.Field):  # type: ignore[type-arg]
     def to_internal_value(self, data: Any) -> dict[str, Any]:
         if not isinstance(data, dict) or any(isinstance(value, (dict, list)) for value in data.values()):
             self.fail("invalid")
-        if len(data) > _METADATA_ENTRIES or any(len(str(part)) > _METADATA_TEXT for pair in data.items() for part in pair):
+        if len(data) > _METADATA_ENTRIES or any(
+            len(str(part)) > _METADATA_TEXT for pair in data.items() for part in pair
+        ):
             self.fail("too_long")
         return data
 
@@ -230,7 +240,9 @@ def parse_moment(text: str) -> datetime | None:
     year, month, day, hour, minute, second = (int(part) for part in match.groups()[:6])
     fraction, zulu, sign, offset_hours, offset_minutes = match.groups()[6:]
     try:
-        moment = datetime(year, month, day, hour, minute, second, int((fraction or "0")[:6].ljust(6, "0")), tzinfo=UTC)
+        moment = datetime(
+            year, month, day, hour, minute, second, int((fraction or "0")[:6].ljust(6, "0")), tzinfo=UTC
+        )
         if not zulu:
             if int(offset_hours) > 23 or int(offset_minutes) > 59:
                 return None

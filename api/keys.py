@@ -55,5 +55,6 @@ class KeyViews(ApiView):
         missing = [scope for scope in scopes if scope == RETURNS_OVERRIDE and not self.caller.has(scope)]
         if missing:
             raise ScopeMissing(
-                _("A key cannot give the scope %(scope)s, which it does not have itself.") % {"scope": missing[0]}
+                _("A key cannot give the scope %(scope)s, which it does not have itself.")
+                % {"scope": missing[0]}
             )

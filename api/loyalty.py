@@ -77,7 +77,9 @@ def _whole_balance(customer: Customer) -> Money:
     if not balances:
         raise NotEnoughCredit(_("This customer has no store credit."))
     if len(balances) > 1:
-        refuse_field("amount", "required", _("This customer has credit in several currencies: name an amount."))
+        refuse_field(
+            "amount", "required", _("This customer has credit in several currencies: name an amount.")
+        )
     return balances[0]
 
 
@@ -101,4 +103,7 @@ def _member(customer: Customer) -> dict[str, Any]:
 
 
 def _tier(tier: Tier) -> dict[str, str]:
-    return {"code": tier.code, "name": tier.names.get(get_language() or "en") or tier.names.get("en") or tier.code}
+    return {
+        "code": tier.code,
+        "name": tier.names.get(get_language() or "en") or tier.names.get("en") or tier.code,
+    }

@@ -35,7 +35,9 @@ _BULK_ANSWER = inline_serializer(
             "BulkOutcome",
             {
                 "external_id": serializers.CharField(allow_null=True),
-                "status": serializers.IntegerField(help_text="What PUT of this order alone would have answered."),
+                "status": serializers.IntegerField(
+                    help_text="What PUT of this order alone would have answered."
+                ),
                 "id": serializers.CharField(allow_null=True),
                 "changed": serializers.BooleanField(),
                 "problem": serializers.DictField(allow_null=True),
@@ -123,7 +125,8 @@ class OrderViews(ApiView):
         request=None,
         responses={
             200: inline_serializer(
-                "PortalLink", {"url": serializers.URLField(), "expires_at": Moment(help_text="When it stops to work.")}
+                "PortalLink",
+                {"url": serializers.URLField(), "expires_at": Moment(help_text="When it stops to work.")},
             )
         },
     )
@@ -154,7 +157,9 @@ def _documents(data: Any) -> list[Any]:
         refuse_field("orders", "required", _("Send a list of orders."))
     if len(documents) > MOST_ORDERS_AT_ONCE:
         refuse_field(
-            "orders", "max_length", _("At most %(count)d orders are taken at once.") % {"count": MOST_ORDERS_AT_ONCE}
+            "orders",
+            "max_length",
+            _("At most %(count)d orders are taken at once.") % {"count": MOST_ORDERS_AT_ONCE},
         )
     return documents
 

@@ -96,10 +96,16 @@ def _read(cursor: str, request: Request, order: Sequence[str]) -> _Cursor:
             for name, value in zip((name.lstrip("-") for name in order), written, strict=True)
         ]
     except (signing.BadSignature, ValueError, TypeError, UnicodeError):
-        refuse_field("cursor", "invalid_cursor", _("This cursor does not belong to this list with these filters."))
+        refuse_field(
+            "cursor", "invalid_cursor", _("This cursor does not belong to this list with these filters.")
+        )
     return _Cursor(bool(is_backwards), values)
 
 
 def _signer(request: Request, order: Sequence[str]) -> signing.Signer:
-    filters = sorted((name, value) for name, value in request.query_params.items() if name not in ("cursor", "limit"))
-    return signing.Signer(salt=json.dumps(["api.cursor", connection.schema_name, request.path, list(order), filters]))
+    filters = sorted(
+        (name, value) for name, value in request.query_params.items() if name not in ("cursor", "limit")
+    )
+    return signing.Signer(
+        salt=json.dumps(["api.cursor", connection.schema_name, request.path, list(order), filters])
+    )

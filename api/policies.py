@@ -65,7 +65,10 @@ class PolicyViews(ApiView):
         """Put a draft in force, now or from `effective_from`, for orders placed from then on."""
         wish = understood(PublishWish, request)
         policy = publish_policy(
-            policy=find_policy(policy_id), effective_from=wish["effective_from"], actor=self.actor, now=self.now
+            policy=find_policy(policy_id),
+            effective_from=wish["effective_from"],
+            actor=self.actor,
+            now=self.now,
         )
         return Response(PolicySerializer(policy).data)
 

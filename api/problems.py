@@ -22,6 +22,7 @@ PROBLEMS_PAGE = "/api/docs/problems/"
 
 log = structlog.get_logger(__name__)
 
+
 class BodyTooLarge(NotUnderstood):
     """More bytes were sent than this address takes."""
 
@@ -91,7 +92,9 @@ def problem_of(error: Exception) -> Problem:
         return _problem_of_refusal(error)
     if isinstance(error, exceptions.ValidationError):
         errors = tuple(field_errors(error.detail))
-        return Problem(400, NotUnderstood.code, _("The request could not be understood"), _summary(errors), errors)
+        return Problem(
+            400, NotUnderstood.code, _("The request could not be understood"), _summary(errors), errors
+        )
     if isinstance(error, exceptions.APIException):
         return _problem_of_framework(error)
     if isinstance(error, Http404):
@@ -159,7 +162,9 @@ def _problem_of_framework(error: exceptions.APIException) -> Problem:
     if isinstance(error, (exceptions.NotAuthenticated, exceptions.AuthenticationFailed)):
         challenge = challenge or 'Bearer realm="api"'
         headers["WWW-Authenticate"] = challenge
-        return Problem(401, _code_of(error), _("A valid API key is needed"), str(error.detail), headers=headers)
+        return Problem(
+            401, _code_of(error), _("A valid API key is needed"), str(error.detail), headers=headers
+        )
     if isinstance(error, exceptions.ParseError):
         return Problem(400, NotUnderstood.code, _("The request could not be understood"), str(error.detail))
     titles = {
@@ -169,7 +174,9 @@ def _problem_of_framework(error: exceptions.APIException) -> Problem:
         exceptions.UnsupportedMediaType: _("The body is not in a form that this address takes"),
         exceptions.PermissionDenied: _("You may not do this"),
     }
-    title = next((text for kind, text in titles.items() if isinstance(error, kind)), str(error.default_detail))
+    title = next(
+        (text for kind, text in titles.items() if isinstance(error, kind)), str(error.default_detail)
+    )
     code = _code_of(error)
     return Problem(error.status_code, code, title, str(error.detail), headers=headers)
 

@@ -53,7 +53,8 @@ class ProductViews(ApiView):
         return self._answer_with(product_id)
 
     @extend_schema(
-        request={"application/json": PRODUCT_SCHEMA}, responses={200: ProductSerializer, 201: ProductSerializer}
+        request={"application/json": PRODUCT_SCHEMA},
+        responses={200: ProductSerializer, 201: ProductSerializer},
     )
     def put(self, request: Request, product_id: str) -> Response:
         """Make the product be what the shop says. Variants that it no longer names are gone."""

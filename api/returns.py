@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -201,7 +200,9 @@ class ReturnViews(ApiView):
     def close(self, request: Request, return_id: str) -> Response:
         """Close an approved return while nothing is processing."""
         body = understood(NotifyWish, request)
-        close_return(return_request=find_return(return_id), notify=body["notify"], actor=self.actor, now=self.now)
+        close_return(
+            return_request=find_return(return_id), notify=body["notify"], actor=self.actor, now=self.now
+        )
         return self._answer_with(return_id)
 
     def _answer_with(self, return_id: str, *, status: int = 200, expand: tuple[str, ...] = ()) -> Response:

@@ -63,14 +63,20 @@ BEHAVIOURS = _book(
 class BehaviourWish(StrictSerializer):
     company = Text(max_length=16)
     mode = Text(max_length=24)
-    count = WholeNumber(min_value=1, required=False, allow_null=True, default=None, help_text="For how many calls.")
+    count = WholeNumber(
+        min_value=1, required=False, allow_null=True, default=None, help_text="For how many calls."
+    )
     delay_seconds = WholeNumber(max_value=int(MOST_DELAY_SECONDS), required=False, default=0)
 
 
 class ParcelScanWish(StrictSerializer):
     tracking_number = Text(max_length=100)
     step = serializers.ChoiceField(
-        choices=list(STEPS), required=False, allow_null=True, default=None, help_text="The next stop when left out."
+        choices=list(STEPS),
+        required=False,
+        allow_null=True,
+        default=None,
+        help_text="The next stop when left out.",
     )
 
 
@@ -113,7 +119,10 @@ class SandboxViews(ApiView):
         request=ParcelScanWish,
         responses=inline_serializer(
             "SandboxScans",
-            {"tracking_number": serializers.CharField(), "scans": serializers.ListField(child=serializers.DictField())},
+            {
+                "tracking_number": serializers.CharField(),
+                "scans": serializers.ListField(child=serializers.DictField()),
+            },
         ),
     )
     def scan(self, request: Request) -> Response:

@@ -84,7 +84,11 @@ class ApiSchema(AutoSchema):
             codes += ["409"]
         for code in codes:
             operation["responses"].setdefault(
-                code, {"description": _PROBLEMS[code], "content": {"application/problem+json": {"schema": PROBLEM}}}
+                code,
+                {
+                    "description": _PROBLEMS[code],
+                    "content": {"application/problem+json": {"schema": PROBLEM}},
+                },
             )
         operation["responses"] = dict(sorted(operation["responses"].items()))
         return operation
@@ -109,7 +113,9 @@ def _modern(node: Any, definitions: dict[str, Any]) -> Any:
         return [_modern(value, definitions) for value in node]
     if not isinstance(node, dict):
         return node
-    found = {name: _modern(value, definitions) for name, value in node.items() if name not in ("$defs", "$schema")}
+    found = {
+        name: _modern(value, definitions) for name, value in node.items() if name not in ("$defs", "$schema")
+    }
     for name, schema in (node.get("$defs") or {}).items():
         definitions[f"Policy{name.title()}"] = _modern(schema, definitions)
     if isinstance(reference := found.get("$ref"), str) and reference.startswith("#/$defs/"):

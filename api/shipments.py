@@ -42,7 +42,10 @@ class ShipmentWish(StrictSerializer):
 
     def get_fields(self) -> dict[str, serializers.Field]:  # type: ignore[type-arg]
         # ``return`` is a word of Python, so it cannot be written like the others.
-        return {**super().get_fields(), "return": Identifier(required=False, help_text="For a parcel on its way back.")}
+        return {
+            **super().get_fields(),
+            "return": Identifier(required=False, help_text="For a parcel on its way back."),
+        }
 
 
 class LocationWish(StrictSerializer):

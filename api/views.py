@@ -146,7 +146,11 @@ class ApiView(ViewSet):
     ) -> Response:
         """One page of a list. ``complete`` brings what its rows still need, for all of them at once."""
         page = page_of(
-            rows, self.request, order=order, limit=query.get("limit", DEFAULT_LIMIT), cursor=query.get("cursor")
+            rows,
+            self.request,
+            order=order,
+            limit=query.get("limit", DEFAULT_LIMIT),
+            cursor=query.get("cursor"),
         )
         if complete is not None:
             complete(page.rows)

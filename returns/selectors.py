@@ -58,7 +58,7 @@ def returns_with_everything() -> QuerySet[ReturnRequest]:
             Prefetch("refunds", Refund.objects.select_related("payment").order_by("created_at", "pk")),
             Prefetch(
                 "parcels",
-                ReturnParcel.objects.select_related("shipment")
+                ReturnParcel.objects.select_related("shipment__label_file")
                 .prefetch_related("shipment__events")
                 .order_by("pk"),
             ),

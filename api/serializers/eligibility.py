@@ -33,7 +33,9 @@ class LineEligibilitySerializer(serializers.Serializer):  # type: ignore[type-ar
     returnable_quantity = serializers.IntegerField(read_only=True)
     window_ends_at = Moment(source="decision.window_ends_at", read_only=True, allow_null=True)
     resolutions = serializers.ListField(
-        source="decision.resolutions", child=serializers.ChoiceField(choices=Resolution.choices), read_only=True
+        source="decision.resolutions",
+        child=serializers.ChoiceField(choices=Resolution.choices),
+        read_only=True,
     )
     methods = serializers.ListField(
         source="decision.methods", child=serializers.ChoiceField(choices=Method.choices), read_only=True
@@ -79,7 +81,8 @@ class LineEligibilitySerializer(serializers.Serializer):  # type: ignore[type-ar
     )
     def get_depends_on(self, line: LineEligibility) -> list[dict[str, str]]:
         return [
-            {"fact": fact, "message": explain_dependency(fact, translation)} for fact in line.decision.depends_on
+            {"fact": fact, "message": explain_dependency(fact, translation)}
+            for fact in line.decision.depends_on
         ]
 
 
@@ -93,7 +96,9 @@ class EligibilitySerializer(serializers.Serializer):  # type: ignore[type-arg]
     def get_outcome(self, eligibility: Eligibility) -> str | None:
         return eligibility.whole.outcome if eligibility.whole else None
 
-    @extend_schema_field({"type": "array", "nullable": True, "items": {"type": "string", "enum": Method.values}})
+    @extend_schema_field(
+        {"type": "array", "nullable": True, "items": {"type": "string", "enum": Method.values}}
+    )
     def get_methods(self, eligibility: Eligibility) -> list[str] | None:
         """Methods that all the lines asked about share."""
         return list(eligibility.whole.methods) if eligibility.whole else None

@@ -7,7 +7,7 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from api.fields import MONEY_SCHEMA, EmptyAsNull, MoneyField, Moment
+from api.fields import MONEY_SCHEMA, EmptyAsNull, Moment, MoneyField
 from core.money import Money
 from loyalty.models import LedgerEntry, LedgerKind
 
@@ -60,7 +60,11 @@ class LedgerEntrySerializer(serializers.ModelSerializer[LedgerEntry]):
         return Money(entry.amount, entry.account.currency).as_json()
 
     @extend_schema_field(
-        {"type": "object", "nullable": True, "properties": {"type": {"type": "string"}, "id": {"type": "string"}}}
+        {
+            "type": "object",
+            "nullable": True,
+            "properties": {"type": {"type": "string"}, "id": {"type": "string"}},
+        }
     )
     def get_subject(self, entry: LedgerEntry) -> Any:
         return {"type": entry.subject_type, "id": entry.subject_id} if entry.subject_type else None

@@ -113,7 +113,9 @@ _REFUND = _object(
     created_at=_MOMENT,
     amount=_AMOUNT,
     shipping_amount=_optional(_AMOUNT),
-    lines=_optional(_list(_object(("line", "quantity"), line=_ID, quantity=_COUNT, amount=_optional(_AMOUNT)))),
+    lines=_optional(
+        _list(_object(("line", "quantity"), line=_ID, quantity=_COUNT, amount=_optional(_AMOUNT)))
+    ),
 )
 _FULFILLMENT = _object(
     ("external_id",),

@@ -105,7 +105,11 @@ class ShopRefundSerializer(serializers.ModelSerializer[ShopRefund]):
             "type": "array",
             "items": {
                 "type": "object",
-                "properties": {"line": {"type": "string"}, "quantity": {"type": "integer"}, "amount": _AMOUNT},
+                "properties": {
+                    "line": {"type": "string"},
+                    "quantity": {"type": "integer"},
+                    "amount": _AMOUNT,
+                },
             },
         }
     )
@@ -146,7 +150,10 @@ class OrderSerializer(serializers.ModelSerializer[Order]):
     id = serializers.CharField(source="public_id", read_only=True)
     placed_at = Moment(read_only=True)
     updated_at = Moment(
-        source="shop_updated_at", read_only=True, allow_null=True, help_text="The shop's own time, as it was sent."
+        source="shop_updated_at",
+        read_only=True,
+        allow_null=True,
+        help_text="The shop's own time, as it was sent.",
     )
     customer = CustomerSerializer(read_only=True)
     shipping_address = serializers.SerializerMethodField()
@@ -156,9 +163,13 @@ class OrderSerializer(serializers.ModelSerializer[Order]):
     tax_total = MinorAmount("tax_minor", currency="currency")
     total = MinorAmount("total_minor", currency="currency")
     other_total = MinorAmount(
-        "other_minor", currency="currency", help_text="Tip, duty, wrapping: refunded only by an explicit amount."
+        "other_minor",
+        currency="currency",
+        help_text="Tip, duty, wrapping: refunded only by an explicit amount.",
     )
-    refunded_total = MinorAmount("refunded_minor", currency="currency", help_text="Refunded by us or on its way.")
+    refunded_total = MinorAmount(
+        "refunded_minor", currency="currency", help_text="Refunded by us or on its way."
+    )
     refundable_total = MinorAmount("refundable_minor", currency="currency")
     payments = PaymentSerializer(many=True, read_only=True)
     refunds = ShopRefundSerializer(many=True, read_only=True, source="shop_refunds")

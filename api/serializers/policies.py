@@ -21,7 +21,9 @@ class PolicySerializer(serializers.ModelSerializer[PolicyVersion]):
     state = serializers.ChoiceField(choices=PolicyState.choices, read_only=True)
     document = serializers.SerializerMethodField()
     effective_from = Moment(
-        read_only=True, allow_null=True, help_text="Null for a draft, and for the version that holds from the beginning."
+        read_only=True,
+        allow_null=True,
+        help_text="Null for a draft, and for the version that holds from the beginning.",
     )
     created_at = Moment(read_only=True)
     created_by = serializers.SerializerMethodField()

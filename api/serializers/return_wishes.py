@@ -51,7 +51,9 @@ class ReturnWishBody(StrictSerializer):
     override = TrueOrFalse(required=False, default=False)
     external_id = Identifier(required=False, allow_null=True, default=None)
     metadata = Metadata(required=False)
-    language = Text(max_length=8, required=False, allow_null=True, help_text="In which the shopper is written to.")
+    language = Text(
+        max_length=8, required=False, allow_null=True, help_text="In which the shopper is written to."
+    )
     notify = TrueOrFalse(required=False, default=True)
 
 

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.scopes import SCOPES
@@ -62,6 +65,17 @@ def api_with(client: Any) -> Callable[..., ApiClient]:
 def api(shop: Any, api_with: Callable[..., ApiClient]) -> ApiClient:
     """A client in the German shop whose key may do everything."""
     return api_with(*SCOPES)
+
+
+@contextmanager
+def counted_queries() -> Iterator[list[str]]:
+    """The statements that were run inside, without those that put the connection on the shop."""
+    statements: list[str] = []
+    with CaptureQueriesContext(connection) as captured:
+        yield statements
+    statements += [
+        query["sql"] for query in captured.captured_queries if not query["sql"].startswith("SET search_path")
+    ]
 
 
 def make_key(scopes: Iterable[str], *, requests_per_second: int = NEVER_TOO_MANY) -> str:

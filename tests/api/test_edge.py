@@ -91,8 +91,13 @@ def test_only_json_is_spoken(api: ApiClient, client: Any) -> None:
     headers = {"Authorization": f"Bearer {api.key}"}
 
     assert client.get("/api/v1/orders", headers={**headers, "Accept": "text/html"}).status_code == 406
-    assert client.get("/api/v1/orders", headers={**headers, "Accept": "application/problem+json"}).status_code == 200
-    assert client.post("/api/v1/returns", "a=b", content_type="text/plain", headers=headers).status_code == 415
+    assert (
+        client.get("/api/v1/orders", headers={**headers, "Accept": "application/problem+json"}).status_code
+        == 200
+    )
+    assert (
+        client.post("/api/v1/returns", "a=b", content_type="text/plain", headers=headers).status_code == 415
+    )
     assert client.get("/api/v1/orders?format=html", headers=headers).json()["errors"] == [
         {"field": "format", "code": "unknown_filter", "message": "There is no such filter here."}
     ]
@@ -158,7 +163,9 @@ def test_row_numbers_open_nothing(api: ApiClient) -> None:
     assert api.get(f"/orders/{order.public_id}").status_code == 200
 
 
-def test_what_nobody_foresaw_says_nothing_about_itself(api: ApiClient, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_nobody_foresaw_says_nothing_about_itself(
+    api: ApiClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def fail(*arguments: Any, **keywords: Any) -> None:
         raise RuntimeError("a secret of the inside")
 
