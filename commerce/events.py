@@ -56,6 +56,18 @@ class OrderImportRequested(DomainEvent):
 
 
 @dataclass(frozen=True)
+class OrderImportProgressed(DomainEvent):
+    """A part of the file is done; the worker goes on with the rest."""
+
+    type: ClassVar[str] = "order_import.progressed"
+    subject_type: ClassVar[str] = "order_import"
+    subject_field: ClassVar[str] = "import_id"
+
+    import_id: str
+    done_count: int
+
+
+@dataclass(frozen=True)
 class OrderImportFinished(DomainEvent):
     """The file was read to its end, or could not be read at all."""
 

@@ -360,6 +360,7 @@ class OrderImport(models.Model):
     refused_count = models.PositiveIntegerField(default=0)
     skipped_count = models.PositiveIntegerField(default=0)
     problems = models.JSONField(default=list, help_text='First 500: [{"row", "order", "code", "message"}]')
+    problem_counts = models.JSONField(default=dict, help_text="How many of each code, all of them.")
     created_at = models.DateTimeField()
     finished_at = models.DateTimeField(null=True, blank=True)
 

@@ -13,7 +13,9 @@ class PayoutState(Enum):
     SUCCEEDED = "succeeded"
     DECLINED = "declined"
     PROCESSING = "processing"
-    UNKNOWN = "unknown"  # no answer, or an answer that says nothing: look it up, never send it under a new key
+    UNKNOWN = (
+        "unknown"  # no answer, or an answer that says nothing: look it up, never send it under a new key
+    )
     NOT_FOUND = "not_found"  # the provider has never seen this key: it may be sent again under the same key
 
 

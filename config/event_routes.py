@@ -8,6 +8,9 @@ ROUTES: dict[str, list[str]] = {
     "message.queued": ["notifications.handlers.send_message"],
     "order.created": ["loyalty.handlers.recount_buyer", "tracking.handlers.follow_fulfillments"],
     "order.updated": ["loyalty.handlers.recount_buyer", "tracking.handlers.follow_fulfillments"],
+    "order_import.finished": ["recommendations.handlers.recount_after_import"],
+    "order_import.progressed": ["commerce.handlers.take_orders_in"],
+    "order_import.requested": ["commerce.handlers.take_orders_in"],
     "refund.failed": ["notifications.handlers.tell_refund_delayed"],
     "refund.requested": ["notifications.handlers.ask_for_bank_account", "returns.handlers.pay_the_refund"],
     "refund.succeeded": [

@@ -7,6 +7,7 @@ from typing import Any
 # A shop's own periodic work: task (core.tasks.ShopTask) and how often each shop is woken, in seconds.
 SHOP_SCHEDULE: dict[str, int] = {
     "accounts.purge_what_is_over": 3600,
+    "recommendations.recount_co_purchases": 21600,
     "returns.expire_returns": 3600,
     "returns.purge_bank_data": 86400,
     "tracking.poll_due_shipments": 60,

@@ -53,7 +53,9 @@ def put_product(*, external_id: str, snapshot: ProductSnapshot, now: datetime) -
 
 def _merge_variants(product: Product, variants: tuple[VariantSnapshot, ...], changes: Changes) -> None:
     stored = {row.external_id: row for row in Variant.objects.filter(product=product)}
-    for row in [row for row in stored.values() if row.external_id not in {one.external_id for one in variants}]:
+    for row in [
+        row for row in stored.values() if row.external_id not in {one.external_id for one in variants}
+    ]:
         changes.delete(row)
     for position, variant in enumerate(variants):
         row = stored.get(variant.external_id)

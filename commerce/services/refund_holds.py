@@ -32,10 +32,14 @@ def release_order_money(*, order_id: int, amount_minor: int) -> None:
 
 def hold_shipping(*, order_id: int, wanted_minor: int) -> int:
     """Reserve up to ``wanted_minor`` of the outbound shipping; answer how much was left to give back."""
-    order = Order.objects.select_for_update().only("shipping_minor", "shipping_refunded_minor").get(pk=order_id)
+    order = (
+        Order.objects.select_for_update().only("shipping_minor", "shipping_refunded_minor").get(pk=order_id)
+    )
     granted = max(0, min(wanted_minor, order.shipping_minor - order.shipping_refunded_minor))
     if granted:
-        Order.objects.filter(pk=order_id).update(shipping_refunded_minor=F("shipping_refunded_minor") + granted)
+        Order.objects.filter(pk=order_id).update(
+            shipping_refunded_minor=F("shipping_refunded_minor") + granted
+        )
     return granted
 
 
@@ -50,9 +54,9 @@ def release_shipping(*, order_id: int, amount_minor: int) -> None:
 def hold_payment_money(*, payment: Payment, amount_minor: int) -> bool:
     """Count the amount as going back through this payment; False when it does not hold so much any more."""
     return bool(
-        Payment.objects.filter(
-            pk=payment.pk, amount_minor__gte=F("refunded_minor") + amount_minor
-        ).update(refunded_minor=F("refunded_minor") + amount_minor)
+        Payment.objects.filter(pk=payment.pk, amount_minor__gte=F("refunded_minor") + amount_minor).update(
+            refunded_minor=F("refunded_minor") + amount_minor
+        )
     )
 
 

@@ -6,14 +6,17 @@ import re
 from collections.abc import Callable, Collection
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from babel.numbers import list_currencies
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from core.errors import FieldError, NotUnderstood, Refusal
 from core.money import InvalidAmount, to_minor
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 GREATEST_AMOUNT_MINOR = 10**15  # whole in JSON numbers, and far within a bigint when some are added up
 GREATEST_QUANTITY = 10**9
@@ -27,6 +30,16 @@ _DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _CURRENCY = re.compile(r"[A-Z]{3}")
 _CURRENCIES = frozenset(list_currencies())
 _DEEPEST_JSON = 6
+
+# Lazy, as they are named for each field and read only for the few that are wrong.
+_OBJECT_EXPECTED = gettext_lazy("A JSON object is expected here.")
+_TEXT_EXPECTED = gettext_lazy("A text is expected here.")
+_NUMBER_EXPECTED = gettext_lazy("A whole number is expected here.")
+_FLAG_EXPECTED = gettext_lazy("true or false is expected here.")
+_LIST_EXPECTED = gettext_lazy("A list is expected here.")
+_AMOUNT_EXPECTED = gettext_lazy('An amount is a decimal string, such as "12.50".')
+_TIME_EXPECTED = gettext_lazy("A time is written as RFC 3339 with its offset, such as 2026-10-01T10:00:00Z.")
+_DATE_EXPECTED = gettext_lazy("A date is written as 2026-10-01.")
 
 T = TypeVar("T")
 
@@ -49,8 +62,8 @@ class Findings:
         self._shape: list[FieldError] = []
         self._meaning: list[FieldError] = []
 
-    def misshapen(self, path: str, code: str, message: str) -> None:
-        self._shape.append(FieldError(path, code, message))
+    def misshapen(self, path: str, code: str, message: StrOrPromise) -> None:
+        self._shape.append(FieldError(path, code, str(message)))
 
     def broken(self, path: str, code: str, message: str) -> None:
         self._meaning.append(FieldError(path, code, message))
@@ -76,7 +89,7 @@ class Reader:
         self._data: dict[str, Any] = data if self.is_object else {}
         self._read: set[str] = set()
         if not self.is_object:
-            findings.misshapen(path, "wrong_type", _("A JSON object is expected here."))
+            findings.misshapen(path, "wrong_type", _OBJECT_EXPECTED)
 
     def path_of(self, name: str | int) -> str:
         return f"{self._path}.{name}" if self._path else str(name)
@@ -94,7 +107,7 @@ class Reader:
         return self.is_object and self._data.get(name) in (None, [])
 
     def text(self, name: str, *, longest: int, is_needed: bool = False) -> str:
-        value = self._value(name, str, _("A text is expected here."), is_needed=is_needed)
+        value = self._value(name, str, _TEXT_EXPECTED, is_needed=is_needed)
         if value is None or not self._is_clean(name, value):
             return ""
         if is_needed and not value.strip():
@@ -103,7 +116,7 @@ class Reader:
 
     def external_id(self, name: str, *, default: str | None = None, is_needed: bool = True) -> str:
         """An id of the merchant's. With a ``default`` it may be left out."""
-        value = self._value(name, str, _("A text is expected here."), is_needed=is_needed and default is None)
+        value = self._value(name, str, _TEXT_EXPECTED, is_needed=is_needed and default is None)
         if value is None:
             return default or ""
         if not is_needed and value == "":
@@ -119,15 +132,11 @@ class Reader:
 
     def amount(self, name: str, currency: str, *, is_needed: bool = False) -> int:
         """A decimal string in ``currency``, as minor units."""
-        value = self._value(
-            name, str, _('An amount is a decimal string, such as "12.50".'), is_needed=is_needed
-        )
+        value = self._value(name, str, _AMOUNT_EXPECTED, is_needed=is_needed)
         if value is None:
             return 0
         if len(value) > _LONGEST_DECIMAL or not _DECIMAL.fullmatch(value):
-            self._findings.misshapen(
-                self.path_of(name), "not_an_amount", _('An amount is a decimal string, such as "12.50".')
-            )
+            self._findings.misshapen(self.path_of(name), "not_an_amount", _AMOUNT_EXPECTED)
             return 0
         try:
             minor = to_minor(Decimal(value), currency or "EUR")
@@ -151,7 +160,7 @@ class Reader:
         default: int = 0,
         is_needed: bool = False,
     ) -> int:
-        value = self._value(name, int, _("A whole number is expected here."), is_needed=is_needed)
+        value = self._value(name, int, _NUMBER_EXPECTED, is_needed=is_needed)
         if value is None:
             return default
         if value < least:
@@ -163,11 +172,11 @@ class Reader:
         return int(value)
 
     def flag(self, name: str, *, default: bool = False) -> bool:
-        value = self._value(name, bool, _("true or false is expected here."))
+        value = self._value(name, bool, _FLAG_EXPECTED)
         return default if value is None else value
 
     def choice(self, name: str, choices: Collection[str], *, default: str) -> str:
-        value = self._value(name, str, _("A text is expected here."))
+        value = self._value(name, str, _TEXT_EXPECTED)
         if value is None:
             return default
         if value not in choices:
@@ -177,7 +186,7 @@ class Reader:
         return value
 
     def currency(self, name: str, *, is_needed: bool = False) -> str:
-        value = self._value(name, str, _("A text is expected here."), is_needed=is_needed)
+        value = self._value(name, str, _TEXT_EXPECTED, is_needed=is_needed)
         if value is None:
             return ""
         if not _CURRENCY.fullmatch(value) or value not in _CURRENCIES:
@@ -189,8 +198,7 @@ class Reader:
 
     def moment(self, name: str, *, is_needed: bool = False) -> datetime | None:
         """An RFC 3339 time, in UTC."""
-        message = _("A time is written as RFC 3339 with its offset, such as 2026-10-01T10:00:00Z.")
-        value = self._value(name, str, message, is_needed=is_needed)
+        value = self._value(name, str, _TIME_EXPECTED, is_needed=is_needed)
         if value is None:
             return None
         try:
@@ -198,7 +206,7 @@ class Reader:
                 raise ValueError
             moment = datetime.fromisoformat(_microseconds(value)).astimezone(UTC)
         except (ValueError, OverflowError):
-            self._findings.misshapen(self.path_of(name), "not_a_time", message)
+            self._findings.misshapen(self.path_of(name), "not_a_time", _TIME_EXPECTED)
             return None
         if moment.year not in YEARS:
             self.refuse(name, "time_out_of_range", _("The year must lie between 1970 and 2199."))
@@ -206,8 +214,7 @@ class Reader:
         return moment
 
     def day(self, name: str) -> date | None:
-        message = _("A date is written as 2026-10-01.")
-        value = self._value(name, str, message)
+        value = self._value(name, str, _DATE_EXPECTED)
         if value is None:
             return None
         try:
@@ -215,7 +222,7 @@ class Reader:
                 raise ValueError
             return date.fromisoformat(value)
         except ValueError:
-            self._findings.misshapen(self.path_of(name), "not_a_date", message)
+            self._findings.misshapen(self.path_of(name), "not_a_date", _DATE_EXPECTED)
             return None
 
     def texts(self, name: str, *, longest: int = 255, most: int = 250) -> tuple[str, ...]:
@@ -224,7 +231,7 @@ class Reader:
         for index, value in enumerate(self._list(name, most)):
             path = f"{name}.{index}"
             if not isinstance(value, str):
-                self._findings.misshapen(self.path_of(path), "wrong_type", _("A text is expected here."))
+                self._findings.misshapen(self.path_of(path), "wrong_type", _TEXT_EXPECTED)
             elif self._is_clean(path, value) and value.strip():
                 found[self._cut(path, value, longest)] = None
         return tuple(found)
@@ -246,7 +253,7 @@ class Reader:
 
     def json(self, name: str, *, longest: int = 10_000) -> dict[str, Any] | None:
         """Any JSON object, kept as it is, within limits."""
-        value = self._value(name, dict, _("A JSON object is expected here."))
+        value = self._value(name, dict, _OBJECT_EXPECTED)
         if value is None:
             return None
         if not _is_storable(value, _DEEPEST_JSON):
@@ -266,7 +273,7 @@ class Reader:
                 shown = name if _is_storable(name, 1) else "?"
                 self._findings.misshapen(self.path_of(shown), "unknown_field", _("This field is not known."))
 
-    def _value(self, name: str, kind: type[Any], message: str, *, is_needed: bool = False) -> Any:
+    def _value(self, name: str, kind: type[Any], message: StrOrPromise, *, is_needed: bool = False) -> Any:
         self._read.add(name)
         value = self._data.get(name)
         if value is None:
@@ -280,7 +287,7 @@ class Reader:
         return value
 
     def _list(self, name: str, most: int) -> list[Any]:
-        value = self._value(name, list, _("A list is expected here."))
+        value = self._value(name, list, _LIST_EXPECTED)
         if value is None:
             return []
         if len(value) > most:

@@ -1,0 +1,35 @@
+"""Files of orders: which layouts there are, and what a file holds.
+
+``comeback`` is our own, described in docs/how-to/import-orders.md; ``online-retail`` that of a public data set.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from commerce.importing.comeback import ComebackLayout
+from commerce.importing.layouts import Layout
+from commerce.importing.online_retail import OnlineRetailLayout
+from core.errors import FieldError, Refusal
+
+LAYOUTS = ("comeback", "online-retail")
+
+
+class UnknownLayout(Refusal):
+    """There is no layout of that name."""
+
+    code = "unknown_layout"
+    title = "This layout is not known"
+
+
+def layout_named(name: str, *, options: Mapping[str, Any], time_zone: str) -> Layout:
+    """The layout with its options; ``time_zone`` is the shop's. Raises UnknownLayout."""
+    if name == "comeback":
+        return ComebackLayout(time_zone=time_zone)
+    if name == "online-retail":
+        return OnlineRetailLayout.with_options(options)
+    message = _("This layout is not known.")
+    raise UnknownLayout(message, [FieldError("layout", UnknownLayout.code, message)])

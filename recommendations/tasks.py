@@ -1,0 +1,15 @@
+"""Celery's door to the counting."""
+
+from __future__ import annotations
+
+from celery import shared_task
+from django.utils import timezone
+
+from core.tasks import ShopTask
+from recommendations.services import recount_co_purchases
+
+
+@shared_task(base=ShopTask, name="recommendations.recount_co_purchases")
+def recount(*, schema_name: str) -> int:
+    """Count what is bought together in one shop."""
+    return recount_co_purchases(now=timezone.now())
