@@ -1,9 +1,25 @@
-"""Forms of joining a shop's staff."""
+"""Forms of signing in to a shop and of joining its staff."""
 
 from __future__ import annotations
 
+from typing import Any
+
+from allauth.account.forms import LoginForm
 from django import forms
 from django.utils.translation import gettext_lazy as _
+
+
+class SignInForm(LoginForm):
+    """E-mail and password, said in our words and without hints inside the fields."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["login"].label = _("E-mail")
+        self.fields["password"].label = _("Password")
+        self.fields["password"].help_text = ""
+        for field in self.fields.values():
+            field.widget.attrs.pop("placeholder", None)
+            field.widget.attrs["class"] = "input"
 
 
 class JoinForm(forms.Form):

@@ -102,9 +102,6 @@ def serve_file(request: HttpRequest, public_id: str, proof: str) -> HttpResponse
 
 
 def _problems(form: JoinForm) -> list[dict[str, str]]:
-    for name in form.errors:
-        if name in form.fields:
-            form.fields[name].widget.attrs["aria-invalid"] = "true"
     return [
         {"anchor": form[name].id_for_label if name in form.fields else "", "text": str(text)}
         for name, errors in form.errors.items()

@@ -20,11 +20,13 @@ class SignUpForm(forms.Form):
 
     name = forms.CharField(
         label=_("Name of your shop"),
+        error_messages={"required": _("Please write the name of your shop.")},
         max_length=80,
         widget=forms.TextInput(attrs={"class": "input", "autocomplete": "organization"}),
     )
     address = forms.CharField(
         label=_("Address of your returns pages"),
+        error_messages={"required": _("Please choose an address.")},
         help_text=_("Small letters, digits and hyphens. You can use your own domain later."),
         max_length=40,
         widget=forms.TextInput(
@@ -33,15 +35,18 @@ class SignUpForm(forms.Form):
     )
     country = forms.ChoiceField(
         label=_("Country"),
+        error_messages={"required": _("Please choose a country.")},
         help_text=_("It brings your law, carriers, currency and holidays."),
         widget=forms.Select(attrs={"class": "input", "autocomplete": "country"}),
     )
     email = forms.EmailField(
         label=_("Your e-mail"),
+        error_messages={"required": _("Please write your e-mail.")},
         widget=forms.EmailInput(attrs={"class": "input", "autocomplete": "email"}),
     )
     password = forms.CharField(
         label=_("Password"),
+        error_messages={"required": _("Please choose a password.")},
         help_text=_("At least 10 characters."),
         strip=False,
         widget=forms.PasswordInput(

@@ -48,6 +48,12 @@ def test_the_landing_page_leads_to_sign_up(db, public):
     assert not {"sessionid", "messages"} & set(response.cookies)
 
 
+def test_the_browser_may_follow_to_the_new_host(db, public):
+    policy = public.get("/sign-up")["Content-Security-Policy"]
+
+    assert "form-action 'self' http://*.localhost:8000" in policy
+
+
 def test_signing_up_makes_a_shop_and_leads_into_it_once(db, public, settings):
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 
