@@ -241,6 +241,7 @@ class _Words:
         return value
 
 
+_DAYS_OF_YEAR = 365
 _FLAGS = frozenset({"line.gift_card", "line.final_sale"})
 
 
@@ -284,15 +285,7 @@ def _law_sentences(law: Law) -> list[str]:
             }[law.withdrawal.way_back_paid_by]
         )
     if law.defects is not None:
-        days = law.defects.days
-        sentences.append(
-            ngettext(
-                "What is not as it should be can go back within %(days)s day of delivery, at our cost.",
-                "What is not as it should be can go back within %(days)s days of delivery, at our cost.",
-                days,
-            )
-            % {"days": days}
-        )
+        sentences.append(_defects_sentence(law.defects.days))
     if law.refund is not None:
         days = law.refund.days
         text = (
@@ -310,3 +303,19 @@ def _law_sentences(law: Law) -> list[str]:
         )
         sentences.append(text % {"days": days})
     return sentences or [_("The law of your country leaves this to the shop.")]
+
+
+def _defects_sentence(days: int) -> str:
+    """The period for defects, in years where the law counts years."""
+    years, rest = divmod(days, _DAYS_OF_YEAR)
+    if years and rest <= years:  # a leap day at most for each year
+        return ngettext(
+            "What is not as it should be can go back for %(years)s year after delivery, at our cost.",
+            "What is not as it should be can go back for %(years)s years after delivery, at our cost.",
+            years,
+        ) % {"years": years}
+    return ngettext(
+        "What is not as it should be can go back for %(days)s day after delivery, at our cost.",
+        "What is not as it should be can go back for %(days)s days after delivery, at our cost.",
+        days,
+    ) % {"days": days}

@@ -31,13 +31,17 @@ class Promise:
 
 def shop_promises(settings: ShopSettings, *, language: str, now: datetime) -> list[Promise]:
     """What the shop offers in general, before anything is known of the order."""
-    base = current_policy(now=now).document.base
+    document = current_policy(now=now).document
+    base = document.base
+    differs = any("return_shipping_fee" in rule.terms for rule in document.rules)
     return [
         Promise("calendar", window_title(base["window_days"], base["window_starts"])),
         Promise(
             "truck",
             way_back_title(base["return_shipping_fee"], language),
-            hand_over_text(base["methods"], settings.country),
+            _("It may depend on why you send it back.")
+            if differs
+            else hand_over_text(base["methods"], settings.country),
         ),
         Promise("card", _("Your money back"), when_we_pay(base["refund_on"], settings.refund_days)),
     ]

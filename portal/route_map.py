@@ -8,13 +8,13 @@ from hashlib import sha256
 from itertools import pairwise
 from math import pi, sin
 
-_WIDTH = 640
-_MARGIN = 84
-_MOST_STOPS = 5
-_LONGEST_LABEL = 18
+_WIDTH = 440
+_MARGIN = 62
+_MOST_STOPS = 4
+_LONGEST_LABEL = 13
 _HILLS = (
-    "M0 190C120 150 220 200 340 170S560 150 640 180V240H0z",
-    "M0 215C160 190 300 225 460 205S600 200 640 210V240H0z",
+    "M0 158C90 124 150 168 236 142S386 126 440 150V200H0z",
+    "M0 180C110 158 210 188 320 170S410 168 440 176V200H0z",
 )
 
 
@@ -32,7 +32,7 @@ class Stop:
 
 @dataclass(frozen=True)
 class RouteMap:
-    """Paths and stops in a box of 640 by 240."""
+    """Paths and stops in a box of 440 by 200."""
 
     label: str
     stops: tuple[Stop, ...]
@@ -58,7 +58,7 @@ def draw_route(places: Sequence[str], *, reached: int, label: str) -> RouteMap:
 
 
 def _fitted(places: list[str], reached: int) -> tuple[list[str], int]:
-    """At most five stops: the first, the last, and those around the parcel."""
+    """At most four stops: the first, the last, and those around the parcel."""
     while len(places) > _MOST_STOPS:
         dropped = 1 if reached > 2 else len(places) - 2
         places.pop(dropped)
@@ -69,8 +69,8 @@ def _fitted(places: list[str], reached: int) -> tuple[list[str], int]:
 
 def _point(index: int, count: int, place: str) -> tuple[int, int]:
     along = index / max(count - 1, 1)
-    wave = sha256(place.encode()).digest()[0] / 255 * 36 - 18
-    return round(_MARGIN + along * (_WIDTH - 2 * _MARGIN)), round(140 - 62 * sin(pi * along) + wave)
+    wave = sha256(place.encode()).digest()[0] / 255 * 28 - 14
+    return round(_MARGIN + along * (_WIDTH - 2 * _MARGIN)), round(118 - 48 * sin(pi * along) + wave)
 
 
 def _stop(index: int, point: tuple[int, int], place: str, *, reached: int, last: int) -> Stop:
@@ -82,7 +82,7 @@ def _stop(index: int, point: tuple[int, int], place: str, *, reached: int, last:
         y=y,
         label=text,
         label_x=x,
-        label_y=y - 24 if is_above else y + 38,
+        label_y=y - 20 if is_above else y + 32,
         anchor="middle",
         is_done=index <= reached,
         is_here=index == reached,
@@ -96,5 +96,5 @@ def _curve(points: Sequence[tuple[int, int]]) -> str:
     path = f"M{points[0][0]} {points[0][1]}"
     for (x1, y1), (x2, y2) in pairwise(points):
         bend = (x2 - x1) // 2
-        path += f"C{x1 + bend} {y1 - 24} {x2 - bend} {y2 - 24} {x2} {y2}"
+        path += f"C{x1 + bend} {y1 - 18} {x2 - bend} {y2 - 18} {x2} {y2}"
     return path

@@ -174,7 +174,7 @@ def _tier_note(eligibility: Eligibility) -> str:
         gifts.append(_("approved at once"))
     if benefits.extra_window_days or benefits.window_days:
         gifts.append(_("more time"))
-    return f"{benefits.name}: {', '.join(gifts)}" if gifts else benefits.name
+    return f"{benefits.name}: {', '.join(gifts)}" if gifts else ""
 
 
 def _open_returns(order: Order, *, now: datetime) -> list[dict[str, str]]:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from accounts.models import ShopSettings
-from commerce.models import Order, OrderLine
+from commerce.models import Order, OrderLine, Product
 from core.dates import format_date_with_weekday, last_day_before
 from core.money import Money, format_money
 from portal.access import is_order_opened
@@ -23,9 +23,10 @@ from portal.moments import Moment, moment_text
 from portal.pictures import own_path, pictures_of
 from portal.route_map import RouteMap, draw_route
 from portal.wording import pieces
+from recommendations.selectors import recommended_products
 from returns.links import return_path
-from returns.models import Refund
-from returns.states import RefundStatus
+from returns.models import Refund, ReturnItem
+from returns.states import Fault, RefundStatus
 from tracking.links import is_shipment_link, shipment_path
 from tracking.models import Direction, Shipment
 from tracking.selectors import Journey, journey_of, outbound_shipments, shipment_detail
@@ -74,7 +75,7 @@ def track(request: ShopRequest, shipment_id: str, proof: str) -> HttpResponse:
         "items": _shown_lines(request, shipment, lines),
         "refresh_url": f"{request.path}?{urlencode({'seen': version})}" if is_moving else "",
         "refresh_seconds": _REFRESH_SECONDS,
-        "recommendations": _recommendations(request, lines),
+        "recommendations": _recommendations(request, order),
         **_return_context(request, shipment, settings),
     }
     return show(request, "track.html", context)
@@ -198,18 +199,31 @@ def _refund_note(refund: Refund, language: str, settings: ShopSettings) -> dict[
     }
 
 
-def _recommendations(request: ShopRequest, lines: list[OrderLine]) -> list[dict[str, str]]:
-    found = []
+def _recommendations(request: ShopRequest, order: Order | None) -> list[dict[str, str]]:
+    """What goes with the order; never what this shopper sent back because something was wrong with it."""
+    if order is None:
+        return []
+    spoilt = ReturnItem.objects.filter(
+        return_request__customer_id=order.customer_id, fault__in=[Fault.SHOP, Fault.CARRIER]
+    ).values_list("line__product_external_id", flat=True)
     return [
         {
             "url": product.url,
             "title": product.title,
             "picture_url": own_path(product.image_url, host=request.get_host()),
-            "price_text": product.price_text if hasattr(product, "price_text") else "",
+            "price_text": _price_text(product, request.language),
         }
-        for product in found
-        if product.url
+        for product in recommended_products(order=order, exclude=set(spoilt), limit=_SHOWN_PRODUCTS)
     ]
+
+
+def _price_text(product: Product, language: str) -> str:
+    prices = [
+        Money(variant.price_minor, variant.currency)
+        for variant in product.variants.all()
+        if variant.price_minor is not None and variant.currency
+    ]
+    return format_money(min(prices, key=lambda price: price.amount_minor), language) if prices else ""
 
 
 def _version(shipment: Shipment, language: str) -> str:
