@@ -2,13 +2,32 @@
 
 from __future__ import annotations
 
-from django.urls import include, path
+from allauth.account import views as allauth
+from django.urls import include, path, re_path
 
 from accounts import views
 
-# Names as allauth knows them: account_login, mfa_index, ...
+# Names as allauth knows them. Not all of its pages: nobody signs up by himself or changes the address here.
 sign_in_patterns = [
-    path("dashboard/", include("allauth.account.urls")),
+    path("dashboard/login/", allauth.login, name="account_login"),
+    path("dashboard/logout/", allauth.logout, name="account_logout"),
+    path("dashboard/inactive/", allauth.account_inactive, name="account_inactive"),
+    path("dashboard/signup/", allauth.signup, name="account_signup"),
+    path("dashboard/reauthenticate/", allauth.reauthenticate, name="account_reauthenticate"),
+    path("dashboard/password/change/", allauth.password_change, name="account_change_password"),
+    path("dashboard/password/set/", allauth.password_set, name="account_set_password"),
+    path("dashboard/password/reset/", allauth.password_reset, name="account_reset_password"),
+    path("dashboard/password/reset/done/", allauth.password_reset_done, name="account_reset_password_done"),
+    path(
+        "dashboard/password/reset/key/done/",
+        allauth.password_reset_from_key_done,
+        name="account_reset_password_from_key_done",
+    ),
+    re_path(
+        r"^dashboard/password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
+        allauth.password_reset_from_key,
+        name="account_reset_password_from_key",
+    ),
     path("dashboard/two-factor/", include("allauth.mfa.urls")),
 ]
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
+from config.admin_looks import OPERATORS_LISTS, SHOP_LISTS
 from config.content_policy import CONTENT_SECURITY_POLICY as CONTENT_SECURITY_POLICY
 from config.environment import Environment
 from config.logs import logging_configuration
@@ -93,7 +94,7 @@ TENANT_APPS = _present(
 )
 if IS_SANDBOX_ENABLED and (BASE_DIR / "integrations/sandbox/models.py").exists():
     TENANT_APPS.append("integrations.sandbox")
-INSTALLED_APPS = [*SHARED_APPS, *TENANT_APPS]
+INSTALLED_APPS = [*TENANT_APPS, *SHARED_APPS]  # unfold's templates come before those of django_tenants
 
 TENANT_MODEL = "tenants.Shop"
 TENANT_DOMAIN_MODEL = "tenants.Domain"
@@ -280,6 +281,7 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_RATE_LIMITS = {"login_failed": "10/5m/ip,5/5m/key"}
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # staff are invited by mail: allauth's own table of addresses is empty
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 
 SESSION_COOKIE_HTTPONLY = True
@@ -299,6 +301,9 @@ if IS_PRODUCTION:
     SECURE_REDIRECT_EXEMPT = [r"^health/"]
     # Hosts below a merchant's own host are not ours to speak for.
     SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
+
+UNFOLD = SHOP_LISTS
+UNFOLD_OPERATORS = OPERATORS_LISTS
 
 REST_FRAMEWORK = {
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",

@@ -25,8 +25,7 @@ from tenants.services import resume_shop, suspend_shop
 class OperatorsSite(UnfoldAdminSite):
     """The admin of the operators' schema. It answers nowhere else, whatever leads to it."""
 
-    site_title = gettext_lazy("Comeback operators")
-    site_header = gettext_lazy("Comeback operators")
+    settings_name = "UNFOLD_OPERATORS"
     index_title = gettext_lazy("Shops")
 
     def has_permission(self, request: HttpRequest) -> bool:
