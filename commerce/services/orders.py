@@ -255,8 +255,8 @@ class _Act:
 
     def _announce_delivery(self, stored: StoredOrder) -> None:
         delivered_at = stored.delivered_at
-        if delivered_at is None:
-            return
+        if delivered_at is None or self.history:
+            return  # of the past only the order itself is told: its parcels say when they arrived
         order = stored.order
         self._publish(
             OrderDelivered(
