@@ -2,6 +2,31 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from dashboard.views import shop_access, shop_messages, shop_people, shop_settings, shop_work
+
+urlpatterns: list[URLPattern] = [
+    path("customers/", shop_people.customers, name="customers"),
+    path("customers/<str:public_id>/", shop_people.customer, name="customer"),
+    path("orders/", shop_people.orders, name="orders"),
+    path("orders/<str:public_id>/", shop_people.order, name="order"),
+    path("products/", shop_people.products, name="products"),
+    path("messages/", shop_messages.messages, name="messages"),
+    path("messages/<str:public_id>/", shop_messages.message, name="message"),
+    path("messages/<str:public_id>/letter/", shop_messages.letter, name="letter"),
+    path("loyalty/", shop_settings.loyalty, name="loyalty"),
+    path("brand/", shop_settings.brand, name="brand"),
+    path("settings/", shop_settings.settings, name="settings"),
+    path("settings/law/", shop_settings.confirm_law, name="confirm_law"),
+    path("imports/", shop_work.imports, name="imports"),
+    path("imports/<str:public_id>/", shop_work.order_import, name="import"),
+    path("imports/<str:public_id>/report.csv", shop_work.import_report, name="import_report"),
+    path("staff/", shop_access.staff, name="staff"),
+    path("staff/<int:pk>/role/", shop_access.staff_role, name="staff_role"),
+    path("staff/<int:pk>/leaves/", shop_access.staff_leaves, name="staff_leaves"),
+    path("keys/", shop_access.api_keys, name="api_keys"),
+    path("keys/<str:public_id>/revoke/", shop_access.api_key_revoked, name="api_key_revoked"),
+    path("stuck/", shop_work.dead_work, name="dead_work"),
+    path("stuck/<int:pk>/replay/", shop_work.replay_work, name="replay_work"),
+]

@@ -1,0 +1,128 @@
+"""Who works here and which programs may: staff and API keys."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from accounts.models import StaffUser
+from accounts.roles import Capability, Role
+from accounts.selectors import api_keys as working_keys
+from accounts.selectors import staff_members
+from accounts.services.keys import create_api_key, revoke_api_key
+from accounts.services.staff import change_role, deactivate_staff, invite_staff
+from core.errors import NotFound, Refusal
+from dashboard.access import StaffRequest, show, staff_page
+from dashboard.forms.people import ROLE_LABELS, ApiKeyForm, InvitationForm
+from dashboard.forms.settings import add_refusal
+
+
+@staff_page(Capability.MANAGE_STAFF)
+def staff(request: StaffRequest) -> HttpResponseBase:
+    """Everybody who works here, and an invitation."""
+    form = InvitationForm(request.POST or None, initial={"language": request.language})
+    if form.is_bound and form.is_valid():
+        try:
+            invite_staff(
+                email=form.cleaned_data["email"],
+                name=form.cleaned_data["name"],
+                role=Role(form.cleaned_data["role"]),
+                language=form.cleaned_data["language"],
+                actor=request.actor,
+                now=timezone.now(),
+            )
+        except Refusal as refusal:
+            add_refusal(form, refusal)
+        else:
+            messages.success(request, _("The invitation is on its way. Its link works for a week."))
+            return redirect("dashboard:staff")
+    return show(
+        request,
+        "shop/staff.html",
+        {
+            "form": form,
+            "people": [(person, ROLE_LABELS[Role(person.role)]) for person in staff_members()],
+            "roles": [(role.value, label) for role, label in ROLE_LABELS.items()],
+        },
+        status=422 if form.is_bound else 200,
+    )
+
+
+@require_POST
+@staff_page(Capability.MANAGE_STAFF)
+def staff_role(request: StaffRequest, pk: int) -> HttpResponseBase:
+    """Give somebody another role."""
+    role = request.POST.get("role", "")
+    if role not in Role.values:
+        raise NotFound
+    _try(
+        request,
+        lambda: change_role(staff=_person(pk), role=Role(role), actor=request.actor, now=timezone.now()),
+    )
+    return redirect("dashboard:staff")
+
+
+@require_POST
+@staff_page(Capability.MANAGE_STAFF)
+def staff_leaves(request: StaffRequest, pk: int) -> HttpResponseBase:
+    """Somebody no longer works here: the account is closed and signed out."""
+    _try(request, lambda: deactivate_staff(staff=_person(pk), actor=request.actor, now=timezone.now()))
+    return redirect("dashboard:staff")
+
+
+@staff_page(Capability.MANAGE_KEYS)
+def api_keys(request: StaffRequest) -> HttpResponseBase:
+    """The keys that work, and a new one, whose text is shown once."""
+    form = ApiKeyForm(request.POST or None)
+    new_key = None
+    if form.is_bound and form.is_valid():
+        try:
+            new_key = create_api_key(
+                name=form.cleaned_data["name"],
+                scopes=form.cleaned_data["scopes"],
+                actor=request.actor,
+                now=timezone.now(),
+            )
+            form = ApiKeyForm()
+        except Refusal as refusal:
+            add_refusal(form, refusal)
+    return show(
+        request,
+        "shop/api_keys.html",
+        {"form": form, "keys": working_keys(now=timezone.now()), "new_key": new_key},
+        status=422 if form.is_bound else 200,
+    )
+
+
+@require_POST
+@staff_page(Capability.MANAGE_KEYS)
+def api_key_revoked(request: StaffRequest, public_id: str) -> HttpResponseBase:
+    """Take a key back for ever."""
+    if _try(request, lambda: revoke_api_key(public_id=public_id, actor=request.actor, now=timezone.now())):
+        messages.success(request, _("The key no longer works."))
+    return redirect("dashboard:api_keys")
+
+
+def _person(pk: int) -> StaffUser:
+    person = StaffUser.objects.filter(pk=pk).first()
+    if person is None:
+        raise NotFound
+    return person
+
+
+def _try(request: StaffRequest, act: Callable[[], object]) -> bool:
+    """Carry out an act; a refusal becomes a message in plain words."""
+    try:
+        act()
+    except NotFound:
+        raise
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+        return False
+    return True

@@ -1,0 +1,225 @@
+"""Customers, orders and products as the mirror holds them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db.models import Count, Prefetch, Q, QuerySet, Sum
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.utils.translation import gettext as _
+
+from accounts.roles import Capability
+from accounts.selectors import shop_settings
+from commerce.folding import fold_email, fold_name, fold_order_number, phone_digits
+from commerce.models import Customer, Fulfillment, Order, OrderLine, Product, Variant
+from core.errors import NotFound
+from core.money import Money, format_money
+from dashboard.access import StaffRequest, show, staff_page
+from dashboard.pages import page_of
+from loyalty.models import Member
+from loyalty.selectors import balances_of, entries_of, member_of, next_tier_after
+from notifications.models import Message
+from returns.models import ReturnRequest
+from tracking.models import Shipment
+
+_SHOWN_AT_ONCE = 20
+
+
+@dataclass(frozen=True)
+class OrderRow:
+    order: Order
+    total: str
+    refunded: str
+
+
+@staff_page(Capability.VIEW_PERSONAL_DATA)
+def customers(request: StaffRequest) -> HttpResponseBase:
+    """Everybody who bought, found by any part of a name, e-mail or phone."""
+    words = _words(request)
+    found = Customer.objects.prefetch_related(Prefetch("member", Member.objects.select_related("tier")))
+    if words:
+        found = found.filter(_customer_matches(words))
+    found = found.annotate(order_count=Count("orders", distinct=True)).order_by("-updated_at", "-pk")
+    return show(request, "shop/customers.html", {"page": page_of(found, request), "words": words})
+
+
+@staff_page(Capability.VIEW_PERSONAL_DATA)
+def customer(request: StaffRequest, public_id: str) -> HttpResponseBase:
+    """One customer: orders, returns, parcels, messages, tier and credit together."""
+    found = Customer.objects.filter(public_id=public_id).first()
+    if found is None:
+        raise NotFound
+    member = member_of(found)
+    currency = shop_settings().currency
+    coming = next_tier_after(member) if member else None
+    return show(
+        request,
+        "shop/customer.html",
+        {
+            "customer": found,
+            "member": member,
+            "tier_name": _tier_name(member, request.language),
+            "spent": format_money(Money(member.spent_minor if member else 0, currency), request.language),
+            "coming_tier": coming[0].names.get(request.language, coming[0].code) if coming else "",
+            "coming_amount": format_money(Money(coming[1], currency), request.language) if coming else "",
+            "credits": [format_money(balance, request.language) for balance in balances_of(found)],
+            "entries": [
+                (entry, _entry_amount(entry.amount, entry.account.currency, request.language))
+                for entry in entries_of(found)[:_SHOWN_AT_ONCE]
+            ],
+            "orders": [
+                _order_row(order, request.language)
+                for order in found.orders.order_by("-placed_at", "-pk")[:_SHOWN_AT_ONCE]
+            ],
+            "returns": ReturnRequest.objects.filter(customer=found)
+            .select_related("order")
+            .order_by("-created_at", "-pk")[:_SHOWN_AT_ONCE],
+            "shipments": Shipment.objects.filter(order__customer=found)
+            .select_related("order")
+            .order_by("-created_at", "-pk")[:_SHOWN_AT_ONCE],
+            "messages_sent": Message.objects.filter(customer=found).order_by("-created_at", "-pk")[
+                :_SHOWN_AT_ONCE
+            ],
+        },
+    )
+
+
+@staff_page(Capability.VIEW_PERSONAL_DATA)
+def orders(request: StaffRequest) -> HttpResponseBase:
+    """The mirror's orders, newest first, found by number, customer or phone."""
+    words = _words(request)
+    found = Order.objects.select_related("customer")
+    if words:
+        number = fold_order_number(words)
+        matches = Q(customer__in=Customer.objects.filter(_customer_matches(words)))
+        if number:
+            matches |= Q(number_folded__startswith=number)
+        found = found.filter(matches)
+    page = page_of(found.order_by("-placed_at", "-pk"), request)
+    rows = [_order_row(order, request.language) for order in page.rows]
+    return show(request, "shop/orders.html", {"page": page, "rows": rows, "words": words})
+
+
+@staff_page(Capability.VIEW_PERSONAL_DATA)
+def order(request: StaffRequest, public_id: str) -> HttpResponseBase:
+    """One order with what was paid for each line, what is on its way back and what is left."""
+    found = (
+        Order.objects.select_related("customer")
+        .prefetch_related(
+            Prefetch("lines", OrderLine.objects.order_by("position", "pk")),
+            Prefetch("fulfillments", Fulfillment.objects.order_by("pk")),
+            "payments",
+            "shop_refunds",
+        )
+        .filter(public_id=public_id)
+        .first()
+    )
+    if found is None:
+        raise NotFound
+    pictures = _pictures_of(found)
+    return show(
+        request,
+        "shop/order.html",
+        {
+            "row": _order_row(found, request.language),
+            "order": found,
+            "lines": [
+                (
+                    line,
+                    format_money(Money(line.paid_minor, found.currency), request.language),
+                    pictures.get(line.product_external_id, ""),
+                )
+                for line in found.lines.all()
+            ],
+            "payments": [
+                (payment, format_money(Money(payment.amount_minor, found.currency), request.language))
+                for payment in found.payments.all()
+            ],
+            "shop_refunds": [
+                (refund, format_money(Money(refund.amount_minor, found.currency), request.language))
+                for refund in found.shop_refunds.all()
+            ],
+            "shipping": format_money(Money(found.shipping_minor, found.currency), request.language),
+            "refundable": format_money(Money(found.refundable_minor, found.currency), request.language),
+            "returns": ReturnRequest.objects.filter(order=found).order_by("-created_at", "-pk"),
+        },
+    )
+
+
+@staff_page(Capability.VIEW_RETURNS)
+def products(request: StaffRequest) -> HttpResponseBase:
+    """The catalogue as the mirror holds it, with stock and how much of each product came back."""
+    words = _words(request)
+    found = Product.objects.prefetch_related(Prefetch("variants", Variant.objects.order_by("position", "pk")))
+    if words:
+        found = found.filter(Q(title__icontains=words) | Q(variants__sku__icontains=words)).distinct()
+    page = page_of(found.order_by("title", "pk"), request)
+    returned = _units_by_product([product.external_id for product in page.rows])
+    rows = [
+        {
+            "product": product,
+            "price": _price_of(product, request.language),
+            "stock": sum(variant.stock or 0 for variant in product.variants.all()),
+            "sold": returned.get(product.external_id, (0, 0))[0],
+            "returned": returned.get(product.external_id, (0, 0))[1],
+        }
+        for product in page.rows
+    ]
+    return show(request, "shop/products.html", {"page": page, "rows": rows, "words": words})
+
+
+def _words(request: HttpRequest) -> str:
+    return request.GET.get("q", "").replace("\x00", "").strip()[:200]
+
+
+def _customer_matches(words: str) -> Q:
+    matches = Q(name_folded__contains=fold_name(words)) | Q(email_folded__contains=fold_email(words))
+    digits = phone_digits(words)
+    if len(digits) >= 4:
+        matches |= Q(phone_e164__endswith=digits.lstrip("0"))
+    return matches
+
+
+def _order_row(order: Order, language: str) -> OrderRow:
+    refunded = order.refunded_minor + order.shop_refunded_minor
+    return OrderRow(
+        order=order,
+        total=format_money(Money(order.total_minor, order.currency), language),
+        refunded=format_money(Money(refunded, order.currency), language) if refunded else "",
+    )
+
+
+def _pictures_of(order: Order) -> dict[str, str]:
+    ids = {line.product_external_id for line in order.lines.all()}
+    return dict(Product.objects.filter(external_id__in=ids).values_list("external_id", "image_url"))
+
+
+def _units_by_product(external_ids: list[str]) -> dict[str, tuple[int, int]]:
+    lines: QuerySet[OrderLine] = OrderLine.objects.filter(product_external_id__in=external_ids).order_by()
+    return {
+        row["product_external_id"]: (row["sold"] or 0, row["returned"] or 0)
+        for row in lines.values("product_external_id").annotate(
+            sold=Sum("quantity"), returned=Sum("in_use_quantity")
+        )
+    }
+
+
+def _price_of(product: Product, language: str) -> str:
+    for variant in product.variants.all():
+        if variant.price_minor is not None and variant.currency:
+            return format_money(Money(variant.price_minor, variant.currency), language)
+    return ""
+
+
+def _tier_name(member: Member | None, language: str) -> str:
+    if member is None or member.tier is None:
+        return ""
+    return str(member.tier.names.get(language) or member.tier.code)
+
+
+def _entry_amount(amount: int, currency: str, language: str) -> str:
+    sign = "+" if amount > 0 else "−"
+    if not currency:
+        return _("%(sign)s%(points)s points") % {"sign": sign, "points": abs(amount)}
+    return sign + format_money(Money(abs(amount), currency), language)
