@@ -1,0 +1,136 @@
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.test import Client
+from django_tenants.utils import schema_exists, tenant_context
+
+from accounts.models import StaffUser
+from core.ids import new_row_id
+from events.outbox.models import OutboxEntry
+from tenants import selectors
+from tenants.models import Shop, ShopKind, ShopState
+
+NOW = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
+OPERATOR = {"email": "op@example.com", "password": "a-long-password"}
+
+
+@pytest.fixture(autouse=True)
+def _fresh_hosts():
+    selectors.forget_hosts()
+    yield
+    selectors.forget_hosts()
+
+
+@pytest.fixture
+def operator(db, capsys) -> Client:
+    """An operator who has signed in on the operators' host."""
+    for _ in range(2):  # safe to repeat
+        call_command("ensure_operators", email=OPERATOR["email"], password=OPERATOR["password"])
+    client = Client(HTTP_HOST="operators.localhost")
+    response = client.post(
+        "/dashboard/login/", {"login": OPERATOR["email"], "password": OPERATOR["password"]}
+    )
+    assert (response.status_code, response["Location"]) == (302, "/admin/")
+    return client
+
+
+def test_operators_sign_in_on_a_schema_of_their_own(operator):
+    shop = Shop.objects.get(schema_name="operators")
+
+    assert (shop.kind, Shop.objects.filter(kind=ShopKind.OPERATORS).count()) == (ShopKind.OPERATORS, 1)
+    page = operator.get("/admin/tenants/shop/").content.decode()
+    assert "Nordlicht" in page
+    assert "Ayaz" in page
+    assert operator.get("/")["Location"] == "/admin/"
+    assert operator.get("/api/v1/returns").status_code == 404
+    assert operator.get("/admin/accounts/staffuser/").status_code == 404
+
+
+def test_an_operator_stops_a_shop_and_serves_it_again(operator):
+    shop = Shop.objects.get(schema_name="shop_a")
+
+    operator.post("/admin/tenants/shop/", {"action": "suspend", "_selected_action": [shop.pk]})
+    shop.refresh_from_db()
+    assert shop.state == ShopState.SUSPENDED
+    assert Client(HTTP_HOST="shop-a.localhost").get("/").status_code == 503
+
+    operator.post("/admin/tenants/shop/", {"action": "resume", "_selected_action": [shop.pk]})
+    shop.refresh_from_db()
+    assert shop.state == ShopState.READY
+
+
+def test_the_operators_own_schema_cannot_be_suspended(operator):
+    own = Shop.objects.get(schema_name="operators")
+
+    operator.post("/admin/tenants/shop/", {"action": "suspend", "_selected_action": [own.pk]})
+
+    own.refresh_from_db()
+    assert own.state == ShopState.READY
+
+
+def test_dead_work_of_any_shop_is_seen_and_tried_again(operator):
+    entry = OutboxEntry.objects.create(
+        schema_name="shop_a",
+        event_id=new_row_id(),
+        handler="x.y",
+        created_at=NOW,
+        due_at=NOW,
+        dead_at=NOW,
+        attempts=9,
+    )
+
+    assert "x.y" in operator.get("/admin/outbox/outboxentry/").content.decode()
+    operator.post("/admin/outbox/outboxentry/", {"action": "try_again", "_selected_action": [entry.pk]})
+
+    entry.refresh_from_db()
+    assert (entry.dead_at, entry.attempts) == (None, 0)
+
+
+def test_a_shops_owner_sees_nothing_of_the_operators(operator, client):
+    shop = Shop.objects.get(schema_name="shop_a")
+    with tenant_context(shop):
+        client.force_login(
+            StaffUser.objects.get(), backend="allauth.account.auth_backends.AuthenticationBackend"
+        )
+
+        assert client.get("/admin/tenants/shop/").status_code == 404
+        assert client.get("/admin/", headers={"host": "operators.localhost"}).status_code == 302
+
+
+def test_a_tenant_is_made_by_name_alone(db, capsys):
+    call_command("create_tenant", schema="quiet_house", name="Quiet House")
+
+    printed = json.loads(capsys.readouterr().out)
+    shop = Shop.objects.get(schema_name="quiet_house")
+    assert (printed["schema"], printed["host"], shop.is_verified) == (
+        "quiet_house",
+        "quiet-house.localhost:8000",
+        True,
+    )
+    assert printed["portal_url"] == "http://quiet-house.localhost:8000/"
+    with tenant_context(shop):
+        assert StaffUser.objects.get(email=printed["staff"]["email"]).check_password(
+            printed["staff"]["password"]
+        )
+
+
+def test_a_tenant_is_made_as_wished(db, capsys):
+    call_command(
+        "create_tenant", "--schema", "ay", "--name", "Ay", "--host", "iade.ay.example", "--country", "TR", "--currency",
+        "EUR", "--language", "ko", "--owner-email", "a@ay.example", "--owner-password", "a-long-password",
+    )  # fmt: skip
+
+    printed = json.loads(capsys.readouterr().out)
+    assert printed["host"] == "iade.ay.example:8000"
+    assert printed["staff"] == {"email": "a@ay.example", "password": "a-long-password"}
+
+
+def test_what_is_taken_is_said_in_one_line(db):
+    with pytest.raises(CommandError, match="taken"):
+        call_command("create_tenant", schema="shop_a", name="Other", host="other.localhost")
+
+    assert not schema_exists("other")
