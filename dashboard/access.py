@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from accounts.models import StaffUser
 from accounts.roles import Capability
+from accounts.selectors import shop_settings
 from core.actors import Actor
 from core.errors import NotFound
 from dashboard.navigation import navigation_for
@@ -35,7 +37,7 @@ View = Callable[..., HttpResponseBase]
 def staff_page(*needed: Capability) -> Callable[[View], View]:
     """Let only staff in who may do all of ``needed``; others sign in, or read why not.
 
-    The page answers in the staff member's own language. What is not this shop's is a plain 404.
+    The page answers in the staff member's own language and the shop's time. What is not this shop's is a plain 404.
     """
 
     def decorate(view: View) -> View:
@@ -46,7 +48,8 @@ def staff_page(*needed: Capability) -> Callable[[View], View]:
                 return redirect_to_login(request.get_full_path())
             request.actor = Actor("staff", str(user.pk))
             request.language = _language_of(user)
-            with translation.override(request.language):
+            times = timezone.override(ZoneInfo(shop_settings().time_zone))
+            with translation.override(request.language), times:
                 if not all(user.may(capability) for capability in needed):
                     response: HttpResponseBase = not_allowed(request)
                 else:
@@ -63,9 +66,7 @@ def staff_page(*needed: Capability) -> Callable[[View], View]:
     return decorate
 
 
-def show(
-    request: StaffRequest, template: str, context: dict[str, Any], *, status: int = 200
-) -> HttpResponse:
+def show(request: StaffRequest, template: str, context: dict[str, Any], *, status: int = 200) -> HttpResponse:
     """Render ``templates/dashboard/<template>`` in the dashboard's frame.
 
     Templates find ``staff``, ``may`` (names of capabilities), ``navigation`` and ``is_partial`` (htmx asks for a part).

@@ -9,6 +9,7 @@ from django.views.decorators.clickjacking import xframe_options_sameorigin
 from accounts.roles import Capability
 from dashboard.access import StaffRequest, show, staff_page
 from dashboard.pages import page_of
+from dashboard.words import word
 from notifications.models import MessageStatus
 from notifications.selectors import find_message, recent_messages
 from notifications.topics import TOPICS
@@ -35,7 +36,7 @@ def messages(request: StaffRequest) -> HttpResponseBase:
             "words": words,
             "status": status,
             "topic": topic,
-            "statuses": MessageStatus.choices,
+            "statuses": [(status.value, word(status, "message_status")) for status in MessageStatus],
             "topics": [(code, kind.title) for code, kind in TOPICS.items()],
         },
     )
