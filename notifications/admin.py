@@ -2,28 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib import admin
-from django.http import HttpRequest
-from unfold.admin import ModelAdmin
 
+from accounts.admin_access import ReadOnlyList
+from accounts.roles import Capability
 from notifications.models import Message, MessageTemplate
 
 
-class ReadOnlyAdmin(ModelAdmin):
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-
 @admin.register(Message)
-class MessageAdmin(ReadOnlyAdmin):
+class MessageAdmin(ReadOnlyList):
+    capability = Capability.VIEW_PERSONAL_DATA
     list_display = [
         "created_at",
         "topic",
@@ -41,6 +29,7 @@ class MessageAdmin(ReadOnlyAdmin):
 
 
 @admin.register(MessageTemplate)
-class MessageTemplateAdmin(ReadOnlyAdmin):
+class MessageTemplateAdmin(ReadOnlyList):
+    capability = Capability.VIEW_PERSONAL_DATA
     list_display = ["topic", "language", "subject", "updated_at"]
     list_filter = ["topic", "language"]

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from commerce.models import PaymentKind
 from core.money import Money
@@ -100,7 +101,13 @@ def _span(context: Mapping[str, Any]) -> str:
     days = context.get("bank_days")
     if not days or days[1] == 0:
         return ""
-    span = {"first": days[0], "last": days[1]}
     if days[0] == days[1]:
-        return _("Business days your bank may need to show it: %(last)s") % span
-    return _("Business days your bank may need to show it: %(first)s to %(last)s") % span
+        return ngettext(
+            "Your bank may need %(days)s business day to show it.",
+            "Your bank may need %(days)s business days to show it.",
+            days[1],
+        ) % {"days": days[1]}
+    return _("Your bank may need %(first)s to %(last)s business days to show it.") % {
+        "first": days[0],
+        "last": days[1],
+    }
