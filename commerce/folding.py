@@ -6,7 +6,7 @@ import unicodedata
 
 import phonenumbers
 
-_MIN_PHONE_DIGITS = 5  # fewer find too many people
+_LEAST_OF_PHONE = 4  # digits: fewer find too many people
 
 
 def fold_order_number(number: str) -> str:
@@ -57,7 +57,7 @@ def phone_to_e164(phone: str, *, country: str) -> str:
 def phone_digits(text: str) -> str:
     """The digits of a part of a phone, to search by its end; empty when they are too few to mean one."""
     digits = "".join(sign for sign in ascii_digits(text) if sign.isascii() and sign.isdigit())
-    return digits if len(digits) >= _MIN_PHONE_DIGITS else ""
+    return digits if len(digits) >= _LEAST_OF_PHONE else ""
 
 
 def _casefold(text: str) -> str:

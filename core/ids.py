@@ -19,4 +19,6 @@ def new_row_id() -> uuid.UUID:
 def new_public_id(prefix: str) -> str:
     """An unguessable id with its kind in front, such as ``ret_8f2k...``."""
     bits = secrets.randbits(5 * _PUBLIC_ID_LENGTH)  # at once: files of orders need many ids
-    return f"{prefix}_" + "".join(_ALPHABET[bits >> shift & 31] for shift in range(0, 5 * _PUBLIC_ID_LENGTH, 5))
+    return f"{prefix}_" + "".join(
+        _ALPHABET[bits >> shift & 31] for shift in range(0, 5 * _PUBLIC_ID_LENGTH, 5)
+    )

@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 
 from accounts.roles import Capability
 from accounts.selectors import shop_settings
-from commerce.folding import fold_email, fold_name, fold_order_number, phone_digits
 from commerce.models import Customer, Fulfillment, Order, OrderLine, Product, Variant
+from commerce.selectors import customers_matching, orders_matching
 from core.errors import NotFound
 from core.money import Money, format_money
 from dashboard.access import StaffRequest, show, staff_page
@@ -37,10 +37,11 @@ class OrderRow:
 def customers(request: StaffRequest) -> HttpResponseBase:
     """Everybody who bought, found by any part of a name, e-mail or phone."""
     words = _words(request)
-    found = Customer.objects.prefetch_related(Prefetch("member", Member.objects.select_related("tier")))
-    if words:
-        found = found.filter(_customer_matches(words))
-    found = found.annotate(order_count=Count("orders", distinct=True)).order_by("-updated_at", "-pk")
+    found = (
+        customers_matching(words, country=shop_settings().country)
+        .prefetch_related(Prefetch("member", Member.objects.select_related("tier")))
+        .annotate(order_count=Count("orders", distinct=True))
+    )
     return show(request, "shop/customers.html", {"page": page_of(found, request), "words": words})
 
 
@@ -89,14 +90,7 @@ def customer(request: StaffRequest, public_id: str) -> HttpResponseBase:
 def orders(request: StaffRequest) -> HttpResponseBase:
     """The mirror's orders, newest first, found by number, customer or phone."""
     words = _words(request)
-    found = Order.objects.select_related("customer")
-    if words:
-        number = fold_order_number(words)
-        matches = Q(customer__in=Customer.objects.filter(_customer_matches(words)))
-        if number:
-            matches |= Q(number_folded__startswith=number)
-        found = found.filter(matches)
-    page = page_of(found.order_by("-placed_at", "-pk"), request)
+    page = page_of(orders_matching(words, country=shop_settings().country), request)
     rows = [_order_row(order, request.language) for order in page.rows]
     return show(request, "shop/orders.html", {"page": page, "rows": rows, "words": words})
 
@@ -171,14 +165,6 @@ def products(request: StaffRequest) -> HttpResponseBase:
 
 def _words(request: HttpRequest) -> str:
     return request.GET.get("q", "").replace("\x00", "").strip()[:200]
-
-
-def _customer_matches(words: str) -> Q:
-    matches = Q(name_folded__contains=fold_name(words)) | Q(email_folded__contains=fold_email(words))
-    digits = phone_digits(words)
-    if len(digits) >= 4:
-        matches |= Q(phone_e164__endswith=digits.lstrip("0"))
-    return matches
 
 
 def _order_row(order: Order, language: str) -> OrderRow:
