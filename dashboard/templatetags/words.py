@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from django import template
 
-from dashboard.words import word
+from dashboard.presenting.shop_words import TABLES
+from dashboard.presenting.words import word
 
 register = template.Library()
-register.filter("word", word)
+
+
+@register.filter("word")
+def word_for(code: str, table: str) -> str:
+    return word(TABLES[table], code)

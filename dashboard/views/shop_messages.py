@@ -9,7 +9,8 @@ from django.views.decorators.clickjacking import xframe_options_sameorigin
 from accounts.roles import Capability
 from dashboard.access import StaffRequest, show, staff_page
 from dashboard.pages import page_of
-from dashboard.words import word
+from dashboard.presenting.shop_words import MESSAGE_STATUSES
+from dashboard.presenting.words import choices
 from notifications.models import MessageStatus
 from notifications.selectors import find_message, recent_messages
 from notifications.topics import TOPICS
@@ -36,7 +37,7 @@ def messages(request: StaffRequest) -> HttpResponseBase:
             "words": words,
             "status": status,
             "topic": topic,
-            "statuses": [(status.value, word(status, "message_status")) for status in MessageStatus],
+            "statuses": choices(MESSAGE_STATUSES),
             "topics": [(code, kind.title) for code, kind in TOPICS.items()],
         },
     )
