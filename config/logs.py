@@ -57,6 +57,7 @@ def logging_configuration(*, level: str, as_json: bool) -> dict[str, Any]:
             # Django writes whole paths here, and a path may hold an order's number or a link's token.
             "django.request": {"level": "ERROR"},
             "django.security": {"level": "ERROR"},
+            "celery.worker.request": {"level": "WARNING"},
             "celery.worker.strategy": {"level": "WARNING"},
             "celery.app.trace": {"level": "WARNING"},
             "waitress.queue": {"level": "ERROR"},

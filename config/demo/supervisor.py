@@ -43,6 +43,7 @@ class Supervisor:
         self._cwd = cwd
         self._say = say
         self.children: list[Child] = []
+        self._step: Child | None = None
 
     def end_orphans(self) -> None:
         """End what an earlier supervisor of this folder, killed itself, left running."""
@@ -61,22 +62,20 @@ class Supervisor:
         self.children.append(child)
         self._launch(child)
 
-    def run(self, name: str, command: Sequence[str]) -> int:
-        """Run a step to its end, shown on the screen. Its exit code."""
-        step = Child(name, command)
-        self.children.append(step)
-        try:
-            step.process = subprocess.Popen(
-                command,
-                env=self._environment,
-                cwd=self._cwd,
-                stdin=subprocess.DEVNULL,
-                start_new_session=True,
-            )
-            return step.process.wait()
-        finally:
-            self._end(step)
-            self.children.remove(step)
+    def run(self, name: str, command: Sequence[str], **variables: str) -> int:
+        """Run a step to its end, shown on the screen, and watch the children meanwhile. Its exit code."""
+        process = subprocess.Popen(
+            command,
+            env=self._environment | variables,
+            cwd=self._cwd,
+            stdin=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+        self._step = Child(name, command, process=process)
+        while (code := process.poll()) is None:
+            self.watch()
+            time.sleep(0.1)
+        return code
 
     def watch(self) -> None:
         """One look at every child: what died is started again, later and later if it keeps dying."""
@@ -101,10 +100,11 @@ class Supervisor:
 
     def stop(self) -> None:
         """End every child and everything that they started."""
-        for child in self.children:
+        ending = [*self.children, *([self._step] if self._step else [])]
+        for child in ending:
             if child.process is not None:
                 _signal_group(child.process.pid, child.stop_signal)
-        for child in reversed(self.children):
+        for child in reversed(ending):
             self._end(child)
         for pid in _processes_marked(self._state):
             _signal(pid, signal.SIGKILL)
