@@ -2,47 +2,38 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib import admin
-from django.http import HttpRequest
-from unfold.admin import ModelAdmin
 
+from accounts.admin_access import ReadOnlyList
+from accounts.roles import Capability
 from loyalty.models import CreditCode, LedgerAccount, LedgerEntry, Member, Tier
 
 
-class ReadOnlyAdmin(ModelAdmin):
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-
 @admin.register(Tier)
-class TierAdmin(ReadOnlyAdmin):
+class TierAdmin(ReadOnlyList):
+    capability = Capability.VIEW_PERSONAL_DATA
     list_display = ["code", "position", "threshold_minor"]
 
 
 @admin.register(Member)
-class MemberAdmin(ReadOnlyAdmin):
+class MemberAdmin(ReadOnlyList):
+    capability = Capability.VIEW_PERSONAL_DATA
     list_display = ["customer", "tier", "spent_minor", "orders_count", "tier_since"]
     list_filter = ["tier"]
     list_select_related = ["customer", "tier"]
 
 
 @admin.register(LedgerAccount)
-class LedgerAccountAdmin(ReadOnlyAdmin):
+class LedgerAccountAdmin(ReadOnlyList):
+    capability = Capability.VIEW_PERSONAL_DATA
     list_display = ["customer", "kind", "currency", "balance"]
     list_filter = ["kind", "currency"]
     list_select_related = ["customer"]
 
 
 @admin.register(LedgerEntry)
-class LedgerEntryAdmin(ReadOnlyAdmin):
+class LedgerEntryAdmin(ReadOnlyList):
+    capability = Capability.VIEW_PERSONAL_DATA
     list_display = ["created_at", "account", "amount", "reason", "subject_type", "subject_id"]
     list_filter = ["reason"]
     list_select_related = ["account"]
@@ -50,7 +41,8 @@ class LedgerEntryAdmin(ReadOnlyAdmin):
 
 
 @admin.register(CreditCode)
-class CreditCodeAdmin(ReadOnlyAdmin):
+class CreditCodeAdmin(ReadOnlyList):
+    capability = Capability.VIEW_PERSONAL_DATA
     list_display = ["created_at", "account", "amount"]
     exclude = ["code"]
     list_select_related = ["account"]

@@ -18,7 +18,7 @@ RESERVED_LABELS = frozenset(
     postmaster press privacy public relay root safe sandbox secure security shop shops sign-in sign-up signin
     signup smtp ssl sso staff staging static status store stores support system team terms test tracking trust
     update updates verify web webhook webhooks webmail webmaster whois wiki worker www
-    """.split()  # noqa: SIM905
+    """.split()
 )
 # Names that are worth imitating; a shop with the right to one is helped by the operators.
 PROTECTED_NAMES = frozenset(
@@ -27,14 +27,14 @@ PROTECTED_NAMES = frozenset(
     google gucci hepsiburada hermes hsbc icloud instagram kakao kasikorn klarna lazada louisvuitton mastercard
     microsoft naver netflix nike paypal revolut rolex samsung sephora shopee shopify stripe tiktok toss trendyol
     usps visa wechat wellsfargo whatsapp wise woocommerce zalando ziraat
-    """.split()  # noqa: SIM905
+    """.split()
 )
 _ADDED_WORDS = frozenset(
     """
     account bank billing care center centre com customer customers desk global group help inc international login
     ltd my net official online pay payment payments refund refunds return returns secure security service services
     shop signin store support team the verify world iade para destek resmi magaza
-    """.split()  # noqa: SIM905
+    """.split()
 )
 
 _SCHEMA_NAME = re.compile(r"(?!pg_)[a-z][a-z0-9_]{1,47}")

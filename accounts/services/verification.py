@@ -1,4 +1,4 @@
-"""Proving the owner's e-mail address, and what an unproven shop may not do."""
+"""Proving the owner's e-mail address."""
 
 from __future__ import annotations
 
@@ -20,7 +20,6 @@ from tenants.services import mark_verified
 PURPOSE = "shop_verification"
 LIFETIME = timedelta(days=3)
 REQUESTS_PER_HOUR = 3
-MESSAGES_PER_DAY = 25  # of a shop whose owner's address is not proven
 
 
 class VerificationNotPossible(Conflict):
@@ -57,16 +56,3 @@ def verify_owner(*, token: str, now: datetime) -> None:
     staff_id = use_token(token, purpose=PURPOSE, now=now)
     mark_verified(shop=current_shop())
     publish(ShopVerified(staff_id=staff_id), actor=Actor("staff", staff_id), occurred_at=now)
-
-
-def may_write_to(email: str, *, now: datetime) -> bool:
-    """Whether this shop may send a message to ``email`` now; counts it.
-
-    Everybody once the owner's address is proven; until then only staff, and a few others a day. Call it once for
-    each message, outside a transaction that may be rolled back.
-    """
-    if current_shop().is_verified or StaffUser.objects.filter(email__iexact=email, is_active=True).exists():
-        return True
-    return hit(
-        scope="unverified_messages", key="all", limit=MESSAGES_PER_DAY, window_seconds=86_400, now=now
-    ).is_allowed

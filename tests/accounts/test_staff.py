@@ -31,11 +31,9 @@ from accounts.services.staff import (
     invite_staff,
     issue_invitation,
 )
-from accounts.services.verification import MESSAGES_PER_DAY, may_write_to
 from core.actors import Actor
 from events.base import EventMeta
 from events.models import Event
-from tenants.models import Shop
 from tests.conftest import NOW, ShopClient
 
 OWNER = Actor("staff", "1")
@@ -238,15 +236,3 @@ def test_old_codes_are_purged(shop):
 
     assert purge_codes(now=NOW + timedelta(days=29)) == 0
     assert purge_codes(now=NOW + timedelta(days=31)) == 1
-
-
-def test_an_unverified_shop_writes_to_few_people(shop):
-    assert all(may_write_to(f"{number}@example.com", now=NOW) for number in range(MESSAGES_PER_DAY + 5))
-
-    Shop.objects.filter(pk=shop.pk).update(is_verified=False)
-    shop.is_verified = False
-
-    written = [may_write_to(f"{number}@example.com", now=NOW) for number in range(MESSAGES_PER_DAY + 5)]
-    assert written.count(True) == MESSAGES_PER_DAY
-    assert may_write_to("owner@shop-a.localhost", now=NOW)
-    assert may_write_to("1@example.com", now=NOW + timedelta(days=1))
