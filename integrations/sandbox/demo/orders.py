@@ -52,21 +52,21 @@ class OrderMaker:
     # Products
 
     def products(self) -> Iterator[tuple[str, dict[str, Any]]]:
-        """External id and document of each product."""
-        for product in self.plan.products:
+        """External id and document of each product: each colour is one, with its own picture."""
+        for product, colour in ((one, colour) for one in self.plan.products for colour in one.colours):
             yield (
-                product.code,
+                _product_id(product, colour),
                 {
                     "title": product.title,
                     "type": product.kind,
                     "vendor": self.plan.vendor,
                     "tags": list(product.tags),
-                    "image_url": self._picture(product, product.colours[0]),
+                    "image_url": self._picture(product, colour),
                     "url": "",
                     "active": True,
                     "final_sale": product.is_final_sale,
                     "withdrawal_exempt": product.withdrawal_exempt,
-                    "variants": [self._variant(product, *options) for options in _options(product)],
+                    "variants": [self._variant(product, colour, size) for size in product.sizes or ("",)],
                 },
             )
 
@@ -236,7 +236,7 @@ class OrderMaker:
         return {
             "external_id": f"l-{index}",
             "sku": _variant_id(product, colour, size).upper(),
-            "product_external_id": product.code,
+            "product_external_id": _product_id(product, colour),
             "variant_external_id": _variant_id(product, colour, size),
             "title": product.title,
             "variant_title": self._variant_title(colour, size),
@@ -303,6 +303,10 @@ class OrderMaker:
 
 def _options(product: DemoProduct) -> list[tuple[str, str]]:
     return [(colour, size) for colour in product.colours for size in product.sizes or ("",)]
+
+
+def _product_id(product: DemoProduct, colour: str) -> str:
+    return f"{product.code}-{colour}"
 
 
 def _variant_id(product: DemoProduct, colour: str, size: str) -> str:
