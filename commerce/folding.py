@@ -12,7 +12,7 @@ _LEAST_OF_PHONE = 4  # digits: fewer find too many people
 def fold_order_number(number: str) -> str:
     """``" #1001-a "``, ``１００１Ａ`` and ``๑๐๐๑a`` as ``1001A``: letters and digits only, upper case."""
     folded = _casefold(ascii_digits(unicodedata.normalize("NFKC", number)))
-    kept = "".join(sign for sign in folded if sign.isalnum() or unicodedata.combining(sign))
+    kept = "".join(sign for sign in folded if sign.isalnum())
     return (kept or folded.strip()).upper()[:100]
 
 
