@@ -57,7 +57,7 @@ class CustomerViews(ApiView):
         request={"application/json": CUSTOMER_SCHEMA},
         responses={200: CustomerSerializer, 201: CustomerSerializer},
     )
-    def put(self, request: Request, customer_id: str) -> Response:
+    def store(self, request: Request, customer_id: str) -> Response:
         """Make the customer be what the shop says. Consents and tags that are left out are kept."""
         known_id = parse_external_id(customer_id)
         outcome = put_customer(

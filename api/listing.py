@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from drf_spectacular.drainage import set_override
 from drf_spectacular.utils import extend_schema_field, inline_serializer
 from rest_framework import serializers
 
@@ -60,7 +62,6 @@ class QueryFlag(serializers.Field):  # type: ignore[type-arg]
         return value
 
 
-@extend_schema_field({"type": "string"})
 class Words(serializers.Field):  # type: ignore[type-arg]
     """Some of a few words, with commas between them."""
 
@@ -69,6 +70,8 @@ class Words(serializers.Field):  # type: ignore[type-arg]
     def __init__(self, choices: Any, **kwargs: Any) -> None:
         self.words = [str(choice) for choice in choices]
         super().__init__(**kwargs)
+        word = "|".join(re.escape(known) for known in self.words)
+        set_override(self, "field", {"type": "string", "pattern": f"^({word})(,({word}))*$"})
 
     def to_internal_value(self, data: Any) -> list[str]:
         words = str(data).split(",")

@@ -64,7 +64,7 @@ class OrderFilters(PageFilters):
 
 class OrderViews(ApiView):
     resource = "orders"
-    max_body_bytes: ClassVar[dict[str, int]] = {"put": 4 * MEGABYTE, "bulk": 20 * MEGABYTE}
+    max_body_bytes: ClassVar[dict[str, int]] = {"store": 4 * MEGABYTE, "bulk": 20 * MEGABYTE}
 
     @extend_schema(parameters=[OrderFilters], responses=paged(OrderSerializer))
     def list(self, request: Request) -> Response:
@@ -102,7 +102,7 @@ class OrderViews(ApiView):
     @extend_schema(
         request={"application/json": ORDER_SCHEMA}, responses={200: OrderSerializer, 201: OrderSerializer}
     )
-    def put(self, request: Request, order_id: str) -> Response:
+    def store(self, request: Request, order_id: str) -> Response:
         """Make the order be what the shop says. What is in use stays; an older `updated_at` changes nothing."""
         outcome = put_order(
             external_id=parse_external_id(order_id),
@@ -118,7 +118,11 @@ class OrderViews(ApiView):
         """Put up to 500 orders, each with its own outcome; one that fails stops no other."""
         documents = _documents(request.data)
         outcomes = put_orders(orders=parse_orders(documents), actor=self.actor, now=self.now)
-        shown = [_outcome(document, outcome) for document, outcome in zip(documents, outcomes, strict=True)]
+        base_url = self.context["base_url"]
+        shown = [
+            _outcome(document, outcome, base_url)
+            for document, outcome in zip(documents, outcomes, strict=True)
+        ]
         return Response({"orders": shown})
 
     @extend_schema(
@@ -164,12 +168,18 @@ def _documents(data: Any) -> list[Any]:
     return documents
 
 
-def _outcome(document: Any, outcome: PutOrder | Refusal) -> dict[str, Any]:
+def _outcome(document: Any, outcome: PutOrder | Refusal, base_url: str) -> dict[str, Any]:
     external_id = document.get("external_id") if isinstance(document, dict) else None
     shown = {"external_id": external_id if isinstance(external_id, str) else None}
     if isinstance(outcome, Refusal):
         problem = problem_of(outcome)
-        return {**shown, "status": problem.status, "id": None, "changed": False, "problem": problem.as_json()}
+        return {
+            **shown,
+            "status": problem.status,
+            "id": None,
+            "changed": False,
+            "problem": problem.as_json(base_url),
+        }
     return {
         **shown,
         "status": 201 if outcome.is_new else 200,

@@ -27,7 +27,7 @@ class ProductFilters(PageFilters):
 
 class ProductViews(ApiView):
     resource = "products"
-    max_body_bytes = {"put": 4 * MEGABYTE}
+    max_body_bytes = {"store": 4 * MEGABYTE}
 
     @extend_schema(parameters=[ProductFilters], responses=paged(ProductSerializer))
     def list(self, request: Request) -> Response:
@@ -56,7 +56,7 @@ class ProductViews(ApiView):
         request={"application/json": PRODUCT_SCHEMA},
         responses={200: ProductSerializer, 201: ProductSerializer},
     )
-    def put(self, request: Request, product_id: str) -> Response:
+    def store(self, request: Request, product_id: str) -> Response:
         """Make the product be what the shop says. Variants that it no longer names are gone."""
         outcome = put_product(
             external_id=parse_external_id(product_id), snapshot=parse_product(request.data), now=self.now

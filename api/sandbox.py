@@ -9,7 +9,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from api.fields import MoneyField, Text, WholeNumber
+from api.fields import Choice, MoneyField, Text, WholeNumber
 from api.strict import Filters, StrictSerializer, understood, understood_query
 from api.views import ApiView
 from integrations.sandbox import selectors
@@ -61,8 +61,8 @@ BEHAVIOURS = _book(
 
 
 class BehaviourWish(StrictSerializer):
-    company = Text(max_length=16)
-    mode = Text(max_length=24)
+    company = Choice(choices=Company.choices)
+    mode = Choice(choices=Mode.choices)
     count = WholeNumber(
         min_value=1, required=False, allow_null=True, default=None, help_text="For how many calls."
     )

@@ -6,6 +6,7 @@ from typing import Any
 
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.utils import OpenApiParameter
+from rest_framework.serializers import ListSerializer
 
 PROBLEM = {"$ref": "#/components/schemas/Problem"}
 PROBLEM_SCHEMA = {
@@ -62,6 +63,9 @@ class ApiSchema(AutoSchema):
     def get_tags(self) -> list[str]:
         return [self.view.resource]
 
+    def get_operation_id(self) -> str:
+        return f"{self.view.resource}_{self.view.action}"
+
     def get_override_parameters(self) -> list[Any]:
         parameters = list(super().get_override_parameters())
         return [*parameters, IDEMPOTENCY_KEY] if self.method == "POST" else parameters
@@ -70,6 +74,17 @@ class ApiSchema(AutoSchema):
         act = "read" if self.method == "GET" else "write"
         scope = self.view.scopes.get(self.view.action, f"{self.view.resource}:{act}")
         return f"{super().get_description()}\n\nScope: `{scope}`".strip()
+
+    def _is_list_view(self, serializer: Any = None) -> bool:
+        # Lists are pages, and say so themselves.
+        return False
+
+    def _map_serializer_field(self, field: Any, direction: Any, bypass_extensions: bool = False) -> Any:
+        schema = super()._map_serializer_field(field, direction, bypass_extensions)
+        if isinstance(field, ListSerializer) and schema.get("type") == "array":
+            bounds = {"minItems": field.min_length, "maxItems": field.max_length}
+            schema.update({name: bound for name, bound in bounds.items() if bound is not None})
+        return schema
 
     def get_operation(self, *arguments: Any, **keywords: Any) -> Any:
         operation = super().get_operation(*arguments, **keywords)

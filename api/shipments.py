@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
@@ -11,12 +11,11 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api.fields import Choice, Identifier, Moment, Text, WholeNumber
-from api.finding import by_either_id, found, order_named
+from api.finding import found, order_named
 from api.listing import PageFilters, Words, paged
 from api.serializers.shipments import ShipmentSerializer
 from api.strict import StrictSerializer, refuse_field, understood, understood_query
 from api.views import ApiView
-from commerce.models import Order
 from returns.selectors import find_return
 from returns.services.parcels import link_parcel
 from tracking.models import Direction, Shipment
@@ -84,7 +83,8 @@ class ShipmentViews(ApiView):
         query = understood_query(ShipmentFilters, request)
         rows = _complete_shipments()
         if "order" in query:
-            rows = rows.filter(order=by_either_id(Order.objects.all(), query["order"]))
+            name = query["order"]
+            rows = rows.filter(Q(order__public_id=name) | Q(order__external_id=name))
         if "status" in query:
             rows = rows.filter(status__in=query["status"])
         if "direction" in query:

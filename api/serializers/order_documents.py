@@ -37,6 +37,7 @@ def _words(choices: list[str]) -> dict[str, Any]:
 _ID = {"type": "string", "pattern": EXTERNAL_ID_PATTERN}
 _AMOUNT = {"type": "string", "pattern": r"^[0-9]{1,15}(\.[0-9]{1,12})?$", "example": "12.50"}
 _MOMENT = {"type": "string", "format": "date-time"}
+_NAME = {"type": "string", "minLength": 1, "maxLength": 500}
 _COUNT = {"type": "integer", "minimum": 1}
 _FLAG = {"type": "boolean"}
 _TAGS = _optional(_list(_text(255)))
@@ -77,10 +78,10 @@ _ADDRESS = _optional(
                 "city",
                 "region",
                 "postal_code",
+                "country_code",
                 "note",
             )
         },
-        country_code=_optional({"type": "string", "pattern": "^[A-Z]{2}$"}),
     )
 )
 _LINE = _object(
@@ -89,7 +90,7 @@ _LINE = _object(
     sku=_optional(_text(255)),
     product_external_id=_optional(_ID),
     variant_external_id=_optional(_ID),
-    title=_text(500),
+    title=_NAME,
     variant_title=_optional(_text(500)),
     quantity=_COUNT,
     unit_price=_AMOUNT,
@@ -128,7 +129,7 @@ _FULFILLMENT = _object(
 )
 _ORDER_FIELDS: dict[str, Any] = {
     "external_id": _ID,
-    "number": _text(100),
+    "number": {"type": "string", "minLength": 1, "maxLength": 100},
     "placed_at": _MOMENT,
     "updated_at": _optional(_MOMENT),
     "currency": {"type": "string", "pattern": "^[A-Z]{3}$", "example": "EUR"},
@@ -168,7 +169,7 @@ _VARIANT = _object(
 PRODUCT_SCHEMA = _object(
     ("title",),
     external_id=_ID,
-    title=_text(500),
+    title=_NAME,
     type=_optional(_text(255)),
     vendor=_optional(_text(255)),
     tags=_TAGS,

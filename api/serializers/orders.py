@@ -12,24 +12,24 @@ from api.serializers.customers import CustomerSerializer
 from commerce.models import Fulfillment, FulfillmentLine, Order, OrderLine, Payment, ShopRefund
 from core.money import Money
 
+ADDRESS_FIELDS = (
+    "name",
+    "company",
+    "phone",
+    "line1",
+    "line2",
+    "district",
+    "city",
+    "region",
+    "postal_code",
+    "country_code",
+    "note",
+)
 ADDRESS_SCHEMA = {
     "type": "object",
-    "properties": {
-        name: {"type": "string", "nullable": True}
-        for name in (
-            "name",
-            "company",
-            "phone",
-            "line1",
-            "line2",
-            "district",
-            "city",
-            "region",
-            "postal_code",
-            "country_code",
-            "note",
-        )
-    },
+    "nullable": True,
+    "properties": {name: {"type": "string", "nullable": True} for name in ADDRESS_FIELDS},
+    "required": list(ADDRESS_FIELDS),
 }
 _AMOUNT = {"type": "string", "example": "12.50"}
 
@@ -212,8 +212,10 @@ class OrderSerializer(serializers.ModelSerializer[Order]):
         read_only_fields = fields
 
     @extend_schema_field(ADDRESS_SCHEMA)
-    def get_shipping_address(self, order: Order) -> dict[str, Any]:
-        return dict(order.shipping_address)
+    def get_shipping_address(self, order: Order) -> dict[str, Any] | None:
+        if not order.shipping_address:
+            return None
+        return {name: order.shipping_address.get(name) or None for name in ADDRESS_FIELDS}
 
     @extend_schema_field(
         {

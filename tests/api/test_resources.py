@@ -95,13 +95,13 @@ def test_photo_is_kept_and_used_in_a_return(api: ApiClient) -> None:
     }
 
     assert (kept.status_code, kept.json()["width"]) == (201, 64), kept.content
-    opened = api.client.get(urlsplit(kept.json()["url"]).path)
-    assert (opened.status_code, opened["Content-Type"]) == (200, "image/jpeg")
-    opened.close()
     assert api.get(f"/files/{kept.json()['id']}").json()["kind"] == "photo"
     made = api.post("/returns", wish)
     assert made.status_code == 201, made.content
     assert made.json()["items"][0]["photos"] == [kept.json()["id"]]
+    opened = api.client.get(urlsplit(kept.json()["url"]).path)
+    assert (opened.status_code, opened["Content-Type"]) == (200, "image/jpeg")
+    opened.close()
 
 
 def test_file_that_is_no_picture_is_refused(api: ApiClient) -> None:
