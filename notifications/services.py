@@ -9,6 +9,7 @@ from typing import Any
 from django.conf import settings as project_settings
 from django.db import connection, transaction
 
+from accounts.models import ShopSettings
 from accounts.selectors import shop_settings
 from commerce.models import Customer
 from core.actors import WORKER, Actor
@@ -91,7 +92,7 @@ def resend_message(*, message: Message, actor: Actor, now: datetime) -> None:
     if not revived:
         raise NotResendable()
     message.refresh_from_db()
-    if _is_over_limit(message.recipient, now=now, but=message.pk):
+    if _is_over_limit(message.recipient, now=now, but=message):
         raise NotResendable("A shop whose address is not confirmed yet can write to few people a day.")
     _announce(message, actor=actor, now=now)
 
@@ -198,18 +199,18 @@ def _written(
     )
 
 
-def _is_over_limit(recipient: str, *, now: datetime, but: int | None = None) -> bool:
+def _is_over_limit(recipient: str, *, now: datetime, but: Message | None = None) -> bool:
     """Whether an unverified shop has written to as many people today as it may, this one not among them."""
     if current_shop().is_verified:
         return False
     # One message of an unverified shop after the other, so that two at once do not both take the last place.
-    shop_settings_row = type(shop_settings()).objects.select_for_update().get(pk=1)
-    since = now - timedelta(days=1)
-    people = set(
-        Message.objects.filter(created_at__gte=since, status__in=[MessageStatus.PENDING, MessageStatus.SENT])
-        .exclude(pk=but)
-        .values_list("recipient", flat=True)
-    ) - {shop_settings_row.reply_to_email}
+    settings = ShopSettings.objects.select_for_update().get(pk=1)
+    written = Message.objects.filter(
+        created_at__gte=now - timedelta(days=1), status__in=[MessageStatus.PENDING, MessageStatus.SENT]
+    )
+    if but is not None:
+        written = written.exclude(pk=but.pk)
+    people = set(written.values_list("recipient", flat=True)) - {settings.reply_to_email}
     return recipient not in people and len(people) >= project_settings.UNVERIFIED_RECIPIENTS_A_DAY
 
 
