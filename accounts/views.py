@@ -2,23 +2,32 @@
 
 from __future__ import annotations
 
+from django.contrib import messages
 from django.contrib.auth import login
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
 from django.core.files.storage import default_storage
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.forms import JoinForm
 from accounts.models import StaffUser
-from accounts.roles import Role
+from accounts.roles import Capability, Role
 from accounts.selectors import file_by_public_id, is_file_link
 from accounts.services.one_time_codes import CodeInvalid, token_subject
 from accounts.services.staff import StaffRefused, accept_invitation, invited_staff
-from accounts.services.verification import PURPOSE, verify_owner
+from accounts.services.verification import (
+    PURPOSE,
+    VerificationNotPossible,
+    request_verification,
+    verify_owner,
+)
 from tenants.selectors import current_shop
 from tenants.services import LinkUsedUp, is_sign_up_link, use_sign_up_link
 
@@ -79,6 +88,22 @@ def verify(request: HttpRequest, token: str) -> HttpResponse:
     except CodeInvalid as refusal:
         return render(request, "account/link_over.html", {"text": refusal.detail}, status=410)
     return render(request, "account/verify.html", {"is_done": request.method == "POST"})
+
+
+@login_required
+@require_POST
+def ask_for_verification(request: HttpRequest) -> HttpResponse:
+    """An owner has the link that proves the address sent again."""
+    staff = request.user
+    if not isinstance(staff, StaffUser) or not staff.may(Capability.MANAGE_PLAN):
+        raise PermissionDenied
+    try:
+        request_verification(staff=staff, now=timezone.now())
+    except VerificationNotPossible as refusal:
+        messages.warning(request, refusal.detail)
+    else:
+        messages.success(request, _("The mail is on its way."))
+    return HttpResponseRedirect("/dashboard/")
 
 
 @require_safe

@@ -20,18 +20,21 @@ class StaffFrame:
     logo_url: str | None
     stylesheet_url: str | None
     home_url: str
+    is_verified: bool
 
 
 @register.simple_tag
 def shop_frame() -> StaffFrame:
     """What a staff page outside of the dashboard shows of the shop."""
     of_brand = brand()
-    is_operators = current_shop().kind == ShopKind.OPERATORS
+    shop = current_shop()
+    is_operators = shop.kind == ShopKind.OPERATORS
     return StaffFrame(
         name="Comeback" if is_operators else shop_settings().shop_name,
         logo_url=None if is_operators else logo_path(of_brand),
         stylesheet_url=_stylesheet_url(),
         home_url="/admin/" if is_operators else "/dashboard/",
+        is_verified=shop.is_verified,
     )
 
 

@@ -11,12 +11,15 @@ from django.db import connection
 from django.test import Client
 from django_tenants.utils import tenant_context
 
+from accounts.models import StaffUser
+from accounts.roles import Role
 from events.models import Event
 from events.outbox.models import OutboxEntry
 from events.work import work_off
 from tenants import selectors, services
 from tenants.models import Shop, SignUpLink
 from tenants.provisioning import drop_shop
+from tests.conftest import ShopClient
 
 NOW = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
 ANSWERS = {
@@ -175,3 +178,25 @@ def test_the_language_is_chosen_by_a_button(db, public):
 
     assert (response.status_code, response["Location"]) == (302, "/sign-up")
     assert public.get("/sign-up")["Content-Language"] == "th"
+
+
+def test_an_owner_has_the_mail_sent_again_a_few_times(shop):
+    Shop.objects.filter(pk=shop.pk).update(is_verified=False)
+    selectors.forget_hosts()
+    owner = ShopClient(HTTP_HOST="shop-a.localhost")
+    owner.force_login(StaffUser.objects.get(), backend="allauth.account.auth_backends.AuthenticationBackend")
+
+    for _ in range(5):
+        assert owner.post("/dashboard/verify/").status_code == 302
+
+    assert Event.objects.filter(type="shop.verification_requested").count() == 3
+
+
+def test_only_an_owner_may_ask_for_the_mail(shop):
+    agent = StaffUser.objects.create_user("a@example.com", "a-long-password", name="A", role=Role.AGENT)
+    client = ShopClient(HTTP_HOST="shop-a.localhost")
+    assert client.post("/dashboard/verify/")["Location"].startswith("/dashboard/login/")
+
+    client.force_login(agent, backend="allauth.account.auth_backends.AuthenticationBackend")
+
+    assert client.post("/dashboard/verify/").status_code == 403
