@@ -89,7 +89,7 @@ class RunningProduct:
 
     def wait_until_ready(self) -> None:
         wait_for(
-            lambda: _answers(f"{self.base_url}/health/ready"),
+            lambda: answers(f"{self.base_url}/health/ready"),
             seconds=START_SECONDS,
             look=self.supervisor.watch,
         )
@@ -157,7 +157,7 @@ def _address_of(database: str) -> str:
     return urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{database}").geturl()
 
 
-def _answers(url: str) -> bool:
+def answers(url: str) -> bool:
     try:
         with urllib.request.urlopen(url, timeout=5) as answer:
             return bool(answer.status == 200)

@@ -29,7 +29,7 @@ def main() -> int:
     if lock is None:
         print(f"A demo already runs in {state}. Use --state for a second one.", file=sys.stderr)
         return 1
-    demo = Demo(state, port=wishes.port, say=_say)
+    demo = Demo(state, port=wishes.port, only=wishes.only, say=_say)
     try:
         demo.end_what_an_earlier_run_left()
         if wishes.fresh:
@@ -58,6 +58,9 @@ def _wishes() -> argparse.Namespace:
     parser.add_argument("--port", type=int, default=8000, help="port of the web pages")
     parser.add_argument("--state", type=Path, default=ROOT / ".comeback", help="folder of all data")
     parser.add_argument("--fresh", action="store_true", help="forget the data of this folder first")
+    parser.add_argument(
+        "--only", metavar="SCHEMA", help="make a single one of the demo shops, which is quicker"
+    )
     return parser.parse_args()
 
 

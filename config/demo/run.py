@@ -30,9 +30,12 @@ class DemoError(Exception):
 class Demo:
     """Everything of one state folder."""
 
-    def __init__(self, state: Path, *, port: int, say: Callable[[str], None]) -> None:
+    def __init__(
+        self, state: Path, *, port: int, say: Callable[[str], None], only: str | None = None
+    ) -> None:
         self.state = state
         self.port = port
+        self.only = only
         self._say = say
         self._services = Services(state, environment=os.environ, say=say)
         self._supervisor = Supervisor(state, environment={}, cwd=ROOT, say=say)
@@ -75,7 +78,8 @@ class Demo:
             self._supervisor.start(child)
         self._wait_for_web()
         # Months of history in thousands of small transactions: what a crash could take is made again.
-        self._step("demo shops", "manage.py", "make_demo", PGOPTIONS="-c synchronous_commit=off")
+        only = ["--only", self.only] if self.only else []
+        self._step("demo shops", "manage.py", "make_demo", *only, PGOPTIONS="-c synchronous_commit=off")
         report = write_report(self.state, port=self.port, ports=ports)
         (self.state / READY_FILE).touch()
         self._say(screen_report(report))

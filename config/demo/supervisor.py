@@ -47,7 +47,7 @@ class Supervisor:
 
     def end_orphans(self) -> None:
         """End what an earlier supervisor of this folder, killed itself, left running."""
-        orphans = _processes_marked(self._state)
+        orphans = processes_marked(self._state)
         if orphans:
             self._say(f"Ending {len(orphans)} processes that an earlier run left behind")
         for pid in orphans:
@@ -106,7 +106,7 @@ class Supervisor:
                 _signal_group(child.process.pid, child.stop_signal)
         for child in reversed(ending):
             self._end(child)
-        for pid in _processes_marked(self._state):
+        for pid in processes_marked(self._state):
             _signal(pid, signal.SIGKILL)
 
     def _launch(self, child: Child) -> None:
@@ -163,7 +163,7 @@ def _wait_for_end(pids: Sequence[int], *, seconds: float) -> None:
         time.sleep(0.05)
 
 
-def _processes_marked(state: Path) -> list[int]:
+def processes_marked(state: Path) -> list[int]:
     """Running processes that a supervisor of this folder started, or that these started."""
     mark = f"{MARK}={state}".encode()
     found = []
