@@ -17,18 +17,6 @@ from commerce.importing.layouts import OrderDocument
 from commerce.importing.reading import Row
 
 NEEDED = ("order_number", "placed_at", "currency", "title", "quantity", "unit_price")
-COLUMNS = (
-    *NEEDED,
-    *("order_id", "updated_at", "status", "financial_status", "prices_include_tax", "order_tags"),
-    *("customer_id", "customer_email", "customer_phone", "customer_name", "customer_language"),
-    *("shipping_name", "shipping_phone", "shipping_line1", "shipping_line2", "shipping_district"),
-    *("shipping_city", "shipping_region", "shipping_postal_code", "shipping_country_code", "shipping_note"),
-    *("line_id", "sku", "product_id", "variant_id", "variant_title", "line_discount", "line_tax"),
-    *("final_sale", "gift_card", "withdrawal_exempt", "line_tags"),
-    *("discount_code", "discount", "shipping_total", "tax_total", "total"),
-    *("payment_id", "payment_gateway", "payment_kind", "payment_amount"),
-    *("shipped_at", "delivered_at", "carrier", "tracking_number"),
-)
 
 _COMMA_DECIMAL = re.compile(r"-?[0-9]+,[0-9]{1,4}")
 _WHOLE = re.compile(r"-?[0-9]{1,18}")

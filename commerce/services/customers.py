@@ -31,12 +31,12 @@ def put_customer(*, external_id: str, snapshot: CustomerSnapshot, now: datetime)
 
     Safe to repeat, also at the same time.
     """
-    found, was_there = _lock_customers([external_id], now)
+    found, made = _lock_customers([external_id], now)
     customer = found[external_id]
     country = shop_settings().country
     if _apply(customer, _facts(snapshot, name=snapshot.name, country=country), now):
         customer.save()
-    return PutCustomer(customer, is_new=external_id not in was_there)
+    return PutCustomer(customer, is_new=external_id in made)
 
 
 def customers_of_orders(
@@ -50,8 +50,8 @@ def customers_of_orders(
     repeating one does not undo a withdrawal. Callers hold a transaction and take orders after this:
     customers are always locked first, in the order of their row ids.
     """
-    customers, was_there = _lock_customers({one.customer.external_id for one in snapshots.values()}, now)
-    newest = _newest_orders([customers[external_id].pk for external_id in was_there])
+    customers, made = _lock_customers({one.customer.external_id for one in snapshots.values()}, now)
+    newest = _newest_orders([one.pk for one in customers.values() if one.external_id not in made])
     changed: dict[int, Customer] = {}
     for order_id, snapshot in sorted(snapshots.items(), key=lambda item: item[1].placed_at):
         customer = customers[snapshot.customer.external_id]
@@ -84,19 +84,19 @@ def _consents_joined(ours: list[dict[str, Any]], theirs: list[dict[str, Any]]) -
 
 
 def _lock_customers(external_ids: Collection[str], now: datetime) -> tuple[dict[str, Customer], set[str]]:
-    """All of them, made if needed, locked in one order; and which of them were there before."""
+    """All of them, made if needed, locked in one order; and which of them this act has made."""
     wanted = sorted(external_ids)
-    was_there = set(Customer.objects.filter(external_id__in=wanted).values_list("external_id", flat=True))
-    Customer.objects.bulk_create(
-        [
-            Customer(external_id=external_id, created_at=now, updated_at=now)
-            for external_id in wanted
-            if external_id not in was_there
-        ],
-        ignore_conflicts=True,
-    )
+    known = set(Customer.objects.filter(external_id__in=wanted).values_list("external_id", flat=True))
+    made = [
+        Customer(external_id=external_id, created_at=now, updated_at=now)
+        for external_id in wanted
+        if external_id not in known
+    ]
+    Customer.objects.bulk_create(made, ignore_conflicts=True)
     rows = Customer.objects.select_for_update(no_key=True).filter(external_id__in=wanted).order_by("pk")
-    return {customer.external_id: customer for customer in rows}, was_there
+    locked = {customer.external_id: customer for customer in rows}
+    # Of two that make one at once, the one whose row it is.
+    return locked, {one.external_id for one in made if locked[one.external_id].public_id == one.public_id}
 
 
 def _newest_orders(customer_ids: Sequence[int]) -> dict[int, datetime]:

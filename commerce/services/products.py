@@ -25,10 +25,11 @@ def put_product(*, external_id: str, snapshot: ProductSnapshot, now: datetime) -
     Safe to repeat, also at the same time.
     """
     fresh = Product(external_id=external_id, title=snapshot.title, updated_at=now)
-    is_new = not Product.objects.filter(external_id=external_id).exists()
-    if is_new:
+    products = Product.objects.select_for_update(no_key=True)
+    product = products.filter(external_id=external_id).first()
+    if product is None:
         Product.objects.bulk_create([fresh], ignore_conflicts=True)
-    product = Product.objects.select_for_update(no_key=True).get(external_id=external_id)
+        product = products.get(external_id=external_id)
     changes = Changes()
     changes.change(
         product,
@@ -48,7 +49,8 @@ def put_product(*, external_id: str, snapshot: ProductSnapshot, now: datetime) -
     if changes:
         changes.change(product, {"updated_at": now})
         changes.write([Variant])
-    return PutProduct(product, is_new=is_new)
+    # Of two that make it at once, the one whose row it is.
+    return PutProduct(product, is_new=product.public_id == fresh.public_id)
 
 
 def _merge_variants(product: Product, variants: tuple[VariantSnapshot, ...], changes: Changes) -> None:

@@ -22,6 +22,7 @@ from events.models import Event
 
 NOW = datetime(2026, 11, 1, tzinfo=UTC)
 REAL_FILE = Path(__file__).parents[3] / "shared" / "data" / "online-retail-2010-12_2011-05.csv.gz"
+GUIDE = Path(__file__).parents[2] / "docs" / "how-to" / "import-orders.md"
 HEADER = "order_number,placed_at,currency,customer_email,title,quantity,unit_price"
 
 
@@ -121,6 +122,19 @@ def test_our_own_layout_in_full() -> None:
     assert Payment.objects.get().amount_minor == 17290
     assert order.fulfillments.get().delivered_at == datetime(2026, 10, 3, 22, tzinfo=UTC)
     assert Event.objects.get(type="order.created").is_history
+
+
+@pytest.mark.usefixtures("shop")
+def test_the_example_of_the_guide_is_taken_in() -> None:
+    example = GUIDE.read_text().split("```csv\n")[1].split("```")[0]
+
+    done = take_in(example.encode())
+
+    order = Order.objects.get()
+    assert (done.state, counts(done), done.problems) == (ImportState.DONE, (1, 0, 0, 0), [])
+    assert (order.total_minor, order.shipping_minor, order.customer.name) == (17290, 490, "Ada Yılmaz")
+    assert list(OrderLine.objects.values_list("external_id", "paid_minor")) == [("l-1", 12000), ("l-2", 4800)]
+    assert list(order.fulfillments.values_list("tracking_number", flat=True)) == ["1Z999AA10123456784"]
 
 
 @pytest.mark.usefixtures("shop")
