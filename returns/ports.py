@@ -2,32 +2,24 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import cast
 
-from django.conf import settings
-from django.utils.module_loading import import_string
-
-from accounts.selectors import shop_settings
+from accounts.ports import port_of_shop
 from commerce.ports import Bank, PaymentProvider, Store
 from tracking.ports import Carrier
 
 
 def payment_provider() -> PaymentProvider:
-    return cast(PaymentProvider, _port("payments"))
+    return cast(PaymentProvider, port_of_shop("payments"))
 
 
 def bank() -> Bank:
-    return cast(Bank, _port("bank"))
+    return cast(Bank, port_of_shop("bank"))
 
 
 def store() -> Store:
-    return cast(Store, _port("store"))
+    return cast(Store, port_of_shop("store"))
 
 
 def carrier() -> Carrier:
-    return cast(Carrier, _port("carrier"))
-
-
-def _port(name: str) -> Any:
-    chosen = shop_settings().ports.get(name, "sandbox")
-    return import_string(settings.PORTS[name][chosen])()
+    return cast(Carrier, port_of_shop("carrier"))

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from accounts.models import StoredFile
 from accounts.selectors import shop_settings
 from commerce.models import Order
 from core.actors import WORKER
@@ -14,9 +15,10 @@ from returns.events import ReturnLabelCreated, ReturnLabelFailed
 from returns.models import ReturnParcel, ReturnRequest
 from returns.ports import carrier
 from returns.services.decisions import MADE_BY_US, clear_exception, lock_return, raise_exception, touch
-from returns.states import ReturnException, ReturnStatus, ShippingStatus
+from returns.states import Method, ReturnException, ReturnStatus, ShippingStatus
 from tracking.models import Direction, Shipment
 from tracking.ports import CarrierRefused, Label, LabelOrder
+from tracking.services.printing import print_label
 from tracking.services.shipments import ParcelLine, create_shipment, void_shipment
 
 
@@ -28,12 +30,16 @@ def make_label(*, return_id: str, now: datetime) -> None:
     return_request = ReturnRequest.objects.select_related("order", "customer").get(public_id=return_id)
     if not _needs_label(return_request):
         return
+    wanted = _label_order(return_request)
     try:
-        label = carrier().make_label(_label_order(return_request))
+        label = carrier().make_label(wanted)
     except CarrierRefused:
         _write_refusal(return_id, now=now)
         return
-    is_needed = _write_label(return_id, label, now=now)
+    label_file = None
+    if return_request.method == Method.LABEL:
+        label_file = print_label(label=label, order=wanted, language=return_request.language, now=now)
+    is_needed = _write_label(return_id, label, label_file, now=now)
     if not is_needed:
         carrier().void_label(label.carrier_reference)
 
@@ -71,7 +77,7 @@ def _label_order(return_request: ReturnRequest) -> LabelOrder:
 
 
 @transaction.atomic
-def _write_label(return_id: str, label: Label, *, now: datetime) -> bool:
+def _write_label(return_id: str, label: Label, label_file: StoredFile | None, *, now: datetime) -> bool:
     """Store the label unless the return ended, or got one, meanwhile; whether it is needed."""
     return_request = lock_return(return_id)
     existing = return_request.parcels.select_related("shipment").first()
@@ -85,6 +91,7 @@ def _write_label(return_id: str, label: Label, *, now: datetime) -> bool:
         carrier=label.carrier,
         tracking_number=label.tracking_number,
         label=label,
+        label_file=label_file,
         lines=_parcel_lines(return_request),
         actor=WORKER,
         now=now,

@@ -9,8 +9,9 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from accounts.models import StoredFile
 from accounts.selectors import shop_settings
-from commerce.models import Order
+from commerce.models import Order, OrderLine
 from core.actors import Actor
 from core.errors import Conflict, FieldError, Refusal
 from events.publishing import publish
@@ -50,13 +51,15 @@ def create_shipment(
     now: datetime,
     lines: Sequence[ParcelLine] = (),
     label: Label | None = None,
+    label_file: StoredFile | None = None,
     fulfillment_external_id: str = "",
     shipped_at: datetime | None = None,
     history: bool = False,
 ) -> Shipment:
     """Make a parcel of ``order`` known; its carrier is asked about it from now on.
 
-    ``label`` is what the carrier made for a way back; its carrier and number win over the arguments.
+    ``label`` is what the carrier made for a way back, ``label_file`` what is printed of it; its carrier and
+    number win over the arguments.
     The same label, and the same number on its way to the shopper, give the same shipment again.
     Raises UnknownLine and QuantityExceeded.
     """
@@ -78,6 +81,7 @@ def create_shipment(
         shipped_at=shipped_at,
         estimated_delivery_at=assumed_delivery_at(shipped_at) if direction == Direction.OUTBOUND else None,
         next_poll_at=first_poll_at(tracking_number=tracking_number, now=now),
+        label_file=label_file,
         drop_off_code=label.drop_off_code if label else "",
         drop_off_expires_at=label.drop_off_expires_at if label else None,
         carrier_reference=label.carrier_reference if label else "",
@@ -157,9 +161,9 @@ def _fulfillment_of(order: Order, direction: Direction, tracking_number: str) ->
 def _stored_lines(order: Order, lines: Sequence[ParcelLine]) -> list[dict[str, object]]:
     if not lines:
         return []
-    known = {}
-    for row in order.lines.all():
-        known[row.external_id] = known[row.public_id] = row
+    known: dict[str, OrderLine] = {}
+    for line in order.lines.all():
+        known[line.external_id] = known[line.public_id] = line
     quantities: dict[str, int] = {}
     for index, wanted in enumerate(lines):
         row = known.get(wanted.line)
