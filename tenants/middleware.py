@@ -94,7 +94,7 @@ def _urlconf_of(shop: Shop) -> str:
 def _page(request: HttpRequest, template: str, *, status: int) -> HttpResponse:
     language = translation.get_language_from_request(request)
     with translation.override(language):
-        response = HttpResponse(render_to_string(template, {"language": language}), status=status)
+        response = HttpResponse(render_to_string(template), status=status)
     response["Content-Language"] = language
     response["Cache-Control"] = "no-store"
     response["X-Robots-Tag"] = "noindex, nofollow"

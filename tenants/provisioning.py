@@ -14,7 +14,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
-from django_tenants.utils import quote_schema_name, tenant_context
+from django_tenants.utils import quote_schema_name, schema_exists, tenant_context
 
 from core.errors import Conflict, FieldError, Refusal
 from countries.registry import known_countries
@@ -175,6 +175,8 @@ def _country_defaults(code: str) -> tuple[str, str]:
 
 def _add_shop(shop: Shop, *, host: str, now: datetime) -> Shop:
     try:
+        if schema_exists(shop.schema_name, case_sensitive=False):
+            raise IntegrityError("a schema of this name is there already")
         with transaction.atomic():
             shop.save()
             Domain.objects.create(

@@ -31,7 +31,9 @@ def landing(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 @sensitive_post_parameters("password")
-@csp_update({"form-action": [base_url_of_host(f"*.{settings.BASE_HOST}")]})  # the answer leads to the new host
+@csp_update(
+    {"form-action": [base_url_of_host(f"*.{settings.BASE_HOST}")]}
+)  # the answer leads to the new host
 @require_http_methods(["GET", "HEAD", "POST"])
 def sign_up(request: HttpRequest) -> HttpResponse:
     """Ask five things, make a shop, lead its owner there by a link that works once."""

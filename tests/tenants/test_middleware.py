@@ -6,6 +6,7 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.db import connection
 from django.http import HttpResponse, StreamingHttpResponse
+from django.template.loader import render_to_string
 from django.test import Client, RequestFactory
 
 from accounts.models import ShopSettings
@@ -160,3 +161,14 @@ def test_a_session_of_one_shop_is_none_in_another(shop, other_shop, inside):
     ]
     assert isinstance(response.wsgi_request.user, AnonymousUser)
     assert here.get("/admin/").status_code == 200
+
+
+def test_pages_that_stop_are_calm_and_say_nothing_of_a_shop(db):
+    client = Client(HTTP_HOST="localhost", raise_request_exception=False)
+
+    missing = client.get("/nothing")
+
+    assert missing.status_code == 404
+    assert "Nothing is here" in missing.content.decode()
+    for name in ("400", "403", "403_csrf", "404", "500"):
+        assert "css/comeback" in render_to_string(f"{name}.html")

@@ -100,6 +100,15 @@ def test_what_cannot_be_made_leaves_nothing(change, refusal):
 
 
 @pytest.mark.django_db
+def test_a_schema_that_is_there_without_a_shop_is_not_touched():
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE SCHEMA north")
+
+    with pytest.raises(NameTaken):
+        provision_shop(**WISHES)
+
+
+@pytest.mark.django_db
 def test_a_failure_in_the_middle_leaves_nothing(monkeypatch):
     def fail(**kwargs: object) -> None:
         raise RuntimeError("the seeds are broken")
