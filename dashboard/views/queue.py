@@ -50,6 +50,8 @@ def queue(request: StaffRequest) -> HttpResponse:
     """The list; ``?seen=`` asks whether there is anything new and is told nothing for nothing."""
     now = timezone.now()
     settings = shop_settings()
+    request.GET = request.GET.copy()
+    seen = request.GET.pop("seen", [""])[-1]
     view = request.GET.get("view", "")
     if view not in VIEW_CODES:
         view = _FIRST_VIEW.get(Role(request.user.role), "decide")
@@ -58,10 +60,10 @@ def queue(request: StaffRequest) -> HttpResponse:
     page = page_of(queue_rows(view, search, now=now), request, size=ROWS)
     rows = row_writer(request, settings).rows(page.rows)
     version = _version(rows, counts, request.language)
-    if request.GET.get("seen") == version:
+    if seen == version:
         return HttpResponse(status=204)
     query = {
-        name: value for name, value in request.GET.items() if name not in ("seen", "view", "page") and value
+        name: value for name, value in request.GET.items() if name not in ("view", "page") and value
     }
     chosen = next(item for item in VIEWS if item.code == view)
     here = {**query, "view": view, "page": page.number}

@@ -1,0 +1,1 @@
+"""What staff pages show, as frozen values: made from rows here, only laid out by templates."""

@@ -1,0 +1,115 @@
+"""A return's money for staff: the quote line by line, what was paid and what is still promised."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from core.money import Money, format_money
+from dashboard.presenting.moments import Clock
+from dashboard.presenting.words import (
+    REFUND_METHODS,
+    REFUND_STATUSES,
+    REFUND_TONES,
+    Badge,
+    word,
+)
+from returns.models import Refund, ReturnRequest
+from returns.policy.explanation import explain_fee
+from returns.policy.quote import Quote
+from returns.states import RefundMethod, RefundStatus
+
+
+@dataclass(frozen=True)
+class MoneyRow:
+    label: str
+    amount: str
+    note: str = ""
+    is_minus: bool = False
+
+
+@dataclass(frozen=True)
+class MoneySummary:
+    rows: tuple[MoneyRow, ...]
+    totals: tuple[MoneyRow, ...]
+
+
+@dataclass(frozen=True)
+class RefundRow:
+    id: str
+    amount: str
+    method: str
+    status: Badge
+    when: str
+    note: str
+    can_be_paid_by_hand: bool
+
+
+def quote_summary(quoted: Quote, *, language: str) -> MoneySummary:
+    """items + shipping + bonus - fees, and what is paid out as what."""
+
+    def amount(minor: int) -> str:
+        return format_money(Money(minor, quoted.currency), language)
+
+    rows = [MoneyRow(_("Items"), amount(quoted.items_minor))]
+    if quoted.shipping_minor:
+        rows.append(MoneyRow(_("Outbound shipping"), amount(quoted.shipping_minor)))
+    if quoted.bonus_minor:
+        rows.append(MoneyRow(_("Bonus"), amount(quoted.bonus_minor)))
+    rows += [
+        MoneyRow(explain_fee(fee.type, translation), amount(fee.amount_minor), is_minus=True)
+        for fee in quoted.fees
+    ]
+    totals = []
+    if quoted.refund_minor or not quoted.store_credit_minor:
+        totals.append(MoneyRow(_("Refund"), amount(quoted.refund_minor)))
+    if quoted.store_credit_minor:
+        totals.append(MoneyRow(_("Store credit"), amount(quoted.store_credit_minor)))
+    return MoneySummary(tuple(rows), tuple(totals))
+
+
+def refund_rows(found: ReturnRequest, clock: Clock, *, has_account: bool) -> tuple[RefundRow, ...]:
+    """The refunds of a return that was read with ``return_detail``, oldest first."""
+    return tuple(_refund_row(refund, clock, has_account) for refund in found.refunds.all())
+
+
+def _refund_row(refund: Refund, clock: Clock, has_account: bool) -> RefundRow:
+    waits = (
+        refund.method == RefundMethod.BANK_ACCOUNT
+        and refund.status == RefundStatus.PENDING
+        and not has_account
+    )
+    badge = Badge(word(REFUND_STATUSES, refund.status), REFUND_TONES.get(refund.status, "plain"))
+    if waits:
+        badge = Badge(_("Waiting for a bank account"), "warn")
+    notes = []
+    if refund.reference:
+        notes.append(_("Reference: %(reference)s") % {"reference": refund.reference})
+    if refund.failure:
+        notes.append(_("Cause: %(cause)s") % {"cause": refund.failure})
+    return RefundRow(
+        id=refund.public_id,
+        amount=format_money(Money(refund.amount_minor, refund.currency), clock.language),
+        method=word(REFUND_METHODS, refund.method),
+        status=badge,
+        when=_when(refund, clock),
+        note=" · ".join(notes),
+        can_be_paid_by_hand=refund.method == RefundMethod.BANK_ACCOUNT
+        and refund.status == RefundStatus.PENDING,
+    )
+
+
+def _when(refund: Refund, clock: Clock) -> str:
+    if refund.settled_at:
+        return _("Paid on %(moment)s") % {"moment": clock.moment(refund.settled_at)}
+    if refund.status == RefundStatus.FAILED:
+        return ""
+    text = _("Promised by %(day)s") % {"day": clock.last_day(refund.due_at)}
+    return f"{text} · {_('late')}" if _is_late(refund.due_at, clock.now) else text
+
+
+def _is_late(due_at: datetime, now: datetime) -> bool:
+    return due_at < now

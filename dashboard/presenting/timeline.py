@@ -1,0 +1,140 @@
+"""The log of a return in plain words: what happened, when, and who did it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from accounts.models import ApiKey, StaffUser
+from core.money import Money, format_money
+from dashboard.presenting.moments import Clock
+from dashboard.presenting.words import DISPOSITIONS, GRADES, REFUND_METHODS, word
+from events.models import Event
+from events.selectors import events_of
+from returns.models import ReturnRequest
+from tracking.wording import status_text
+
+
+@dataclass(frozen=True)
+class TimelineRow:
+    title: str
+    note: str
+    when: str
+    who: str
+    state: str  # done or bad, as the shoppers' timeline knows them
+
+
+_TITLES: Mapping[str, Promise] = {
+    "return.requested": gettext_lazy("The return was asked for"),
+    "return.in_review": gettext_lazy("The policy wants somebody to look at it"),
+    "return.approved": gettext_lazy("Approved"),
+    "return.declined": gettext_lazy("Declined"),
+    "return.cancelled": gettext_lazy("Cancelled"),
+    "return.expired": gettext_lazy("Expired: not handed over in time"),
+    "return.closed": gettext_lazy("Closed"),
+    "return.label_created": gettext_lazy("Label or code made"),
+    "return.label_failed": gettext_lazy("The carrier refused to make a label"),
+    "return.handed_over": gettext_lazy("The customer handed the parcel over"),
+    "return.item.received": gettext_lazy("Received"),
+    "return.item.inspected": gettext_lazy("Inspected"),
+    "return.payout_account_given": gettext_lazy("The customer gave a bank account"),
+    "refund.requested": gettext_lazy("Refund released"),
+    "refund.succeeded": gettext_lazy("Refund paid"),
+    "refund.failed": gettext_lazy("Refund declined by the provider"),
+    "shipment.created": gettext_lazy("Parcel announced"),
+    "shipment.voided": gettext_lazy("Label called off"),
+}
+_BAD = frozenset({"return.declined", "return.expired", "return.label_failed", "refund.failed"})
+_ACTORS: Mapping[str, Promise] = {
+    "shopper": gettext_lazy("Customer"),
+    "worker": gettext_lazy("By itself"),
+    "system": gettext_lazy("By itself"),
+    "carrier": gettext_lazy("Carrier"),
+    "api": gettext_lazy("API"),
+    "staff": gettext_lazy("Staff"),
+}
+
+
+def timeline_of(found: ReturnRequest, clock: Clock, *, shows_money: bool) -> tuple[TimelineRow, ...]:
+    """Everything in the log about the return, its refunds and its parcels, newest first; three queries."""
+    events = list(_events(found))
+    names = actor_names([event.actor for event in events])
+    titles = {item.public_id: item.line.title for item in found.items.all()}
+    rows = [
+        TimelineRow(
+            title=_title(event),
+            note=_note(event, titles, clock.language, shows_money=shows_money),
+            when=clock.moment(event.occurred_at),
+            who=actor_name(event.actor, names),
+            state="bad" if event.type in _BAD else "done",
+        )
+        for event in events
+        if shows_money or not event.type.startswith("refund.")
+    ]
+    return tuple(reversed(rows))
+
+
+def actor_names(actors: list[Mapping[str, Any]]) -> dict[tuple[str, str], str]:
+    """The names of staff and keys among ``actors``; two queries."""
+    staff = {actor["id"] for actor in actors if actor["kind"] == "staff" and str(actor["id"]).isdecimal()}
+    keys = {actor["id"] for actor in actors if actor["kind"] == "api"}
+    names = {("staff", str(user.pk)): str(user) for user in StaffUser.objects.filter(pk__in=staff)}
+    names |= {("api", key.public_id): key.name for key in ApiKey.objects.filter(public_id__in=keys)}
+    return names
+
+
+def actor_name(actor: Mapping[str, Any], names: Mapping[tuple[str, str], str]) -> str:
+    return names.get((actor["kind"], str(actor.get("id", "")))) or word(_ACTORS, actor["kind"])
+
+
+def _events(found: ReturnRequest) -> list[Event]:
+    refunds = [refund.public_id for refund in found.refunds.all()]
+    parcels = [parcel.shipment.public_id for parcel in found.parcels.all()]
+    return list(
+        events_of("return", [found.public_id]) | events_of("refund", refunds) | events_of("shipment", parcels)
+    )
+
+
+def _title(event: Event) -> str:
+    if event.type in ("shipment.updated", "shipment.status_changed") and event.data.get("status"):
+        return status_text(event.data["status"], event.data.get("sub_status") or "", is_return=True)
+    return word(_TITLES, event.type)
+
+
+def _note(event: Event, titles: Mapping[str, str], language: str, *, shows_money: bool) -> str:
+    data = event.data
+    if event.type == "return.item.received":
+        return _listed(
+            ngettext("%(count)s × %(product)s", "%(count)s × %(product)s", quantity)
+            % {"count": quantity, "product": titles.get(item, "")}
+            for item, quantity in data.get("items", ())
+        )
+    if event.type == "return.item.inspected":
+        return _listed(_inspected(entry, titles) for entry in data.get("items", ()))
+    if event.type.startswith("refund.") and shows_money:
+        money = format_money(Money(data["amount_minor"], data["currency"]), language)
+        return f"{money} · {word(REFUND_METHODS, data.get('method', ''))}"
+    return ""
+
+
+def _inspected(entry: list[Any], titles: Mapping[str, str]) -> str:
+    item, accepted, rejected, grade, disposition = entry
+    parts = [titles.get(item, "")]
+    if accepted:
+        parts.append(_("%(count)s accepted") % {"count": accepted})
+    if rejected:
+        parts.append(_("%(count)s rejected") % {"count": rejected})
+    if grade:
+        parts.append(word(GRADES, grade))
+    if disposition:
+        parts.append(word(DISPOSITIONS, disposition))
+    return ", ".join(filter(None, parts))
+
+
+def _listed(parts: Any) -> str:
+    return " · ".join(parts)

@@ -1,0 +1,58 @@
+"""How much one person may refund: the shop's limit for agents, counted over what they released on one return."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+
+from accounts.models import StaffUser
+from accounts.roles import Capability
+from accounts.selectors import shop_settings
+from core.actors import Actor
+from core.errors import NotPermitted
+from core.money import Money
+from returns.models import Refund, ReturnRequest
+from returns.services.decisions import lock_return
+from returns.services.refunds import request_refund
+from returns.states import RefundStatus
+
+
+class OverYourLimit(NotPermitted):
+    """The refund would take this person above what the shop lets their role refund."""
+
+    code = "over_your_limit"
+
+
+@transaction.atomic
+def refund_within_limit(
+    found: ReturnRequest,
+    *,
+    user: StaffUser,
+    actor: Actor,
+    amount: Money | None,
+    now: datetime,
+    notify: bool,
+) -> list[Refund]:
+    """Release a refund; without the right to more, no more than the shop's limit for this return and person.
+
+    Raises OverYourLimit and what ``request_refund`` raises; then nothing was written.
+    """
+    lock_return(found.public_id)  # two refunds of one return do not pass the limit side by side
+    refunds = request_refund(
+        return_request=found,
+        actor=actor,
+        amount=amount,
+        may_override=user.may(Capability.OVERRIDE_POLICY),
+        now=now,
+        notify=notify,
+    )
+    limit = shop_settings().agent_refund_limit_minor
+    if limit is None or user.may(Capability.REFUND_WITHOUT_LIMIT):
+        return refunds
+    released = Refund.objects.filter(return_request=found, requested_by=actor.as_json()).exclude(
+        status=RefundStatus.FAILED
+    )
+    if sum(refund.amount_minor for refund in released) > limit:
+        raise OverYourLimit()
+    return refunds

@@ -1,0 +1,255 @@
+"""Which returns need somebody, and for what: the queue's views with their counts, and its search."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, Sum
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from commerce.folding import fold_email, fold_name, fold_order_number, phone_digits, phone_to_e164
+from core.dates import end_of_local_day
+from returns.models import Refund, ReturnItem, ReturnRequest
+from returns.states import (
+    FINAL_STATUSES,
+    RefundMethod,
+    RefundStatus,
+    ReturnStatus,
+    ShippingStatus,
+)
+
+_UNPAID = (RefundStatus.PENDING, RefundStatus.PROCESSING)
+
+
+@dataclass(frozen=True)
+class QueueView:
+    """One answer to "what needs me?"."""
+
+    code: str
+    label: Promise
+    empty_title: Promise
+    empty_text: Promise
+
+
+VIEWS = (
+    QueueView(
+        "decide",
+        _("To decide"),
+        _("Nothing waits for a decision"),
+        _("Returns that your policy does not decide by itself come here first."),
+    ),
+    QueueView(
+        "parcel",
+        _("Waiting for the parcel"),
+        _("No parcel is awaited"),
+        _("Approved returns stay here until their parcel has arrived."),
+    ),
+    QueueView(
+        "receive",
+        _("To receive"),
+        _("No parcel waits to be received"),
+        _("Parcels that the carrier has delivered to you come here."),
+    ),
+    QueueView(
+        "inspect",
+        _("To inspect"),
+        _("Nothing waits to be inspected"),
+        _("Items that were received and not yet looked at come here."),
+    ),
+    QueueView(
+        "bank",
+        _("Waiting for a bank account"),
+        _("No refund waits for a bank account"),
+        _("Refunds of cash payments wait here until the customer has given an account."),
+    ),
+    QueueView(
+        "problems",
+        _("Problems"),
+        _("No problems"),
+        _("Labels and refunds that failed, and refunds that are late, come here."),
+    ),
+    QueueView(
+        "all",
+        _("All"),
+        _("No returns yet"),
+        _("As soon as a customer asks for a return, it appears here."),
+    ),
+)
+VIEW_CODES = tuple(view.code for view in VIEWS)
+
+SORTS: Mapping[str, tuple[str, ...]] = {
+    "newest": ("-created_at", "-pk"),
+    "oldest": ("created_at", "pk"),
+    "dearest": ("-worth_minor", "-created_at", "-pk"),
+    "due": (F("hand_over_by").asc(nulls_last=True), "created_at", "pk"),  # type: ignore[dict-item]
+}
+
+
+@dataclass(frozen=True)
+class QueueSearch:
+    """What somebody looks for. Empty words do not filter; days are the shop's."""
+
+    text: str = ""
+    statuses: tuple[str, ...] = ()
+    resolution: str = ""
+    method: str = ""
+    since: date | None = None
+    until: date | None = None
+    sort: str = "newest"
+    time_zone: str = "UTC"
+    country: str = ""
+    may_search_people: bool = True
+
+
+def queue_counts(*, now: datetime) -> dict[str, int]:
+    """How many returns stand in each view, in one query."""
+    counted = ReturnRequest.objects.aggregate(
+        **{code: Count("pk", filter=_condition(code, now=now)) for code in VIEW_CODES}
+    )
+    return {code: counted[code] for code in VIEW_CODES}
+
+
+def queue_rows(view: str, search: QueueSearch, *, now: datetime) -> QuerySet[ReturnRequest]:
+    """The returns of a view that match, with everything that a row shows."""
+    found = ReturnRequest.objects.filter(_condition(view, now=now))
+    if search.statuses:
+        found = found.filter(status__in=search.statuses)
+    if search.resolution:
+        found = found.filter(resolution=search.resolution)
+    if search.method:
+        found = found.filter(method=search.method)
+    if search.since:
+        found = found.filter(
+            created_at__gte=end_of_local_day(search.since - timedelta(days=1), search.time_zone)
+        )
+    if search.until:
+        found = found.filter(created_at__lt=end_of_local_day(search.until, search.time_zone))
+    if search.text.strip():
+        found = found.filter(pk__in=_matching(search).values("pk"))
+    if search.sort == "dearest":
+        found = found.annotate(worth_minor=Sum("items__amount_minor"))
+    return with_row(found).order_by(*SORTS.get(search.sort, SORTS["newest"]))
+
+
+def with_row(returns: QuerySet[ReturnRequest]) -> QuerySet[ReturnRequest]:
+    """Returns with what a row shows: customer and tier, order, items."""
+    return returns.select_related("order", "customer__member__tier").prefetch_related(
+        Prefetch("items", ReturnItem.objects.select_related("line").order_by("position", "pk"))
+    )
+
+
+def find_by_scan(code: str) -> list[ReturnRequest]:
+    """Returns by what stands on a parcel: return number, tracking number or drop-off code."""
+    typed = code.strip()
+    if not typed:
+        return []
+    bare = fold_order_number(typed)
+    found = ReturnRequest.objects.filter(
+        Q(number__iexact=typed)
+        | Q(number__iexact=_return_number(bare))
+        | Q(public_id=typed)
+        | Q(parcels__shipment__tracking_number__in=(typed, bare))
+        | Q(parcels__shipment__drop_off_code__in=(typed, bare))
+    )
+    return list(
+        with_row(ReturnRequest.objects.filter(pk__in=found.values("pk"))).order_by("-created_at")[:20]
+    )
+
+
+def expected_returns() -> QuerySet[ReturnRequest]:
+    """Approved returns whose parcel comes or stands before us, what has arrived first."""
+    rank = [ShippingStatus.DELIVERED, ShippingStatus.PARTIALLY_RECEIVED, ShippingStatus.IN_TRANSIT]
+    return with_row(
+        ReturnRequest.objects.filter(
+            status=ReturnStatus.APPROVED, shipping_status__in=[*rank, ShippingStatus.DROPPED_OFF]
+        )
+    ).order_by("handed_over_at", "created_at", "pk")
+
+
+def returns_to_inspect() -> QuerySet[ReturnRequest]:
+    """Approved returns with received units that nobody has looked at yet."""
+    return with_row(
+        ReturnRequest.objects.filter(Q(status=ReturnStatus.APPROVED) & _has_units_to_inspect())
+    ).order_by("received_at", "pk")
+
+
+def _condition(view: str, *, now: datetime) -> Q:
+    approved = Q(status=ReturnStatus.APPROVED)
+    if view == "decide":
+        return Q(status__in=[ReturnStatus.REQUESTED, ReturnStatus.IN_REVIEW])
+    if view == "parcel":
+        return approved & Q(
+            shipping_status__in=[
+                ShippingStatus.NO_LABEL,
+                ShippingStatus.PENDING,
+                ShippingStatus.PICKUP_SCHEDULED,
+                ShippingStatus.DROPPED_OFF,
+                ShippingStatus.IN_TRANSIT,
+            ]
+        )
+    if view == "receive":
+        return approved & Q(shipping_status__in=[ShippingStatus.DELIVERED, ShippingStatus.PARTIALLY_RECEIVED])
+    if view == "inspect":
+        return approved & _has_units_to_inspect()
+    if view == "bank":
+        return Q(
+            Exists(
+                Refund.objects.filter(
+                    return_request=OuterRef("pk"),
+                    method=RefundMethod.BANK_ACCOUNT,
+                    status=RefundStatus.PENDING,
+                    return_request__payout_account=None,
+                )
+            )
+        )
+    if view == "problems":
+        late = Exists(
+            Refund.objects.filter(return_request=OuterRef("pk"), status__in=_UNPAID, due_at__lt=now)
+        )
+        return (~Q(exceptions=[]) & ~Q(status__in=FINAL_STATUSES)) | Q(late)
+    return Q(pk__gt=0)
+
+
+def _has_units_to_inspect() -> Q:
+    return Q(
+        Exists(
+            ReturnItem.objects.filter(
+                return_request=OuterRef("pk"),
+                received_quantity__gt=F("accepted_quantity") + F("rejected_quantity"),
+            )
+        )
+    )
+
+
+def _matching(search: QueueSearch) -> QuerySet[ReturnRequest]:
+    """By number of return or order, tracking number; for who may see people also by mail, phone and name."""
+    text = search.text.strip()[:200]
+    bare = fold_order_number(text)
+    wanted = (
+        Q(number__icontains=text)
+        | Q(number__iexact=_return_number(bare))
+        | Q(order__number_folded=bare)
+        | Q(order__external_id=text)
+        | Q(parcels__shipment__tracking_number__in=(text, bare))
+        | Q(parcels__shipment__drop_off_code__in=(text, bare))
+    )
+    if search.may_search_people:
+        if email := fold_email(text):
+            wanted |= Q(customer__email_folded=email) | Q(order__email_folded=email)
+        if phone := phone_to_e164(text, country=search.country):
+            wanted |= Q(customer__phone_e164=phone) | Q(order__phone_e164=phone)
+            wanted |= Q(order__ship_phone_e164=phone)
+        if digits := phone_digits(text):
+            wanted |= Q(customer__phone_e164__endswith=digits) | Q(order__phone_e164__endswith=digits)
+        if name := fold_name(text):
+            wanted |= Q(customer__name_folded__contains=name)
+    return ReturnRequest.objects.filter(wanted)
+
+
+def _return_number(bare: str) -> str:
+    """``R42``, ``r-42`` and ``42`` as ``R-000042``."""
+    digits = bare.removeprefix("R")
+    return f"R-{int(digits):06d}" if digits.isdecimal() and len(digits) <= 12 else bare

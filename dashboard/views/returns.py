@@ -1,0 +1,265 @@
+"""One return: its page, and everything that staff do with it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.models import StaffUser
+from accounts.roles import Capability
+from accounts.selectors import shop_settings
+from core.errors import NotFound, Refusal
+from core.money import Money, format_money
+from dashboard.access import StaffRequest, not_allowed, show, staff_page
+from dashboard.decline_preview import declined_letter
+from dashboard.forms.return_acts import (
+    inspected_items,
+    needed_text,
+    read_text,
+    received_items,
+    refund_amount,
+    wants_notice,
+)
+from dashboard.presenting.moments import Clock
+from dashboard.presenting.refusals import refusal_status, refusal_text
+from dashboard.presenting.return_page import Sight, return_page
+from dashboard.presenting.words import DISPOSITIONS, GRADES, choices
+from dashboard.refund_limit import refund_within_limit
+from returns.links import return_path
+from returns.models import ReturnRequest
+from returns.selectors import possible_actions, return_detail
+from returns.services.decisions import approve_return, cancel_return, close_return, decline_return
+from returns.services.notes import add_note
+from returns.services.payouts import record_manual_payout
+from returns.services.receiving import inspect_items, receive_items
+from returns.states import RefundMethod, RefundStatus
+
+# Who may do what; a note needs only the page itself.
+NEEDED: Mapping[str, Capability] = {
+    "approve": Capability.DECIDE_RETURNS,
+    "decline": Capability.DECIDE_RETURNS,
+    "cancel": Capability.DECIDE_RETURNS,
+    "close": Capability.DECIDE_RETURNS,
+    "receive": Capability.RECEIVE_AND_INSPECT,
+    "inspect": Capability.RECEIVE_AND_INSPECT,
+    "refund": Capability.REFUND,
+    "payout": Capability.REFUND,
+    "note": Capability.VIEW_RETURNS,
+}
+
+
+@staff_page(Capability.VIEW_RETURNS)
+@require_safe
+def return_view(request: StaffRequest, return_id: str) -> HttpResponse:
+    """The page; ``?seen=`` from the page itself asks for its changed part and is told nothing for nothing."""
+    return _page(request, return_detail(return_id))
+
+
+@staff_page(Capability.VIEW_RETURNS)
+@require_POST
+def return_act(request: StaffRequest, return_id: str, act: str) -> HttpResponse:
+    """Do one thing. A refusal shows the page again, with the reason and everything that was typed."""
+    found = return_detail(return_id)
+    if act not in _ACTS:
+        raise NotFound()
+    if not request.user.may(NEEDED[act]):
+        return not_allowed(request)
+    try:
+        done = _ACTS[act](request, found)
+    except NotFound:
+        raise
+    except Refusal as refusal:
+        return _page(
+            request,
+            return_detail(return_id),
+            tried=act,
+            refusal=refusal_text(refusal),
+            status=refusal_status(refusal),
+        )
+    messages.success(request, done)
+    return HttpResponseRedirect(_after(request, found))
+
+
+@staff_page(Capability.DECIDE_RETURNS)
+@require_POST
+def decline_preview(request: StaffRequest, return_id: str) -> HttpResponse:
+    """What the customer would read, for the form: nothing is written or sent."""
+    found = return_detail(return_id)
+    letter = declined_letter(found, reason=request.POST.get("reason", ""), now=timezone.now())
+    return show(request, "return_preview.html", {"letter": letter})
+
+
+def acts_of(found: ReturnRequest, user: StaffUser) -> frozenset[str]:
+    """What is possible with a return (from ``return_detail``) and allowed for ``user``."""
+    possible = set(possible_actions(found)) | {"note"}
+    if any(
+        refund.method == RefundMethod.BANK_ACCOUNT and refund.status == RefundStatus.PENDING
+        for refund in found.refunds.all()
+    ):
+        possible.add("payout")
+    if user.may(Capability.OVERRIDE_POLICY) and found.status == "approved":
+        possible.add("refund")
+    return frozenset(act for act in possible if user.may(NEEDED[act]))
+
+
+def sight_of(user: StaffUser) -> Sight:
+    """What ``user`` may see of a return."""
+    people = user.may(Capability.VIEW_PERSONAL_DATA)
+    warehouse = user.may(Capability.RECEIVE_AND_INSPECT)
+    return Sight(
+        money=user.may(Capability.VIEW_MONEY),
+        people=people,
+        texts=people or warehouse,
+        messages=user.may(Capability.WRITE_MESSAGES),
+        labels=people or warehouse,
+    )
+
+
+def _page(
+    request: StaffRequest, found: ReturnRequest, *, tried: str = "", refusal: str = "", status: int = 200
+) -> HttpResponse:
+    settings = shop_settings()
+    clock = Clock(timezone.now(), request.language, settings.time_zone)
+    page = return_page(
+        found,
+        settings=settings,
+        clock=clock,
+        sight=sight_of(request.user),
+        acts=acts_of(found, request.user),
+        host=request.get_host(),
+    )
+    is_refresh = request.headers.get("HX-Request") == "true" and request.method == "GET"
+    if is_refresh and request.GET.get("seen") == page.version:
+        return HttpResponse(status=204)
+    context = {
+        "page": page,
+        "grades": choices(GRADES),
+        "dispositions": choices(DISPOSITIONS),
+        "tried": tried,
+        "refusal": refusal,
+        "typed": request.POST,
+        "is_stuck": bool(tried) and tried not in page.acts,
+        "shopper_url": return_path(found) if request.user.may(Capability.VIEW_PERSONAL_DATA) else "",
+        "refresh_url": f"{reverse('dashboard:return', args=[found.public_id])}?seen={page.version}",
+        "preview": declined_letter(found, reason=request.POST.get("reason", ""), now=clock.now)
+        if "decline" in page.acts
+        else None,
+    }
+    return show(request, "return_live.html" if is_refresh else "return.html", context, status=status)
+
+
+def _after(request: StaffRequest, found: ReturnRequest) -> str:
+    """Back to where the act was done: the return's page, or the warehouse's."""
+    name = "receiving_return" if request.POST.get("back") == "receiving" else "return"
+    return reverse(f"dashboard:{name}", args=[found.public_id])
+
+
+def _approve(request: StaffRequest, found: ReturnRequest) -> str:
+    approve_return(
+        return_request=found,
+        actor=request.actor,
+        now=timezone.now(),
+        notify=wants_notice(request.POST),
+        note=read_text(request.POST, "note"),
+    )
+    return _("Approved. The label or code is being made.")
+
+
+def _decline(request: StaffRequest, found: ReturnRequest) -> str:
+    decline_return(
+        return_request=found,
+        actor=request.actor,
+        now=timezone.now(),
+        reason=needed_text(request.POST, "reason", _("Please write the reason that the customer reads.")),
+        notify=wants_notice(request.POST),
+    )
+    return _("Declined.")
+
+
+def _cancel(request: StaffRequest, found: ReturnRequest) -> str:
+    cancel_return(
+        return_request=found, actor=request.actor, now=timezone.now(), notify=wants_notice(request.POST)
+    )
+    return _("Cancelled. The items can be asked for again.")
+
+
+def _close(request: StaffRequest, found: ReturnRequest) -> str:
+    close_return(
+        return_request=found, actor=request.actor, now=timezone.now(), notify=wants_notice(request.POST)
+    )
+    return _("Closed.")
+
+
+def _receive(request: StaffRequest, found: ReturnRequest) -> str:
+    receive_items(
+        return_request=found,
+        items=received_items(request.POST, found.items.all()),
+        actor=request.actor,
+        now=timezone.now(),
+        notify=wants_notice(request.POST),
+    )
+    return _("Received.")
+
+
+def _inspect(request: StaffRequest, found: ReturnRequest) -> str:
+    inspect_items(
+        return_request=found,
+        items=inspected_items(request.POST, found.items.all()),
+        actor=request.actor,
+        now=timezone.now(),
+        notify=wants_notice(request.POST),
+    )
+    return _("Inspected.")
+
+
+def _refund(request: StaffRequest, found: ReturnRequest) -> str:
+    refunds = refund_within_limit(
+        found,
+        user=request.user,
+        actor=request.actor,
+        amount=refund_amount(request.POST, found.currency),
+        now=timezone.now(),
+        notify=wants_notice(request.POST),
+    )
+    total = Money(sum(refund.amount_minor for refund in refunds), found.currency)
+    return _("Refund released: %(amount)s") % {"amount": format_money(total, request.language)}
+
+
+@transaction.atomic
+def _payout(request: StaffRequest, found: ReturnRequest) -> str:
+    reference = needed_text(request.POST, "reference", _("Please write the reference of your payment."))
+    refund_id = request.POST.get("refund", "")
+    if refund_id not in {refund.public_id for refund in found.refunds.all()}:
+        raise NotFound()
+    record_manual_payout(refund_id=refund_id, reference=reference, actor=request.actor, now=timezone.now())
+    return _("The payment is recorded.")
+
+
+def _note(request: StaffRequest, found: ReturnRequest) -> str:
+    add_note(
+        return_request=found,
+        text=needed_text(request.POST, "text", _("Please write the note.")),
+        actor=request.actor,
+        now=timezone.now(),
+    )
+    return _("The note is kept.")
+
+
+_ACTS: Mapping[str, Callable[[StaffRequest, ReturnRequest], str]] = {
+    "approve": _approve,
+    "decline": _decline,
+    "cancel": _cancel,
+    "close": _close,
+    "receive": _receive,
+    "inspect": _inspect,
+    "refund": _refund,
+    "payout": _payout,
+    "note": _note,
+}

@@ -1,0 +1,22 @@
+"""Words that staff leave on a return for one another."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+
+from core.actors import Actor
+from returns.models import ReturnNote, ReturnRequest
+
+
+@transaction.atomic
+def add_note(*, return_request: ReturnRequest, text: str, actor: Actor, now: datetime) -> ReturnNote:
+    """Keep a note that only staff read."""
+    return ReturnNote.objects.create(
+        return_request=return_request,
+        kind="staff",
+        text=text.strip(),
+        author=actor.as_json(),
+        created_at=now,
+    )

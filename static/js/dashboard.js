@@ -1,0 +1,213 @@
+// What staff pages do beyond plain forms: keys, choices that survive a refresh, many acts with progress.
+// Without this file every page still works.
+"use strict";
+
+(() => {
+  const root = document.documentElement;
+  root.classList.add("has-script");
+  const one = (selector, within = document) => within.querySelector(selector);
+  const all = (selector, within = document) => [...within.querySelectorAll(selector)];
+
+  // ---- the menu is open on wide screens and folds on narrow ones
+  const menu = one("details.menu");
+  const isNarrow = window.matchMedia("(max-width: 63.99rem)");
+  const fitMenu = () => { if (menu) menu.open = !isNarrow.matches; };
+  fitMenu();
+  isNarrow.addEventListener("change", fitMenu);
+
+  // ---- one click is one request
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (form.method === "dialog" || form.hasAttribute("hx-post") || form.hasAttribute("data-repeats")) return;
+    if (form.dataset.sent) { event.preventDefault(); return; }
+    if (form.method === "post") form.dataset.sent = "yes";
+  });
+  window.addEventListener("pageshow", () => {
+    all("form[data-sent]").forEach((form) => { delete form.dataset.sent; });
+  });
+
+  document.addEventListener("change", (event) => {
+    if (event.target.matches("[data-submits]")) event.target.form.requestSubmit();
+  });
+
+  // ---- choosing several: counted, and kept when the list refreshes
+  let chosen = new Set();
+  let current = "";
+  const boxes = () => all("[data-queue] input[name=return]");
+  const showChoice = () => {
+    chosen = new Set(boxes().filter((box) => box.checked).map((box) => box.value));
+    all("[data-count]").forEach((place) => { place.textContent = chosen.size ? `(${chosen.size})` : ""; });
+    all("[data-needs-choice]").forEach((button) => { button.disabled = chosen.size === 0; });
+    const every = one("[data-check-all]");
+    if (every) {
+      every.checked = chosen.size > 0 && chosen.size === boxes().length;
+      every.indeterminate = chosen.size > 0 && !every.checked;
+    }
+  };
+  document.addEventListener("change", (event) => {
+    if (event.target.matches("[data-check-all]")) boxes().forEach((box) => { box.checked = event.target.checked; });
+    if (event.target.matches("[data-check-all], [name=return]")) showChoice();
+  });
+
+  const rows = () => all("[data-row]");
+  const linkOf = (row) => one("[data-open]", row);
+  const markCurrent = (row, isFocused) => {
+    rows().forEach((other) => other.classList.toggle("is-current", other === row));
+    if (!row) return;
+    current = linkOf(row).getAttribute("href");
+    if (isFocused) linkOf(row).focus({ preventScroll: false });
+  };
+  const step = (by) => {
+    const list = rows();
+    if (!list.length) return;
+    const at = list.findIndex((row) => row.classList.contains("is-current"));
+    markCurrent(list[Math.min(Math.max(at + by, 0), list.length - 1)], true);
+  };
+  document.addEventListener("focusin", (event) => {
+    const row = event.target.closest("[data-row]");
+    if (row) markCurrent(row, false);
+  });
+
+  // ---- what refreshes by itself never takes away what somebody is doing
+  const isBusy = (place) => all("form[data-act]", place).some((form) => form.dataset.touched)
+    || Boolean(place.contains(document.activeElement) && document.activeElement.matches("input, textarea, select"));
+  document.addEventListener("input", (event) => {
+    const form = event.target.closest("form[data-act]");
+    if (form) form.dataset.touched = "yes";
+  });
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    const place = event.detail.target;
+    if (!place) return;
+    if (place.matches("[data-live]") && isBusy(place)) {
+      event.detail.shouldSwap = false;
+      const notice = one("[data-stale]");
+      if (notice) notice.hidden = false;
+    }
+    if (place.matches("[data-queue]")) place.dataset.hadFocus = place.contains(document.activeElement) ? "yes" : "";
+    if (event.detail.xhr.status === 422 || event.detail.xhr.status === 409) {
+      event.detail.shouldSwap = true;
+      event.detail.isError = false;
+    }
+  });
+  let openFolds = new Set();
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    openFolds = new Set(all("details[id][open]", event.detail.target || document).map((fold) => fold.id));
+  });
+  document.addEventListener("htmx:afterSettle", () => {
+    boxes().forEach((box) => { box.checked = chosen.has(box.value); });
+    showChoice();
+    const row = rows().find((each) => linkOf(each).getAttribute("href") === current);
+    if (row) markCurrent(row, document.activeElement === document.body);
+    openFolds.forEach((id) => { const fold = document.getElementById(id); if (fold) fold.open = true; });
+    openFolds = new Set();
+    fitSteppers();
+  });
+  showChoice();
+
+  // ---- quantities
+  const fitStepper = (stepper) => {
+    const input = one("input", stepper);
+    const value = Math.min(Math.max(Number.parseInt(input.value, 10) || 0, Number(input.min)), Number(input.max));
+    if (String(value) !== input.value) input.value = value;
+    one('[data-step="-1"]', stepper).disabled = value <= Number(input.min);
+    one('[data-step="1"]', stepper).disabled = value >= Number(input.max);
+  };
+  const fitSteppers = () => all("[data-stepper]").forEach(fitStepper);
+  fitSteppers();
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-step]");
+    if (button) {
+      const stepper = button.closest("[data-stepper]");
+      const input = one("input", stepper);
+      input.value = (Number.parseInt(input.value, 10) || 0) + Number(button.dataset.step);
+      fitStepper(stepper);
+      input.dispatchEvent(new Event("input", { bubbles: true }));
+      input.dispatchEvent(new Event("change", { bubbles: true }));
+    }
+    const fill = event.target.closest("[data-fill-all]");
+    if (fill) {
+      all("[data-stepper] input", fill.form).forEach((input) => { input.value = input.max; });
+      fitSteppers();
+    }
+  });
+  document.addEventListener("change", (event) => {
+    const stepper = event.target.closest("[data-stepper]");
+    if (stepper) fitStepper(stepper);
+  });
+
+  // ---- many at once: one after the other, with progress, and stopped at a word
+  const bulk = one("[data-bulk]");
+  if (bulk && one("[data-bulk-form]", bulk)) {
+    const form = one("[data-bulk-form]", bulk);
+    const text = one("[data-bulk-text]", bulk);
+    const bar = one("[data-bulk-bar]", bulk);
+    const stop = one("[data-bulk-stop]", bulk);
+    let isStopped = false;
+    stop.addEventListener("click", () => { isStopped = true; stop.disabled = true; });
+    form.addEventListener("submit", async (event) => {
+      event.preventDefault();
+      event.stopPropagation();
+      const list = all("[data-bulk-row]", form);
+      one("[data-bulk-start]", form).hidden = true;
+      one("[data-bulk-progress]", form).hidden = false;
+      stop.hidden = false;
+      let done = 0;
+      for (const row of list) {
+        if (isStopped) break;
+        const state = one("[data-bulk-state]", row);
+        row.classList.add("is-running");
+        try {
+          const answer = await fetch(bulk.dataset.stepUrl.replace("RETURN", row.dataset.bulkRow), {
+            method: "POST",
+            headers: { "X-CSRFToken": one("[name=csrfmiddlewaretoken]", form).value },
+          });
+          state.textContent = await answer.text();
+          row.classList.add(answer.ok ? "is-done" : "is-bad");
+        } catch {
+          isStopped = true;
+          row.classList.add("is-bad");
+        }
+        row.classList.remove("is-running");
+        done += 1;
+        bar.value = done;
+        text.textContent = `${done} ${text.dataset.running} ${list.length}`;
+      }
+      text.textContent += ` · ${isStopped ? text.dataset.stopped : text.dataset.finished}`;
+      stop.hidden = true;
+    }, true);
+  }
+
+  // ---- keys
+  const dialog = () => one("[data-shortcuts]");
+  document.addEventListener("click", (event) => {
+    if (event.target.closest("[data-show-shortcuts]") && dialog()) dialog().showModal();
+    if (event.target.closest("[data-reload]")) window.location.reload();
+    if (event.target.closest("[data-print]")) window.print();
+  });
+  const openAct = (name) => {
+    const act = document.getElementById(`act-${name}`);
+    if (!act) return false;
+    act.open = true;
+    act.scrollIntoView({ block: "nearest" });
+    const first = one("textarea, input:not([type=hidden]):not([type=checkbox]), button", act);
+    if (first) first.focus();
+    return true;
+  };
+  const actOfKey = { a: "approve", d: "decline", r: "refund", e: "receive", i: "inspect", n: "note" };
+  document.addEventListener("keydown", (event) => {
+    const isTyping = event.target.closest("input:not([type=checkbox]):not([type=radio]), textarea, select, [contenteditable]");
+    if (event.key === "Escape" && isTyping) event.target.blur();
+    if (isTyping || event.ctrlKey || event.metaKey || event.altKey || one("dialog[open]")) return;
+    let isTaken = true;
+    if (event.key === "?" && dialog()) dialog().showModal();
+    else if (one("[data-queue]") && (event.key === "j" || event.key === "k")) step(event.key === "j" ? 1 : -1);
+    else if (one("[data-queue]") && event.key === "x") {
+      const box = one(".is-current input[name=return]");
+      if (box) { box.checked = !box.checked; showChoice(); }
+    } else if (event.key === "/" && one("[data-search]")) one("[data-search]").focus();
+    else if (one("[data-return]") && event.key === "u") window.location.assign(one("[data-return]").dataset.back);
+    else if (one("[data-return]") && actOfKey[event.key]) isTaken = openAct(actOfKey[event.key]);
+    else isTaken = false;
+    if (isTaken) event.preventDefault();
+  });
+})();
