@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import os
 from pathlib import Path
 
@@ -49,50 +48,42 @@ if IS_PRODUCTION and BASE_SCHEME != "https":
 
 # Applications: each lies wholly in public or wholly in the shops.
 
-
-def _present(apps: list[str]) -> list[str]:
-    return [app for app in apps if importlib.util.find_spec(".".join(app.split(".")[:2])) is not None]
-
-
 SHARED_APPS = [
     "tenants",  # before django_tenants: its commands of the same name are ours
     "django_tenants",
     "events.outbox",
 ]
-TENANT_APPS = _present(
-    [
-        "unfold",
-        "django.contrib.admin",
-        "django.contrib.auth",
-        "django.contrib.contenttypes",
-        "django.contrib.sessions",
-        "django.contrib.messages",
-        "django.contrib.staticfiles",
-        "django.contrib.postgres",
-        "allauth",
-        "allauth.account",
-        "allauth.mfa",
-        "rest_framework",
-        "drf_spectacular",
-        "drf_spectacular_sidecar",
-        "django_htmx",
-        "anymail",
-        "csp",
-        "accounts",
-        "events",
-        "commerce",
-        "tracking",
-        "loyalty",
-        "recommendations",
-        "returns",
-        "notifications",
-        "integrations.webhooks",
-        "portal",
-        "dashboard",
-        "api",
-    ]
-)
-if IS_SANDBOX_ENABLED and (BASE_DIR / "integrations/sandbox/models.py").exists():
+TENANT_APPS = [
+    "unfold",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "rest_framework",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
+    "django_htmx",
+    "anymail",
+    "csp",
+    "accounts",
+    "events",
+    "commerce",
+    "tracking",
+    "loyalty",
+    "recommendations",
+    "returns",
+    "notifications",
+    "portal",
+    "dashboard",
+    "api",
+]
+if IS_SANDBOX_ENABLED:
     TENANT_APPS.append("integrations.sandbox")
 INSTALLED_APPS = [*TENANT_APPS, *SHARED_APPS]  # unfold's templates come before those of django_tenants
 
@@ -216,7 +207,7 @@ TIME_ZONE = "UTC"
 # Files
 
 STATIC_URL = "/static/"
-STATICFILES_DIRS = [BASE_DIR / "static"] if (BASE_DIR / "static").exists() else []
+STATICFILES_DIRS = [BASE_DIR / "static"]
 STATIC_ROOT = Path(
     environment.text(
         "COMEBACK_STATIC", str(BASE_DIR / "staticfiles" if IS_PRODUCTION else STATE_DIR / "static")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from importlib.util import find_spec
-
 from django.conf import settings
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
@@ -11,11 +9,9 @@ from django.urls import URLPattern, URLResolver, include, path
 urlpatterns: list[URLPattern | URLResolver] = [
     path("api/", include("api.urls")),
     path("admin/", admin.site.urls),
+    path("dashboard/", include("dashboard.urls")),
     path("", include("accounts.urls")),
+    path("", include("portal.urls")),
 ]
-if settings.IS_SANDBOX_ENABLED and find_spec("integrations.sandbox.urls"):
-    urlpatterns.append(path("sandbox/", include("integrations.sandbox.urls")))
-if find_spec("dashboard") and find_spec("dashboard.urls"):
-    urlpatterns.append(path("dashboard/", include("dashboard.urls")))
-if find_spec("portal.urls"):
-    urlpatterns.append(path("", include("portal.urls")))
+if settings.IS_SANDBOX_ENABLED:
+    urlpatterns.insert(0, path("sandbox/", include("integrations.sandbox.urls")))
