@@ -160,7 +160,8 @@ CACHES = {
 
 EVENT_ROUTES = "config.event_routes.ROUTES"
 HISTORY_EVENT_ROUTES = "config.event_routes.HISTORY_ROUTES"
-OUTBOX_LEASE_SECONDS = 120
+# How long a worker may be silent about a row before another takes it; longer than any outside call of ours waits.
+OUTBOX_LEASE_SECONDS = environment.number("COMEBACK_OUTBOX_LEASE_SECONDS", 60)
 SHOP_FOUNDATION = "accounts.services.founding.found_shop"
 SHOP_SEEDS = "config.seeds.SEEDS"
 # Which refunds in a shop's order are ours: asked by commerce, answered above it.

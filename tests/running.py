@@ -124,6 +124,7 @@ class RunningProduct:
             "DJANGO_SETTINGS_MODULE": "config.settings",
             "PYTHONPATH": str(ROOT),
             "PYTHONUNBUFFERED": "1",
+            "COMEBACK_OUTBOX_LEASE_SECONDS": "8",
             "SMTP_HOST": "127.0.0.1",
             "SMTP_PORT": str(self.ports["smtp"]),
         }

@@ -1,0 +1,228 @@
+"""The staff's pages around returns: who may open them, what they show, what they never show."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.urls import reverse
+
+from accounts.models import ApiKey, Brand, ShopSettings, StaffUser
+from accounts.roles import Role
+from core.actors import SYSTEM
+from events.models import Event
+from events.outbox.models import OutboxEntry
+from notifications.models import Message
+from tests import make
+from tests.make import NOW
+
+PAGES = [
+    "customers",
+    "orders",
+    "products",
+    "messages",
+    "loyalty",
+    "brand",
+    "settings",
+    "imports",
+    "staff",
+    "api_keys",
+    "dead_work",
+]
+
+
+def _member(role: Role) -> StaffUser:
+    return StaffUser.objects.create_user(f"{role}@shop.example.com", "x", name="Mia", role=role)
+
+
+@pytest.fixture
+def owner(shop: Any, client: Any) -> StaffUser:
+    made = _member(Role.OWNER)
+    client.force_login(made)
+    return made
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_owner_opens_every_page(owner: StaffUser, client: Any, page: str) -> None:
+    make.order()
+
+    response = client.get(reverse(f"dashboard:{page}"))
+
+    assert response.status_code == 200
+    assert "no-store" in response["Cache-Control"]
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_nobody_gets_in_without_signing_in(shop: Any, client: Any, page: str) -> None:
+    response = client.get(reverse(f"dashboard:{page}"))
+
+    assert (response.status_code, response["Location"].split("?")[0]) == (302, "/dashboard/login/")
+
+
+@pytest.mark.parametrize(
+    "page", ["customers", "orders", "messages", "brand", "settings", "staff", "api_keys", "dead_work"]
+)
+def test_warehouse_sees_no_people_and_no_settings(shop: Any, client: Any, page: str) -> None:
+    make.order(customer=make.customer(name="Grace Hopper"))
+    client.force_login(_member(Role.WAREHOUSE))
+
+    response = client.get(reverse(f"dashboard:{page}"))
+
+    assert response.status_code == 403
+    assert "Grace" not in response.content.decode()
+
+
+def test_customer_page_shows_only_this_customer(owner: StaffUser, client: Any) -> None:
+    ada = make.customer(name="Ada Lovelace")
+    make.order(customer=ada, number="ADA-1")
+    make.order(customer=make.customer(name="Grace Hopper"), number="GRACE-1")
+
+    page = client.get(reverse("dashboard:customer", args=[ada.public_id])).content.decode()
+
+    assert "ADA-1" in page
+    assert "GRACE-1" not in page
+
+
+def test_other_shops_ids_are_not_found(owner: StaffUser, client: Any, other_shop: Any, inside: Any) -> None:
+    with inside(other_shop):
+        theirs = make.order()
+
+    assert client.get(reverse("dashboard:order", args=[theirs.public_id])).status_code == 404
+    assert client.get(reverse("dashboard:customer", args=[theirs.customer.public_id])).status_code == 404
+
+
+def test_unreadable_brand_is_refused_and_nothing_changes(owner: StaffUser, client: Any) -> None:
+    before = Brand.objects.get().accent_colour
+    form = {
+        "accent_colour": "#faf9f7",
+        "background_colour": "#ffffff",
+        "text_colour": "#eeeeee",
+        "font": "system",
+        "radius": "12",
+        "shop_url": "",
+    }
+
+    response = client.post(reverse("dashboard:brand"), form)
+
+    assert response.status_code == 422
+    assert Brand.objects.get().accent_colour == before
+
+
+def test_settings_are_saved_with_address_and_languages(owner: StaffUser, client: Any) -> None:
+    row = ShopSettings.objects.get()
+    form = {
+        "shop_name": "Nordlicht",
+        "languages": ["en", "tr"],
+        "default_language": "en",
+        "time_zone": row.time_zone,
+        "reply_to_email": "hello@example.com",
+        "hand_over_days": 10,
+        "refund_days": 3,
+        "assumed_delivery_days": 4,
+        "address_name": "Returns",
+        "address_line1": "Weg 1",
+        "address_city": "Hamburg",
+    }
+
+    response = client.post(reverse("dashboard:settings"), form)
+
+    assert response.status_code == 302
+    row.refresh_from_db()
+    assert (row.languages, row.refund_days, row.return_address["city"]) == (["en", "tr"], 3, "Hamburg")
+
+
+def test_new_key_is_shown_once(owner: StaffUser, client: Any) -> None:
+    url = reverse("dashboard:api_keys")
+
+    made = client.post(url, {"name": "Warehouse", "scopes": ["orders:read"]}).content.decode()
+
+    key = ApiKey.objects.get(name="Warehouse")
+    assert f"cbk_{key.prefix}_" in made
+    assert f"cbk_{key.prefix}_" not in client.get(url).content.decode()
+
+
+def test_secret_message_keeps_its_text_to_itself(owner: StaffUser, client: Any) -> None:
+    message = Message.objects.create(
+        effect_key="x",
+        topic="find_orders",
+        language="en",
+        recipient="ada@example.com",
+        subject="Your orders",
+        text_body="secret-link",
+        html_body="<p>secret-link</p>",
+        is_secret=True,
+        created_at=NOW,
+    )
+
+    pages = [
+        client.get(reverse(f"dashboard:{name}", args=[message.public_id])).content.decode()
+        for name in ("message", "letter")
+    ]
+
+    assert all("secret-link" not in page for page in pages)
+
+
+def test_stuck_work_is_tried_again_once_and_only_in_its_shop(
+    owner: StaffUser, client: Any, shop: Any
+) -> None:
+    event = Event.objects.create(
+        type="return.approved",
+        subject_type="return",
+        subject_id="ret_x",
+        sequence=1,
+        occurred_at=NOW,
+        actor=SYSTEM.as_json(),
+        data={"return_id": "ret_x"},
+    )
+    rows = [
+        OutboxEntry.objects.create(
+            schema_name=schema,
+            event_id=event.id,
+            handler="returns.handlers.make_the_label",
+            created_at=NOW,
+            due_at=NOW,
+            attempts=12,
+            dead_at=NOW,
+            last_error="CarrierUnavailable",
+        )
+        for schema in (shop.schema_name, "shop_b")
+    ]
+
+    page = client.get(reverse("dashboard:dead_work")).content.decode()
+    own = client.post(reverse("dashboard:replay_work", args=[rows[0].pk]))
+    again = client.post(reverse("dashboard:replay_work", args=[rows[0].pk]))
+    foreign = client.post(reverse("dashboard:replay_work", args=[rows[1].pk]))
+
+    assert page.count("CarrierUnavailable") == 1
+    assert (own.status_code, again.status_code, foreign.status_code) == (302, 404, 404)
+    assert [row.dead_at is None for row in OutboxEntry.objects.order_by("pk")] == [True, False]
+
+
+@pytest.mark.parametrize(
+    ("page", "queries"), [("customers", 8), ("orders", 6), ("products", 7), ("messages", 6)]
+)
+def test_lists_ask_the_same_number_of_questions_for_one_row_and_for_three(
+    owner: StaffUser, client: Any, page: str, queries: int, django_assert_num_queries: Any
+) -> None:
+    def row() -> None:
+        make.product()
+        made = make.order()
+        Message.objects.create(
+            effect_key=made.external_id,
+            topic="return_requested",
+            language="en",
+            recipient="ada@example.com",
+            subject="x",
+            text_body="x",
+            html_body="x",
+            customer=made.customer,
+            created_at=NOW,
+        )
+
+    row()
+    with django_assert_num_queries(queries):
+        client.get(reverse(f"dashboard:{page}"))
+    row()
+    row()
+    with django_assert_num_queries(queries):
+        client.get(reverse(f"dashboard:{page}"))
