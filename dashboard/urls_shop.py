@@ -4,16 +4,31 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from dashboard.views import shop_access, shop_messages, shop_people, shop_settings, shop_work
+from dashboard.views import (
+    shop_access,
+    shop_credit,
+    shop_messages,
+    shop_people,
+    shop_settings,
+    shop_texts,
+    shop_work,
+)
 
 urlpatterns: list[URLPattern] = [
     path("customers/", shop_people.customers, name="customers"),
     path("customers/<str:public_id>/", shop_people.customer, name="customer"),
+    path("customers/<str:public_id>/credit-code/", shop_credit.credit_code, name="credit_code"),
     path("orders/", shop_people.orders, name="orders"),
     path("orders/<str:public_id>/", shop_people.order, name="order"),
     path("products/", shop_people.products, name="products"),
     path("messages/", shop_messages.messages, name="messages"),
+    path("messages/texts/", shop_texts.texts, name="texts"),
+    path("messages/texts/<slug:topic>/<slug:language>/", shop_texts.text, name="text"),
+    path(
+        "messages/texts/<slug:topic>/<slug:language>/preview/", shop_texts.text_preview, name="text_preview"
+    ),
     path("messages/<str:public_id>/", shop_messages.message, name="message"),
+    path("messages/<str:public_id>/again/", shop_messages.message_again, name="message_again"),
     path("messages/<str:public_id>/letter/", shop_messages.letter, name="letter"),
     path("loyalty/", shop_settings.loyalty, name="loyalty"),
     path("brand/", shop_settings.brand, name="brand"),

@@ -59,6 +59,11 @@ class Message(models.Model):
     def __str__(self) -> str:
         return f"{self.topic} {self.public_id}"
 
+    @property
+    def can_be_sent_again(self) -> bool:
+        """Whether staff may send it after all; what held a secret never is: it has expired."""
+        return self.status in (MessageStatus.FAILED, MessageStatus.HELD_BACK) and not self.is_secret
+
 
 class MessageTemplate(models.Model):
     """A text that staff wrote in place of the built-in one, for one topic and language."""

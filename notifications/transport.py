@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import smtplib
 from dataclasses import dataclass
+from email.header import Header
 
 from django.core.exceptions import ValidationError
 from django.core.mail import EmailMultiAlternatives, get_connection
@@ -61,7 +62,7 @@ def _message(mail: Mail) -> EmailMultiAlternatives:
     if not is_address(mail.recipient):
         raise NeverSent("not_an_address")
     message = EmailMultiAlternatives(
-        subject=mail.subject,
+        subject=_encoded(mail.subject),
         body=mail.text,
         from_email=mail.sender,
         to=[mail.recipient],
@@ -79,6 +80,13 @@ def _message(mail: Mail) -> EmailMultiAlternatives:
     except (BadHeaderError, ValueError) as refusal:
         raise NeverSent("bad_header") from refusal
     return message
+
+
+def _encoded(subject: str) -> str:
+    """The subject as RFC 2047 wants it, its first part short enough to stand beside the header's name."""
+    if subject.isascii():
+        return subject
+    return Header(subject, "utf-8", header_name="Subject").encode(linesep="")
 
 
 def _raise_for(code: int, word: str, cause: Exception) -> None:

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from django.contrib import messages as notices
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.clickjacking import xframe_options_sameorigin
+from django.views.decorators.http import require_POST
 
 from accounts.roles import Capability
 from dashboard.access import StaffRequest, show, staff_page
@@ -13,7 +18,14 @@ from dashboard.presenting.shop_words import MESSAGE_STATUSES
 from dashboard.presenting.words import choices
 from notifications.models import MessageStatus
 from notifications.selectors import find_message, recent_messages
+from notifications.services import NotResendable, resend_message
 from notifications.topics import TOPICS
+
+# A letter may load pictures and wear its styles; it runs nothing and leads nowhere.
+LETTER_POLICY = (
+    "default-src 'none'; img-src 'self' data: https: http:; style-src 'unsafe-inline'; "
+    "frame-ancestors 'self'; sandbox"
+)
 
 
 @staff_page(Capability.WRITE_MESSAGES)
@@ -61,8 +73,18 @@ def letter(request: StaffRequest, public_id: str) -> HttpResponseBase:
     if found.is_secret:
         return HttpResponse("", content_type="text/html; charset=utf-8")
     response = HttpResponse(found.html_body, content_type="text/html; charset=utf-8")
-    response["Content-Security-Policy"] = (
-        "default-src 'none'; img-src 'self' data: https: http:; style-src 'unsafe-inline'; "
-        "frame-ancestors 'self'; sandbox"
-    )
+    response["Content-Security-Policy"] = LETTER_POLICY
     return response
+
+
+@require_POST
+@staff_page(Capability.WRITE_MESSAGES)
+def message_again(request: StaffRequest, public_id: str) -> HttpResponseBase:
+    """Send a message that failed or was held back after all."""
+    try:
+        resend_message(message=find_message(public_id), actor=request.actor, now=timezone.now())
+    except NotResendable as refusal:
+        notices.error(request, str(refusal))
+    else:
+        notices.success(request, _("The message is on its way again."))
+    return redirect("dashboard:message", public_id)

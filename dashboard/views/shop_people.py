@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from dataclasses import dataclass
 
 from django.db.models import Count, Prefetch, Q, QuerySet, Sum
@@ -65,6 +66,8 @@ def customer(request: StaffRequest, public_id: str) -> HttpResponseBase:
             "coming_tier": coming[0].names.get(request.language, coming[0].code) if coming else "",
             "coming_amount": format_money(Money(coming[1], currency), request.language) if coming else "",
             "credits": [format_money(balance, request.language) for balance in balances_of(found)],
+            "balances": balances_of(found),
+            "form_key": secrets.token_hex(8),
             "entries": [
                 (entry, _entry_amount(entry.amount, entry.account.currency, request.language))
                 for entry in entries_of(found)[:_SHOWN_AT_ONCE]

@@ -133,6 +133,25 @@ def test_a_message_is_sent_in_the_shops_name_and_only_once(shop: Any, server: _S
     assert Event.objects.filter(type="message.sent").count() == 1
 
 
+@pytest.mark.parametrize(
+    "subject",
+    [
+        "การคืนสินค้า R-000001 ได้รับอนุมัติแล้ว: วิธีส่งกลับ",
+        "반품 R-000001 승인: 이렇게 보내 주세요",
+        "İade onaylandı, böyle geri gönderirsiniz " * 2,
+        "Plain " * 20,
+    ],
+)
+def test_a_subject_arrives_as_it_was_written(shop: Any, server: _Server, subject: str) -> None:
+    message = _queued()
+    Message.objects.update(subject=subject.strip())
+
+    deliver_message(message_id=message.public_id, now=NOW)
+
+    (mail,) = server.taken
+    assert mail["Subject"] == subject.strip()
+
+
 def test_a_secret_is_sent_and_never_kept(shop: Any, server: _Server) -> None:
     message = _queued()
 

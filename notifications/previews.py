@@ -1,0 +1,107 @@
+"""A letter as it would look, about a person and a return that do not exist."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from accounts.selectors import shop_settings
+from commerce.models import PaymentKind, Product
+from core.dates import local_date
+from core.money import Money, decimals_of
+from notifications.facts import ItemFacts, LabelFacts, ReturnFacts, ShopFacts, shop_facts
+from notifications.links import absolute
+from notifications.models import MessageTemplate
+from notifications.rendering import RenderedMessage, render_message
+from notifications.topics import Topic
+from returns.policy.quote import Quote
+from returns.states import Method, RefundMethod, Resolution
+
+_NAMES = {"en": "Ada Lovelace", "tr": "Ada Yılmaz", "ko": "김민지", "th": "สมชาย ใจดี"}
+_WHOLE_UNITS = {"TRY": 1_250, "KRW": 45_000, "THB": 1_290, "JPY": 6_500}
+_USUAL_WHOLE_UNITS = 45
+
+
+def preview_message(
+    *, topic: Topic, language: str, own_text: MessageTemplate | None, now: datetime
+) -> RenderedMessage:
+    """The letter of ``topic`` with the shop's own text, which need not be saved, or with the built-in one."""
+    shop = shop_facts(language=language)
+    about = _sample_return(shop, language, now=now)
+    return render_message(
+        topic=topic,
+        language=language,
+        shop=shop,
+        about=about,
+        context=_sample_context(about),
+        own_text=own_text,
+    )
+
+
+def _sample_return(shop: ShopFacts, language: str, *, now: datetime) -> ReturnFacts:
+    currency = shop_settings().currency
+    worth = _WHOLE_UNITS.get(currency, _USUAL_WHOLE_UNITS) * 10 ** decimals_of(currency)
+    product = Product.objects.filter(is_active=True).order_by("pk").first()
+    last_day = local_date(now + timedelta(days=14), shop.time_zone)
+    item = ItemFacts(
+        title=product.title if product else "Tee",
+        variant_title="M",
+        quantity=1,
+        received_quantity=1,
+        worth=Money(worth, currency),
+        picture_url=absolute(product.image_url, base_url=shop.base_url) if product else "",
+    )
+    return ReturnFacts(
+        number="R-000042",
+        order_number="1001",
+        customer_name=_NAMES.get(language, _NAMES["en"]),
+        method=Method.DROP_OFF,
+        resolution=Resolution.REFUND,
+        outcome="approve",
+        is_withdrawal=False,
+        created_at=now,
+        items=(item,),
+        quote=Quote(
+            currency=currency,
+            items_minor=worth,
+            shipping_minor=0,
+            fees=(),
+            bonus_minor=0,
+            exchange_minor=0,
+            total_minor=worth,
+            amount_due_minor=0,
+            by_resolution=(("refund", worth),),
+        ),
+        hand_over_day=last_day,
+        label=LabelFacts(
+            carrier_name="DHL",
+            tracking_number="00340434161094021501",
+            drop_off_code="483920175566",
+            has_file=True,
+            last_day=last_day,
+            created_at=now,
+        ),
+        awaits_label=False,
+        is_parcel_needed=True,
+        is_received=False,
+        wants_bank_account=False,
+        note_for_shopper="",
+        return_address=(),
+        status_url=shop.base_url,
+    )
+
+
+def _sample_context(about: ReturnFacts) -> dict[str, Any]:
+    """Every field that any topic reads beside the return."""
+    return {
+        "amount_minor": about.quote.total_minor,
+        "balance_minor": about.quote.total_minor * 2,
+        "bonus_minor": 0,
+        "currency": about.quote.currency,
+        "method": RefundMethod.ORIGINAL_PAYMENT,
+        "payment_kind": PaymentKind.CARD,
+        "reference": "",
+        "account": "",
+        "bank_days": (3, 5),
+        "is_complete": True,
+    }
