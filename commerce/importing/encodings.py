@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import codecs
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import BinaryIO
 
 from django.utils.translation import gettext as _
@@ -75,14 +75,14 @@ def _legacy_encoding(sample: bytes) -> str:
     )
 
 
-def _share_of(sample: bytes, encoding: str, is_expected: object) -> float:
+def _share_of(sample: bytes, encoding: str, is_expected: Callable[[str], bool]) -> float:
     """How much of what is not ASCII is made of the expected letters, 0 where it does not decode."""
     try:
         text = sample.decode(encoding)
     except UnicodeDecodeError:
         return 0.0
     found = [sign for sign in text if not sign.isascii()]
-    return sum(1 for sign in found if is_expected(sign)) / len(found) if found else 0.0  # type: ignore[operator]
+    return sum(1 for sign in found if is_expected(sign)) / len(found) if found else 0.0
 
 
 def _is_hangul(sign: str) -> bool:

@@ -30,8 +30,11 @@ class OrderDocument:
 class Layout(Protocol):
     """One shape of file. ``order_column`` tells the order of a row; an order's rows stand together."""
 
-    needed: tuple[str, ...]
-    order_column: str
+    @property
+    def needed(self) -> tuple[str, ...]: ...
+
+    @property
+    def order_column(self) -> str: ...
 
     def document_of(self, rows: list[Row]) -> OrderDocument:
         """One order from all its rows."""

@@ -116,7 +116,7 @@ def _bytes(open_file: Opener) -> Iterator[BinaryIO]:
 class _Limited(io.RawIOBase):
     """A stream that refuses to be read for ever."""
 
-    def __init__(self, stream: BinaryIO) -> None:
+    def __init__(self, stream: gzip.GzipFile) -> None:
         self._stream = stream
         self._left = LARGEST_UNPACKED
 

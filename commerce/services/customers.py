@@ -71,7 +71,7 @@ def customers_of_orders(
 
 def _told(facts: dict[str, Any], customer: Customer, *, may_replace: bool) -> dict[str, Any]:
     """The facts that an order really tells, each with what is derived from it."""
-    told = {}
+    told: dict[str, Any] = {}
     for name in ("email", "phone", "name", "first_name", "last_name", "language", "birth_date", "tags"):
         if facts.get(name) and (may_replace or not getattr(customer, name)):
             told |= {field: facts[field] for field in (name, *_DERIVED.get(name, ()))}

@@ -158,11 +158,11 @@ def _merge_lines(
     for line in [line for line in stored.lines.values() if line.external_id not in told]:
         has_conflict |= _drop_line(stored, line, changes)
     for position, fact in enumerate(snapshot.lines):
-        line = stored.lines.get(fact.external_id)
-        if line is None:
-            line = OrderLine(order=stored.order, external_id=fact.external_id, quantity=fact.quantity)
-            stored.lines[fact.external_id] = line
-            changes.make(line)
+        if fact.external_id not in stored.lines:
+            made = OrderLine(order=stored.order, external_id=fact.external_id, quantity=fact.quantity)
+            stored.lines[fact.external_id] = made
+            changes.make(made)
+        line = stored.lines[fact.external_id]
         use = _use_of(stored, line)
         quantity = max(fact.quantity, line.in_use_quantity)
         line_paid = _line_paid(line, fact, quantity, paid.lines_minor[position], use)
@@ -215,8 +215,11 @@ def _facts_of_line(fact: LineSnapshot, position: int) -> dict[str, Any]:
 
 def _drop_line(stored: StoredOrder, line: OrderLine, changes: Changes) -> bool:
     """Let a line go that the shop no longer names; whether it is in use and had to stay."""
-    if _use_of(stored, line).is_in_use:
-        changes.change(line, {"is_removed": True})
+    use = _use_of(stored, line)
+    if use.is_in_use:
+        # A refund of the shop cannot name a line that is not there: what it took goes with the line.
+        gone = {"is_removed": True, "shop_refunded_quantity": 0, "allocated_minor": use.amount_minor}
+        changes.change(line, gone)
         return True
     if can_be_deleted(line):
         changes.delete(line)
@@ -307,11 +310,11 @@ def _merge_payments(stored: StoredOrder, snapshot: OrderSnapshot, changes: Chang
         else:
             changes.change(row, {"amount_minor": row.refunded_minor})
     for position, payment in enumerate(snapshot.payments):
-        row = stored.payments.get(payment.external_id)
-        if row is None:
-            row = Payment(order=stored.order, external_id=payment.external_id)
-            stored.payments[payment.external_id] = row
-            changes.make(row)
+        if payment.external_id not in stored.payments:
+            made = Payment(order=stored.order, external_id=payment.external_id)
+            stored.payments[payment.external_id] = made
+            changes.make(made)
+        row = stored.payments[payment.external_id]
         changes.change(
             row,
             {

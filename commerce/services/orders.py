@@ -111,6 +111,7 @@ def put_orders(
         )
     outcomes: dict[int, PutOrder | Refusal] = {}
     places: dict[str, int] = {}
+    wanted: dict[str, OrderSnapshot] = {}
     counted = Counter(order.external_id for order in orders if isinstance(order, OrderSnapshot))
     for index, order in enumerate(orders):
         if isinstance(order, Refusal):
@@ -120,8 +121,9 @@ def put_orders(
             outcomes[index] = OrderRefused("duplicate_id", f"orders.{index}.external_id", message)
         else:
             places[order.external_id] = index
-    wanted = {external_id: orders[places[external_id]] for external_id in sorted(places)}
-    for external_id, outcome in _put_all(wanted, _Act(shop_settings().country, actor, now, history)):
+            wanted[order.external_id] = order
+    in_order = dict(sorted(wanted.items()))
+    for external_id, outcome in _put_all(in_order, _Act(shop_settings().country, actor, now, history)):
         outcomes[places[external_id]] = outcome
     return [outcomes[index] for index in range(len(orders))]
 

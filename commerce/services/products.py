@@ -54,18 +54,17 @@ def put_product(*, external_id: str, snapshot: ProductSnapshot, now: datetime) -
 
 
 def _merge_variants(product: Product, variants: tuple[VariantSnapshot, ...], changes: Changes) -> None:
-    stored = {row.external_id: row for row in Variant.objects.filter(product=product)}
+    stored: dict[str, Variant] = {row.external_id: row for row in Variant.objects.filter(product=product)}
     for row in [
         row for row in stored.values() if row.external_id not in {one.external_id for one in variants}
     ]:
         changes.delete(row)
     for position, variant in enumerate(variants):
-        row = stored.get(variant.external_id)
-        if row is None:
-            row = Variant(product=product, external_id=variant.external_id)
-            changes.make(row)
+        if variant.external_id not in stored:
+            stored[variant.external_id] = Variant(product=product, external_id=variant.external_id)
+            changes.make(stored[variant.external_id])
         changes.change(
-            row,
+            stored[variant.external_id],
             {
                 "sku": variant.sku,
                 "title": variant.title,

@@ -12,6 +12,8 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 
+from commerce.events import OrderImportRequested
+from commerce.handlers import take_orders_in
 from commerce.importing.problems import FileNotReadable, problems_as_csv
 from commerce.importing.reading import read_table
 from commerce.models import ImportState, Order, OrderImport, OrderLine, Payment
@@ -19,6 +21,7 @@ from commerce.services import imports
 from commerce.services.imports import ImportWish, carry_on_import, keep_import, start_import
 from core.actors import SYSTEM
 from events.models import Event
+from events.selectors import meta_of
 
 NOW = datetime(2026, 11, 1, tzinfo=UTC)
 REAL_FILE = Path(__file__).parents[3] / "shared" / "data" / "online-retail-2010-12_2011-05.csv.gz"
@@ -203,6 +206,20 @@ def test_the_worker_is_asked_when_an_import_starts() -> None:
     assert list(Event.objects.filter(subject_id=started.public_id).values_list("type", flat=True)) == [
         "order_import.requested"
     ]
+
+
+@pytest.mark.usefixtures("shop")
+def test_the_worker_takes_a_file_in_and_may_be_asked_twice() -> None:
+    content = f"{HEADER}\n1,2026-10-01,EUR,a@b.c,Tee,1,5.00\n".encode()
+    started = start_import(wish=ImportWish("orders.csv", content, "comeback", {}), actor=SYSTEM, now=NOW)
+    event = Event.objects.get(type="order_import.requested")
+
+    for _time in range(2):
+        take_orders_in(OrderImportRequested(import_id=started.public_id), meta_of(event))
+
+    started.refresh_from_db()
+    assert (started.state, started.created_count, Order.objects.count()) == (ImportState.DONE, 1, 1)
+    assert Event.objects.filter(type="order_import.finished").count() == 1
 
 
 @pytest.mark.usefixtures("shop")

@@ -168,6 +168,22 @@ def test_a_line_comes_back_when_the_shop_names_it_again() -> None:
     assert (line().is_removed, line().returnable_quantity, line().paid_minor) == (False, 2, 12000)
 
 
+def test_a_line_that_goes_and_comes_back_counts_its_refunds_once() -> None:
+    refund = {
+        "external_id": "r-1",
+        "amount": "40.00",
+        "lines": [{"line": "l-1", "quantity": 1, "amount": "40.00"}],
+    }
+    put(order_document(refunds=[refund]))
+    take(1)
+
+    put(order_document(lines=[line_document("l-2", unit_price="60.00")]))
+    put(order_document(refunds=[refund]))
+
+    assert (line().shop_refunded_quantity, line().allocated_minor, line().returnable_quantity) == (1, 8000, 1)
+    assert take(1) == 4000
+
+
 def test_a_quantity_in_use_cannot_vanish() -> None:
     put(order_document())
     taken = take(2)
