@@ -21,7 +21,7 @@ from tenants.provisioning import provision_shop
 from tenants.selectors import forget_hosts
 
 SIGN_UP_LINK_LIFETIME = timedelta(minutes=15)
-SIGN_UPS_PER_ADDRESS = 5  # in an hour, from one network address
+SIGN_UPS_PER_ADDRESS = 20  # in an hour, from one network address: an office or a phone network may share one
 SIGN_UP_WINDOW_SECONDS = 3600
 _KEPT = timedelta(days=2)
 
