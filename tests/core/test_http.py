@@ -19,7 +19,9 @@ class Company(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers["Content-Length"]))
-        self._answer(201, json.dumps({"echo": json.loads(body), "agent": self.headers["User-Agent"]}).encode())
+        self._answer(
+            201, json.dumps({"echo": json.loads(body), "agent": self.headers["User-Agent"]}).encode()
+        )
 
     def do_GET(self) -> None:
         if self.path == "/redirect":
@@ -102,7 +104,9 @@ def test_a_name_that_leads_inside_is_refused(monkeypatch):
         send_request("GET", "http://shop.example.com/")
 
 
-@pytest.mark.parametrize("url", ["ftp://example.com/", "file:///etc/passwd", "http://user@example.com/", "http:///x"])
+@pytest.mark.parametrize(
+    "url", ["ftp://example.com/", "file:///etc/passwd", "http://user@example.com/", "http:///x"]
+)
 def test_other_schemes_and_credentials_are_refused(url):
     with pytest.raises(EgressRefused):
         send_request("GET", url)
