@@ -43,7 +43,7 @@ VIEWS = (
     ),
     QueueView(
         "parcel",
-        _("Waiting for the parcel"),
+        _("Parcel awaited"),
         _("No parcel is awaited"),
         _("Approved returns stay here until their parcel has arrived."),
     ),
@@ -61,7 +61,7 @@ VIEWS = (
     ),
     QueueView(
         "bank",
-        _("Waiting for a bank account"),
+        _("Bank account awaited"),
         _("No refund waits for a bank account"),
         _("Refunds of cash payments wait here until the customer has given an account."),
     ),
