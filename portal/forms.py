@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from countries import registry
 from portal.frame import Problem
 
 
@@ -26,12 +29,17 @@ class ContactForm(forms.Form):
         widget=forms.TextInput(
             attrs={
                 "class": "input",
-                "autocomplete": "email tel",
+                "autocomplete": "email",
                 "autocapitalize": "none",
                 "spellcheck": "false",
             }
         ),
     )
+
+    def __init__(self, *args: Any, country: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if registry.country(country).look_up_by[0] == "phone":
+            self.fields["contact"].widget.attrs["autocomplete"] = "tel"
 
 
 class FindForm(ContactForm):

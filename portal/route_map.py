@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from itertools import pairwise
 from math import pi, sin
+from unicodedata import category
 
 _WIDTH = 440
 _MARGIN = 62
@@ -76,17 +77,29 @@ def _point(index: int, count: int, place: str) -> tuple[int, int]:
 def _stop(index: int, point: tuple[int, int], place: str, *, reached: int, last: int) -> Stop:
     x, y = point
     is_above = 0 < index < last
-    text = place if len(place) <= _LONGEST_LABEL else place[: _LONGEST_LABEL - 1].rstrip() + "…"
     return Stop(
         x=x,
         y=y,
-        label=text,
+        label=_shortened(place),
         label_x=x,
         label_y=y - 20 if is_above else y + 32,
         anchor="middle",
         is_done=index <= reached,
         is_here=index == reached,
     )
+
+
+def _shortened(place: str) -> str:
+    """At most so many letters, and never cut between a letter and the marks that belong to it."""
+    letters: list[str] = []
+    for sign in place:
+        if letters and category(sign).startswith("M"):
+            letters[-1] += sign
+        else:
+            letters.append(sign)
+    if len(letters) <= _LONGEST_LABEL:
+        return place
+    return "".join(letters[: _LONGEST_LABEL - 1]).rstrip() + "…"
 
 
 def _curve(points: Sequence[tuple[int, int]]) -> str:

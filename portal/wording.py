@@ -179,5 +179,7 @@ def send_back_button(count: int) -> str:
 
 
 def grouped(code: str) -> str:
-    """A code in groups of four, to be read out: ``4829 1755 30``."""
+    """A code to be read out: as the carrier groups it, else in groups of four, ``4829 1755 30``."""
+    if not code.isalnum():
+        return code
     return " ".join(code[start : start + 4] for start in range(0, len(code), 4))

@@ -40,7 +40,7 @@ def find(request: ShopRequest) -> HttpResponse:
     form_class = FindWithPostcodeForm if settings.ask_for_postcode else FindForm
     is_withdrawal = (request.POST or request.GET).get("withdrawal") == "yes"
     now = timezone.now()
-    form = form_class(request.POST or None)
+    form = form_class(request.POST or None, country=settings.country)
     problems: list[Problem] = []
     status = 200
     if request.method == "POST" and form.is_valid():
@@ -91,7 +91,7 @@ def open_order_link(request: ShopRequest, order_id: str, proof: str) -> HttpResp
 @require_http_methods(["GET", "HEAD", "POST"])
 def lost_number(request: ShopRequest) -> HttpResponse:
     """The number is lost: a one-time link to all orders goes to the address that we know."""
-    form = ContactForm(request.POST or None)
+    form = ContactForm(request.POST or None, country=request.shop.settings.country)
     problems: list[Problem] = []
     is_sent = False
     status = 200

@@ -65,7 +65,7 @@ def prove(request: ShopRequest, return_id: str, proof: str) -> HttpResponse:
     now = timezone.now()
     if not is_return_link(found, proof, now=now):
         return page_not_found(request)
-    form = ContactForm(request.POST or None)
+    form = ContactForm(request.POST or None, country=request.shop.settings.country)
     problems: list[Problem] = []
     answer = 200
     if request.method == "POST" and form.is_valid():

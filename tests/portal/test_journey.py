@@ -106,7 +106,9 @@ def test_journey_ends_with_one_return_on_its_status_page(client: Any, order: Ord
 
     made = ReturnRequest.objects.get()
     assert sent.headers["Location"] == return_path(made)
-    assert [(item.requested_quantity, item.reason_code) for item in made.items.all()] == [(2, "size_too_small")]
+    assert [(item.requested_quantity, item.reason_code) for item in made.items.all()] == [
+        (2, "size_too_small")
+    ]
     assert (made.resolution, made.method, made.channel) == ("refund", "drop_off", "portal")
     status = client.get(sent.headers["Location"])
     assert status.status_code == 200
@@ -243,7 +245,9 @@ def test_cash_on_delivery_asks_for_a_bank_account_after_a_code(client: Any, shop
 
     assert path in client.get(return_path(made)).content.decode()
     assert "Send me the code" in client.get(path).content.decode()
-    without_code = client.post(path, {"act": "save", "holder": "Ada", "account_number": "DE89370400440532013000"})
+    without_code = client.post(
+        path, {"act": "save", "holder": "Ada", "account_number": "DE89370400440532013000"}
+    )
     assert "Send me the code" in client.get(path).content.decode()
     assert not hasattr(ReturnRequest.objects.get(), "payout_account")
     assert without_code.status_code == 302
