@@ -186,6 +186,20 @@ def test_parcels_of_the_shop_are_followed_once_and_their_numbers_corrected(shop:
     assert shipment_events() == ["shipment.created", "shipment.in_transit"]
 
 
+def test_a_parcel_that_the_shop_takes_back_is_called_off_unless_a_carrier_saw_it(shop: Any) -> None:
+    orders = [make.order(delivered_at=None) for _ in range(2)]
+    for order in orders:
+        follow_fulfillments(order=order, actor=API, now=NOW)
+    seen = Shipment.objects.get(order=orders[1])
+    record_scans(shipment=seen, scans=[Scan(NOW, "in_transit", carrier_code="I")], actor=CARRIER, now=NOW)
+
+    Fulfillment.objects.all().delete()
+    for order in orders:
+        follow_fulfillments(order=order, actor=API, now=NOW)
+
+    assert [shipment.voided_at for shipment in Shipment.objects.order_by("order_id")] == [NOW, None]
+
+
 def test_one_parcel_with_units_of_two_orders_is_two_shipments(shop: Any) -> None:
     for order in (make.order(delivered_at=None), make.order(delivered_at=None)):
         Fulfillment.objects.filter(order=order).update(tracking_number="1Z1", carrier="ups")

@@ -12,7 +12,7 @@ from tracking.models import Direction, Shipment
 from tracking.polling import first_poll_at
 from tracking.ports import Scan
 from tracking.services.scans import record_scans
-from tracking.services.shipments import ParcelLine, create_shipment
+from tracking.services.shipments import ParcelLine, call_off, create_shipment
 from tracking.statuses import TrackingStatus
 
 # Where the shop, not the carrier, is the one who says so.
@@ -38,6 +38,7 @@ def follow_fulfillments(
         if scans:
             shipment = record_scans(shipment=shipment, scans=scans, actor=actor, now=now, history=history)
         followed.append(shipment)
+    _call_off_vanished(order, actor=actor, now=now)
     return followed
 
 
@@ -70,6 +71,19 @@ def _correct_number(shipment: Shipment, fulfillment: Fulfillment, now: datetime)
     if not shipment.is_final:
         shipment.next_poll_at = first_poll_at(tracking_number=shipment.tracking_number, now=now)
     shipment.save(update_fields=["carrier", "tracking_number", "updated_at", "next_poll_at"])
+
+
+def _call_off_vanished(order: Order, *, actor: Actor, now: datetime) -> None:
+    """The shop took a parcel back that no carrier has ever seen: it was never sent."""
+    told = order.fulfillments.values_list("external_id", flat=True)
+    vanished = (
+        Shipment.objects.filter(order=order, direction=Direction.OUTBOUND, voided_at=None)
+        .exclude(fulfillment_external_id="")
+        .exclude(fulfillment_external_id__in=list(told))
+    )
+    for shipment in vanished:
+        if not shipment.events.exclude(carrier_code__in=(SHOP_SHIPPED, SHOP_DELIVERED)).exists():
+            call_off(shipment=shipment, actor=actor, now=now)
 
 
 def _told_by_shop(fulfillment: Fulfillment, shipment: Shipment) -> list[Scan]:

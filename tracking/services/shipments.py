@@ -113,16 +113,21 @@ def void_shipment(*, shipment: Shipment, actor: Actor, now: datetime) -> None:
         return
     if locked.is_handed_over:
         raise Conflict(_("The carrier already has this parcel, so its label cannot be called off."))
-    locked.voided_at = locked.updated_at = now
-    locked.next_poll_at = None
-    locked.save(update_fields=["voided_at", "updated_at", "next_poll_at"])
-    shipment.voided_at, shipment.next_poll_at = now, None
+    call_off(shipment=locked, actor=actor, now=now)
+    shipment.voided_at, shipment.next_poll_at = locked.voided_at, None
+
+
+def call_off(*, shipment: Shipment, actor: Actor, now: datetime) -> None:
+    """Mark ``shipment``, which the caller has locked, as one that does not travel, and announce it."""
+    shipment.voided_at = shipment.updated_at = now
+    shipment.next_poll_at = None
+    shipment.save(update_fields=["voided_at", "updated_at", "next_poll_at"])
     publish(
         ShipmentVoided(
-            shipment_id=locked.public_id,
-            direction=locked.direction,
-            status=locked.status,
-            order_id=locked.order.public_id if locked.order else "",
+            shipment_id=shipment.public_id,
+            direction=shipment.direction,
+            status=shipment.status,
+            order_id=shipment.order.public_id if shipment.order else "",
         ),
         actor=actor,
         occurred_at=now,
