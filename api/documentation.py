@@ -16,12 +16,27 @@ from drf_spectacular.renderers import OpenApiJsonRenderer
 from api.problems import CONTENT_TYPE, Problem, status_of
 from core.errors import Refusal
 
+# Codes that no class of their own stands for: those of the edge, and those that a policy's decision gives.
+_CODES_WITHOUT_CLASS = {
+    "not_authenticated": (401, "No key was sent."),
+    "invalid_key": (401, "The key is unknown in this shop, has expired or was revoked."),
+    "method_not_allowed": (405, "The address does not take this method; see the header Allow."),
+    "not_acceptable": (406, "The caller does not take JSON."),
+    "unsupported_media_type": (415, "The body is not in a form that this address takes."),
+    "internal_error": (500, "Something went wrong on our side. Nothing was changed."),
+    "window_closed": (422, "The period to return an item is over."),
+    "final_sale": (422, "An item was a final sale, and no law lifts it."),
+    "not_eligible": (422, "The shop's policy does not cover an item."),
+    "no_common_method": (422, "The items have no way of travelling back together."),
+    "method_not_offered": (422, "The method is not offered for these items."),
+    "resolution_not_offered": (422, "The resolution is not offered for an item."),
+}
+
 
 @dataclass(frozen=True)
 class ExplainedProblem:
     code: str
     status: int
-    title: str
     text: str
 
 
@@ -52,15 +67,17 @@ def unknown_address(request: HttpRequest, rest: str = "") -> HttpResponse:
 
 
 def explained_problems() -> list[ExplainedProblem]:
-    """Every refusal that the installed apps know, by its code."""
-    found: dict[str, ExplainedProblem] = {}
+    """Every code that an answer may carry, in order."""
+    found = {
+        code: ExplainedProblem(code, status, text) for code, (status, text) in _CODES_WITHOUT_CLASS.items()
+    }
     waiting: list[type[Refusal]] = [Refusal]
     while waiting:
         kind = waiting.pop()
         waiting += kind.__subclasses__()
         if isinstance(kind.__dict__.get("code"), str) and kind is not Refusal:
-            text = cleandoc(kind.__doc__ or "")
-            found.setdefault(kind.code, ExplainedProblem(kind.code, status_of(kind), kind.title, text))
+            text = cleandoc(kind.__doc__).replace("``", "") if kind.__doc__ else f"{kind.title}."
+            found.setdefault(kind.code, ExplainedProblem(kind.code, status_of(kind), text))
     return [found[code] for code in sorted(found)]
 
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.models import ApiKey
-from accounts.scopes import RETURNS_OVERRIDE
+from accounts.scopes import SCOPES
 from accounts.services.keys import create_api_key, revoke_api_key
 from api.listing import PageFilters, paged
 from api.problems import ScopeMissing
@@ -51,8 +53,8 @@ class KeyViews(ApiView):
         revoke_api_key(public_id=key_id, actor=self.actor, now=self.now)
         return Response(status=204)
 
-    def _require_own_scopes(self, scopes: list[str]) -> None:
-        missing = [scope for scope in scopes if scope == RETURNS_OVERRIDE and not self.caller.has(scope)]
+    def _require_own_scopes(self, scopes: Iterable[str]) -> None:
+        missing = [scope for scope in scopes if scope in SCOPES and not self.caller.has(scope)]
         if missing:
             raise ScopeMissing(
                 _("A key cannot give the scope %(scope)s, which it does not have itself.")

@@ -31,10 +31,11 @@ class BodyTooLarge(NotUnderstood):
 
 
 class TooManyRequests(Refusal):
-    """The key has used up its requests for now; ``retry_after_seconds`` says when to come back."""
+    """The key has used up its requests for now. Come back after ``retry_after_seconds``."""
 
     code = "too_many_requests"
     title = "Too many requests"
+    retry_after_seconds = 1
 
 
 class ScopeMissing(NotPermitted):

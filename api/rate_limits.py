@@ -48,14 +48,13 @@ class RateState:
     is_allowed: bool
     limit: int
     remaining: int
-    retry_after_seconds: int
 
     @property
     def headers(self) -> dict[str, str]:
         """The fields of draft-ietf-httpapi-ratelimit-headers: the quota per second, and what is left of it."""
         return {
             "RateLimit-Policy": f'"key";q={self.limit};w=1',
-            "RateLimit": f'"key";r={self.remaining};t={self.retry_after_seconds}',
+            "RateLimit": f'"key";r={self.remaining};t=1',
         }
 
 
@@ -64,18 +63,17 @@ def take_request(api_key: ApiKey) -> RateState:
     global _resting_until
     limit = max(1, api_key.requests_per_second)
     if time.monotonic() < _resting_until:
-        return RateState(is_allowed=True, limit=limit, remaining=limit, retry_after_seconds=1)
+        return RateState(is_allowed=True, limit=limit, remaining=limit)
     try:
         allowed, tokens = _script()(keys=[f"{connection.schema_name}:api-rate:{api_key.pk}"], args=[limit])
     except (redis.RedisError, OSError) as error:
         _resting_until = time.monotonic() + REST_AFTER_FAILURE_SECONDS
         log.warning("api.rate_limit_not_counted", cause=type(error).__name__)
-        return RateState(is_allowed=True, limit=limit, remaining=limit, retry_after_seconds=1)
+        return RateState(is_allowed=True, limit=limit, remaining=limit)
     return RateState(
         is_allowed=bool(int(allowed)),
         limit=limit,
         remaining=math.floor(float(tokens)),
-        retry_after_seconds=1,
     )
 
 

@@ -18,7 +18,9 @@ from returns.states import Fault, StandardReason
 
 class ReasonSerializer(serializers.Serializer):  # type: ignore[type-arg]
     code = serializers.CharField(read_only=True)
-    label = serializers.CharField(read_only=True, help_text="In the language of Accept-Language.")
+    label = serializers.CharField(  # type: ignore[assignment]  # a field of this name, not the form's label
+        read_only=True, help_text="In the language of Accept-Language."
+    )
     fault = serializers.ChoiceField(choices=Fault.choices, read_only=True)
     standard_reason = serializers.ChoiceField(choices=StandardReason.choices, read_only=True)
     is_leaf = serializers.BooleanField(read_only=True, help_text="Only a leaf can be the reason of a return.")

@@ -45,6 +45,30 @@ _PROBLEMS = {
     "422": "Understood, and refused by a rule.",
     "429": "The key has used up its requests for now; see Retry-After.",
 }
+DESCRIPTION = """\
+Everything is JSON in UTF-8, with `Authorization: Bearer <key>`. A key belongs to one shop and has scopes.
+
+- **Ids**: ours are prefixed (`ret_...`); `external_id` is yours. Either is taken wherever one is asked for.
+- **Money** inside an order is a decimal string in the order's currency; everywhere else `{"amount": "12.50", "currency": "EUR"}`.
+- **Times** are RFC 3339, answered in UTC.
+- **Repeating**: send an `Idempotency-Key` with a POST, and it is done once.
+- **Lists** come in pages: follow `next` and `previous`.
+- **Limits**: see `RateLimit` and `RateLimit-Policy`; a 429 says in `Retry-After` when to come back.
+- **Problems** are `application/problem+json`: go by `code`. Tell us the `X-Request-Id` when something is odd.
+"""
+TAGS = {
+    "orders": "The mirror of the shop's orders.",
+    "products": "The mirror of the shop's catalogue.",
+    "customers": "The people who buy.",
+    "returns": "What can be returned, and each return from its request to its last cent.",
+    "files": "Photos for returns.",
+    "policies": "Versions of the shop's policy.",
+    "shipments": "Parcels, to the shopper and back.",
+    "loyalty": "Tiers, points and store credit.",
+    "events": "What happened, in order.",
+    "keys": "API keys.",
+    "sandbox": "The books of the sandbox companies. Not there in production.",
+}
 IDEMPOTENCY_KEY = OpenApiParameter(
     name="Idempotency-Key",
     location=OpenApiParameter.HEADER,
@@ -59,6 +83,8 @@ IDEMPOTENCY_KEY = OpenApiParameter(
 
 class ApiSchema(AutoSchema):
     """Adds to each operation its tag, the problems that it may answer, its scope, and the idempotency key."""
+
+    view: Any
 
     def get_tags(self) -> list[str]:
         return [self.view.resource]
@@ -82,7 +108,10 @@ class ApiSchema(AutoSchema):
     def _map_serializer_field(self, field: Any, direction: Any, bypass_extensions: bool = False) -> Any:
         schema = super()._map_serializer_field(field, direction, bypass_extensions)
         if isinstance(field, ListSerializer) and schema.get("type") == "array":
-            bounds = {"minItems": field.min_length, "maxItems": field.max_length}
+            bounds = {
+                "minItems": getattr(field, "min_length", None),
+                "maxItems": getattr(field, "max_length", None),
+            }
             schema.update({name: bound for name, bound in bounds.items() if bound is not None})
         return schema
 
@@ -113,6 +142,8 @@ def add_problem(result: Any, generator: Any, request: Any, public: bool) -> Any:
     """Post-processing: the shape of problems, bodies that take no unknown field, and the policy's own definitions."""
     schemas = result["components"]["schemas"]
     schemas["Problem"] = PROBLEM_SCHEMA
+    result["info"]["description"] = DESCRIPTION
+    result["tags"] = [{"name": name, "description": text} for name, text in TAGS.items()]
     for name, schema in schemas.items():
         if name.endswith("Request") and schema.get("type") == "object":
             schema.setdefault("additionalProperties", False)

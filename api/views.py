@@ -69,7 +69,7 @@ class ApiView(ViewSet):
     authentication_classes = (BearerAuthentication,)
     permission_classes = ()
     renderer_classes = (JSONRenderer,)
-    parser_classes = (StrictJSONParser,)
+    parser_classes: Sequence[type[BaseParser]] = (StrictJSONParser,)
     content_negotiation_class = JsonOnly
     metadata_class = None
     schema = ApiSchema()
@@ -98,11 +98,10 @@ class ApiView(ViewSet):
         self.now: datetime = timezone.now()
         try:
             self.initial(request, *args, **kwargs)
-            response = self._answer(request, **kwargs)
+            answer = self._answer(request, **kwargs)
         except Exception as error:
-            response = problem_response(problem_of(error), request)
-        self.response = self.finalize_response(request, response, *args, **kwargs)
-        return self.response
+            answer = problem_response(problem_of(error), request)
+        return self.finalize_response(request, answer, *args, **kwargs)
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         self.format_kwarg = None
@@ -111,28 +110,26 @@ class ApiView(ViewSet):
         state = take_request(self.caller.api_key)
         self.headers |= state.headers
         if not state.is_allowed:
-            error = TooManyRequests(_("The key has made too many requests. Wait a moment and go on."))
-            error.retry_after_seconds = state.retry_after_seconds  # type: ignore[attr-defined]
-            raise error
+            raise TooManyRequests(_("The key has made too many requests. Wait a moment and go on."))
         if self.scope is None:
             raise MethodNotAllowed(request.method or "")
         require_scope(self.caller, self.scope)
         self._refuse_large_body(request)
 
     def finalize_response(
-        self, request: Request, response: HttpResponseBase, *args: Any, **kwargs: Any
+        self, request: Request, response: Response, *args: Any, **kwargs: Any
     ) -> HttpResponseBase:
         if not getattr(request, "accepted_renderer", None):
             request.accepted_renderer = JSONRenderer()
             request.accepted_media_type = JSONRenderer.media_type
-        response = super().finalize_response(request, response, *args, **kwargs)
+        answer = super().finalize_response(request, response, *args, **kwargs)
         for name, value in self.headers.items():
-            response[name] = value
-        response["Cache-Control"] = "no-store"
-        if response.status_code == 405:
-            response["Allow"] = ", ".join(self.allowed_methods)
-        patch_vary_headers(response, ["Accept-Language", "Authorization"])
-        return response
+            answer[name] = value
+        answer["Cache-Control"] = "no-store"
+        if answer.status_code == 405:
+            answer["Allow"] = ", ".join(self.allowed_methods)
+        patch_vary_headers(answer, ["Accept-Language", "Authorization"])
+        return answer
 
     def page(
         self,
