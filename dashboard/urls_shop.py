@@ -11,6 +11,7 @@ from dashboard.views import (
     shop_people,
     shop_settings,
     shop_texts,
+    shop_tiers,
     shop_work,
 )
 
@@ -31,6 +32,7 @@ urlpatterns: list[URLPattern] = [
     path("messages/<str:public_id>/again/", shop_messages.message_again, name="message_again"),
     path("messages/<str:public_id>/letter/", shop_messages.letter, name="letter"),
     path("loyalty/", shop_settings.loyalty, name="loyalty"),
+    path("loyalty/<slug:code>/", shop_tiers.tier, name="tier"),
     path("brand/", shop_settings.brand, name="brand"),
     path("settings/", shop_settings.settings, name="settings"),
     path("settings/law/", shop_settings.confirm_law, name="confirm_law"),

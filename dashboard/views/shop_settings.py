@@ -88,7 +88,8 @@ def loyalty(request: StaffRequest) -> HttpResponseBase:
         counts[tier_id] = counts.get(tier_id, 0) + 1
     rows = [
         {
-            "name": tier.names.get(request.language) or tier.code,
+            "code": tier.code,
+            "name": tier.name_in(request.language),
             "threshold": format_money(Money(tier.threshold_minor, currency), request.language),
             "benefits": _benefits(tier.benefits),
             "members": counts.get(tier.pk, 0),

@@ -1,4 +1,4 @@
-"""Staff change the words of letters, send a letter again, and turn credit into a code."""
+"""Staff change letters and tiers, send a letter again, and turn credit into a code."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from accounts.models import StaffUser
 from accounts.roles import Role
 from core.actors import SYSTEM
 from core.money import Money
-from loyalty.models import CreditCode
+from loyalty.models import CreditCode, Tier
 from loyalty.selectors import balance_of
 from loyalty.services import grant_credit
 from notifications.models import Message, MessageStatus, MessageTemplate
@@ -89,6 +89,22 @@ def test_a_failed_letter_is_sent_again(manager: None, client: Any) -> None:
 
     assert "Send again" in page
     assert Message.objects.get().status == MessageStatus.PENDING
+
+
+def test_a_tier_is_changed_by_a_form_and_keeps_what_the_form_does_not_show(
+    manager: None, client: Any
+) -> None:
+    Tier.objects.filter(code="gold").update(benefits={"methods": ["pickup"], "has_auto_approval": True})
+    form = {"name_en": "Friends", "threshold": "450,50", "extra_window_days": "10", "bonus_percent": "2.50"}
+
+    saved = client.post(reverse("dashboard:tier", args=["gold"]), form)
+    refused = client.post(reverse("dashboard:tier", args=["silver"]), {**form, "threshold": "900"})
+
+    gold = Tier.objects.get(code="gold")
+    assert (saved.status_code, refused.status_code) == (302, 422)
+    assert (gold.names["en"], gold.names["ko"], gold.threshold_minor) == ("Friends", "골드", 45050)
+    assert gold.benefits == {"methods": ["pickup"], "extra_window_days": 10, "bonus_percent": "2.5"}
+    assert Tier.objects.get(code="silver").threshold_minor == 20_000
 
 
 def test_credit_becomes_one_code_however_often_the_form_is_sent(manager: None, client: Any) -> None:
