@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from dashboard.views import queue, returns
+from dashboard.views import open_return, queue, returns
 
 urlpatterns: list[URLPattern] = [
     path("", queue.queue, name="queue"),
     path("approve/", queue.approve_many, name="approve_many"),
     path("approve/<str:return_id>/", queue.approve_one, name="approve_one"),
+    path("returns/new/", open_return.find_order, name="new_return"),
+    path("returns/new/<str:order_id>/", open_return.new_return, name="new_return_of"),
     path("returns/<str:return_id>/", returns.return_view, name="return"),
     path("returns/<str:return_id>/preview/decline/", returns.decline_preview, name="decline_preview"),
     path("returns/<str:return_id>/act/<str:act>/", returns.return_act, name="return_act"),

@@ -101,9 +101,9 @@ def _events(found: ReturnRequest) -> list[Event]:
 
 
 def _title(event: Event) -> str:
-    if event.type in ("shipment.updated", "shipment.status_changed") and event.data.get("status"):
-        return status_text(event.data["status"], event.data.get("sub_status") or "", is_return=True)
-    return word(_TITLES, event.type)
+    if event.type in _TITLES or not event.type.startswith("shipment."):
+        return word(_TITLES, event.type)
+    return status_text(event.data["status"], event.data.get("sub_status") or "", is_return=True)
 
 
 def _note(event: Event, titles: Mapping[str, str], language: str, *, shows_money: bool) -> str:

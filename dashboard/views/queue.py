@@ -62,9 +62,7 @@ def queue(request: StaffRequest) -> HttpResponse:
     version = _version(rows, counts, request.language)
     if seen == version:
         return HttpResponse(status=204)
-    query = {
-        name: value for name, value in request.GET.items() if name not in ("view", "page") and value
-    }
+    query = {name: value for name, value in request.GET.items() if name not in ("view", "page") and value}
     chosen = next(item for item in VIEWS if item.code == view)
     here = {**query, "view": view, "page": page.number}
     context = {

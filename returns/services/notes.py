@@ -20,3 +20,9 @@ def add_note(*, return_request: ReturnRequest, text: str, actor: Actor, now: dat
         author=actor.as_json(),
         created_at=now,
     )
+
+
+@transaction.atomic
+def explain_override(*, return_request: ReturnRequest, text: str) -> None:
+    """Say why the policy was passed, in the note that the exception left on the return."""
+    ReturnNote.objects.filter(return_request=return_request, kind="override").update(text=text.strip())
