@@ -35,6 +35,7 @@ from tracking.models import Shipment
 
 QUICK_SECONDS = 3  # while something is being made that the shopper waits for
 CALM_SECONDS = 60
+_ENDED_WITHOUT_MONEY = frozenset({ReturnStatus.CANCELLED, ReturnStatus.EXPIRED, ReturnStatus.DECLINED})
 
 
 @dataclass(frozen=True)
@@ -77,7 +78,7 @@ class StatusPage:
     notices: tuple[Notice, ...]
     todo: tuple[TodoStep, ...]
     moments: tuple[Moment, ...]
-    summary: MoneySummary
+    summary: MoneySummary | None
     money_note: str
     items: tuple[BasketLine, ...]
     shipment: Shipment | None
@@ -103,7 +104,7 @@ def status_page(
         notices=tuple(writer.notices(is_opened=is_opened)),
         todo=tuple(writer.todo(is_opened=is_opened)),
         moments=tuple(writer.moments()),
-        summary=summary_of(Quote.from_json(found.quote), items, language=language),
+        summary=writer.summary(items),
         money_note=writer.money_note(),
         items=items,
         shipment=writer.shipment,
@@ -166,7 +167,7 @@ class _Writer:
             return _(
                 "You hear from us by e-mail, and see the answer here. Please keep everything until then."
             )
-        return f"{when_we_pay(self.found.terms['refund_on'], self.settings.refund_days)} {self._banks_days()}".strip()
+        return self._expected_money()
 
     def notices(self, *, is_opened: bool) -> list[Notice]:
         notices = []
@@ -200,7 +201,7 @@ class _Writer:
     def moments(self) -> list[Moment]:
         found = self.found
         rows = [self._done(_("You asked for the return"), found.created_at)]
-        if self.status in (ReturnStatus.CANCELLED, ReturnStatus.EXPIRED, ReturnStatus.DECLINED):
+        if self.status in _ENDED_WITHOUT_MONEY:
             titles = {
                 ReturnStatus.CANCELLED: _("Cancelled"),
                 ReturnStatus.EXPIRED: _("The parcel was not handed over in time"),
@@ -216,6 +217,12 @@ class _Writer:
         rows += self._parcel_moments()
         rows += self._money_moments()
         return _one_now(rows)
+
+    def summary(self, items: tuple[BasketLine, ...]) -> MoneySummary | None:
+        """The reckoning; nothing once the return has ended without money."""
+        if self.status in _ENDED_WITHOUT_MONEY and not self.refunds:
+            return None
+        return summary_of(Quote.from_json(self.found.quote), items, language=self.language)
 
     def money_note(self) -> str:
         if self.found.resolution == Resolution.STORE_CREDIT:
@@ -276,6 +283,15 @@ class _Writer:
             return _("Your return is approved")
         day = last_day_before(found.hand_over_by, self.settings.time_zone)
         return _("Hand it over by %(day)s") % {"day": format_date_with_weekday(day, self.language)}
+
+    def _expected_money(self) -> str:
+        quoted = Quote.from_json(self.found.quote)
+        if quoted.refund_minor:
+            amount = _("You get back: %(amount)s.") % {"amount": self._amount(quoted.refund_minor)}
+        else:
+            amount = _("Store credit: %(amount)s.") % {"amount": self._amount(quoted.store_credit_minor)}
+        when = when_we_pay(self.found.terms["refund_on"], self.settings.refund_days)
+        return f"{amount} {when} {self._banks_days()}".strip()
 
     def _last_word(self) -> str:
         if self.status == ReturnStatus.CANCELLED:

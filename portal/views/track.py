@@ -146,18 +146,17 @@ def _route(shipment: Shipment, journey: Journey, settings: ShopSettings) -> Rout
     """From where to where, with the places that the carrier named. Never an address, not even its town."""
     is_return = shipment.direction == Direction.RETURN
     shop_place = str(settings.return_address.get("city") or _("Our warehouse"))
-    here = [event.place.split(",")[0] for event in reversed(journey.events) if event.place]
-    between = list(dict.fromkeys(place for place in here if place != shop_place))
+    named = [event.place.split(",")[0] for event in reversed(journey.events) if event.place]
+    between = list(dict.fromkeys(place for place in named if place != shop_place))
+    is_there = shipment.delivered_at is not None
+    if shipment.is_handed_over and not is_there and not between:
+        between = [""]  # somewhere on the way: the carrier has not said where
     start, end = (_("Your door"), shop_place) if is_return else (shop_place, _("Your door"))
     places = [start, *between, end]
-    is_there = shipment.delivered_at is not None
-    reached = len(places) - 1 if is_there else len(between)
-    if not is_there and not shipment.is_handed_over:
-        reached = 0
+    reached = len(places) - 1 if is_there else len(between) if shipment.is_handed_over else 0
+    way = " – ".join(place for place in places if place)
     return draw_route(
-        places,
-        reached=reached,
-        label=_("The way of your parcel: %(places)s") % {"places": " – ".join(places)},
+        places, reached=reached, label=_("The way of your parcel: %(places)s") % {"places": way}
     )
 
 

@@ -17,7 +17,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.models import StoredFile
 from accounts.selectors import file_path
 from accounts.services.files import PictureRefused, store_picture
+from accounts.services.throttles import hit
 from commerce.models import Order
+from core.network import network_address
 from portal.access import opened_order
 from portal.draft import Draft, DraftItem, draft_of, keep_draft
 from portal.frame import Problem, ShopRequest, page_not_found, shopper_page, show
@@ -28,6 +30,7 @@ from returns.selectors import ShownReason, reason_tree
 MOST_PHOTOS = 8
 LONGEST_COMMENT = 1000
 PHOTO = "photo"
+_UPLOADS_AN_HOUR = 120
 
 
 @dataclass(frozen=True)
@@ -81,6 +84,15 @@ def photos(request: ShopRequest, order_id: str, number: int) -> HttpResponse:
     if not 1 <= number <= len(draft.items):
         return page_not_found(request)
     now = timezone.now()
+    state = hit(
+        scope="photos",
+        key=network_address(request),
+        limit=_UPLOADS_AN_HOUR,
+        window_seconds=3600,
+        now=now,
+    )
+    if not state.is_allowed:
+        return HttpResponse(status=429)
     item, error = _with_photos(request, draft.items[number - 1], now=now)
     keep_draft(request, order, draft.with_answer(item))
     context = {"photos": _shown_photos(item, now=now), "photo_error": error}
