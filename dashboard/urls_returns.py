@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from dashboard.views import open_return, queue, returns
+from dashboard.views import open_return, queue, receiving, returns
 
 urlpatterns: list[URLPattern] = [
     path("", queue.queue, name="queue"),
@@ -15,4 +15,6 @@ urlpatterns: list[URLPattern] = [
     path("returns/<str:return_id>/", returns.return_view, name="return"),
     path("returns/<str:return_id>/preview/decline/", returns.decline_preview, name="decline_preview"),
     path("returns/<str:return_id>/act/<str:act>/", returns.return_act, name="return_act"),
+    path("receiving/", receiving.receiving, name="receiving"),
+    path("receiving/<str:return_id>/", receiving.receiving_return, name="receiving_return"),
 ]

@@ -161,6 +161,7 @@ class ReturnPage:
     title: str
     status: Badge
     headline: str
+    is_approved: bool
     problems: tuple[str, ...]
     acts: frozenset[str]
     who: tuple[Fact, ...]
@@ -227,6 +228,7 @@ class _Writer:
             title=title_of(self.items),
             status=status_badge(found.status),
             headline=self._headline(),
+            is_approved=found.status == ReturnStatus.APPROVED,
             problems=() if found.is_final else tuple(word(EXCEPTIONS, code) for code in found.exceptions),
             acts=self.acts,
             who=self._who(orders=member.orders_count if member else 0),

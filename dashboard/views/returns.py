@@ -59,7 +59,7 @@ NEEDED: Mapping[str, Capability] = {
 @require_safe
 def return_view(request: StaffRequest, return_id: str) -> HttpResponse:
     """The page; ``?seen=`` from the page itself asks for its changed part and is told nothing for nothing."""
-    return _page(request, return_detail(return_id))
+    return show_return(request, return_detail(return_id))
 
 
 @staff_page(Capability.VIEW_RETURNS)
@@ -76,9 +76,10 @@ def return_act(request: StaffRequest, return_id: str, act: str) -> HttpResponse:
     except NotFound:
         raise
     except Refusal as refusal:
-        return _page(
+        return show_return(
             request,
             return_detail(return_id),
+            is_warehouse=_is_from_warehouse(request),
             tried=act,
             refusal=refusal_text(refusal),
             status=refusal_status(refusal),
@@ -122,9 +123,19 @@ def sight_of(user: StaffUser) -> Sight:
     )
 
 
-def _page(
-    request: StaffRequest, found: ReturnRequest, *, tried: str = "", refusal: str = "", status: int = 200
+def show_return(
+    request: StaffRequest,
+    found: ReturnRequest,
+    *,
+    is_warehouse: bool = False,
+    tried: str = "",
+    refusal: str = "",
+    status: int = 200,
 ) -> HttpResponse:
+    """The page of a return (from ``return_detail``), or the warehouse's page of it.
+
+    ``tried`` is the act that was refused: its form is open again, with ``refusal`` and what was typed.
+    """
     settings = shop_settings()
     clock = Clock(timezone.now(), request.language, settings.time_zone)
     page = return_page(
@@ -149,16 +160,23 @@ def _page(
         "shopper_url": return_path(found) if request.user.may(Capability.VIEW_PERSONAL_DATA) else "",
         "refresh_url": f"{reverse('dashboard:return', args=[found.public_id])}?seen={page.version}",
         "preview": declined_letter(found, reason=request.POST.get("reason", ""), now=clock.now)
-        if "decline" in page.acts
+        if "decline" in page.acts and not is_warehouse
         else None,
     }
-    return show(request, "return_live.html" if is_refresh else "return.html", context, status=status)
+    template = (
+        "receiving_return.html" if is_warehouse else "return_live.html" if is_refresh else "return.html"
+    )
+    return show(request, template, context, status=status)
 
 
 def _after(request: StaffRequest, found: ReturnRequest) -> str:
     """Back to where the act was done: the return's page, or the warehouse's."""
-    name = "receiving_return" if request.POST.get("back") == "receiving" else "return"
+    name = "receiving_return" if _is_from_warehouse(request) else "return"
     return reverse(f"dashboard:{name}", args=[found.public_id])
+
+
+def _is_from_warehouse(request: StaffRequest) -> bool:
+    return request.POST.get("back") == "receiving"
 
 
 def _approve(request: StaffRequest, found: ReturnRequest) -> str:
