@@ -13,7 +13,7 @@ from core.actors import Actor
 from core.errors import Refusal
 from integrations.sandbox.demo.orders import SEED, DemoOrder
 from integrations.sandbox.demo.plans import ShopPlan
-from integrations.sandbox.services import advance_parcel
+from integrations.sandbox.services import advance_parcel, set_behaviour
 from returns.models import ReturnRequest
 from returns.models.requests import Channel
 from returns.services.bank_accounts import give_bank_account
@@ -98,10 +98,11 @@ class Story:
     shopper: Actor
     staff: Actor
     warehouse: Actor
+    pace: float = 1.0  # how slowly time passes
 
     def wait(self, *, days: float) -> bool:
         """Let time pass; False when the story has reached today."""
-        self.clock += timedelta(days=days * self.random.uniform(0.7, 1.3))
+        self.clock += timedelta(days=days * self.pace * self.random.uniform(0.7, 1.3))
         return self.clock < self.now
 
 
@@ -132,14 +133,52 @@ def tell_returns(plan: ShopPlan, orders: list[DemoOrder], *, now: datetime) -> I
             yield made
 
 
-def _ask(story: Story, row: Order, order: DemoOrder) -> ReturnRequest | None:
+def tell_open_returns(plan: ShopPlan, orders: list[DemoOrder], *, now: datetime) -> Iterator[ReturnRequest]:
+    """What needs somebody today: returns that stand at each step, of orders delivered a few days ago."""
+    random = Random(f"{SEED}-open-{plan.schema_name}")
+    staff = {user.role: Actor("staff", str(user.pk)) for user in StaffUser.objects.order_by("-pk")}
+    recent = [
+        order
+        for order in orders
+        if not order.is_fresh
+        and not order.notes
+        and order.delivered_at is not None
+        and now - timedelta(days=14) < order.delivered_at < now - timedelta(hours=30)
+    ]
+    # The dearest first: those are the ones that the policy wants somebody to look at.
+    recent.sort(key=lambda order: -float(order.document["total"]))
+    for step in _OPEN_STEPS:
+        while recent:
+            order = recent.pop(0 if step is _wait_for_review else -1)
+            row = Order.objects.select_related("customer").get(external_id=order.external_id)
+            begun = now - timedelta(hours=random.uniform(3, 26))
+            story = Story(
+                plan=plan,
+                random=random,
+                now=now,
+                clock=begun,
+                shopper=Actor("shopper", row.customer.public_id),
+                staff=staff.get("agent", Actor("worker")),
+                warehouse=staff.get("warehouse", Actor("worker")),
+                pace=0.01,
+            )
+            made = _ask(story, row, order, whole=step is _wait_for_review)
+            if made is not None:
+                order.notes.add("has_return")
+                step(story, made)
+                yield made
+                break
+
+
+def _ask(story: Story, row: Order, order: DemoOrder, *, whole: bool = False) -> ReturnRequest | None:
     if not story.wait(days=2.5):
         return None
-    index = story.random.randrange(len(order.products))
+    prices = [float(line["unit_price"]) * line["quantity"] for line in order.document["lines"]]
+    index = prices.index(max(prices)) if whole else story.random.randrange(len(order.products))
     line = order.document["lines"][index]
     kinds = _REASONS["wear" if order.products[index].kind in _WEAR else "other"]
     reason = story.random.choices([name for name, _ in kinds], [weight for _, weight in kinds])[0]
-    quantity = story.random.randint(1, line["quantity"])
+    quantity = line["quantity"] if whole else story.random.randint(1, line["quantity"])
     item = WishedItem(line["external_id"], quantity, reason, comment=story.random.choice(story.plan.comments))
     offered = eligibility_of(order=row, wish=ReturnWish(items=(item,)), now=story.clock)
     if offered.whole is None or not offered.whole.eligible:
@@ -184,6 +223,73 @@ def _live(story: Story, made: ReturnRequest) -> None:
     _SHIPPED[ending](story, made)
 
 
+def _carry_out(story: Story, made: ReturnRequest) -> None:
+    story.wait(days=0.2)
+    carry_out_decision(return_id=made.public_id, now=story.clock)
+    made.refresh_from_db()
+
+
+def _just_asked(story: Story, made: ReturnRequest) -> None:
+    """The worker has not looked at it yet."""
+
+
+def _wait_for_review(story: Story, made: ReturnRequest) -> None:
+    _carry_out(story, made)
+
+
+def _wait_for_parcel(story: Story, made: ReturnRequest) -> None:
+    _carry_out(story, made)
+    if made.status == ReturnStatus.IN_REVIEW:
+        approve_return(return_request=made, actor=story.staff, now=story.clock)
+        made.refresh_from_db()
+    if made.method in MADE_BY_US:
+        make_label(return_id=made.public_id, now=story.clock)
+
+
+def _on_its_way(story: Story, made: ReturnRequest) -> None:
+    _wait_for_parcel(story, made)
+    _travel(story, made, stops=1)
+
+
+def _arrived(story: Story, made: ReturnRequest) -> None:
+    _wait_for_parcel(story, made)
+    _travel(story, made)
+
+
+def _to_inspect(story: Story, made: ReturnRequest) -> None:
+    _arrived(story, made)
+    _receive_all(story, made)
+
+
+def _refund_declined(story: Story, made: ReturnRequest) -> None:
+    """The shopper's card is closed: the provider says no, and staff have to find another way."""
+    _to_inspect(story, made)
+    _accept_all(story, made)
+    set_behaviour(company="payments", mode="decline", count=1)
+    try:
+        _pay(story, made)
+    finally:
+        set_behaviour(company="payments", mode="ok")
+
+
+_OPEN_STEPS: tuple[Callable[[Story, ReturnRequest], None], ...] = (
+    _wait_for_review,
+    _wait_for_review,
+    _wait_for_review,
+    _wait_for_parcel,
+    _wait_for_parcel,
+    _on_its_way,
+    _on_its_way,
+    _arrived,
+    _arrived,
+    _to_inspect,
+    _to_inspect,
+    _to_inspect,
+    _refund_declined,
+    _just_asked,
+)
+
+
 def _review(story: Story, made: ReturnRequest, ending: str) -> bool:
     """Staff decide about a return in review; whether it goes on."""
     if not story.wait(days=0.8):
@@ -206,16 +312,12 @@ def _expire(story: Story, made: ReturnRequest) -> None:
     void_labels(return_id=made.public_id, now=made.hand_over_by + timedelta(minutes=6))
 
 
-def _travel(story: Story, made: ReturnRequest) -> bool:
+def _travel(story: Story, made: ReturnRequest, *, stops: int = 3) -> bool:
     """The parcel on its way back; whether it has arrived by today."""
     parcel = made.parcels.select_related("shipment").first()
     if parcel is None:
         return story.wait(days=5)
-    for days, step, status in (
-        (1.5, "handed_over", "in_transit"),
-        (1, "sorted", "in_transit"),
-        (1.2, "delivered", "delivered"),
-    ):
+    for days, step, status in _STOPS[:stops]:
         if not story.wait(days=days):
             return False
         advance_parcel(tracking_number=parcel.shipment.tracking_number, step=None, now=story.clock)
@@ -227,6 +329,9 @@ def _travel(story: Story, made: ReturnRequest) -> bool:
         )
         note_parcel_progress(shipment_id=parcel.shipment.public_id, actor=Actor("carrier"), now=story.clock)
     return True
+
+
+_STOPS = ((1.5, "handed_over", "in_transit"), (1.0, "sorted", "in_transit"), (1.2, "delivered", "delivered"))
 
 
 def _refunded(story: Story, made: ReturnRequest) -> None:

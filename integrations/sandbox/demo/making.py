@@ -22,7 +22,7 @@ from commerce.snapshots import parse_order, parse_product
 from core.actors import SYSTEM
 from events.publishing import telling_history
 from events.work import work_off
-from integrations.sandbox.demo.histories import tell_returns
+from integrations.sandbox.demo.histories import tell_open_returns, tell_returns
 from integrations.sandbox.demo.orders import DemoOrder, OrderMaker
 from integrations.sandbox.demo.plans import ShopPlan
 from returns.models import ReturnRequest
@@ -63,7 +63,9 @@ def make_demo_shop(plan: ShopPlan, *, host: str, now: datetime, say: Callable[[s
     orders = _tell_orders(maker, now=now)
     say(f"{plan.name}: returns")
     with telling_history():
-        returns = sum(1 for _ in tell_returns(plan, orders, now=now))
+        # What is open today comes first: the past takes its orders from what is left.
+        returns = sum(1 for _ in tell_open_returns(plan, orders, now=now))
+        returns += sum(1 for _ in tell_returns(plan, orders, now=now))
     work_off(seconds=WORK_SECONDS, limit=100_000)
     say(f"{plan.name}: {len(orders)} orders, {returns} returns")
     return {
