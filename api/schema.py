@@ -73,7 +73,7 @@ IDEMPOTENCY_KEY = OpenApiParameter(
     name="Idempotency-Key",
     location=OpenApiParameter.HEADER,
     required=False,
-    type={"type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[!-~]+$"},
+    type={"type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[ -~]+$"},
     description=(
         "Makes the call safe to repeat for 24 hours: the same key and body get the same answer, another body 422, "
         "a call that is still in flight 409 with Retry-After."

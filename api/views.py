@@ -25,11 +25,12 @@ from rest_framework.viewsets import ViewSet
 from accounts.services.idempotency import Answer, answer_once, fingerprint_of
 from api.authentication import BearerAuthentication, Caller, require_scope
 from api.pagination import DEFAULT_LIMIT, page_of
-from api.parsing import StrictJSONParser
+from api.parsing import StrictJSONParser, has_unstorable_text
 from api.problems import CONTENT_TYPE, BodyTooLarge, TooManyRequests, problem_of, problem_response
 from api.rate_limits import take_request
 from api.schema import ApiSchema
 from core.actors import Actor
+from core.errors import NotFound
 
 Row = TypeVar("Row", bound=Model)
 SAFE_METHODS = ("GET", "HEAD")
@@ -114,6 +115,8 @@ class ApiView(ViewSet):
         if self.scope is None:
             raise MethodNotAllowed(request.method or "")
         require_scope(self.caller, self.scope)
+        if any(has_unstorable_text(name) for name in kwargs.values()):
+            raise NotFound  # no id is written like this, and the database would not be asked for it
         self._refuse_large_body(request)
 
     def finalize_response(

@@ -229,7 +229,7 @@ class OrderSerializer(serializers.ModelSerializer[Order]):
     def get_discounts(self, order: Order) -> list[Any]:
         return list(order.discounts)
 
-    @extend_schema_field({"nullable": True})
+    @extend_schema_field({"type": "object", "nullable": True, "additionalProperties": True})
     def get_protection(self, order: Order) -> Any:
         return order.protection
 
