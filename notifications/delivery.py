@@ -22,7 +22,7 @@ from notifications.transport import Mail, NeverSent, NotSentYet, send_mail
 
 log = structlog.get_logger(__name__)
 
-LEASE = timedelta(seconds=90)  # longer than the mail server's time limits, shorter than the outbox's lease
+LEASE = timedelta(seconds=120)  # longer than a conversation in which each answer takes its time limit
 
 
 class HeldByAnother(Exception):

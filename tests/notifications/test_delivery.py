@@ -214,11 +214,11 @@ def test_what_another_worker_is_sending_is_left_alone_until_its_time_is_over(
     shop: Any, server: _Server
 ) -> None:
     message = _queued()
-    Message.objects.update(sending_until=NOW + timedelta(seconds=90))
+    Message.objects.update(sending_until=NOW + timedelta(seconds=120))
 
     with pytest.raises(HeldByAnother):
         deliver_message(message_id=message.public_id, now=NOW)
-    deliver_message(message_id=message.public_id, now=NOW + timedelta(seconds=91))
+    deliver_message(message_id=message.public_id, now=NOW + timedelta(seconds=121))
 
     assert len(server.taken) == 1
 
