@@ -6,6 +6,7 @@ import io
 from urllib.parse import urlencode
 
 import segno
+from django.db.models import prefetch_related_objects
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
@@ -44,6 +45,7 @@ def status(request: ShopRequest, return_id: str, proof: str) -> HttpResponse:
         if is_return_key(found, request.GET["key"], now=now):
             open_return(request, found)
         return HttpResponseRedirect(return_path(found))
+    prefetch_related_objects([found.order], "payments")
     is_opened = is_return_opened(request, found)
     page = status_page(
         found,

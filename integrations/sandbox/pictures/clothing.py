@@ -241,11 +241,10 @@ def dress(scene: Scene) -> None:
     scene.path(outline, scene.cloth())
     if scene.random.random() < 0.4:
         dots = "".join(
-            f'<circle cx="{x + (y // 26 % 2) * 13}" cy="{y}" r="3.2" fill="{colours.accent}" opacity=".75"/>'
-            for y in range(120, 450, 52)
-            for x in range(86, 320, 38)
+            f"M{x + (y // 26 % 2) * 13} {y}h0" for y in range(120, 450, 26) for x in range(86, 320, 26)
         )
-        scene.inside(outline, [dots])
+        dotted = f'<path d="{dots}" stroke="{colours.accent}" stroke-width="6" opacity=".75"/>'
+        scene.inside(outline, [dotted])
     scene.folds(
         outline,
         "M176 236C166 310 146 380 130 440M214 236C222 310 232 380 236 446M250 240C266 310 284 370 296 430M196 240C192 320 186 390 180 448",

@@ -1,4 +1,3 @@
-
 """The studio: colours, light and backdrop that every product picture shares.
 
 A drawing only adds its own shapes to a :class:`Scene`; the scene gives the page its backdrop, soft shadow and gradients.
