@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from typing import Any
+
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -9,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.selectors import shop_settings
 from core.errors import Refusal
 from integrations.sandbox.models import Company, Mode
 from integrations.sandbox.selectors import behaviours, parcels, payouts, stock
@@ -23,7 +27,7 @@ ROWS = 50
 @login_required
 def books(request: HttpRequest) -> HttpResponse:
     """All books on one page."""
-    return render(request, "sandbox/books.html", _shown())
+    return _page(request)
 
 
 @require_POST
@@ -35,7 +39,7 @@ def advance(request: HttpRequest) -> HttpResponse:
         if number:
             advance_parcel(tracking_number=number, step=request.POST.get("step") or None, now=timezone.now())
     except Refusal as refusal:
-        return render(request, "sandbox/books.html", {**_shown(), "problem": str(refusal)}, status=400)
+        return _page(request, problem=str(refusal))
     if number:
         send_news(Company.CARRIER, {"tracking_number": number})
     return HttpResponseRedirect(reverse("sandbox:books"))
@@ -53,8 +57,20 @@ def behave(request: HttpRequest) -> HttpResponse:
             count=int(count) if count.isdecimal() else None,
         )
     except Refusal as refusal:
-        return render(request, "sandbox/books.html", {**_shown(), "problem": str(refusal)}, status=400)
+        return _page(request, problem=str(refusal))
     return HttpResponseRedirect(reverse("sandbox:books"))
+
+
+def _page(request: HttpRequest, *, problem: str = "") -> HttpResponse:
+    with timezone.override(shop_settings().time_zone):
+        shown = {**_shown(), "problem": problem}
+        return render(request, "sandbox/books.html", shown, status=400 if problem else 200)
+
+
+def _newest_first(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [
+        {**row, "created_at": datetime.fromisoformat(row["created_at"])} for row in reversed(rows[-ROWS:])
+    ]
 
 
 def _shown() -> dict[str, object]:
@@ -63,8 +79,8 @@ def _shown() -> dict[str, object]:
             {**parcel, "step_texts": [(step, STEP_TEXTS[step]) for step in parcel["steps"]]}
             for parcel in parcels(limit=ROWS)
         ],
-        "payouts": payouts()[-ROWS:][::-1],
-        "stock": stock()[-ROWS:][::-1],
+        "payouts": _newest_first(payouts()),
+        "stock": _newest_first(stock()),
         "behaviours": [
             {
                 **behaviour,
