@@ -186,7 +186,9 @@ class Order(models.Model):
 
     @property
     def refundable_minor(self) -> int:
-        """What may still be refunded of this order by anybody, never below zero."""
+        """What may still be refunded of this order by anybody: nothing before it was paid, never below zero."""
+        if self.financial_status in (FinancialStatus.PENDING, FinancialStatus.VOIDED):
+            return 0
         return max(0, self.refund_limit_minor - self.shop_refunded_minor - self.refunded_minor)
 
 

@@ -46,6 +46,11 @@ class MethodRequired(Refusal):
     title = "Say how the parcel travels"
 
 
+class ExchangeNotAvailable(Refusal):
+    code = "resolution_not_offered"
+    title = "Exchanges cannot be carried out yet"
+
+
 class PhotosRequired(Refusal):
     code = "photos_required"
     title = "Photos are needed for this reason"

@@ -71,3 +71,8 @@ class Refund(models.Model):
 
     def __str__(self) -> str:
         return self.public_id
+
+    @property
+    def settles_credit(self) -> bool:
+        """Whether it pays the store-credit part; credit that repays a payment made with credit pays money."""
+        return self.method == RefundMethod.STORE_CREDIT and self.payment_id is None

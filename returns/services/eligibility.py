@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from commerce.models import FinancialStatus, Order, OrderLine, OrderStatus
@@ -12,6 +12,7 @@ from returns.policy.engine import decide_lines, decide_return
 from returns.policy.facts import ItemFacts, RequestFacts
 from returns.policy.quote import Quote
 from returns.services.requests import KnownItem, known_items, request_facts, shown_quote
+from returns.states import Resolution
 from returns.wishes import ReturnWish
 
 
@@ -88,6 +89,9 @@ def _asked(items: list[KnownItem], item: KnownItem) -> int:
 def _line_eligibility(
     order: Order, line: OrderLine, decision: LineDecision, *, asked: int
 ) -> LineEligibility:
+    decision = replace(
+        decision, resolutions=tuple(one for one in decision.resolutions if one != Resolution.EXCHANGE)
+    )
     available = line.returnable_quantity
     refusal_code, reasons = decision.refusal_code, decision.reasons
     if order.status == OrderStatus.CANCELLED or order.financial_status == FinancialStatus.VOIDED:

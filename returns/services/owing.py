@@ -8,7 +8,7 @@ from returns.models import ReturnItem, ReturnRequest
 from returns.policy.quote import Quote
 from returns.services.quotes import quote_of, units_not_rejected, worth_of_units
 from returns.services.receiving import accepted_units, received_units
-from returns.states import HANDED_OVER, RefundMethod, RefundStatus, Resolution, ReturnStatus
+from returns.states import HANDED_OVER, RefundStatus, Resolution, ReturnStatus
 
 
 @dataclass(frozen=True)
@@ -77,38 +77,27 @@ class _Refunded:
 
 def _refunded(return_request: ReturnRequest) -> _Refunded:
     refunds = [refund for refund in return_request.refunds.all() if refund.status != RefundStatus.FAILED]
-    credits = [refund for refund in refunds if is_credit_resolution(refund)]
+    credits = [refund for refund in refunds if refund.settles_credit]
     return _Refunded(
-        refund_minor=sum(refund.amount_minor for refund in refunds if not is_credit_resolution(refund)),
+        refund_minor=sum(refund.amount_minor for refund in refunds if not refund.settles_credit),
         credit_minor=sum(refund.amount_minor for refund in credits),
         bonus_minor=sum(refund.bonus_minor for refund in refunds),
         shipping_minor=sum(refund.shipping_minor for refund in refunds),
     )
 
 
-def is_credit_resolution(refund: object) -> bool:
-    """Whether a refund settled the store-credit part; credit that repaid a credit payment settled money."""
-    return refund.method == RefundMethod.STORE_CREDIT and refund.payment_id is None
-
-
 def _beyond_refunds(return_request: ReturnRequest, quote: Quote) -> Owed:
     done = _refunded(return_request)
-    left_in_order = return_request.order.refundable_minor
-    bonus = max(0, quote.bonus_minor - done.bonus_minor)
-    refund = max(0, quote.refund_minor - done.refund_minor)
-    credit = max(0, quote.store_credit_minor - done.credit_minor)
-    # What the shop refunded itself, or an amount paid out by staff in another form, is not paid twice.
-    overpaid = max(0, done.refund_minor - quote.refund_minor) + max(
-        0, done.credit_minor - quote.store_credit_minor
-    )
-    room = max(0, min(left_in_order, refund + credit - min(bonus, credit) - overpaid))
-    refund = min(refund, room)
-    credit_money = min(max(0, credit - min(bonus, credit)), room - refund)
-    if credit_money == 0 and credit > 0:
-        bonus = 0
+    money = quote.refund_minor - done.refund_minor
+    credit = (quote.store_credit_minor - quote.bonus_minor) - (done.credit_minor - done.bonus_minor)
+    # What was paid beyond its part in one form counts against the other: nothing is paid twice.
+    room = min(return_request.order.refundable_minor, max(0, money + credit))
+    money = min(max(0, money), room)
+    credit = min(max(0, credit), room - money)
+    bonus = max(0, quote.bonus_minor - done.bonus_minor) if credit else 0
     return Owed(
-        refund_minor=refund,
-        credit_minor=credit_money + min(bonus, credit),
-        bonus_minor=min(bonus, credit) if credit_money else 0,
-        shipping_minor=min(refund, max(0, quote.shipping_minor - done.shipping_minor)),
+        refund_minor=money,
+        credit_minor=credit + bonus,
+        bonus_minor=bonus,
+        shipping_minor=min(money, max(0, quote.shipping_minor - done.shipping_minor)),
     )

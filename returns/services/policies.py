@@ -63,6 +63,14 @@ def publish_policy(
     return policy
 
 
+@transaction.atomic
+def discard_draft(*, policy: PolicyVersion) -> None:
+    """Delete a draft. Raises PolicyNotADraft."""
+    deleted, _ = PolicyVersion.objects.filter(pk=policy.pk, state=PolicyState.DRAFT).delete()
+    if not deleted:
+        raise PolicyNotADraft("A published policy is never deleted: what it decided refers to it.")
+
+
 def find_policy(public_id: str) -> PolicyVersion:
     """The version with this id. Raises PolicyNotFound."""
     policy = PolicyVersion.objects.filter(public_id=public_id).first()

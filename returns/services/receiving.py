@@ -58,6 +58,10 @@ def receive_items(
 
     Raises MoveNotAllowed unless approved, UnknownItem, QuantityExceeded above what was requested.
     """
+    if not items:
+        raise UnknownItem(
+            "Name at least one item.", [FieldError("items", UnknownItem.code, "Name at least one item.")]
+        )
     return_request = _lock_approved(return_request)
     known = _items_by_id(return_request)
     for index, received in enumerate(items):
@@ -99,6 +103,10 @@ def inspect_items(
 
     Raises MoveNotAllowed unless approved, UnknownItem, QuantityExceeded above what was received.
     """
+    if not items:
+        raise UnknownItem(
+            "Name at least one item.", [FieldError("items", UnknownItem.code, "Name at least one item.")]
+        )
     return_request = _lock_approved(return_request)
     known = _items_by_id(return_request)
     for index, inspected in enumerate(items):

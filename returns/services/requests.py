@@ -27,6 +27,7 @@ from returns.policy.facts import ItemFacts, ReasonFacts, RequestFacts
 from returns.policy.quote import Quote, QuotedItem, QuoteTerms, outbound_shipping_due, quote
 from returns.refusals import (
     EmptyReturn,
+    ExchangeNotAvailable,
     ExternalIdTaken,
     MethodRequired,
     NotFulfilled,
@@ -87,6 +88,7 @@ def create_return(
     if not decision.eligible:
         raise _denied(decision, items)
     items = [_with_resolution(item, line) for item, line in zip(items, decision.lines, strict=True)]
+    _require_no_exchange(items)
     method = _method(wish, items, decision)
     _require_photos(items, decision, channel)
     amounts = _take(items)
@@ -323,6 +325,19 @@ def _with_resolution(item: KnownItem, decision: LineDecision) -> KnownItem:
             )
         ],
     )
+
+
+def _require_no_exchange(items: list[KnownItem]) -> None:
+    for item in items:
+        if item.resolution == Resolution.EXCHANGE:
+            raise ExchangeNotAvailable(
+                "Exchanges cannot be carried out yet. Choose another resolution.",
+                [
+                    FieldError(
+                        f"{item.path}.resolution", ExchangeNotAvailable.code, "Choose another resolution."
+                    )
+                ],
+            )
 
 
 def _method(wish: ReturnWish, items: list[KnownItem], decision: ReturnDecision) -> str:
