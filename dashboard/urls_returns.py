@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from dashboard.views import open_return, queue, receiving, returns
+from dashboard.views import open_return, policy, queue, receiving, returns
 
 urlpatterns: list[URLPattern] = [
     path("", queue.queue, name="queue"),
@@ -17,4 +17,10 @@ urlpatterns: list[URLPattern] = [
     path("returns/<str:return_id>/act/<str:act>/", returns.return_act, name="return_act"),
     path("receiving/", receiving.receiving, name="receiving"),
     path("receiving/<str:return_id>/", receiving.receiving_return, name="receiving_return"),
+    path("policy/", policy.policy, name="policy"),
+    path("policy/drafts/", policy.policy_draft, name="policy_draft"),
+    path("policy/<str:policy_id>/", policy.policy_version, name="policy_version"),
+    path("policy/<str:policy_id>/edit/", policy.policy_edit, name="policy_edit"),
+    path("policy/<str:policy_id>/publish/", policy.policy_publish, name="policy_publish"),
+    path("policy/<str:policy_id>/discard/", policy.policy_discard, name="policy_discard"),
 ]

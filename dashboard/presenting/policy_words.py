@@ -1,0 +1,277 @@
+"""The words of policies for staff: facts, operators, terms, and a whole document as rows to be read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from core.errors import FieldError
+from core.money import Money, format_money
+from dashboard.presenting.words import (
+    APPROVALS,
+    FAULTS,
+    INSPECTIONS,
+    METHODS,
+    REFUND_TIMES,
+    RESOLUTIONS,
+    WINDOW_STARTS,
+    Words,
+    word,
+)
+
+FACTS: Words = {
+    "order.total": gettext_lazy("Order: total"),
+    "order.country": gettext_lazy("Order: country it was sent to"),
+    "order.tags": gettext_lazy("Order: tags"),
+    "order.discount": gettext_lazy("Order: discount"),
+    "order.age_days": gettext_lazy("Order: days since it was placed"),
+    "line.price": gettext_lazy("Item: price of one piece"),
+    "line.quantity": gettext_lazy("Item: pieces ordered"),
+    "line.final_sale": gettext_lazy("Item: final sale"),
+    "line.gift_card": gettext_lazy("Item: gift card"),
+    "product.sku": gettext_lazy("Product: SKU"),
+    "product.type": gettext_lazy("Product: type"),
+    "product.tags": gettext_lazy("Product: tags"),
+    "product.vendor": gettext_lazy("Product: brand"),
+    "customer.tier": gettext_lazy("Customer: membership level"),
+    "customer.tags": gettext_lazy("Customer: tags"),
+    "customer.orders": gettext_lazy("Customer: number of orders"),
+    "customer.returns": gettext_lazy("Customer: number of returns"),
+    "customer.return_share": gettext_lazy("Customer: share returned, 0.5 is half"),
+    "customer.member_since": gettext_lazy("Customer: member since"),
+    "request.reason": gettext_lazy("Return: reason"),
+    "request.fault": gettext_lazy("Return: whose fault"),
+    "request.resolution": gettext_lazy("Return: what the customer wants"),
+    "request.method": gettext_lazy("Return: how it travels"),
+    "request.value": gettext_lazy("Return: value"),
+    "request.is_full": gettext_lazy("Return: the whole order"),
+}
+OPERATORS: Words = {
+    "eq": gettext_lazy("is"),
+    "ne": gettext_lazy("is not"),
+    "lt": gettext_lazy("is less than"),
+    "lte": gettext_lazy("is at most"),
+    "gt": gettext_lazy("is more than"),
+    "gte": gettext_lazy("is at least"),
+    "in": gettext_lazy("is one of"),
+    "not_in": gettext_lazy("is none of"),
+    "contains": gettext_lazy("contains"),
+    "contains_any": gettext_lazy("contains one of"),
+    "is_empty": gettext_lazy("is empty"),
+}
+QUANTIFIERS: Words = {
+    "all": gettext_lazy("When all of these hold"),
+    "any": gettext_lazy("When one of these holds"),
+    "none": gettext_lazy("When none of these holds"),
+}
+TERMS: Words = {
+    "eligible": gettext_lazy("Can be returned"),
+    "window_days": gettext_lazy("Return period in days"),
+    "window_starts": gettext_lazy("Counted from"),
+    "resolutions": gettext_lazy("The customer may get"),
+    "methods": gettext_lazy("The parcel may travel by"),
+    "return_shipping_fee": gettext_lazy("Return shipping fee"),
+    "restocking_fee": gettext_lazy("Restocking fee"),
+    "approval": gettext_lazy("Approved"),
+    "photos": gettext_lazy("Photos asked for"),
+    "inspection": gettext_lazy("Inspection"),
+    "refund_on": gettext_lazy("Refund"),
+    "bonus": gettext_lazy("Bonus on store credit, in per cent"),
+    "hand_over_days": gettext_lazy("Days to hand the parcel over"),
+    "destination": gettext_lazy("Warehouse it goes to"),
+}
+TERM_CHOICES: Mapping[str, Words] = {
+    "window_starts": WINDOW_STARTS,
+    "resolutions": RESOLUTIONS,
+    "methods": METHODS,
+    "approval": APPROVALS,
+    "inspection": INSPECTIONS,
+    "refund_on": REFUND_TIMES,
+}
+FACT_CHOICES: Mapping[str, Words] = {
+    "request.fault": FAULTS,
+    "request.resolution": RESOLUTIONS,
+    "request.method": METHODS,
+}
+_PROBLEMS: Words = {
+    "unknown_fact": gettext_lazy("Please choose what is compared."),
+    "unknown_operator": gettext_lazy("Please choose how it is compared."),
+    "operator_not_allowed": gettext_lazy("This cannot be compared in this way. Please choose another one."),
+    "invalid_amount": gettext_lazy("Please write the amount in digits, such as 12.50."),
+    "out_of_range": gettext_lazy("This number is too small or too large here."),
+    "unknown_value": gettext_lazy("Please choose one of the values."),
+    "missing": gettext_lazy("A rule has to change at least one thing. Tick what it changes."),
+    "person_fact_refuses": gettext_lazy(
+        "Who somebody is may lead to a look by the team, never to a refusal. Choose approval after a look instead."
+    ),
+    "wrong_type": gettext_lazy("This value is missing or has another form than is needed here."),
+}
+
+
+@dataclass(frozen=True)
+class ConditionRow:
+    fact: str
+    operator: str
+    value: str
+
+
+@dataclass(frozen=True)
+class TermRow:
+    code: str
+    label: str
+    value: str
+
+
+@dataclass(frozen=True)
+class RuleView:
+    name: str
+    groups: tuple[tuple[str, tuple[ConditionRow, ...]], ...]
+    terms: tuple[TermRow, ...]
+
+
+@dataclass(frozen=True)
+class Change:
+    """One difference between two documents. ``was`` or ``now`` is empty where one of them has nothing."""
+
+    label: str
+    was: str
+    now: str
+
+
+@dataclass(frozen=True)
+class PolicyWords:
+    """Writes documents for one reader. ``names`` are what the shop calls the values of a fact, by fact and code."""
+
+    language: str
+    currency: str
+    names: Mapping[str, Mapping[str, str]]
+
+    def terms(self, terms: Mapping[str, Any]) -> tuple[TermRow, ...]:
+        """The terms of a base or a rule, in the order of the page."""
+        return tuple(
+            TermRow(code, str(label), self.term(code, terms[code]))
+            for code, label in TERMS.items()
+            if code in terms
+        )
+
+    def rules(self, document: Mapping[str, Any]) -> tuple[RuleView, ...]:
+        return tuple(self._rule(rule) for rule in document.get("rules", ()))
+
+    def term(self, code: str, value: Any) -> str:
+        """The value of one term, as the document states it, in words."""
+        if code == "eligible":
+            return _("Yes") if value else _("No")
+        if code == "window_days" and value is None:
+            return _("Without an end")
+        if code in ("window_days", "hand_over_days"):
+            return ngettext("%(days)s day", "%(days)s days", value) % {"days": value}
+        if code in ("return_shipping_fee", "restocking_fee", "bonus"):
+            return self._fee(value)
+        if code == "destination":
+            return value or _("Your return address")
+        if code in TERM_CHOICES:
+            return self._chosen(TERM_CHOICES[code], value)
+        return str(value)
+
+    def changes(self, before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[Change, ...]:
+        """What differs between two documents: terms, and rules by their names."""
+        rows = [
+            Change(row.label, self.term(row.code, before["base"][row.code]), row.value)
+            for row in self.terms(after["base"])
+            if before["base"].get(row.code) != after["base"][row.code]
+        ]
+        old, new = _by_name(before), _by_name(after)
+        for name, rule in new.items():
+            if name not in old:
+                rows.append(Change(name, "", self._in_short(rule)))
+            elif old[name] != rule:
+                rows.append(Change(name, self._in_short(old[name]), self._in_short(rule)))
+        rows += [Change(name, self._in_short(rule), "") for name, rule in old.items() if name not in new]
+        if not rows and list(old) != list(new):
+            rows.append(Change(_("Order of the rules"), " · ".join(old), " · ".join(new)))
+        return tuple(rows)
+
+    def _rule(self, rule: Mapping[str, Any]) -> RuleView:
+        return RuleView(
+            name=rule.get("name") or _("Rule without a name"),
+            groups=tuple(self._groups(rule.get("when") or {"all": []})),
+            terms=self.terms(rule["set"]),
+        )
+
+    def _groups(self, node: Mapping[str, Any]) -> list[tuple[str, tuple[ConditionRow, ...]]]:
+        """The groups of a condition one after the other; a nested group follows the one that holds it."""
+        if "fact" in node:
+            return [(word(QUANTIFIERS, "all"), (self._condition(node),))]
+        found: list[tuple[str, tuple[ConditionRow, ...]]] = []
+        for quantifier, children in node.items():
+            rows = tuple(self._condition(child) for child in children if "fact" in child)
+            if rows or not children:
+                found.append((word(QUANTIFIERS, quantifier) if children else _("Always"), rows))
+            for child in children:
+                if "fact" not in child:
+                    found += self._groups(child)
+        return found
+
+    def _condition(self, leaf: Mapping[str, Any]) -> ConditionRow:
+        value = leaf.get("value")
+        values = value if isinstance(value, list) else [value]
+        return ConditionRow(
+            word(FACTS, leaf["fact"]),
+            word(OPERATORS, leaf["operator"]),
+            ", ".join(self._value(leaf["fact"], one) for one in values),
+        )
+
+    def _value(self, fact: str, value: Any) -> str:
+        if isinstance(value, bool):
+            return _("Yes") if value else _("No")
+        if isinstance(value, dict):
+            return format_money(Money.from_json(value), self.language)
+        if fact in FACT_CHOICES:
+            return word(FACT_CHOICES[fact], str(value))
+        return self.names.get(fact, {}).get(str(value), str(value))
+
+    def _fee(self, value: Any) -> str:
+        if not value:
+            return _("None")
+        if "percent" in value:
+            return (
+                _("%(percent)s%%") % {"percent": value["percent"]} if value["percent"] != "0" else _("None")
+            )
+        money = Money.from_json(value)
+        return format_money(money, self.language) if money else _("None")
+
+    def _chosen(self, table: Words, value: Any) -> str:
+        codes: Sequence[str] = value if isinstance(value, list) else [value]
+        return ", ".join(word(table, code) for code in codes)
+
+    def _in_short(self, rule: Mapping[str, Any]) -> str:
+        view = self._rule(rule)
+        conditions = [
+            f"{row.fact} {row.operator} {row.value}" for _group, rows in view.groups for row in rows
+        ]
+        terms = [f"{row.label}: {row.value}" for row in view.terms]
+        return f"{' · '.join(conditions)} → {' · '.join(terms)}"
+
+
+def problem_text(error: FieldError) -> str:
+    """What is wrong at one place of a document."""
+    return word(_PROBLEMS, error.code) if error.code in _PROBLEMS else error.message
+
+
+def fact_choice(fact: str, names: Mapping[str, Mapping[str, str]]) -> tuple[tuple[str, str], ...]:
+    """The values that a fact can have, where they are known; empty where anything can be typed."""
+    if fact in FACT_CHOICES:
+        return tuple((code, str(text)) for code, text in FACT_CHOICES[fact].items())
+    return tuple(names.get(fact, {}).items())
+
+
+def _by_name(document: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
+    named: dict[str, Mapping[str, Any]] = {}
+    for index, rule in enumerate(document.get("rules", ()), start=1):
+        name = rule.get("name") or _("Rule %(number)s") % {"number": index}
+        named[name if name not in named else f"{name} ({index})"] = rule
+    return named
