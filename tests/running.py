@@ -26,7 +26,7 @@ from config.demo.supervisor import Supervisor
 from config.embedded.processes import free_port
 from tests.settings import WORKER
 
-START_SECONDS = 60
+START_SECONDS = 180
 
 
 class RunningProduct:
@@ -107,7 +107,12 @@ class RunningProduct:
         fingerprint = hashlib.sha256(b"".join(path.read_bytes() for path in migrations)).hexdigest()[:12]
         name = f"template_{fingerprint}_{WORKER}"
         if not self._in_postgres("SELECT 1 FROM pg_database WHERE datname = %s AND datistemplate", name):
-            self._in_postgres(f'DROP DATABASE IF EXISTS "{name}"')
+            older = self._in_postgres(
+                "SELECT datname FROM pg_database WHERE datname LIKE %s", f"template\\_%\\_{WORKER}"
+            )
+            for (old,) in older:
+                self._in_postgres(f'ALTER DATABASE "{old}" IS_TEMPLATE false')
+                self._in_postgres(f'DROP DATABASE "{old}" WITH (FORCE)')
             self._in_postgres(f'CREATE DATABASE "{name}"')
             self.manage("migrate_shops", DATABASE_URL=_address_of(name))
             self._in_postgres(f'ALTER DATABASE "{name}" IS_TEMPLATE true')
@@ -141,7 +146,7 @@ class RunningProduct:
 
 
 def wait_for(
-    is_true: Callable[[], object], *, seconds: float = 20, look: Callable[[], object] | None = None
+    is_true: Callable[[], object], *, seconds: float = 60, look: Callable[[], object] | None = None
 ) -> Any:
     """Ask until the answer is true, and give it back. Raises AssertionError when the time is over."""
     deadline = time.monotonic() + seconds

@@ -20,7 +20,7 @@ from config.embedded.services import Services
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 READY_FILE = "demo-ready"
-START_SECONDS = 90
+START_SECONDS = 180
 
 
 class DemoError(Exception):
