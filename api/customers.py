@@ -8,7 +8,7 @@ from rest_framework.response import Response
 
 from accounts.selectors import shop_settings
 from api.fields import Text
-from api.finding import customer_named
+from api.finding import customer_named, external_id_in_address
 from api.listing import PageFilters, QueryMoment, paged
 from api.serializers.customers import CustomerSerializer
 from api.serializers.order_documents import CUSTOMER_SCHEMA
@@ -17,7 +17,7 @@ from api.views import ApiView
 from commerce.folding import fold_email, phone_to_e164
 from commerce.models import Customer
 from commerce.services.customers import put_customer
-from commerce.snapshots import parse_customer, parse_external_id
+from commerce.snapshots import parse_customer
 
 
 class CustomerFilters(PageFilters):
@@ -59,7 +59,7 @@ class CustomerViews(ApiView):
     )
     def store(self, request: Request, customer_id: str) -> Response:
         """Make the customer be what the shop says. Consents and tags that are left out are kept."""
-        known_id = parse_external_id(customer_id)
+        known_id = external_id_in_address(Customer.objects.all(), customer_id)
         outcome = put_customer(
             external_id=known_id,
             snapshot=parse_customer(request.data, external_id=known_id),

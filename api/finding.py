@@ -8,6 +8,7 @@ from django.db.models import Model, QuerySet
 from django.utils.translation import gettext as _
 
 from commerce.models import Customer, Order, Product
+from commerce.snapshots import parse_external_id
 from core.errors import FieldError, NotFound
 
 Row = TypeVar("Row", bound=Model)
@@ -27,6 +28,15 @@ def by_either_id(rows: QuerySet[Row], name: str) -> Row:
     if row is None:
         raise NotFound
     return row
+
+
+def external_id_in_address(rows: QuerySet[Row], name: str) -> str:
+    """The external id to put to: that of the row with this public id, else ``name`` itself.
+
+    Raises NotUnderstood or DocumentRefused.
+    """
+    known = rows.filter(public_id=name).values_list("external_id", flat=True).first()
+    return str(known) if known else parse_external_id(name)
 
 
 def order_named(name: str) -> Order:

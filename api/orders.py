@@ -12,7 +12,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api.fields import Moment, Text
-from api.finding import by_either_id, complete_orders, order_named
+from api.finding import by_either_id, complete_orders, external_id_in_address, order_named
 from api.listing import PageFilters, QueryMoment, Words, paged
 from api.problems import problem_of
 from api.serializers.order_documents import BULK_SCHEMA, ORDER_SCHEMA
@@ -24,7 +24,7 @@ from commerce.folding import fold_email, fold_order_number
 from commerce.links import LIFETIME, order_url
 from commerce.models import FinancialStatus, Order, OrderStatus
 from commerce.services.orders import MOST_ORDERS_AT_ONCE, PutOrder, put_order, put_orders
-from commerce.snapshots import parse_external_id, parse_order, parse_orders
+from commerce.snapshots import parse_order, parse_orders
 from core.errors import Refusal
 from returns.selectors import returns_with_everything
 
@@ -105,7 +105,7 @@ class OrderViews(ApiView):
     def store(self, request: Request, order_id: str) -> Response:
         """Make the order be what the shop says. What is in use stays; an older `updated_at` changes nothing."""
         outcome = put_order(
-            external_id=parse_external_id(order_id),
+            external_id=external_id_in_address(Order.objects.all(), order_id),
             snapshot=parse_order(request.data),
             actor=self.actor,
             now=self.now,

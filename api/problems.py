@@ -111,7 +111,7 @@ def problem_of(error: Exception) -> Problem:
         500,
         "internal_error",
         _("Something went wrong on our side"),
-        _("Nothing was changed by this request. Try again, and tell us its X-Request-Id if it stays."),
+        _("Try again, with the same Idempotency-Key for a POST. Tell us the X-Request-Id if it stays."),
     )
 
 

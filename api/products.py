@@ -7,14 +7,15 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api.fields import Text
-from api.finding import by_either_id, complete_products
+from api.finding import by_either_id, complete_products, external_id_in_address
 from api.listing import PageFilters, QueryFlag, QueryMoment, paged
 from api.serializers.order_documents import PRODUCT_SCHEMA
 from api.serializers.products import ProductSerializer
 from api.strict import Filters, understood_query
 from api.views import MEGABYTE, ApiView
+from commerce.models import Product
 from commerce.services.products import put_product
-from commerce.snapshots import parse_external_id, parse_product
+from commerce.snapshots import parse_product
 
 
 class ProductFilters(PageFilters):
@@ -59,7 +60,9 @@ class ProductViews(ApiView):
     def store(self, request: Request, product_id: str) -> Response:
         """Make the product be what the shop says. Variants that it no longer names are gone."""
         outcome = put_product(
-            external_id=parse_external_id(product_id), snapshot=parse_product(request.data), now=self.now
+            external_id=external_id_in_address(Product.objects.all(), product_id),
+            snapshot=parse_product(request.data),
+            now=self.now,
         )
         return self._answer_with(outcome.product.public_id, status=201 if outcome.is_new else 200)
 

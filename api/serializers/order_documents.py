@@ -35,6 +35,7 @@ def _words(choices: list[str]) -> dict[str, Any]:
 
 
 _ID = {"type": "string", "pattern": EXTERNAL_ID_PATTERN}
+_OPTIONAL_ID = {"type": "string", "pattern": EXTERNAL_ID_PATTERN.replace("{1,", "{0,"), "nullable": True}
 _AMOUNT = {"type": "string", "pattern": r"^[0-9]{1,15}(\.[0-9]{1,12})?$", "example": "12.50"}
 _MOMENT = {"type": "string", "format": "date-time"}
 _NAME = {"type": "string", "minLength": 1, "maxLength": 500}
@@ -88,8 +89,8 @@ _LINE = _object(
     ("external_id", "title", "quantity", "unit_price"),
     external_id=_ID,
     sku=_optional(_text(255)),
-    product_external_id=_optional(_ID),
-    variant_external_id=_optional(_ID),
+    product_external_id=_OPTIONAL_ID,
+    variant_external_id=_OPTIONAL_ID,
     title=_NAME,
     variant_title=_optional(_text(500)),
     quantity=_COUNT,
@@ -168,7 +169,7 @@ _VARIANT = _object(
 )
 PRODUCT_SCHEMA = _object(
     ("title",),
-    external_id=_ID,
+    external_id=_OPTIONAL_ID,
     title=_NAME,
     type=_optional(_text(255)),
     vendor=_optional(_text(255)),

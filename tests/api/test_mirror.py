@@ -125,6 +125,7 @@ def test_product_and_customer_are_put_and_read(api: ApiClient) -> None:
     assert api.get("/products/p-1").json() == made.json()
     assert api.get(f"/customers/{person.json()['id']}").json() == person.json()
     assert api.put("/products/p-1", product).status_code == 200
+    assert api.put(f"/products/{made.json()['id']}", product).json()["external_id"] == "p-1"
     assert api.put("/products/p-1", {"title": 7}).status_code == 400
     assert Product.objects.count() == 1
 
