@@ -23,7 +23,10 @@ _CODES_WITHOUT_CLASS = {
     "method_not_allowed": (405, "The address does not take this method; see the header Allow."),
     "not_acceptable": (406, "The caller does not take JSON."),
     "unsupported_media_type": (415, "The body is not in a form that this address takes."),
-    "internal_error": (500, "Something went wrong on our side. Try again, with the same Idempotency-Key for a POST."),
+    "internal_error": (
+        500,
+        "Something went wrong on our side. Try again, with the same Idempotency-Key for a POST.",
+    ),
     "window_closed": (422, "The period to return an item is over."),
     "final_sale": (422, "An item was a final sale, and no law lifts it."),
     "not_eligible": (422, "The shop's policy does not cover an item."),
