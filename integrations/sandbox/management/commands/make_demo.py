@@ -63,7 +63,8 @@ class Command(BaseCommand):
 
     def _operator(self, noted: dict[str, str] | None) -> dict[str, str]:
         connection.set_schema_to_public()
-        password = noted["password"] if noted else secrets.token_urlsafe(12)
+        # In hexadecimal: a password that began with a dash would be read as an option.
+        password = noted["password"] if noted else secrets.token_hex(8)
         with open(os.devnull, "w") as nowhere:
             call_command("ensure_operators", email=OPERATOR_EMAIL, password=password, stdout=nowhere)
         url = f"{base_url_of_host(f'operators.{settings.BASE_HOST}')}/admin/"
