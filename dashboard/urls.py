@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern, include, path
+from django.urls import URLResolver, include, path
 
 app_name = "dashboard"
 
-urlpatterns: list[URLPattern] = [
+urlpatterns: list[URLResolver] = [
     path("", include("dashboard.urls_returns")),
     path("", include("dashboard.urls_shop")),
 ]

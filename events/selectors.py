@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import QuerySet
@@ -55,12 +54,6 @@ def give_positions() -> None:
             )
             counter.last_position += cursor.rowcount
         counter.save(update_fields=["last_position"])
-
-
-def position_of(event_id: Any) -> int:
-    """The position of one committed event, given now if it has none yet."""
-    give_positions()
-    return int(Event.objects.values_list("position", flat=True).get(pk=event_id))
 
 
 def meta_of(event: Event) -> EventMeta:

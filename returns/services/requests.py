@@ -41,7 +41,7 @@ from returns.refusals import (
     UnknownLine,
     UnknownReason,
 )
-from returns.states import Resolution, ShippingStatus, StandardReason
+from returns.states import LegalBasis, Resolution, ShippingStatus, StandardReason
 from returns.wishes import ReturnWish, WishedItem
 
 
@@ -106,13 +106,13 @@ def create_return(
         order=order,
         customer=order.customer,
         shipping_status=_first_shipping_status(items),
-        resolution=wish.resolution or items[0].resolution,
+        resolution=wish.resolution or items[0].resolution or Resolution.REFUND,
         method=method,
         currency=order.currency,
         channel=channel,
         language=_language(file, wish),
         policy_version=PolicyVersion.objects.get(public_id=decision.policy_version),
-        legal_basis=decision.legal_basis,
+        legal_basis=decision.legal_basis or LegalBasis.GOODWILL,
         terms=_terms_of(decision),
         decision=decision.as_json(),
         quote=quoted.as_json(),
@@ -424,7 +424,7 @@ def _write_items(
             reason_code=item.reason.code if item.reason else "",
             fault=item.reason.fault if item.reason else "",
             comment=item.wish.comment,
-            resolution=item.resolution,
+            resolution=item.resolution or Resolution.REFUND,
             exchange_for=item.wish.exchange_for,
             requested_quantity=item.wish.quantity,
             amount_minor=amount,
