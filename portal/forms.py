@@ -58,7 +58,7 @@ class FindForm(ContactForm):
         ),
     )
 
-    field_order = ("number", "contact")
+    field_order: tuple[str, ...] = ("number", "contact")
 
 
 class FindWithPostcodeForm(FindForm):

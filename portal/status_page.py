@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 from hashlib import sha256
 
 from django.urls import reverse
@@ -15,12 +14,13 @@ from core.dates import format_date_with_weekday, last_day_before
 from core.money import Money, format_money
 from notifications.facts import address_lines
 from portal.journey import BasketLine, home_of
-from portal.moments import Moment, moment_text
-from portal.money import MoneySummary, bank_span, summary_of
+from portal.moments import Moment
+from portal.money import MoneySummary, summary_of
 from portal.pictures import pictures_of
 from portal.promises import hand_over_words
-from portal.wording import HAND_OVER, banks_own_days, destination_of_money, grouped, pieces, when_we_pay
-from returns.models import Refund, ReturnRequest
+from portal.return_timeline import ENDED_WITHOUT_MONEY, banks_days_of, timeline_of
+from portal.wording import HAND_OVER, destination_of_money, grouped, pieces, when_we_pay
+from returns.models import ReturnRequest
 from returns.policy.quote import Quote
 from returns.services.decisions import MADE_BY_US
 from returns.states import (
@@ -35,7 +35,6 @@ from tracking.models import Shipment
 
 QUICK_SECONDS = 3  # while something is being made that the shopper waits for
 CALM_SECONDS = 60
-_ENDED_WITHOUT_MONEY = frozenset({ReturnStatus.CANCELLED, ReturnStatus.EXPIRED, ReturnStatus.DECLINED})
 
 
 @dataclass(frozen=True)
@@ -103,7 +102,7 @@ def status_page(
         promise=writer.promise(),
         notices=tuple(writer.notices(is_opened=is_opened)),
         todo=tuple(writer.todo(is_opened=is_opened)),
-        moments=tuple(writer.moments()),
+        moments=tuple(timeline_of(found, settings=settings, language=language)),
         summary=writer.summary(items),
         money_note=writer.money_note(),
         items=items,
@@ -129,6 +128,7 @@ class _Writer:
         self.status = ReturnStatus(found.status)
         self.home = home_of(found.order, settings)
         self.refunds = [refund for refund in found.refunds.all() if refund.status != RefundStatus.FAILED]
+        self.banks_days = banks_days_of(found, settings)
         self.shipment = shipment_back(found)
         self.is_parcel_needed = found.shipping_status != ShippingStatus.NOT_REQUIRED
 
@@ -157,10 +157,10 @@ class _Writer:
                 "amount": self._amount(sum(refund.amount_minor for refund in waiting)),
                 "day": format_date_with_weekday(day, self.language),
             }
-            return f"{promised} {self._banks_days()}".strip()
+            return f"{promised} {self.banks_days}".strip()
         if self._sent_minor():
             sent = _("We sent %(amount)s.") % {"amount": self._amount(self._sent_minor())}
-            return f"{sent} {self._banks_days()}".strip()
+            return f"{sent} {self.banks_days}".strip()
         if self.found.is_final:
             return self._last_word()
         if self.status == ReturnStatus.IN_REVIEW:
@@ -198,29 +198,9 @@ class _Writer:
             TodoStep(_("Keep the receipt"), _("Until your money is there.")),
         ]
 
-    def moments(self) -> list[Moment]:
-        found = self.found
-        rows = [self._done(_("You asked for the return"), found.created_at)]
-        if self.status in _ENDED_WITHOUT_MONEY:
-            titles = {
-                ReturnStatus.CANCELLED: _("Cancelled"),
-                ReturnStatus.EXPIRED: _("The parcel was not handed over in time"),
-                ReturnStatus.DECLINED: _("Declined"),
-            }
-            state = "done" if self.status == ReturnStatus.CANCELLED else "bad"
-            moment = found.ended_at or found.decided_at or found.updated_at
-            return [*rows, Moment(titles[self.status], state, self._when(moment))]
-        if found.decided_at:
-            rows.append(self._done(_("We said yes"), found.decided_at))
-        else:
-            rows.append(Moment(_("We look at it"), "now"))
-        rows += self._parcel_moments()
-        rows += self._money_moments()
-        return _one_now(rows)
-
     def summary(self, items: tuple[BasketLine, ...]) -> MoneySummary | None:
         """The reckoning; nothing once the return has ended without money."""
-        if self.status in _ENDED_WITHOUT_MONEY and not self.refunds:
+        if self.status in ENDED_WITHOUT_MONEY and not self.refunds:
             return None
         return summary_of(Quote.from_json(self.found.quote), items, language=self.language)
 
@@ -291,7 +271,7 @@ class _Writer:
         else:
             amount = _("Store credit: %(amount)s.") % {"amount": self._amount(quoted.store_credit_minor)}
         when = when_we_pay(self.found.terms["refund_on"], self.settings.refund_days)
-        return f"{amount} {when} {self._banks_days()}".strip()
+        return f"{amount} {when} {self.banks_days}".strip()
 
     def _last_word(self) -> str:
         if self.status == ReturnStatus.CANCELLED:
@@ -299,11 +279,6 @@ class _Writer:
         if self.status == ReturnStatus.EXPIRED:
             return _("You can start again if the return period is still open.")
         return ""
-
-    def _banks_days(self) -> str:
-        if self.found.resolution == Resolution.STORE_CREDIT:
-            return ""
-        return banks_own_days(bank_span(self.found.order, self.home))
 
     def _sent_minor(self) -> int:
         return sum(refund.amount_minor for refund in self.refunds if refund.status == RefundStatus.SUCCEEDED)
@@ -360,65 +335,5 @@ class _Writer:
             return reverse("portal:return_label", args=[self.found.public_id])
         return ""
 
-    def _parcel_moments(self) -> list[Moment]:
-        if not self.is_parcel_needed:
-            return []
-        found = self.found
-        handed = _("You hand it over")
-        if found.handed_over_at:
-            rows = [self._done(_("You handed it over"), found.handed_over_at)]
-        elif found.is_handed_over:
-            rows = [Moment(_("You handed it over"), "done")]
-        elif found.hand_over_by and found.decided_at:
-            day = last_day_before(found.hand_over_by, self.settings.time_zone)
-            rows = [
-                Moment(
-                    handed, "next", _("By %(day)s") % {"day": format_date_with_weekday(day, self.language)}
-                )
-            ]
-        else:
-            rows = [Moment(handed, "next")]
-        if found.received_at:
-            rows.append(self._done(_("It arrived with us"), found.received_at))
-        else:
-            rows.append(Moment(_("It arrives with us"), "next"))
-        return rows
-
-    def _money_moments(self) -> list[Moment]:
-        if not self.refunds:
-            if self.status == ReturnStatus.CLOSED:
-                return [self._done(_("Closed"), self.found.ended_at or self.found.updated_at)]
-            note = when_we_pay(self.found.terms["refund_on"], self.settings.refund_days)
-            return [Moment(_("You get your money"), "next", note=note)]
-        return [self._money_moment(refund) for refund in self.refunds]
-
-    def _money_moment(self, refund: Refund) -> Moment:
-        amount = self._amount(refund.amount_minor)
-        if refund.status == RefundStatus.SUCCEEDED:
-            when = self._when(refund.settled_at) if refund.settled_at else ""
-            return Moment(_("We sent %(amount)s") % {"amount": amount}, "done", when, self._banks_days())
-        day = last_day_before(refund.due_at, self.settings.time_zone)
-        return Moment(
-            _("We send %(amount)s") % {"amount": amount},
-            "next",
-            _("By %(day)s") % {"day": format_date_with_weekday(day, self.language)},
-        )
-
-    def _done(self, title: str, moment: datetime) -> Moment:
-        return Moment(title, "done", self._when(moment))
-
-    def _when(self, moment: datetime) -> str:
-        return moment_text(moment, self.language, self.settings.time_zone)
-
     def _amount(self, minor: int) -> str:
         return format_money(Money(minor, self.found.currency), self.language)
-
-
-def _one_now(rows: list[Moment]) -> list[Moment]:
-    """The first row that is still to come is where things stand, unless one says so already."""
-    if any(row.state == "now" for row in rows):
-        return rows
-    for index, row in enumerate(rows):
-        if row.state == "next":
-            return [*rows[:index], Moment(row.title, "now", row.when, row.note), *rows[index + 1 :]]
-    return rows
