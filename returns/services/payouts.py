@@ -14,7 +14,7 @@ from core.encryption import decrypt
 from core.money import Money
 from events.publishing import publish
 from returns.events import RefundFailed, RefundSucceeded
-from returns.models import PayoutAccount, Refund, ReturnRequest
+from returns.models import PayoutAccount, Refund
 from returns.models.requests import MoveNotAllowed
 from returns.ports import bank, payment_provider
 from returns.services.decisions import clear_exception, lock_return, raise_exception, touch
@@ -192,8 +192,3 @@ def _look_up(refund: Refund) -> PayoutAnswer:
 
 def _account_of(refund: Refund) -> PayoutAccount | None:
     return PayoutAccount.objects.filter(return_request=refund.return_request_id).first()
-
-
-def open_refunds_of(return_request: ReturnRequest) -> list[Refund]:
-    """Refunds that are promised and not settled."""
-    return list(return_request.refunds.filter(status__in=[RefundStatus.PENDING, RefundStatus.PROCESSING]))

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Min
 
 from accounts.selectors import shop_settings
 from commerce.models import Payment, PaymentKind
@@ -265,10 +264,3 @@ def _announce(refund: Refund, *, actor: Actor, now: datetime, notify: bool) -> N
             actor=actor,
             occurred_at=now,
         )
-
-
-def promised_day_of(return_request: ReturnRequest) -> datetime | None:
-    """The earliest open promise about money of this return."""
-    return return_request.refunds.filter(
-        status__in=[RefundStatus.PENDING, RefundStatus.PROCESSING]
-    ).aggregate(due=Min("due_at"))["due"]
