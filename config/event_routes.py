@@ -61,5 +61,16 @@ ROUTES: dict[str, list[str]] = {
 HISTORY_ROUTES: dict[str, list[str]] = {
     "order.created": ["loyalty.handlers.recount_buyer", "tracking.handlers.follow_fulfillments"],
     "order.updated": ["loyalty.handlers.recount_buyer", "tracking.handlers.follow_fulfillments"],
-    "refund.succeeded": ["returns.handlers.recount_the_member"],
+    "refund.failed": ["notifications.handlers.tell_refund_delayed"],
+    "refund.succeeded": [
+        "notifications.handlers.tell_refund_succeeded",
+        "returns.handlers.recount_the_member",
+    ],
+    "return.approved": ["notifications.handlers.tell_return_approved"],
+    "return.cancelled": ["notifications.handlers.tell_return_cancelled"],
+    "return.declined": ["notifications.handlers.tell_return_declined"],
+    "return.expired": ["notifications.handlers.tell_return_expired"],
+    "return.in_review": ["notifications.handlers.tell_return_in_review"],
+    "return.item.received": ["notifications.handlers.tell_items_received"],
+    "return.requested": ["notifications.handlers.tell_return_requested"],
 }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from django.utils import timezone
@@ -38,6 +38,7 @@ from returns.states import RefundMethod, ReturnException, ReturnStatus, Shipping
 from tracking.models import Shipment
 
 LABEL_PATIENCE = timedelta(seconds=30)
+PAST_KEPT = timedelta(days=10)  # of a past that is told afterwards, only its last letters are written down
 
 
 class LabelAwaited(Exception):
@@ -54,9 +55,8 @@ def tell_return_in_review(event: ReturnInReview, meta: EventMeta) -> None:
 
 def tell_return_approved(event: ReturnApproved, meta: EventMeta) -> None:
     """Write once the label is there, or when it has kept us waiting. Raises LabelAwaited until then."""
-    now = timezone.now()
-    return_request = _return(event.return_id)
-    if event.notify and _awaits_label(return_request) and now < meta.occurred_at + LABEL_PATIENCE:
+    is_fresh = not meta.is_history and timezone.now() < meta.occurred_at + LABEL_PATIENCE
+    if event.notify and is_fresh and _awaits_label(_return(event.return_id)):
         raise LabelAwaited()
     _tell("return_approved", event, meta)
 
@@ -89,21 +89,19 @@ def ask_for_bank_account(event: RefundRequested, meta: EventMeta) -> None:
     """Ask for the account that a refund waits for."""
     is_known = PayoutAccount.objects.filter(return_request__public_id=event.return_id).exists()
     if event.method == RefundMethod.BANK_ACCOUNT and event.notify and not is_known:
-        _write("bank_account_wanted", _return(event.return_id), meta, {}, now=timezone.now())
+        _write("bank_account_wanted", event.return_id, meta, {})
 
 
 def tell_refund_succeeded(event: RefundSucceeded, meta: EventMeta) -> None:
     if not event.notify:
         return
-    refund = Refund.objects.select_related("payment", "payout_account", "return_request__order").get(
-        public_id=event.refund_id
-    )
-    return_request = _return(event.return_id)
-    now = timezone.now()
+    refund = Refund.objects.select_related(
+        "payment", "payout_account", "return_request__order", "return_request__customer"
+    ).get(public_id=event.refund_id)
     if event.method == RefundMethod.STORE_CREDIT:
-        balance = balance_of(return_request.customer, currency=event.currency)
+        balance = balance_of(refund.return_request.customer, currency=event.currency)
         context = {**_figures(event), "bonus_minor": event.bonus_minor, "balance_minor": balance.amount_minor}
-        _write("credit_given", return_request, meta, context, now=now)
+        _write("credit_given", event.return_id, meta, context)
         return
     context = {
         **_figures(event),
@@ -113,12 +111,12 @@ def tell_refund_succeeded(event: RefundSucceeded, meta: EventMeta) -> None:
         "account": refund.payout_account.masked if refund.payout_account else "",
         "bank_days": bank_days_of(refund, shop_country=shop_settings().country),
     }
-    _write("refund_succeeded", return_request, meta, context, now=now)
+    _write("refund_succeeded", event.return_id, meta, context)
 
 
 def tell_refund_delayed(event: RefundFailed, meta: EventMeta) -> None:
     if event.notify:
-        _write("refund_delayed", _return(event.return_id), meta, _figures(event), now=timezone.now())
+        _write("refund_delayed", event.return_id, meta, _figures(event))
 
 
 def send_message(event: MessageQueued, meta: EventMeta) -> None:
@@ -131,12 +129,14 @@ def send_what_was_held_back(event: ShopVerified, meta: EventMeta) -> None:
 
 def _tell(topic: str, event: ReturnEvent, meta: EventMeta, context: Mapping[str, Any] | None = None) -> None:
     if event.notify:
-        _write(topic, _return(event.return_id), meta, context or {}, now=timezone.now())
+        _write(topic, event.return_id, meta, context or {})
 
 
-def _write(
-    topic: str, return_request: ReturnRequest, meta: EventMeta, context: Mapping[str, Any], *, now: datetime
-) -> None:
+def _write(topic: str, return_id: str, meta: EventMeta, context: Mapping[str, Any]) -> None:
+    now = timezone.now()
+    if meta.is_history and meta.occurred_at < now - PAST_KEPT:
+        return
+    return_request = _return(return_id)
     queue_message(
         topic=topic,
         effect_key=str(meta.id),
@@ -145,7 +145,8 @@ def _write(
         context=context,
         customer=return_request.customer,
         return_request=return_request,
-        now=now,
+        now=meta.occurred_at if meta.is_history else now,
+        history=meta.is_history,
     )
 
 

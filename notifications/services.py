@@ -54,11 +54,13 @@ def queue_message(
     now: datetime,
     customer: Customer | None = None,
     return_request: ReturnRequest | None = None,
+    history: bool = False,
 ) -> Message | None:
     """Write a message and leave its sending to the worker, once per ``topic`` and ``effect_key``.
 
-    ``context`` is what the topic's writer reads beside the return. Answers None for a recipient without an
-    address, and the first message at a repeat. Raises UnknownTopic.
+    ``context`` is what the topic's writer reads beside the return. With ``history`` the message is of the past:
+    it is kept as sent at ``now``, and nobody is written to. Answers None for a recipient without an address, and
+    the first message at a repeat. Raises UnknownTopic.
     """
     found = _topic(topic)
     key = f"{found.code}:{effect_key}"
@@ -75,6 +77,8 @@ def queue_message(
         return_request=return_request,
         now=now,
     )
+    if history:
+        message.status, message.sent_at, message.sealed_secret = MessageStatus.SENT, now, ""
     # Two workers on the same cause: the unique key lets one of them through.
     stored = Message.objects.bulk_create([message], ignore_conflicts=True)
     kept = Message.objects.get(effect_key=key)
