@@ -2,9 +2,6 @@
 "use strict";
 
 (() => {
-  const root = document.documentElement;
-  root.classList.add("has-script");
-
   // Quantity: minus and plus around a number field.
   const fit = (stepper) => {
     const input = stepper.querySelector("input");

@@ -124,15 +124,21 @@
       input.dispatchEvent(new Event("input", { bubbles: true }));
       input.dispatchEvent(new Event("change", { bubbles: true }));
     }
-    const fill = event.target.closest("[data-fill-all]");
-    if (fill) {
-      all("[data-stepper] input", fill.form).forEach((input) => { input.value = input.max; });
-      fitSteppers();
-    }
   });
   document.addEventListener("change", (event) => {
     const stepper = event.target.closest("[data-stepper]");
-    if (stepper) fitStepper(stepper);
+    if (!stepper) return;
+    fitStepper(stepper);
+    // Accepted and rejected share what is there: more of one is less of the other.
+    const group = event.target.closest("[data-shares]");
+    if (!group) return;
+    const inputs = all("[data-stepper] input", group);
+    const other = inputs.find((input) => input !== event.target);
+    const left = Number(event.target.max) - Number(event.target.value);
+    if (other && Number(other.value) > left) {
+      other.value = left;
+      fitStepper(other.closest("[data-stepper]"));
+    }
   });
 
   // ---- many at once: one after the other, with progress, and stopped at a word
