@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 
 from commerce.models import Customer
 from core.money import Money
-from loyalty.models import CreditCode, LedgerAccount, LedgerEntry, LedgerKind, Member, Tier
+from loyalty.models import LedgerAccount, LedgerEntry, LedgerKind, Member, Tier
 
 
 def tiers() -> list[Tier]:
@@ -66,8 +66,3 @@ def entries_of(customer: Customer) -> QuerySet[LedgerEntry]:
         .select_related("account", "code")
         .order_by("-created_at", "-id")
     )
-
-
-def credit_codes_of(customer: Customer) -> QuerySet[CreditCode]:
-    """The codes into which ``customer`` turned credit, newest first."""
-    return CreditCode.objects.filter(account__customer=customer).select_related("account").order_by("-id")

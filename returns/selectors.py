@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 
 from commerce.folding import fold_email, phone_to_e164
 from returns.models import Reason, ReturnItem, ReturnNote, ReturnParcel, ReturnRequest
@@ -103,17 +103,6 @@ def returns_matching(
     if updated_after:
         found = found.filter(updated_at__gt=updated_after)
     return found
-
-
-def returns_by_status_counts() -> dict[str, int]:
-    """How many returns are in each status; all statuses are named."""
-    counted = dict(ReturnRequest.objects.order_by().values_list("status").annotate(count=Count("pk")))
-    return {status.value: counted.get(status.value, 0) for status in ReturnStatus}
-
-
-def returns_of_order(order_id: int) -> list[ReturnRequest]:
-    """All returns of one order, newest first."""
-    return list(returns_with_everything().filter(order_id=order_id))
 
 
 def possible_actions(return_request: ReturnRequest) -> frozenset[str]:

@@ -7,7 +7,6 @@ from datetime import datetime
 from django.db import connection
 
 from core.links import sign_link, verify_link
-from tenants.selectors import current_shop, shop_base_url
 from tracking.models import Shipment
 
 _PURPOSE = "shipment"
@@ -22,11 +21,6 @@ def shipment_path(shipment: Shipment) -> str:
         generation=shipment.link_generation,
     )
     return f"/track/{shipment.public_id}/{proof}/"
-
-
-def shipment_url(shipment: Shipment) -> str:
-    """The same as an address to be sent."""
-    return shop_base_url(current_shop()) + shipment_path(shipment)
 
 
 def is_shipment_link(shipment: Shipment, proof: str, *, now: datetime) -> bool:

@@ -38,14 +38,6 @@ class Journey:
     shipment: Shipment | None = None
 
 
-def find_shipment(shipment_id: str) -> Shipment:
-    """The shipment with this public id. Raises ShipmentNotFound."""
-    shipment = Shipment.objects.select_related("order").filter(public_id=shipment_id).first()
-    if shipment is None:
-        raise ShipmentNotFound(_("This shop has no shipment with this id."))
-    return shipment
-
-
 def shipment_detail(shipment_id: str) -> Shipment:
     """The shipment with its events in time order, two queries. Raises ShipmentNotFound."""
     shipment = with_events(Shipment.objects.filter(public_id=shipment_id)).first()
@@ -66,11 +58,6 @@ def outbound_shipments(order: Order) -> list[Shipment]:
     """The parcels to the shopper that are not called off, oldest first, with events."""
     shipments = Shipment.objects.filter(order=order, direction=Direction.OUTBOUND, voided_at=None)
     return list(with_events(shipments).order_by("created_at", "id"))
-
-
-def recent_shipments(*, limit: int = 100) -> list[Shipment]:
-    """The parcels that last had news, both ways, newest first."""
-    return list(Shipment.objects.select_related("order").order_by("-updated_at", "-id")[:limit])
 
 
 def journeys_of_order(order: Order, *, now: datetime, language: str, time_zone: str) -> list[Journey]:

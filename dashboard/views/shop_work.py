@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from dataclasses import dataclass
 
 from django.contrib import messages
@@ -16,6 +15,7 @@ from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_POST
 
 from accounts.roles import Capability
+from commerce.importing.problems import problems_as_csv
 from commerce.models import ImportState, OrderImport
 from commerce.services.imports import ImportWish, start_import
 from core.errors import NotFound, Refusal
@@ -87,15 +87,11 @@ def order_import(request: StaffRequest, public_id: str) -> HttpResponseBase:
 def import_report(request: StaffRequest, public_id: str) -> HttpResponseBase:
     """What was left out, as a file for a spreadsheet; no cell can start a formula."""
     found = _import(public_id)
-    response = HttpResponse(content_type="text/csv; charset=utf-8")
+    # The mark in front tells spreadsheets that the file is UTF-8.
+    response = HttpResponse(
+        "\ufeff" + problems_as_csv(found.problems), content_type="text/csv; charset=utf-8"
+    )
     response["Content-Disposition"] = f'attachment; filename="report-{found.public_id}.csv"'
-    response.write("\ufeff")
-    writer = csv.writer(response)
-    writer.writerow([_("Row"), _("Order"), _("Code"), _("What is wrong")])
-    for problem in found.problems:
-        writer.writerow(
-            [_harmless(str(problem.get(name, ""))) for name in ("row", "order", "code", "message")]
-        )
     return response
 
 
@@ -134,7 +130,3 @@ def _import(public_id: str) -> OrderImport:
     if found is None:
         raise NotFound
     return found
-
-
-def _harmless(text: str) -> str:
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text

@@ -37,13 +37,6 @@ def owed_now(return_request: ReturnRequest) -> Owed:
     )
 
 
-def owed_in_the_end(return_request: ReturnRequest) -> Owed:
-    """What is still to be paid if nothing more is rejected."""
-    if return_request.is_final and return_request.status != ReturnStatus.CLOSED:
-        return NOTHING
-    return _beyond_refunds(return_request, quote_of(return_request, units=units_not_rejected))
-
-
 def units_due(return_request: ReturnRequest, item: ReturnItem) -> int:
     """Units of the item whose money the terms owe by now."""
     refund_on = return_request.terms["refund_on"]
