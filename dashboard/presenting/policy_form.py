@@ -99,6 +99,10 @@ class RuleField:
     is_last: bool
     error: str
 
+    @property
+    def has_terms(self) -> bool:
+        return any(term.is_set for term in self.terms)
+
 
 @dataclass(frozen=True)
 class PolicyForm:

@@ -148,9 +148,9 @@ NOTE_KINDS: Words = {
     "override": _("Exception from the policy"),
 }
 WINDOW_STARTS: Words = {
-    "ordered": _("the order"),
-    "fulfilled": _("dispatch"),
-    "delivered": _("delivery"),
+    "ordered": _("The order"),
+    "fulfilled": _("Dispatch"),
+    "delivered": _("Delivery"),
 }
 APPROVALS: Words = {
     "auto": _("At once, by itself"),

@@ -94,7 +94,8 @@ def decline_preview(request: StaffRequest, return_id: str) -> HttpResponse:
     """What the customer would read, for the form: nothing is written or sent."""
     found = return_detail(return_id)
     letter = declined_letter(found, reason=request.POST.get("reason", ""), now=timezone.now())
-    return show(request, "return_preview.html", {"letter": letter})
+    is_part = request.headers.get("HX-Request") == "true"
+    return show(request, "return_preview.html" if is_part else "return_letter.html", {"letter": letter})
 
 
 def acts_of(found: ReturnRequest, user: StaffUser) -> frozenset[str]:
@@ -160,7 +161,7 @@ def show_return(
         "shopper_url": return_path(found) if request.user.may(Capability.VIEW_PERSONAL_DATA) else "",
         "refresh_url": f"{reverse('dashboard:return', args=[found.public_id])}?seen={page.version}",
         "preview": declined_letter(found, reason=request.POST.get("reason", ""), now=clock.now)
-        if "decline" in page.acts and not is_warehouse
+        if tried == "decline" and "decline" in page.acts
         else None,
     }
     template = (

@@ -1,0 +1,159 @@
+"""The queue: what needs somebody, found and decided."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from accounts.models import StaffUser
+from accounts.roles import Role
+from core.actors import Actor
+from dashboard.returns_queue import find_by_scan, queue_counts
+from returns.models import ReturnRequest
+from returns.services.receiving import ReceivedItem, receive_items
+from returns.states import ReturnStatus, ShippingStatus
+from tests import make
+from tests.dashboard.returns_made import approved, queries_of_the_page, requested, staff_member
+from tests.make import NOW
+
+
+@pytest.fixture
+def owner(shop: Any, client: Any) -> StaffUser:
+    made = staff_member(Role.OWNER)
+    client.force_login(made)
+    return made
+
+
+def test_counts_say_what_each_return_waits_for(shop: Any) -> None:
+    requested()
+    approved()
+    arrived = approved()
+    ReturnRequest.objects.filter(pk=arrived.pk).update(shipping_status=ShippingStatus.DELIVERED)
+    received = approved()
+    item = received.items.get()
+    receive_items(
+        return_request=received, items=[ReceivedItem(item.public_id, 1)], actor=Actor("staff", "1"), now=NOW
+    )
+    failed = approved()
+    ReturnRequest.objects.filter(pk=failed.pk).update(exceptions=["label_failed"])
+
+    assert queue_counts(now=NOW) == {
+        "decide": 1,
+        "parcel": 2,
+        "receive": 1,
+        "inspect": 1,
+        "bank": 0,
+        "problems": 1,
+        "all": 5,
+    }
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_queue_reads_a_fixed_number_of_queries(owner: StaffUser, client: Any, count: int) -> None:
+    for _number in range(count):
+        requested()
+
+    with CaptureQueriesContext(
+        connection,
+    ) as queries:
+        page = client.get("/dashboard/?view=all")
+
+    assert page.status_code == 200
+    assert queries_of_the_page(queries) == 12
+
+
+@pytest.mark.parametrize("words", ["{number}", "{order}", "{email}", "Yılmaz", "yilm"])
+def test_search_finds_by_what_people_type(owner: StaffUser, client: Any, words: str) -> None:
+    wanted = requested(make.order(customer=make.customer(name="Ada Yılmaz", name_folded="ada yilmaz")))
+    other = requested(make.order(customer=make.customer(name="Bo Kim", name_folded="bo kim")))
+    typed = words.format(
+        number=wanted.number.lower(), order=wanted.order.number, email=wanted.customer.email.upper()
+    )
+
+    page = client.get("/dashboard/", {"view": "all", "q": typed}).content.decode()
+
+    assert wanted.number in page
+    assert other.number not in page
+
+
+def test_role_without_personal_data_neither_sees_nor_finds_people(shop: Any, client: Any) -> None:
+    made = requested(make.order(customer=make.customer(name="Ada Yılmaz", name_folded="ada yilmaz")))
+    client.force_login(staff_member(Role.ANALYST))
+
+    listed = client.get("/dashboard/?view=all").content.decode()
+    searched = client.get("/dashboard/?view=all&q=yilmaz").content.decode()
+
+    assert made.number in listed
+    assert "Ada" not in listed
+    assert made.number not in searched
+
+
+def test_warehouse_sees_no_money(shop: Any, client: Any) -> None:
+    requested()
+    client.force_login(staff_member(Role.WAREHOUSE))
+
+    page = client.get("/dashboard/?view=all").content.decode()
+
+    assert "Organic tee" in page
+    assert "€" not in page
+
+
+def test_unchanged_list_is_told_nothing(owner: StaffUser, client: Any) -> None:
+    requested()
+    page = client.get("/dashboard/?view=all")
+    address = page.context["refresh_url"]
+
+    unchanged = client.get(address, headers={"HX-Request": "true"})
+    requested()
+    changed = client.get(address, headers={"HX-Request": "true"})
+
+    assert (unchanged.status_code, changed.status_code) == (204, 200)
+    assert "<html" not in changed.content.decode()
+
+
+def test_approving_many_says_how_many_before_it_happens(owner: StaffUser, client: Any) -> None:
+    made = [requested() for _number in range(3)]
+    done = approved()
+    wanted = [one.public_id for one in (*made, done)]
+
+    asked = client.post("/dashboard/approve/", {"return": wanted}).content.decode()
+
+    assert "Approve 3 returns?" in asked
+    assert "1 of the chosen was decided already" in asked
+    assert ReturnRequest.objects.filter(status=ReturnStatus.REQUESTED).count() == 3
+
+    client.post("/dashboard/approve/", {"return": wanted, "confirmed": "yes"})
+
+    assert ReturnRequest.objects.filter(status=ReturnStatus.APPROVED).count() == 4
+
+
+def test_one_step_of_many_says_why_it_was_refused(owner: StaffUser, client: Any) -> None:
+    done = approved()
+
+    answer = client.post(f"/dashboard/approve/{done.public_id}/")
+
+    assert answer.status_code == 409
+    assert done.number in answer.content.decode()
+
+
+def test_agent_may_approve_many_and_warehouse_may_not(shop: Any, client: Any) -> None:
+    made = requested()
+    client.force_login(staff_member(Role.WAREHOUSE))
+
+    answer = client.post("/dashboard/approve/", {"return": [made.public_id], "confirmed": "yes"})
+
+    made.refresh_from_db()
+    assert (answer.status_code, made.status) == (403, ReturnStatus.REQUESTED)
+
+
+def test_scan_finds_by_number_in_any_writing(shop: Any, other_shop: Any, inside: Any) -> None:
+    made = approved()
+    number = int(made.number.removeprefix("R-"))
+
+    assert [one.pk for one in find_by_scan(f" r-{number} ")] == [made.pk]
+    assert find_by_scan("") == find_by_scan("R-999999") == []
+    with inside(other_shop):
+        assert find_by_scan(made.number) == []
