@@ -161,8 +161,23 @@ def when_we_pay(refund_on: str, days: int) -> str:
 
 def banks_own_days(span: tuple[int, int] | None) -> str:
     """How long the bank may need, named as the bank's; empty where nothing is known."""
-    if span is None:
+    if span is None or span[1] == 0:
         return ""
+    if span[0] in (0, span[1]):
+        text = (
+            ngettext(
+                "Your bank may need %(days)s business day more.",
+                "Your bank may need %(days)s business days more.",
+                span[1],
+            )
+            if span[0]
+            else ngettext(
+                "Your bank may need up to %(days)s business day more.",
+                "Your bank may need up to %(days)s business days more.",
+                span[1],
+            )
+        )
+        return text % {"days": span[1]}
     return _("Your bank may need %(least)s to %(most)s business days more.") % {
         "least": span[0],
         "most": span[1],
