@@ -38,10 +38,10 @@ def shop_promises(settings: ShopSettings, *, language: str, now: datetime) -> li
         Promise("calendar", window_title(base["window_days"], base["window_starts"])),
         Promise(
             "truck",
-            way_back_title(base["return_shipping_fee"], language),
-            _("It may depend on why you send it back.")
+            _("What the way back costs depends on the reason")
             if differs
-            else hand_over_text(base["methods"], settings.country),
+            else way_back_title(base["return_shipping_fee"], language),
+            hand_over_text(base["methods"], settings.country),
         ),
         Promise("card", _("Your money back"), when_we_pay(base["refund_on"], settings.refund_days)),
     ]
@@ -63,8 +63,9 @@ def terms_of_lines(
     promises.append(
         Promise(
             "truck",
-            way_back_title(dearest.return_shipping_fee, language),
-            _("It may depend on why you send it back.") if waits else "",
+            _("What the way back costs depends on the reason")
+            if waits
+            else way_back_title(dearest.return_shipping_fee, language),
         )
     )
     promises.append(
