@@ -12,6 +12,7 @@ from accounts.selectors import file_path
 from api.fields import EmptyAsNull, Moment
 from api.serializers.orders import OrderReference
 from api.serializers.qr_codes import qr_code_url
+from returns.states import Method
 from tracking.links import shipment_path
 from tracking.models import Direction, Shipment, ShipmentEvent
 from tracking.statuses import SubStatus, TrackingStatus
@@ -103,7 +104,7 @@ class ReturnShipmentSerializer(serializers.ModelSerializer[Shipment]):
             "code": shipment.drop_off_code,
             "qr_url": qr_code_url(shipment.drop_off_code),
             "expires_at": Moment().to_representation(shipment.drop_off_expires_at),
-            "instructions": _("Show this code at a branch of the carrier. Nothing has to be printed."),
+            "instructions": _instructions(shipment),
         }
 
     @extend_schema_field({"type": "string", "format": "uri"})
@@ -164,3 +165,10 @@ class ShipmentSerializer(ReturnShipmentSerializer):
     )
     def get_lines(self, shipment: Shipment) -> list[Any]:
         return list(shipment.lines)
+
+
+def _instructions(shipment: Shipment) -> str:
+    parcel = getattr(shipment, "return_parcel", None)
+    if parcel is not None and parcel.return_request.method == Method.PICKUP:
+        return _("Give the parcel and this code to the courier who comes for it.")
+    return _("Show this code at a branch of the carrier. Nothing has to be printed.")
