@@ -13,6 +13,7 @@ from accounts.selectors import shop_settings
 from commerce.models import Product
 from core.dates import last_day_before
 from core.money import Money
+from countries.carriers import carrier_name
 from countries.registry import country
 from notifications.links import absolute, logo_url
 from returns.links import return_url
@@ -220,18 +221,13 @@ def _label_of(return_request: ReturnRequest, settings: ShopSettings) -> LabelFac
     shipment = parcel.shipment
     expires_at = shipment.drop_off_expires_at
     return LabelFacts(
-        carrier_name=_carrier_name(shipment.carrier, return_request.order.country or settings.country),
+        carrier_name=carrier_name(shipment.carrier, return_request.order.country or settings.country),
         tracking_number=shipment.tracking_number,
         drop_off_code=shipment.drop_off_code,
         has_file=shipment.label_file_id is not None,
         last_day=last_day_before(expires_at, settings.time_zone) if expires_at else None,
         created_at=shipment.created_at,
     )
-
-
-def _carrier_name(code: str, country_code: str) -> str:
-    names = {carrier.code: carrier.name for carrier in country(country_code).carriers}
-    return names.get(code) or code.replace("_", " ").title()
 
 
 def _note_of(return_request: ReturnRequest) -> str:

@@ -191,10 +191,3 @@ def pieces(count: int) -> str:
 
 def send_back_button(count: int) -> str:
     return ngettext("Send back %(count)s item", "Send back %(count)s items", count) % {"count": count}
-
-
-def grouped(code: str) -> str:
-    """A code to be read out: as the carrier groups it, else in groups of four, ``4829 1755 30``."""
-    if not code.isalnum():
-        return code
-    return " ".join(code[start : start + 4] for start in range(0, len(code), 4))

@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 from accounts.models import ShopSettings
 from accounts.selectors import file_path
 from core.money import Money, format_money
-from countries.registry import country
+from countries.carriers import carrier_name, carrier_page
 from dashboard.presenting.moments import Clock
 from dashboard.presenting.money import MoneySummary, RefundRow, quote_summary, refund_rows
 from dashboard.presenting.pictures import pictures_of
@@ -401,11 +401,9 @@ class _Writer:
         )
 
     def _parcel(self, shipment: Shipment) -> ParcelView:
-        home = country(self.settings.country)
-        carrier = next((one for one in home.carriers if one.code == shipment.carrier.lower()), None)
-        has_label = self.sight.labels and shipment.label_file is not None and shipment.voided_at is None
+        label = shipment.label_file if self.sight.labels and shipment.voided_at is None else None
         return ParcelView(
-            carrier=carrier.name if carrier else shipment.carrier.replace("_", " ").title(),
+            carrier=carrier_name(shipment.carrier, self.settings.country),
             number=shipment.tracking_number,
             code=shipment.drop_off_code,
             status=status_text(shipment.status, shipment.sub_status, is_return=True),
@@ -413,11 +411,9 @@ class _Writer:
             code_until=self.clock.last_day(shipment.drop_off_expires_at)
             if shipment.drop_off_expires_at
             else "",
-            label_url=file_path(shipment.label_file) if has_label else "",
+            label_url=file_path(label) if label else "",
             track_url=shipment_path(shipment),
-            carrier_url=carrier.tracking_url.replace("{number}", shipment.tracking_number)
-            if carrier and carrier.tracking_url and shipment.tracking_number
-            else "",
+            carrier_url=carrier_page(shipment.carrier, self.settings.country, shipment.tracking_number),
             is_voided=shipment.voided_at is not None,
         )
 

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from babel.dates import format_time
 from django.utils.translation import gettext as _
 
+from core.codes import grouped
 from core.dates import format_date, local_date
 from notifications.facts import ReturnFacts, ShopFacts
 from notifications.letters import Button, Code, Fact, Letter, Receipt
@@ -260,14 +261,6 @@ def _code(about: ReturnFacts) -> Code | None:
             }
         return Code(_("Return code"), grouped(label.drop_off_code), note)
     return None
-
-
-def grouped(code: str) -> str:
-    """A code in groups that can be read out: long runs of digits in threes or fours."""
-    if not code.isascii() or not code.isdigit() or len(code) < 6:
-        return code
-    size = 4 if len(code) % 4 == 0 or len(code) % 3 else 3
-    return " ".join(code[place : place + size] for place in range(0, len(code), size))
 
 
 def _steps(about: ReturnFacts) -> tuple[str, ...]:

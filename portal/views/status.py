@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from core.actors import Actor
+from countries.carriers import carrier_name
 from notifications.facts import address_lines
 from portal.access import (
     TooManyTries,
@@ -21,7 +22,6 @@ from portal.access import (
     open_return,
     prove_contact,
 )
-from portal.carriers import carrier_name
 from portal.forms import ContactForm, problems_of
 from portal.frame import Problem, ShopRequest, page_not_found, shopper_page, show
 from portal.status_page import StatusPage, shipment_back, status_page
@@ -128,7 +128,7 @@ def return_label(request: ShopRequest, return_id: str) -> HttpResponse:
         return page_not_found(request)
     settings = request.shop.settings
     label = {
-        "carrier": carrier_name(shipment, settings),
+        "carrier": carrier_name(shipment.carrier, settings.country),
         "return_number": found.number,
         "sender": address_lines(found.order.shipping_address) or (found.customer.name,),
         "receiver": address_lines(settings.return_address) or (settings.shop_name,),

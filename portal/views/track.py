@@ -16,8 +16,8 @@ from accounts.models import ShopSettings
 from commerce.models import Order, OrderLine, Product
 from core.dates import format_date_with_weekday, last_day_before
 from core.money import Money, format_money
+from countries.carriers import carrier_name
 from portal.access import is_order_opened
-from portal.carriers import carrier_name
 from portal.frame import ShopRequest, page_not_found, shopper_page, show
 from portal.moments import Moment, moment_text
 from portal.pictures import own_path, pictures_of
@@ -96,7 +96,7 @@ def parcel_notes(order: Order, *, request: ShopRequest, now: datetime) -> list[d
         notes.append(
             {
                 "title": journey.headline.text,
-                "note": carrier_name(shipment, settings),
+                "note": carrier_name(shipment.carrier, settings.country),
                 "url": shipment_path(shipment),
             }
         )
@@ -136,7 +136,7 @@ def _shown_lines(request: ShopRequest, shipment: Shipment, lines: list[OrderLine
 
 
 def _facts(shipment: Shipment, settings: ShopSettings) -> list[dict[str, str]]:
-    facts = [{"label": _("Carrier"), "value": carrier_name(shipment, settings), "url": ""}]
+    facts = [{"label": _("Carrier"), "value": carrier_name(shipment.carrier, settings.country), "url": ""}]
     if shipment.tracking_number:
         facts.append({"label": _("Tracking number"), "value": shipment.tracking_number, "url": ""})
     return facts

@@ -13,7 +13,6 @@ from notifications.facts import return_facts, shop_facts
 from notifications.rendering import language_to_write, render_message
 from notifications.services import queue_message
 from notifications.topics import TOPICS, topic
-from notifications.writers.returns import grouped
 from returns.models import ReturnRequest
 from returns.models.requests import Channel
 from returns.services.decisions import carry_out_decision, decline_return
@@ -171,17 +170,3 @@ def test_a_language_that_the_shop_does_not_offer_becomes_its_main_one(shop: Any)
 
     assert message is not None
     assert message.language == "en"
-
-
-@pytest.mark.parametrize(
-    ("code", "shown"),
-    [
-        ("123456789012", "1234 5678 9012"),
-        ("123456789", "123 456 789"),
-        ("12345678901", "1234 5678 901"),
-        ("AB-12", "AB-12"),
-        ("1234", "1234"),
-    ],
-)
-def test_codes_stand_in_groups_that_can_be_read_out(code: str, shown: str) -> None:
-    assert grouped(code) == shown

@@ -165,7 +165,7 @@ SOSO = ShopPlan(
         Place("노형로 55, 201호", "제주시", "63089", "제주특별자치도"),
     ),
     payments=(("card", "sandbox", 60), ("wallet", "sandbox", 25), ("virtual_account", "sandbox", 15)),
-    carrier="cj",
+    carrier="cj_logistics",
     shipping_price="3000",
     free_shipping_from=50000,
     discount_code="첫구매",
