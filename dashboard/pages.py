@@ -39,5 +39,5 @@ def page_of(rows: QuerySet[Any], request: HttpRequest, *, size: int = ROWS_PER_P
 
 
 def _url(request: HttpRequest, number: int) -> str:
-    query = {name: value for name, value in request.GET.items() if name != "page"}
+    query = {name: value for name, value in request.GET.items() if name not in ("page", "seen")}
     return "?" + urlencode({**query, "page": number})

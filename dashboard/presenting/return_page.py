@@ -377,7 +377,7 @@ class _Writer:
             Fact(_("Inspection"), word(INSPECTIONS, terms["inspection"])),
         ]
         if self.sight.money:
-            facts.append(Fact(_("Refund"), word(REFUND_TIMES, terms["refund_on"])))
+            facts.append(Fact(_("Money is paid back"), word(REFUND_TIMES, terms["refund_on"])))
             facts.append(Fact(_("Return shipping"), self._fee(Fee.from_json(terms["return_shipping_fee"]))))
         if terms.get("destination"):
             facts.append(Fact(_("Goes to"), str(terms["destination"])))

@@ -73,10 +73,10 @@ EXCEPTIONS: Words = {
     ReturnException.FLAGGED: _("Paid already, but never handed over"),
 }
 RESOLUTIONS: Words = {
-    Resolution.REFUND: _("Refund"),
+    Resolution.REFUND: _("Money back"),
     Resolution.STORE_CREDIT: _("Store credit"),
     Resolution.EXCHANGE: _("Exchange"),
-    Resolution.KEEP_ITEM: _("Refund, item is kept"),
+    Resolution.KEEP_ITEM: _("Money back, and the item is kept"),
 }
 METHODS: Words = {
     Method.DROP_OFF: _("Drop-off with a code"),

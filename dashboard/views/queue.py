@@ -50,8 +50,7 @@ def queue(request: StaffRequest) -> HttpResponse:
     """The list; ``?seen=`` asks whether there is anything new and is told nothing for nothing."""
     now = timezone.now()
     settings = shop_settings()
-    request.GET = request.GET.copy()
-    seen = request.GET.pop("seen", [""])[-1]
+    seen = request.GET.get("seen", "")
     view = request.GET.get("view", "")
     if view not in VIEW_CODES:
         view = _FIRST_VIEW.get(Role(request.user.role), "decide")
@@ -60,9 +59,11 @@ def queue(request: StaffRequest) -> HttpResponse:
     page = page_of(queue_rows(view, search, now=now), request, size=ROWS)
     rows = row_writer(request, settings).rows(page.rows)
     version = _version(rows, counts, request.language)
-    if seen == version:
+    if _is_refresh(request) and seen == version:
         return HttpResponse(status=204)
-    query = {name: value for name, value in request.GET.items() if name not in ("view", "page") and value}
+    query = {
+        name: value for name, value in request.GET.items() if name not in ("view", "page", "seen") and value
+    }
     chosen = next(item for item in VIEWS if item.code == view)
     here = {**query, "view": view, "page": page.number}
     context = {
