@@ -6,6 +6,7 @@ Edges turn them into HTTP in one place; nothing else knows about status codes.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Self
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,11 @@ class Refusal(Exception):
 
     def __str__(self) -> str:
         return self.detail or self.title
+
+    @classmethod
+    def at(cls, field: str, detail: str) -> Self:
+        """The refusal of one input, named by its dotted path."""
+        return cls(detail, [FieldError(field, cls.code, detail)])
 
 
 class Conflict(Refusal):

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Prefetch, Q, QuerySet
+from django.utils.translation import gettext as _
 
 from commerce.folding import fold_email, phone_to_e164
 from returns.models import Reason, ReturnItem, ReturnNote, ReturnParcel, ReturnRequest
@@ -32,7 +33,7 @@ def find_return(name: str) -> ReturnRequest:
     """The return with this public id or external id. Raises ReturnNotFound."""
     return_request = _named(ReturnRequest.objects.select_related("order", "customer"), name).first()
     if return_request is None:
-        raise ReturnNotFound("There is no such return.")
+        raise ReturnNotFound(_("There is no such return."))
     return return_request
 
 
@@ -40,7 +41,7 @@ def return_detail(name: str) -> ReturnRequest:
     """One return with everything that a page or the API shows of it. Raises ReturnNotFound."""
     return_request = _named(returns_with_everything(), name).first()
     if return_request is None:
-        raise ReturnNotFound("There is no such return.")
+        raise ReturnNotFound(_("There is no such return."))
     return return_request
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db.models import F
+from django.utils.translation import gettext as _
 
 from commerce.models import Order, Payment
 from core.errors import Refusal
@@ -22,7 +23,7 @@ def hold_order_money(*, order_id: int, amount_minor: int) -> None:
         refund_limit_minor__gte=F("refunded_minor") + F("shop_refunded_minor") + amount_minor,
     ).update(refunded_minor=F("refunded_minor") + amount_minor)
     if not held:
-        raise AmountExceedsRefundable("The payments of this order do not hold that much any more.")
+        raise AmountExceedsRefundable(_("The payments of this order do not hold that much any more."))
 
 
 def release_order_money(*, order_id: int, amount_minor: int) -> None:

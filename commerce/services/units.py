@@ -7,9 +7,10 @@ for each other. The counters are guarded twice: by a conditional update and by a
 from __future__ import annotations
 
 from django.db.models import F
+from django.utils.translation import gettext as _
 
 from commerce.models import OrderLine
-from core.errors import FieldError, Refusal
+from core.errors import Refusal
 from core.money import worth_of_first_units
 
 
@@ -34,7 +35,7 @@ def take_units(*, line: OrderLine, quantity: int, field: str = "quantity") -> in
     """
     available = line.returnable_quantity
     if quantity > available:
-        raise _exceeded(quantity, available, field)
+        raise QuantityExceeded.at(field, exceeded_detail(quantity, available))
     used = line.in_use_quantity + line.shop_refunded_quantity
     worth = worth_of_first_units(line.paid_minor, line.quantity, used + quantity)
     amount = max(0, min(worth, line.paid_minor) - line.allocated_minor)
@@ -48,7 +49,7 @@ def take_units(*, line: OrderLine, quantity: int, field: str = "quantity") -> in
         allocated_minor=F("allocated_minor") + amount,
     )
     if not taken:
-        raise _exceeded(quantity, available, field)
+        raise QuantityExceeded.at(field, exceeded_detail(quantity, available))
     line.in_use_quantity += quantity
     line.allocated_minor += amount
     return amount
@@ -71,6 +72,9 @@ def give_back_units(*, line_id: int, quantity: int, amount_minor: int) -> None:
         raise RuntimeError(f"line {line_id} does not hold {quantity} units worth {amount_minor}")
 
 
-def _exceeded(quantity: int, available: int, field: str) -> QuantityExceeded:
-    detail = f"{quantity} asked for, {available} can be returned."
-    return QuantityExceeded(detail, [FieldError(field, QuantityExceeded.code, detail)])
+def exceeded_detail(asked: int, available: int) -> str:
+    """How many were asked for and how many there are."""
+    return _("Asked for: %(asked)s. Can be returned: %(available)s.") % {
+        "asked": asked,
+        "available": available,
+    }

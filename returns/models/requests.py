@@ -7,6 +7,7 @@ from functools import partial
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext as _
 
 from core.errors import Conflict
 from core.ids import new_public_id
@@ -108,9 +109,9 @@ class ReturnRequest(models.Model):
         """
         was = ReturnStatus(self.status)
         if status not in ALLOWED_MOVES[was]:
-            raise MoveNotAllowed(f"A return that is {was} cannot become {status}.")
+            raise MoveNotAllowed(_("This is not possible in the return's present state."))
         if not ReturnRequest.objects.filter(pk=self.pk, status=was).update(status=status):
-            raise MoveNotAllowed("Somebody else moved this return a moment ago.")
+            raise MoveNotAllowed(_("Somebody else moved this return a moment ago."))
         self.status = status
 
 

@@ -7,6 +7,7 @@ import re
 from datetime import datetime
 
 from django.db import connection, transaction
+from django.utils.translation import gettext as _
 from stdnum import iban
 from stdnum.exceptions import ValidationError
 
@@ -43,18 +44,18 @@ def give_bank_account(
     """
     return_request = lock_return(return_request.public_id)
     if return_request.status not in (ReturnStatus.REQUESTED, ReturnStatus.IN_REVIEW, ReturnStatus.APPROVED):
-        raise MoveNotAllowed("This return has ended, so no bank account is needed.")
+        raise MoveNotAllowed(_("This return has ended, so no bank account is needed."))
     paid = [RefundStatus.PROCESSING, RefundStatus.SUCCEEDED]
     if return_request.refunds.filter(method=RefundMethod.BANK_ACCOUNT, status__in=paid).exists():
-        raise MoveNotAllowed("The money is already on its way to the account that was given.")
+        raise MoveNotAllowed(_("The money is already on its way to the account that was given."))
     number = checked_account_number(scheme, bank_code, account_number)
     if not holder.strip():
-        raise _refused("holder", "Give the name of the account holder.")
+        raise _refused("holder", _("Give the name of the account holder."))
     secret = json.dumps(
         {"bank_code": bank_code.strip(), "account_number": number, "holder": holder.strip()},
         ensure_ascii=False,
     )
-    account, _ = PayoutAccount.objects.update_or_create(
+    account, _is_new = PayoutAccount.objects.update_or_create(
         return_request=return_request,
         defaults={
             "scheme": scheme,
@@ -79,24 +80,24 @@ def checked_account_number(scheme: str, bank_code: str, account_number: str) -> 
             return str(iban.validate(account_number))
         except ValidationError:
             raise _refused(
-                "account_number", "This IBAN has a mistake: check it against your bank card."
+                "account_number", _("This IBAN has a mistake: check it against your bank card.")
             ) from None
     digits = re.sub(r"[\s-]", "", account_number)
     if not digits.isascii() or not digits.isdigit():
-        raise _refused("account_number", "An account number has digits only.")
+        raise _refused("account_number", _("An account number has digits only."))
     if scheme == "promptpay":
         if len(digits) not in (10, 13, 15):
             raise _refused(
-                "account_number", "PromptPay takes a phone number, an ID number or an e-wallet number."
+                "account_number", _("PromptPay takes a phone number, an ID number or an e-wallet number.")
             )
         return digits
     if scheme in ("kr_bank", "th_bank"):
         if not bank_code.strip():
-            raise _refused("bank_code", "Choose the bank.")
+            raise _refused("bank_code", _("Choose the bank."))
         if not 9 <= len(digits) <= 16:
-            raise _refused("account_number", "This account number is too short or too long.")
+            raise _refused("account_number", _("This account number is too short or too long."))
         return digits
-    raise _refused("scheme", "This kind of account is not known.")
+    raise _refused("scheme", _("This kind of account is not known."))
 
 
 def masked(scheme: str, number: str) -> str:

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import F, Func, Value
+from django.utils.translation import gettext as _
 
 from accounts.selectors import shop_settings
 from commerce.models import Order
@@ -88,7 +89,7 @@ def cancel_return(
     return_request = lock_return(return_request.public_id)
     _require_no_refund_on_its_way(return_request)
     if return_request.is_handed_over:
-        raise MoveNotAllowed("The parcel was handed over already, so the return cannot be cancelled.")
+        raise MoveNotAllowed(_("The parcel was handed over already, so the return cannot be cancelled."))
     _end(return_request, ReturnStatus.CANCELLED, now=now)
     publish(ReturnCancelled(return_id=return_request.public_id, notify=notify), actor=actor, occurred_at=now)
     return return_request
@@ -104,7 +105,7 @@ def close_return(
     """
     return_request = lock_return(return_request.public_id)
     if return_request.refunds.filter(status__in=[RefundStatus.PENDING, RefundStatus.PROCESSING]).exists():
-        raise MoveNotAllowed("A refund is on its way: close the return when it has arrived.")
+        raise MoveNotAllowed(_("A refund is on its way: close the return when it has arrived."))
     _end(return_request, ReturnStatus.CLOSED, now=now)
     publish(ReturnClosed(return_id=return_request.public_id, notify=notify), actor=actor, occurred_at=now)
     return return_request
@@ -131,7 +132,7 @@ def lock_return(return_id: str) -> ReturnRequest:
     """
     order_id = ReturnRequest.objects.values_list("order_id", flat=True).filter(public_id=return_id).first()
     if order_id is None:
-        raise ReturnNotFound("There is no such return.")
+        raise ReturnNotFound(_("There is no such return."))
     Order.objects.select_for_update().only("pk").get(pk=order_id)
     return (
         ReturnRequest.objects.select_for_update(of=("self",))
@@ -195,7 +196,7 @@ def _end(return_request: ReturnRequest, status: ReturnStatus, *, now: datetime) 
 
 def _require_no_refund_on_its_way(return_request: ReturnRequest) -> None:
     if _has_refund_on_its_way(return_request):
-        raise MoveNotAllowed("Money is already on its way back, so this is no longer possible.")
+        raise MoveNotAllowed(_("Money is already on its way back, so this is no longer possible."))
 
 
 def _has_refund_on_its_way(return_request: ReturnRequest) -> bool:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from django.db.models import F
-
 from commerce.services.refund_holds import (
     release_order_money,
     release_payment_money,
@@ -11,24 +9,35 @@ from commerce.services.refund_holds import (
 )
 from commerce.services.units import give_back_units
 from returns.models import Refund, ReturnItem, ReturnRequest
-from returns.services.quotes import worth_of_units
+from returns.services.quotes import units_not_rejected, worth_of_units
 from returns.states import RefundStatus
 
 
 def release_what_is_free(return_request: ReturnRequest) -> None:
     """Give back to the order's counters what this ended return no longer holds; call it once, in its move."""
     for item in return_request.items.select_for_update().order_by("line_id", "pk"):
-        kept = max(item.received_quantity, item.refunded_quantity)
-        free = item.requested_quantity - kept - item.released_quantity
-        if free <= 0:
-            continue
-        give_back_units(
-            line_id=item.line_id,
-            quantity=free,
-            amount_minor=item.amount_minor - worth_of_units(item, kept),
-        )
-        ReturnItem.objects.filter(pk=item.pk).update(released_quantity=F("released_quantity") + free)
+        kept = max(item.received_quantity - item.released_quantity, item.refunded_quantity)
+        _release_units(item, item.requested_quantity - item.released_quantity - kept)
     _release_unpaid_shipping(return_request)
+
+
+def release_sent_back(item: ReturnItem, quantity: int) -> None:
+    """Give rejected units back to the order's line that go back to the shopper, those excepted that were paid for."""
+    paid_for = max(0, item.refunded_quantity - units_not_rejected(item))
+    _release_units(item, min(quantity, item.rejected_quantity - paid_for - item.released_quantity))
+
+
+def _release_units(item: ReturnItem, quantity: int) -> None:
+    if quantity <= 0:
+        return
+    held = item.requested_quantity - item.released_quantity
+    give_back_units(
+        line_id=item.line_id,
+        quantity=quantity,
+        amount_minor=worth_of_units(item, held) - worth_of_units(item, held - quantity),
+    )
+    item.released_quantity += quantity
+    ReturnItem.objects.filter(pk=item.pk).update(released_quantity=item.released_quantity)
 
 
 def drop_waiting_refunds(return_request: ReturnRequest) -> None:
@@ -36,7 +45,22 @@ def drop_waiting_refunds(return_request: ReturnRequest) -> None:
     for refund in return_request.refunds.filter(status=RefundStatus.PENDING).select_for_update():
         Refund.objects.filter(pk=refund.pk).update(status=RefundStatus.FAILED, failure="return_ended")
         release_refund_money(refund)
-    return_request.items.update(refunded_quantity=0)
+    count_paid_units_anew(return_request)
+
+
+def count_paid_units_anew(return_request: ReturnRequest) -> None:
+    """After a refund has failed: the units that what is left of the refunds still touches count as paid for."""
+    left = sum(
+        refund.amount_minor - refund.bonus_minor
+        for refund in return_request.refunds.exclude(status=RefundStatus.FAILED)
+    )
+    for item in return_request.items.select_for_update().order_by("position", "pk"):
+        paid = 0
+        while paid < item.refunded_quantity and left > 0:
+            left -= worth_of_units(item, paid + 1) - worth_of_units(item, paid)
+            paid += 1
+        if paid != item.refunded_quantity:
+            ReturnItem.objects.filter(pk=item.pk).update(refunded_quantity=paid)
 
 
 def release_refund_money(refund: Refund) -> None:

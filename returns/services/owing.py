@@ -13,7 +13,7 @@ from returns.states import HANDED_OVER, RefundStatus, Resolution, ReturnStatus
 
 @dataclass(frozen=True)
 class Owed:
-    """Minor units still to be paid. ``credit_minor`` holds ``bonus_minor``; ``refund_minor`` holds shipping."""
+    """Minor units still to be paid. ``credit_minor`` holds ``bonus_minor``; the two together hold shipping."""
 
     refund_minor: int
     credit_minor: int
@@ -92,5 +92,5 @@ def _beyond_refunds(return_request: ReturnRequest, quote: Quote) -> Owed:
         refund_minor=money,
         credit_minor=credit + bonus,
         bonus_minor=bonus,
-        shipping_minor=min(money, max(0, quote.shipping_minor - done.shipping_minor)),
+        shipping_minor=min(money + credit, max(0, quote.shipping_minor - done.shipping_minor)),
     )

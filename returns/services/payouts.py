@@ -6,6 +6,7 @@ import json
 from datetime import datetime, timedelta
 
 from django.db import connection, transaction
+from django.utils.translation import gettext as _
 
 from accounts.selectors import shop_settings
 from commerce.ports import BankPayoutOrder, PayoutAnswer, PayoutOrder, PayoutState
@@ -14,11 +15,11 @@ from core.encryption import decrypt
 from core.money import Money
 from events.publishing import publish
 from returns.events import RefundFailed, RefundSucceeded
-from returns.models import PayoutAccount, Refund
+from returns.models import PayoutAccount, Refund, ReturnRequest
 from returns.models.requests import MoveNotAllowed
 from returns.ports import bank, payment_provider
 from returns.services.decisions import clear_exception, lock_return, raise_exception, touch
-from returns.services.endings import release_refund_money
+from returns.services.endings import count_paid_units_anew, release_refund_money
 from returns.states import RefundMethod, RefundStatus, ReturnException
 
 DAYS_TO_KEEP_BANK_DATA = 90
@@ -40,12 +41,8 @@ def pay_out(*, refund_id: str, now: datetime) -> None:
     if not _is_ready(refund):
         return
     was_asked = refund.asked_at is not None
-    if not was_asked:
-        started = Refund.objects.filter(pk=refund.pk, status=RefundStatus.PENDING).update(
-            status=RefundStatus.PROCESSING, asked_at=now
-        )
-        if not started:
-            return
+    if not was_asked and not _start(refund, now=now):
+        return
     answer = _look_up(refund) if was_asked else PayoutAnswer(PayoutState.NOT_FOUND)
     if answer.state == PayoutState.NOT_FOUND:
         answer = _ask(refund)
@@ -113,6 +110,7 @@ def fail_refund(*, refund_id: str, reason: str, now: datetime) -> None:
     if not failed:
         return
     release_refund_money(refund)
+    count_paid_units_anew(return_request)
     raise_exception(return_request, ReturnException.REFUND_FAILED)
     touch(return_request, now=now)
     publish(
@@ -131,11 +129,12 @@ def fail_refund(*, refund_id: str, reason: str, now: datetime) -> None:
 @transaction.atomic
 def record_manual_payout(*, refund_id: str, reference: str, actor: Actor, now: datetime) -> None:
     """Staff paid a refund by hand that waits for a bank account; the reference is kept. Raises MoveNotAllowed."""
+    lock_return(ReturnRequest.objects.get(refunds__public_id=refund_id).public_id)
     changed = Refund.objects.filter(
         public_id=refund_id, method=RefundMethod.BANK_ACCOUNT, status=RefundStatus.PENDING
     ).update(method=RefundMethod.MANUAL, asked_at=now)
     if not changed:
-        raise MoveNotAllowed("Only a refund that waits for a bank account can be paid by hand.")
+        raise MoveNotAllowed(_("Only a refund that waits for a bank account can be paid by hand."))
     settle_refund(refund_id=refund_id, reference=reference, actor=actor, now=now)
 
 
@@ -150,6 +149,20 @@ def _is_ready(refund: Refund) -> bool:
     if refund.method == RefundMethod.ORIGINAL_PAYMENT:
         return True
     return refund.method == RefundMethod.BANK_ACCOUNT and _account_of(refund) is not None
+
+
+@transaction.atomic
+def _start(refund: Refund, *, now: datetime) -> bool:
+    """Take a pending refund to the provider's door; False when its return ended, or another worker was faster.
+
+    The return is locked, so that nobody ends it between looking at its refunds and ending it.
+    """
+    lock_return(refund.return_request.public_id)
+    return bool(
+        Refund.objects.filter(pk=refund.pk, status=RefundStatus.PENDING).update(
+            status=RefundStatus.PROCESSING, asked_at=now
+        )
+    )
 
 
 def _ask(refund: Refund) -> PayoutAnswer:

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from core.actors import Actor
 from events.publishing import publish
@@ -31,7 +32,7 @@ def update_draft(*, policy: PolicyVersion, document: Any) -> PolicyVersion:
         document=parse_document(document).as_json()
     )
     if not changed:
-        raise PolicyNotADraft("A published policy is never changed: make a new draft.")
+        raise PolicyNotADraft(_("A published policy is never changed: make a new draft."))
     policy.refresh_from_db()
     return policy
 
@@ -55,7 +56,7 @@ def publish_policy(
         published_by=actor.as_json(),
     )
     if not published:
-        raise PolicyNotADraft("This policy is published already.")
+        raise PolicyNotADraft(_("This policy is published already."))
     policy.refresh_from_db()
     publish(
         PolicyPublished(policy_id=policy.public_id, number=policy.number or 0), actor=actor, occurred_at=now
@@ -66,14 +67,14 @@ def publish_policy(
 @transaction.atomic
 def discard_draft(*, policy: PolicyVersion) -> None:
     """Delete a draft. Raises PolicyNotADraft."""
-    deleted, _ = PolicyVersion.objects.filter(pk=policy.pk, state=PolicyState.DRAFT).delete()
+    deleted, _by_model = PolicyVersion.objects.filter(pk=policy.pk, state=PolicyState.DRAFT).delete()
     if not deleted:
-        raise PolicyNotADraft("A published policy is never deleted: what it decided refers to it.")
+        raise PolicyNotADraft(_("A published policy is never deleted: what it decided refers to it."))
 
 
 def find_policy(public_id: str) -> PolicyVersion:
     """The version with this id. Raises PolicyNotFound."""
     policy = PolicyVersion.objects.filter(public_id=public_id).first()
     if policy is None:
-        raise PolicyNotFound("There is no such policy.")
+        raise PolicyNotFound(_("There is no such policy."))
     return policy

@@ -7,16 +7,17 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from commerce.services.units import QuantityExceeded
 from core.actors import Actor
-from core.errors import FieldError
 from events.publishing import publish
 from returns.events import ReturnItemsInspected, ReturnItemsReceived
 from returns.models import ReturnItem, ReturnNote, ReturnRequest
 from returns.models.requests import MoveNotAllowed
 from returns.refusals import UnknownItem
 from returns.services.decisions import lock_return
+from returns.services.endings import release_sent_back
 from returns.services.quotes import quote_of, units_not_rejected
 from returns.states import (
     Disposition,
@@ -59,9 +60,7 @@ def receive_items(
     Raises MoveNotAllowed unless approved, UnknownItem, QuantityExceeded above what was requested.
     """
     if not items:
-        raise UnknownItem(
-            "Name at least one item.", [FieldError("items", UnknownItem.code, "Name at least one item.")]
-        )
+        raise UnknownItem.at("items", _("Name at least one item."))
     return_request = _lock_approved(return_request)
     known = _items_by_id(return_request)
     for index, received in enumerate(items):
@@ -104,9 +103,7 @@ def inspect_items(
     Raises MoveNotAllowed unless approved, UnknownItem, QuantityExceeded above what was received.
     """
     if not items:
-        raise UnknownItem(
-            "Name at least one item.", [FieldError("items", UnknownItem.code, "Name at least one item.")]
-        )
+        raise UnknownItem.at("items", _("Name at least one item."))
     return_request = _lock_approved(return_request)
     known = _items_by_id(return_request)
     for index, inspected in enumerate(items):
@@ -142,7 +139,7 @@ def inspect_items(
 def _lock_approved(return_request: ReturnRequest) -> ReturnRequest:
     locked = lock_return(return_request.public_id)
     if locked.status != ReturnStatus.APPROVED:
-        raise MoveNotAllowed(f"Only an approved return can be received; this one is {locked.status}.")
+        raise MoveNotAllowed(_("Only an approved return can be received."))
     return locked
 
 
@@ -154,17 +151,14 @@ def _item_named(known: dict[str, ReturnItem], name: str, path: str) -> ReturnIte
     try:
         return known[name]
     except KeyError:
-        raise UnknownItem(
-            "This return has no such item.",
-            [FieldError(path, UnknownItem.code, "This return has no such item.")],
-        ) from None
+        raise UnknownItem.at(path, _("This return has no such item.")) from None
 
 
 def _receive(item: ReturnItem, quantity: int, path: str) -> None:
     left = item.requested_quantity - item.received_quantity
     if quantity < 1 or quantity > left:
-        detail = f"{quantity} came in, {left} are still expected."
-        raise QuantityExceeded(detail, [FieldError(path, QuantityExceeded.code, detail)])
+        detail = _("Came in: %(count)s. Still expected: %(left)s.") % {"count": quantity, "left": left}
+        raise QuantityExceeded.at(path, detail)
     item.received_quantity += quantity
     item.reception = Reception.RECEIVED
     item.save(update_fields=["received_quantity", "reception"])
@@ -180,10 +174,8 @@ def _inspect(item: ReturnItem, inspected: InspectedItem, path: str) -> None:
     count = inspected.accepted_quantity + inspected.rejected_quantity
     left = item.received_quantity - item.accepted_quantity - item.rejected_quantity
     if count < 1 or count > left:
-        detail = f"{count} were inspected, {left} are waiting for it."
-        raise QuantityExceeded(
-            detail, [FieldError(f"{path}.accepted_quantity", QuantityExceeded.code, detail)]
-        )
+        detail = _("Inspected: %(count)s. Waiting for it: %(left)s.") % {"count": count, "left": left}
+        raise QuantityExceeded.at(f"{path}.accepted_quantity", detail)
     item.accepted_quantity += inspected.accepted_quantity
     item.rejected_quantity += inspected.rejected_quantity
     item.grade = inspected.grade or item.grade
@@ -192,6 +184,8 @@ def _inspect(item: ReturnItem, inspected: InspectedItem, path: str) -> None:
         item.verdict = Verdict.ACCEPTED
     elif item.rejected_quantity:
         item.verdict = Verdict.REJECTED
+    if inspected.disposition == Disposition.RETURN_TO_CUSTOMER:
+        release_sent_back(item, inspected.rejected_quantity)
     if inspected.disposition == Disposition.RESTOCK and inspected.accepted_quantity:
         item.restocked_quantity += inspected.accepted_quantity
     item.save(

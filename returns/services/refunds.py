@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from accounts.selectors import shop_settings
 from commerce.models import Payment, PaymentKind
@@ -48,12 +49,12 @@ def request_refund(
     """
     return_request = lock_return(return_request.public_id)
     if return_request.status != ReturnStatus.APPROVED:
-        raise MoveNotAllowed(f"Only an approved return can be refunded; this one is {return_request.status}.")
+        raise MoveNotAllowed(_("Only an approved return can be refunded."))
     owed = owed_now(return_request)
     if amount is not None:
         owed = _explicit(return_request, amount, owed, may_override=may_override)
     if owed.is_nothing:
-        raise NothingOwed("The terms of this return owe no money at this moment.")
+        raise NothingOwed(_("The terms of this return owe no money at this moment."))
     refunds = _credit(return_request, owed, actor=actor, now=now)
     refunds += _money(return_request, owed, actor=actor, now=now)
     _mark_paid_units(return_request, owed, is_explicit=amount is not None)
@@ -98,17 +99,19 @@ def due_at_of(return_request: ReturnRequest, *, now: datetime) -> datetime:
 
 def _explicit(return_request: ReturnRequest, amount: Money, owed: Owed, *, may_override: bool) -> Owed:
     if amount.currency != return_request.currency:
-        raise WrongCurrency(f"This order was paid in {return_request.currency}.")
+        raise WrongCurrency(_("This order was paid in %(currency)s.") % {"currency": return_request.currency})
     limit = min(refundable_minor(return_request), return_request.order.refundable_minor)
     if amount.amount_minor <= 0 or amount.amount_minor > limit:
         raise AmountExceedsRefundable(
-            f"At most {Money(limit, amount.currency).decimal_string} {amount.currency} can still be refunded."
+            _("Can still be refunded at most: %(amount)s.")
+            % {"amount": f"{Money(limit, amount.currency).decimal_string} {amount.currency}"}
         )
     if amount.amount_minor > owed.refund_minor + owed.credit_minor - owed.bonus_minor and not may_override:
-        raise RefundTooEarly("Paying before the terms owe it needs the right returns:override.")
+        raise RefundTooEarly(_("Paying before the terms owe it needs the right returns:override."))
+    shipping_minor = min(owed.shipping_minor, amount.amount_minor)
     if return_request.resolution == Resolution.STORE_CREDIT:
-        return Owed(0, amount.amount_minor, 0, 0)
-    return Owed(amount.amount_minor, 0, 0, min(owed.shipping_minor, amount.amount_minor))
+        return Owed(0, amount.amount_minor, 0, shipping_minor)
+    return Owed(amount.amount_minor, 0, 0, shipping_minor)
 
 
 def _credit(return_request: ReturnRequest, owed: Owed, *, actor: Actor, now: datetime) -> list[Refund]:
@@ -118,7 +121,12 @@ def _credit(return_request: ReturnRequest, owed: Owed, *, actor: Actor, now: dat
     hold_order_money(order_id=return_request.order_id, amount_minor=owed.credit_minor - owed.bonus_minor)
     refund = _open_refund(
         return_request,
-        _Part(RefundMethod.STORE_CREDIT, owed.credit_minor, bonus_minor=owed.bonus_minor),
+        _Part(
+            RefundMethod.STORE_CREDIT,
+            owed.credit_minor,
+            shipping_minor=max(0, owed.shipping_minor - owed.refund_minor),
+            bonus_minor=owed.bonus_minor,
+        ),
         actor=actor,
         now=now,
     )
@@ -186,10 +194,8 @@ def _parts(return_request: ReturnRequest, owed: Owed) -> list[_Part]:
         parts.append(_Part(_method_for(payment), share, payment, shipping))
         left -= share
         shipping_left -= shipping
-    if left and payments:
-        raise AmountExceedsRefundable("The payments of this order do not hold that much any more.")
     if left:
-        # The shop told us no payments: the provider finds them by the order.
+        # The shop names no payment that holds it, but the order does: the provider finds one by the order.
         parts.append(_Part(RefundMethod.ORIGINAL_PAYMENT, left, None, shipping_left))
     return parts
 

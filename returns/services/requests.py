@@ -8,11 +8,13 @@ from datetime import datetime
 
 from django.db import connection, transaction
 from django.utils import translation
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from accounts.models import StoredFile
 from commerce.models import FinancialStatus, Order, OrderLine, OrderStatus
 from commerce.services.refund_holds import hold_shipping
-from commerce.services.units import QuantityExceeded, lock_lines, take_units
+from commerce.services.units import QuantityExceeded, exceeded_detail, lock_lines, take_units
 from core.actors import Actor
 from core.errors import FieldError
 from events.publishing import publish
@@ -80,7 +82,7 @@ def create_return(
     _require_free_external_id(wish)
     items = known_items(file, wish)
     if not items:
-        raise EmptyReturn("Choose at least one item.")
+        raise EmptyReturn(_("Choose at least one item."))
     _require_units(items)
     decision = decide_wish(file, items, wish)
     if wish.override and actor.kind != "shopper":
@@ -149,15 +151,9 @@ def known_items(file: OrderFile, wish: ReturnWish) -> list[KnownItem]:
         path = f"items.{index}"
         line = file.line_named(wished.line)
         if line is None:
-            raise UnknownLine(
-                "This order has no such line.",
-                [FieldError(f"{path}.line", UnknownLine.code, "This order has no such line.")],
-            )
+            raise UnknownLine.at(f"{path}.line", _("This order has no such line."))
         if wished.quantity < 1:
-            raise QuantityExceeded(
-                "At least one unit.",
-                [FieldError(f"{path}.quantity", QuantityExceeded.code, "At least one unit.")],
-            )
+            raise QuantityExceeded.at(f"{path}.quantity", _("At least one unit."))
         resolution = wished.resolution or wish.resolution
         items.append(
             KnownItem(
@@ -238,37 +234,28 @@ def shown_quote(file: OrderFile, items: list[KnownItem], decision: ReturnDecisio
 
 def _require_open(order: Order) -> None:
     if order.status == OrderStatus.CANCELLED or order.financial_status == FinancialStatus.VOIDED:
-        raise OrderCancelled("This order was cancelled, so nothing of it can be returned.")
+        raise OrderCancelled(_("This order was cancelled, so nothing of it can be returned."))
 
 
 def _require_free_external_id(wish: ReturnWish) -> None:
     if wish.external_id and ReturnRequest.objects.filter(external_id=wish.external_id).exists():
-        raise ExternalIdTaken("Another return has this external_id.")
+        raise ExternalIdTaken(_("Another return has this external_id."))
 
 
 def _reason_named(file: OrderFile, code: str | None, path: str) -> ReasonFacts | None:
     if code is None or code == "":
         return None
     if code in file.branch_codes:
-        raise ReasonNotALeaf(
-            "Choose one of the reasons below it.",
-            [FieldError(f"{path}.reason", ReasonNotALeaf.code, "Choose one of the reasons below it.")],
-        )
+        raise ReasonNotALeaf.at(f"{path}.reason", _("Choose one of the reasons below it."))
     reason = file.reasons.get(code)
     if reason is None:
-        raise UnknownReason(
-            "This shop has no such reason.",
-            [FieldError(f"{path}.reason", UnknownReason.code, "This shop has no such reason.")],
-        )
+        raise UnknownReason.at(f"{path}.reason", _("This shop has no such reason."))
     return reason
 
 
 def _reason_by_law(file: OrderFile, item: KnownItem) -> ReasonFacts:
     if not file.circumstances.law.has_withdrawal_button:
-        raise ReasonRequired(
-            "Say why the item goes back.",
-            [FieldError(f"{item.path}.reason", ReasonRequired.code, "Say why the item goes back.")],
-        )
+        raise ReasonRequired.at(f"{item.path}.reason", _("Say why the item goes back."))
     return ReasonFacts(StandardReason.CHANGED_MY_MIND, StandardReason.CHANGED_MY_MIND, "shopper")
 
 
@@ -276,16 +263,11 @@ def _require_units(items: list[KnownItem]) -> None:
     asked = _asked_quantities(items)
     for item in items:
         if item.line.fulfilled_quantity == 0:
-            raise NotFulfilled(
-                "This item was not sent yet.",
-                [FieldError(f"{item.path}.line", NotFulfilled.code, "This item was not sent yet.")],
-            )
+            raise NotFulfilled.at(f"{item.path}.line", _("This item was not sent yet."))
         available = item.line.returnable_quantity
         if asked[item.line.pk] > available:
-            detail = f"{asked[item.line.pk]} asked for, {available} can be returned."
-            raise QuantityExceeded(
-                detail, [FieldError(f"{item.path}.quantity", QuantityExceeded.code, detail)]
-            )
+            detail = exceeded_detail(asked[item.line.pk], available)
+            raise QuantityExceeded.at(f"{item.path}.quantity", detail)
 
 
 def _asked_quantities(items: list[KnownItem]) -> Mapping[int, int]:
@@ -317,26 +299,17 @@ def _with_resolution(item: KnownItem, decision: LineDecision) -> KnownItem:
         return item
     if len(decision.resolutions) == 1:
         return replace(item, wish=replace(item.wish, resolution=decision.resolutions[0]))
-    raise ResolutionRequired(
-        "Say what should be given for the item.",
-        [
-            FieldError(
-                f"{item.path}.resolution", ResolutionRequired.code, "Choose one of the resolutions offered."
-            )
-        ],
-    )
+    raise ResolutionRequired.at(f"{item.path}.resolution", _("Say what should be given for the item."))
 
 
 def _require_no_exchange(items: list[KnownItem]) -> None:
     for item in items:
         if item.resolution == Resolution.EXCHANGE:
-            raise ExchangeNotAvailable(
-                "Exchanges cannot be carried out yet. Choose another resolution.",
-                [
-                    FieldError(
-                        f"{item.path}.resolution", ExchangeNotAvailable.code, "Choose another resolution."
-                    )
-                ],
+            raise ExchangeNotAvailable.at(
+                f"{item.path}.resolution",
+                
+                _("Exchanges cannot be carried out yet. Choose another resolution."),
+            ,
             )
 
 
@@ -345,10 +318,7 @@ def _method(wish: ReturnWish, items: list[KnownItem], decision: ReturnDecision) 
         return wish.method
     if len(decision.methods) == 1 or _keeps_everything(items):
         return decision.methods[0] if decision.methods else "own_carrier"
-    raise MethodRequired(
-        "Say how the parcel travels.",
-        [FieldError("method", MethodRequired.code, "Choose one of the methods offered.")],
-    )
+    raise MethodRequired.at("method", _("Say how the parcel travels."))
 
 
 def _require_photos(items: list[KnownItem], decision: ReturnDecision, channel: Channel) -> None:
@@ -356,8 +326,10 @@ def _require_photos(items: list[KnownItem], decision: ReturnDecision, channel: C
         return
     for item, line in zip(items, decision.lines, strict=True):
         if len(item.wish.photos) < line.photos:
-            detail = f"At least {line.photos} photos are needed."
-            raise PhotosRequired(detail, [FieldError(f"{item.path}.photos", PhotosRequired.code, detail)])
+            detail = ngettext(
+                "At least %(count)s photo is needed.", "At least %(count)s photos are needed.", line.photos
+            ) % {"count": line.photos}
+            raise PhotosRequired.at(f"{item.path}.photos", detail)
 
 
 def _take(items: list[KnownItem]) -> list[int]:
@@ -443,10 +415,7 @@ def _photos_of(items: list[KnownItem]) -> dict[str, StoredFile]:
     found = {file.public_id: file for file in StoredFile.objects.filter(public_id__in=wanted, kind="photo")}
     for photo, path in wanted.items():
         if photo not in found:
-            raise UnknownFile(
-                "There is no such photo.",
-                [FieldError(f"{path}.photos", UnknownFile.code, "There is no such photo.")],
-            )
+            raise UnknownFile.at(f"{path}.photos", _("There is no such photo."))
     return found
 
 
