@@ -15,7 +15,7 @@ from core.encryption import decrypt
 from core.money import Money
 from events.publishing import publish
 from returns.events import RefundFailed, RefundSucceeded
-from returns.models import PayoutAccount, Refund, ReturnRequest
+from returns.models import PayoutAccount, Refund
 from returns.models.requests import MoveNotAllowed
 from returns.ports import bank, payment_provider
 from returns.services.decisions import clear_exception, lock_return, raise_exception, touch
@@ -129,7 +129,8 @@ def fail_refund(*, refund_id: str, reason: str, now: datetime) -> None:
 @transaction.atomic
 def record_manual_payout(*, refund_id: str, reference: str, actor: Actor, now: datetime) -> None:
     """Staff paid a refund by hand that waits for a bank account; the reference is kept. Raises MoveNotAllowed."""
-    lock_return(ReturnRequest.objects.get(refunds__public_id=refund_id).public_id)
+    refund = Refund.objects.select_related("return_request").get(public_id=refund_id)
+    lock_return(refund.return_request.public_id)
     changed = Refund.objects.filter(
         public_id=refund_id, method=RefundMethod.BANK_ACCOUNT, status=RefundStatus.PENDING
     ).update(method=RefundMethod.MANUAL, asked_at=now)

@@ -307,9 +307,7 @@ def _require_no_exchange(items: list[KnownItem]) -> None:
         if item.resolution == Resolution.EXCHANGE:
             raise ExchangeNotAvailable.at(
                 f"{item.path}.resolution",
-                
                 _("Exchanges cannot be carried out yet. Choose another resolution."),
-            ,
             )
 
 
