@@ -18,7 +18,12 @@ from returns.models.requests import Channel, MoveNotAllowed
 from returns.refusals import NothingOwed, ReturnDenied
 from returns.services import payouts
 from returns.services.closing import close_when_settled
-from returns.services.decisions import cancel_return, carry_out_decision, decline_return
+from returns.services.decisions import (
+    cancel_return,
+    carry_out_decision,
+    close_return,
+    decline_return,
+)
 from returns.services.receiving import InspectedItem, ReceivedItem, inspect_items, receive_items
 from returns.services.refunds import request_refund
 from returns.services.requests import create_return
@@ -214,6 +219,109 @@ def test_store_credit_is_settled_in_the_ledger_at_once(shop: Any) -> None:
     assert (refund.status, refund.method) == (RefundStatus.SUCCEEDED, "store_credit")
     assert balance_of(order.customer, currency="EUR") == Money(refund.amount_minor, "EUR")
     assert refund.amount_minor - refund.bonus_minor == 5490
+
+
+def test_units_of_a_refund_that_failed_are_not_paid_for(shop: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    provider = _Provider(PayoutAnswer(PayoutState.DECLINED, reason="card_closed"))
+    monkeypatch.setattr(payouts, "payment_provider", lambda: provider)
+    order = make.order(lines=[{"quantity": 2, "paid_minor": 9000}])
+    made = _approved(order, 2)
+    (refund,) = request_refund(
+        return_request=made, amount=Money(9000, "EUR"), actor=STAFF, now=NOW, may_override=True
+    )
+
+    payouts.pay_out(refund_id=refund.public_id, now=NOW)
+
+    assert made.items.get().refunded_quantity == 0
+    close_return(return_request=made, actor=STAFF, now=NOW)
+    assert OrderLine.objects.get(order=order).returnable_quantity == 2
+
+
+def test_rejected_units_that_go_back_to_the_shopper_may_be_returned_again(shop: Any) -> None:
+    order = make.order(lines=[{"quantity": 3, "paid_minor": 1000}])
+    made = _approved(order, 3)
+    item = made.items.get()
+    receive_items(return_request=made, items=[ReceivedItem(item.public_id, 3)], actor=STAFF, now=NOW)
+
+    for accepted, rejected, disposition in (
+        (1, 0, "restock"),
+        (0, 1, "destroy"),
+        (0, 1, "return_to_customer"),
+    ):
+        inspect_items(
+            return_request=made,
+            items=[InspectedItem(item.public_id, accepted, rejected, disposition=disposition)],
+            actor=STAFF,
+            now=NOW,
+        )
+
+    line = OrderLine.objects.get(order=order)
+    assert (line.in_use_quantity, line.returnable_quantity, line.allocated_minor) == (2, 1, 666)
+    close_return(return_request=made, actor=STAFF, now=NOW)
+    line.refresh_from_db()
+    assert (line.in_use_quantity, line.allocated_minor) == (2, 666)
+    assert _request(order).items.get().amount_minor == 334
+
+
+def test_a_rejected_unit_that_was_paid_for_stays_in_use_wherever_it_goes(shop: Any) -> None:
+    order = make.order(lines=[{"quantity": 1, "paid_minor": 5000}])
+    made = _approved(order)
+    item = made.items.get()
+    request_refund(return_request=made, amount=Money(5000, "EUR"), actor=STAFF, now=NOW, may_override=True)
+    receive_items(return_request=made, items=[ReceivedItem(item.public_id, 1)], actor=STAFF, now=NOW)
+
+    inspect_items(
+        return_request=made,
+        items=[InspectedItem(item.public_id, rejected_quantity=1, disposition="return_to_customer")],
+        actor=STAFF,
+        now=NOW,
+    )
+
+    assert OrderLine.objects.get(order=order).returnable_quantity == 0
+
+
+def test_shipping_that_went_to_store_credit_is_not_free_again(shop: Any) -> None:
+    order = make.order(shipping_minor=490)
+    made = _approved(order, resolution="store_credit")
+    item = made.items.get()
+    receive_items(return_request=made, items=[ReceivedItem(item.public_id, 1)], actor=STAFF, now=NOW)
+    inspect_items(
+        return_request=made, items=[InspectedItem(item.public_id, accepted_quantity=1)], actor=STAFF, now=NOW
+    )
+    request_refund(return_request=made, actor=STAFF, now=NOW)
+
+    close_when_settled(return_id=made.public_id, now=NOW)
+
+    assert ReturnRequest.objects.get(pk=made.pk).status == ReturnStatus.CLOSED
+    assert Order.objects.get(pk=order.pk).shipping_refunded_minor == 490
+
+
+def test_money_that_no_named_payment_holds_goes_back_by_the_order(shop: Any) -> None:
+    order = make.order()
+    made = _approved(order)
+    Payment.objects.filter(order=order).update(amount_minor=0)
+
+    (refund,) = request_refund(
+        return_request=made, amount=Money(5000, "EUR"), actor=STAFF, now=NOW, may_override=True
+    )
+
+    assert (refund.payment, refund.method, refund.amount_minor) == (None, "original_payment", 5000)
+
+
+def test_a_refund_is_asked_for_under_the_lock_of_its_return(
+    shop: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Otherwise a return could end, and free its units, while its money leaves."""
+    provider = _Provider(PayoutAnswer(PayoutState.SUCCEEDED, "pr-1"))
+    monkeypatch.setattr(payouts, "payment_provider", lambda: provider)
+    refund = _paid_return(make.order())
+    locked: list[str] = []
+    real = payouts.lock_return
+    monkeypatch.setattr(payouts, "lock_return", lambda name: locked.append(name) or real(name))
+
+    payouts.pay_out(refund_id=refund.public_id, now=NOW)
+
+    assert locked == [refund.return_request.public_id] * 2  # to ask, and to settle
 
 
 def _paid_return(order: Order) -> Refund:
