@@ -10,12 +10,11 @@ from accounts.colours import TEXT_RATIO, WHITE, contrast, ink_on
 from accounts.models import Brand, ShopSettings
 from accounts.selectors import brand as current_brand
 from accounts.selectors import shop_settings
-from commerce.models import Product
 from core.dates import last_day_before
 from core.money import Money
 from countries.carriers import carrier_name
 from countries.registry import country
-from notifications.links import absolute, logo_url
+from notifications.links import logo_url, picture_urls_of
 from returns.links import return_url
 from returns.models import Refund, ReturnItem, ReturnRequest
 from returns.policy.quote import Quote
@@ -190,22 +189,18 @@ def address_lines(address: dict[str, Any]) -> tuple[str, ...]:
 
 def _items_of(return_request: ReturnRequest, base_url: str) -> tuple[ItemFacts, ...]:
     items = list(return_request.items.select_related("line").order_by("position", "pk"))
-    pictures = dict(
-        Product.objects.filter(external_id__in={item.line.product_external_id for item in items})
-        .exclude(external_id="")
-        .values_list("external_id", "image_url")
-    )
-    return tuple(_item(item, return_request.currency, pictures, base_url) for item in items)
+    pictures = picture_urls_of([item.line for item in items], base_url=base_url)
+    return tuple(_item(item, return_request.currency, pictures) for item in items)
 
 
-def _item(item: ReturnItem, currency: str, pictures: dict[str, str], base_url: str) -> ItemFacts:
+def _item(item: ReturnItem, currency: str, pictures: dict[int, str]) -> ItemFacts:
     return ItemFacts(
         title=item.line.title,
         variant_title=item.line.variant_title,
         quantity=item.requested_quantity,
         received_quantity=item.received_quantity,
         worth=Money(item.amount_minor, currency),
-        picture_url=absolute(pictures.get(item.line.product_external_id, ""), base_url=base_url),
+        picture_url=pictures.get(item.line_id, ""),
     )
 
 

@@ -9,8 +9,9 @@ from accounts.selectors import shop_settings
 from commerce.models import PaymentKind, Product
 from core.dates import local_date
 from core.money import Money, decimals_of
+from countries.registry import country
 from notifications.facts import ItemFacts, LabelFacts, ReturnFacts, ShopFacts, shop_facts
-from notifications.links import absolute
+from notifications.links import picture_url
 from notifications.models import MessageTemplate
 from notifications.rendering import RenderedMessage, render_message
 from notifications.topics import Topic
@@ -41,7 +42,8 @@ def preview_message(
 def _sample_return(shop: ShopFacts, language: str, *, now: datetime) -> ReturnFacts:
     currency = shop_settings().currency
     worth = _WHOLE_UNITS.get(currency, _USUAL_WHOLE_UNITS) * 10 ** decimals_of(currency)
-    product = Product.objects.filter(is_active=True).order_by("pk").first()
+    product = Product.objects.filter(is_active=True).select_related("picture").order_by("pk").first()
+    home = country(shop.country)
     last_day = local_date(now + timedelta(days=14), shop.time_zone)
     item = ItemFacts(
         title=product.title if product else "Tee",
@@ -49,13 +51,13 @@ def _sample_return(shop: ShopFacts, language: str, *, now: datetime) -> ReturnFa
         quantity=1,
         received_quantity=1,
         worth=Money(worth, currency),
-        picture_url=absolute(product.image_url, base_url=shop.base_url) if product else "",
+        picture_url=picture_url(product, base_url=shop.base_url) if product else "",
     )
     return ReturnFacts(
         number="R-000042",
         order_number="1001",
         customer_name=_NAMES.get(language, _NAMES["en"]),
-        method=Method.DROP_OFF,
+        method=home.hand_over[0].method if home.hand_over else Method.DROP_OFF,
         resolution=Resolution.REFUND,
         outcome="approve",
         is_withdrawal=False,
@@ -74,7 +76,7 @@ def _sample_return(shop: ShopFacts, language: str, *, now: datetime) -> ReturnFa
         ),
         hand_over_day=last_day,
         label=LabelFacts(
-            carrier_name="DHL",
+            carrier_name=home.carriers[0].name if home.carriers else "UPS",
             tracking_number="00340434161094021501",
             drop_off_code="483920175566",
             has_file=True,

@@ -17,7 +17,7 @@ class TextForm(forms.Form):
         widget=forms.TextInput(attrs={"class": "input"}),
     )
     body = forms.CharField(
-        label=_("Text"),
+        label=_("Paragraphs"),
         max_length=MOST_BODY_CHARACTERS,
         help_text=_("An empty line begins a new paragraph."),
         widget=forms.Textarea(attrs={"class": "input", "rows": 10}),

@@ -251,7 +251,7 @@ def _code(about: ReturnFacts) -> Code | None:
         return None
     if about.method == Method.PICKUP:
         number = label.drop_off_code or label.tracking_number
-        return Code(_("Pickup number"), number, label.carrier_name) if number else None
+        return Code(_("Pickup number"), grouped(number), label.carrier_name) if number else None
     if label.drop_off_code:
         note = label.carrier_name
         if label.last_day:
