@@ -1,17 +1,22 @@
-"""The parts from which the countries' first policies are made, as documents of API.md."""
+"""The parts from which the countries' first policies are made, as documents of API.md.
+
+The rules' names are translated when a shop gets its first policy.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any, Final
 
+from django.utils.translation import gettext_noop
+
 GIFT_CARDS: Final[dict[str, Any]] = {
-    "name": "Gift cards cannot be returned",
+    "name": gettext_noop("Gift cards cannot be returned"),
     "when": {"all": [{"fact": "line.gift_card", "operator": "eq", "value": True}]},
     "set": {"eligible": False},
 }
 FINAL_SALE: Final[dict[str, Any]] = {
-    "name": "Final sale stays sold",
+    "name": gettext_noop("Final sale stays sold"),
     "when": {"all": [{"fact": "line.final_sale", "operator": "eq", "value": True}]},
     "set": {"eligible": False},
 }
@@ -21,7 +26,7 @@ def review_above(amount: str, currency: str) -> dict[str, Any]:
     """Returns worth more than ``amount`` are looked at by staff first."""
     value = {"amount": amount, "currency": currency}
     return {
-        "name": "Valuable returns are looked at first",
+        "name": gettext_noop("Valuable returns are looked at first"),
         "when": {"all": [{"fact": "request.value", "operator": "gt", "value": value}]},
         "set": {"approval": "review"},
     }
@@ -30,7 +35,7 @@ def review_above(amount: str, currency: str) -> dict[str, Any]:
 def shopper_pays_way_back(amount: str, currency: str) -> dict[str, Any]:
     """The way back costs ``amount`` when nobody but the shopper changed their mind."""
     return {
-        "name": "Change of mind pays the way back",
+        "name": gettext_noop("Change of mind pays the way back"),
         "when": {"all": [{"fact": "request.fault", "operator": "eq", "value": "shopper"}]},
         "set": {"return_shipping_fee": {"amount": amount, "currency": currency}},
     }

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext, override
 
 from accounts.models import ShopSettings
 from core.actors import SYSTEM
@@ -46,9 +49,15 @@ def seed_reasons(*, settings: ShopSettings, now: datetime) -> None:
 
 
 def seed_policy(*, settings: ShopSettings, now: datetime) -> None:
-    """The preset of the shop's country, published and in force from the beginning of time."""
+    """The preset of the shop's country, its rules named in the shop's language, in force from the beginning of time."""
     if PolicyVersion.objects.exists():
         return
     document = country(settings.country).preset_policy(settings.currency)
+    with override(settings.default_language):
+        document["rules"] = [_with_translated_name(**rule) for rule in document["rules"]]
     draft = create_draft(document=document, actor=SYSTEM, now=now)
     publish_policy(policy=draft, effective_from=None, actor=SYSTEM, now=now)
+
+
+def _with_translated_name(*, name: str, **rule: Any) -> dict[str, Any]:
+    return {"name": gettext(name), **rule}
