@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import argparse
+import ast
 import io
 import sys
 from collections.abc import Iterator
@@ -37,6 +38,7 @@ KEYWORDS: dict[str, tuple[int | tuple[int, str], ...] | None] = {
     "npgettext": ((1, "c"), 2, 3),
     "npgettext_lazy": ((1, "c"), 2, 3),
 }
+_PLAIN_KEYWORDS = frozenset(name for name, places in KEYWORDS.items() if places is None)
 COMMENT_TAGS = ("Translators:",)
 
 Key = tuple[str | tuple[str, ...], str | None]
@@ -145,6 +147,24 @@ def _texts_in(path: Path) -> Iterator[tuple[int, str | tuple[str, ...], list[str
         comment_tags=COMMENT_TAGS,
         strip_comment_tags=True,
     )
+    if path.suffix == ".py":
+        yield from _texts_in_f_strings(source)
+
+
+def _texts_in_f_strings(source: bytes) -> Iterator[tuple[int, str | tuple[str, ...], list[str], str | None]]:
+    """Calls inside of f-strings, which Babel sees only from Python 3.12 on."""
+    for string in ast.walk(ast.parse(source)):
+        if not isinstance(string, ast.JoinedStr):
+            continue
+        for call in ast.walk(string):
+            if (
+                isinstance(call, ast.Call)
+                and isinstance(call.func, ast.Name)
+                and call.func.id in _PLAIN_KEYWORDS
+            ):
+                text = call.args[0]
+                if isinstance(text, ast.Constant) and isinstance(text.value, str):
+                    yield call.lineno, text.value, [], None
 
 
 def _read(path: Path, language: str) -> Catalog:

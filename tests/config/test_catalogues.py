@@ -48,6 +48,12 @@ def test_texts_of_code_and_templates_are_found(project):
     }
 
 
+def test_texts_inside_of_f_strings_are_found(project):
+    (project / "shop" / "views.py").write_text("def show(day):\n    return f\"{day} · {_('late')}\"\n")
+
+    assert "late" in {message.id for message in extract_catalogue(project)}
+
+
 def test_a_missing_an_untranslated_and_an_unused_text_are_said(project):
     update_catalogues(project)
     _translate_everything(project)
