@@ -57,6 +57,9 @@ def queue(request: StaffRequest) -> HttpResponse:
     search = _search_of(request, settings)
     counts = queue_counts(now=now)
     page = page_of(queue_rows(view, search, now=now), request, size=ROWS)
+    if search.text and not page.rows:
+        view = "all"  # what is searched for is shown wherever it stands
+        page = page_of(queue_rows(view, search, now=now), request, size=ROWS)
     rows = row_writer(request, settings).rows(page.rows)
     version = _version(rows, counts, request.language)
     if _is_refresh(request) and seen == version:
