@@ -62,6 +62,7 @@ class ProductViews(ApiView):
         outcome = put_product(
             external_id=external_id_in_address(Product.objects.all(), product_id),
             snapshot=parse_product(request.data),
+            actor=self.actor,
             now=self.now,
         )
         return self._answer_with(outcome.product.public_id, status=201 if outcome.is_new else 200)

@@ -45,6 +45,17 @@ class OrderDelivered(DomainEvent):
 
 
 @dataclass(frozen=True)
+class ProductUpdated(DomainEvent):
+    """The shop sent a new product or changed a fact of one. The same facts put again are no change."""
+
+    type: ClassVar[str] = "product.updated"
+    subject_type: ClassVar[str] = "product"
+    subject_field: ClassVar[str] = "product_id"
+
+    product_id: str
+
+
+@dataclass(frozen=True)
 class OrderImportRequested(DomainEvent):
     """A file waits to be taken in; the worker does it."""
 

@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+from urllib.parse import urlsplit
+
+import structlog
 from django.utils import timezone
 
-from commerce.events import OrderImportProgressed, OrderImportRequested
-from commerce.models import ImportState, OrderImport
+from commerce.events import OrderImportProgressed, OrderImportRequested, ProductUpdated
+from commerce.models import ImportState, OrderImport, Product
 from commerce.services.imports import carry_on_import
+from commerce.services.pictures import mirror_picture
+from core.http import HttpFailure
 from events.base import EventMeta
+from tenants.selectors import current_shop, shop_base_url
 
 _SECONDS_AT_ONCE = 30.0  # well within the lease of an outbox row
+# Before the outbox would give up, whose last try comes almost eight hours after the event.
+_PICTURE_PATIENCE = timedelta(hours=6)
+
+log = structlog.get_logger(__name__)
 
 
 def take_orders_in(event: OrderImportRequested | OrderImportProgressed, meta: EventMeta) -> None:
@@ -19,3 +30,16 @@ def take_orders_in(event: OrderImportRequested | OrderImportProgressed, meta: Ev
         carry_on_import(
             order_import=order_import, actor=meta.actor, clock=timezone.now, seconds=_SECONDS_AT_ONCE
         )
+
+
+def mirror_product_picture(event: ProductUpdated, meta: EventMeta) -> None:
+    """Keep a copy of the product's picture. Out of reach for hours it is let go: nobody has to see to it."""
+    now = timezone.now()
+    product = Product.objects.get(public_id=event.product_id)
+    own_host = urlsplit(shop_base_url(current_shop())).netloc
+    try:
+        mirror_picture(product=product, own_host=own_host, now=now)
+    except HttpFailure:
+        if now - meta.occurred_at < _PICTURE_PATIENCE:
+            raise
+        log.info("product_picture_given_up", product=product.public_id)

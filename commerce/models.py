@@ -53,6 +53,19 @@ class Product(models.Model):
     vendor = models.CharField(max_length=255, blank=True)
     tags = ArrayField(models.CharField(max_length=255), default=list)
     image_url = models.CharField(max_length=2000, blank=True)
+    picture = models.ForeignKey(
+        "accounts.StoredFile",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        help_text="Our copy of what lies at the source address.",
+    )
+    picture_source_url = models.CharField(
+        max_length=2000,
+        blank=True,
+        help_text="The address that was dealt with, also when it gave no picture.",
+    )
     url = models.CharField(max_length=2000, blank=True)
     is_active = models.BooleanField(default=True)
     is_final_sale = models.BooleanField(default=False)

@@ -11,6 +11,7 @@ ROUTES: dict[str, list[str]] = {
     "order_import.finished": ["recommendations.handlers.recount_after_import"],
     "order_import.progressed": ["commerce.handlers.take_orders_in"],
     "order_import.requested": ["commerce.handlers.take_orders_in"],
+    "product.updated": ["commerce.handlers.mirror_product_picture"],
     "refund.failed": ["notifications.handlers.tell_refund_delayed"],
     "refund.requested": ["notifications.handlers.ask_for_bank_account", "returns.handlers.pay_the_refund"],
     "refund.succeeded": [

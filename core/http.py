@@ -51,6 +51,10 @@ class AnswerUnknown(HttpFailure):
     """The request may have arrived, its answer did not. What happened has to be reconciled, not repeated."""
 
 
+class AnswerTooLarge(AnswerUnknown):
+    """The answer is longer than we read."""
+
+
 @dataclass(frozen=True)
 class HttpAnswer:
     """What the other side said, whatever its status."""
@@ -88,7 +92,7 @@ def send_request(
     """
     stop_at = time.monotonic() + total_seconds
     _require_plain_url(url)
-    with requests.Session() as session:
+    with _Session() as session:
         session.trust_env = False  # no proxy, no .netrc
         session.mount("https://", _GuardedAdapter())
         session.mount("http://", _GuardedAdapter())
@@ -128,7 +132,10 @@ def is_address_allowed(address: str) -> bool:
 
 
 def _require_plain_url(url: str) -> None:
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        raise EgressRefused("this is no address") from None
     if parts.scheme not in ("http", "https") or not parts.hostname:
         raise EgressRefused("only http and https addresses are called")
     if parts.username is not None or parts.password is not None:
@@ -152,7 +159,7 @@ def _read(response: requests.Response, *, stop_at: float, max_bytes: int) -> byt
     while chunk := response.raw.read1(_CHUNK_BYTES, decode_content=True):
         size += len(chunk)
         if size > max_bytes:
-            raise AnswerUnknown("the answer is too large")
+            raise AnswerTooLarge("the answer is too large")
         if time.monotonic() > stop_at:
             raise AnswerUnknown("the answer took too long")
         chunks.append(chunk)
@@ -200,6 +207,12 @@ def _is_sandbox(connection: HTTPConnection, host: str, port: int | None) -> bool
     scheme = "https" if isinstance(connection, HTTPSConnection) else "http"
     default_port = 443 if parts.scheme == "https" else 80
     return (scheme, host, port) == (parts.scheme, parts.hostname, parts.port or default_port)
+
+
+class _Session(requests.Session):
+    def get_redirect_target(self, resp: requests.Response) -> str | None:
+        """Nowhere: else the whole body of a redirect is read, without our limits, to prepare what follows."""
+        return None
 
 
 class _GuardedHTTPConnection(HTTPConnection):

@@ -10,12 +10,12 @@ from django.utils.translation import gettext as _
 
 from accounts.models import ShopSettings
 from commerce.models import Order, OrderLine
+from commerce.pictures import pictures_of
 from core.money import Money, format_money, worth_of_first_units
 from countries.model import Country
 from countries.registry import country
 from portal.draft import Draft, keep_draft
 from portal.frame import ShopRequest
-from portal.pictures import pictures_of
 from portal.wording import pieces
 from returns.policy.decision import ReturnDecision
 from returns.services.eligibility import Eligibility, eligibility_of

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import ShopSettings
 from accounts.selectors import file_path
+from commerce.pictures import pictures_of
 from core.codes import grouped
 from core.dates import format_date_with_weekday, last_day_before
 from core.money import Money, format_money
@@ -17,7 +18,6 @@ from notifications.facts import address_lines
 from portal.journey import BasketLine, home_of
 from portal.moments import Moment
 from portal.money import MoneySummary, summary_of
-from portal.pictures import pictures_of
 from portal.promises import hand_over_words
 from portal.return_timeline import ENDED_WITHOUT_MONEY, banks_days_of, timeline_of
 from portal.wording import HAND_OVER, destination_of_money, pieces, when_we_pay

@@ -21,7 +21,7 @@ def recommended_products(
     exclude: Collection[str] = (),
     limit: int = 6,
 ) -> list[Product]:
-    """Products to go with an order or with ``product_ids``, the best first, with their variants.
+    """Products to go with an order or with ``product_ids``, the best first, with variants and pictures.
 
     By what was bought together, then what is bought most. Never what the order holds or ``exclude``
     names, nor what is inactive, out of stock or a gift card. Ids are the shop's own.
@@ -37,7 +37,7 @@ def recommended_products(
     chosen = _bought_together(kept - set(exclude), offered, limit)
     if len(chosen) < limit:
         chosen += _popular(offered, limit - len(chosen), without=chosen)
-    products = Product.objects.prefetch_related("variants").in_bulk(chosen)
+    products = Product.objects.select_related("picture").prefetch_related("variants").in_bulk(chosen)
     return [products[pk] for pk in chosen]
 
 

@@ -28,6 +28,8 @@ class Migration(migrations.Migration):
                 ('vendor', models.CharField(blank=True, max_length=255)),
                 ('tags', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=255), default=list, size=None)),
                 ('image_url', models.CharField(blank=True, max_length=2000)),
+                ('picture', models.ForeignKey(blank=True, help_text='Our copy of what lies at the source address.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='accounts.storedfile')),
+                ('picture_source_url', models.CharField(blank=True, help_text='The address that was dealt with, also when it gave no picture.', max_length=2000)),
                 ('url', models.CharField(blank=True, max_length=2000)),
                 ('is_active', models.BooleanField(default=True)),
                 ('is_final_sale', models.BooleanField(default=False)),

@@ -7,9 +7,12 @@ from datetime import datetime
 
 from django.db import transaction
 
+from commerce.events import ProductUpdated
 from commerce.models import Product, Variant
 from commerce.services.changes import Changes
 from commerce.snapshots import ProductSnapshot, VariantSnapshot
+from core.actors import Actor
+from events.publishing import publish
 
 
 @dataclass(frozen=True)
@@ -19,7 +22,7 @@ class PutProduct:
 
 
 @transaction.atomic
-def put_product(*, external_id: str, snapshot: ProductSnapshot, now: datetime) -> PutProduct:
+def put_product(*, external_id: str, snapshot: ProductSnapshot, actor: Actor, now: datetime) -> PutProduct:
     """Make the product and its variants be what the shop says; variants are matched by their external id.
 
     Safe to repeat, also at the same time.
@@ -50,7 +53,10 @@ def put_product(*, external_id: str, snapshot: ProductSnapshot, now: datetime) -
         changes.change(product, {"updated_at": now})
         changes.write([Variant])
     # Of two that make it at once, the one whose row it is.
-    return PutProduct(product, is_new=product.public_id == fresh.public_id)
+    is_new = product.public_id == fresh.public_id
+    if is_new or changes:
+        publish(ProductUpdated(product_id=product.public_id), actor=actor, occurred_at=now)
+    return PutProduct(product, is_new=is_new)
 
 
 def _merge_variants(product: Product, variants: tuple[VariantSnapshot, ...], changes: Changes) -> None:

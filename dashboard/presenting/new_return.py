@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from commerce.pictures import pictures_of
 from dashboard.forms.new_return import RESOLUTIONS
 from dashboard.presenting.money import MoneySummary, quote_summary
-from dashboard.presenting.pictures import pictures_of
 from dashboard.presenting.words import METHODS, word
 from dashboard.presenting.words import RESOLUTIONS as RESOLUTION_WORDS
 from returns.policy.decision import ReturnDecision

@@ -9,9 +9,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from commerce.pictures import pictures_of
 from core.money import Money, format_money
 from dashboard.presenting.moments import Clock
-from dashboard.presenting.pictures import pictures_of
 from dashboard.presenting.words import EXCEPTIONS, RESOLUTIONS, SHIPPING, Badge, status_badge, word
 from returns.models import ReturnItem, ReturnRequest
 from returns.policy.quote import Quote

@@ -13,11 +13,11 @@ from django.utils.translation import ngettext
 
 from accounts.models import ShopSettings
 from accounts.selectors import file_path
+from commerce.pictures import pictures_of
 from core.money import Money, format_money
 from countries.carriers import carrier_name, carrier_page
 from dashboard.presenting.moments import Clock
 from dashboard.presenting.money import MoneySummary, RefundRow, quote_summary, refund_rows
-from dashboard.presenting.pictures import pictures_of
 from dashboard.presenting.queue_rows import title_of
 from dashboard.presenting.timeline import TimelineRow, actor_name, actor_names, timeline_of
 from dashboard.presenting.words import (

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from accounts.roles import Capability
 from accounts.selectors import shop_settings
 from commerce.models import Customer, Fulfillment, Order, OrderLine, Product, Variant
+from commerce.pictures import picture_path, pictures_of
 from commerce.selectors import customers_matching, orders_matching
 from core.errors import NotFound
 from core.money import Money, format_money
@@ -114,7 +115,7 @@ def order(request: StaffRequest, public_id: str) -> HttpResponseBase:
     )
     if found is None:
         raise NotFound
-    pictures = _pictures_of(found)
+    pictures = pictures_of(found.lines.all(), host=request.get_host())
     return show(
         request,
         "shop/order.html",
@@ -125,7 +126,7 @@ def order(request: StaffRequest, public_id: str) -> HttpResponseBase:
                 (
                     line,
                     format_money(Money(line.paid_minor, found.currency), request.language),
-                    pictures.get(line.product_external_id, ""),
+                    pictures.get(line.pk, ""),
                 )
                 for line in found.lines.all()
             ],
@@ -148,7 +149,9 @@ def order(request: StaffRequest, public_id: str) -> HttpResponseBase:
 def products(request: StaffRequest) -> HttpResponseBase:
     """The catalogue as the mirror holds it, with stock and how much of each product came back."""
     words = _words(request)
-    found = Product.objects.prefetch_related(Prefetch("variants", Variant.objects.order_by("position", "pk")))
+    found = Product.objects.select_related("picture").prefetch_related(
+        Prefetch("variants", Variant.objects.order_by("position", "pk"))
+    )
     if words:
         found = found.filter(Q(title__icontains=words) | Q(variants__sku__icontains=words)).distinct()
     page = page_of(found.order_by("title", "pk"), request)
@@ -156,6 +159,7 @@ def products(request: StaffRequest) -> HttpResponseBase:
     rows = [
         {
             "product": product,
+            "picture_url": picture_path(product, host=request.get_host()),
             "price": _price_of(product, request.language),
             "stock": sum(variant.stock or 0 for variant in product.variants.all()),
             "sold": returned.get(product.external_id, (0, 0))[0],
@@ -177,11 +181,6 @@ def _order_row(order: Order, language: str) -> OrderRow:
         total=format_money(Money(order.total_minor, order.currency), language),
         refunded=format_money(Money(refunded, order.currency), language) if refunded else "",
     )
-
-
-def _pictures_of(order: Order) -> dict[str, str]:
-    ids = {line.product_external_id for line in order.lines.all()}
-    return dict(Product.objects.filter(external_id__in=ids).values_list("external_id", "image_url"))
 
 
 def _units_by_product(external_ids: list[str]) -> dict[str, tuple[int, int]]:

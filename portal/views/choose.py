@@ -11,13 +11,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from commerce.models import Order
+from commerce.pictures import pictures_of
 from core.dates import format_date, last_day_before, local_date
 from core.money import Money, format_money
 from portal.access import opened_order
 from portal.draft import Draft, DraftItem, draft_of, keep_draft
 from portal.frame import Problem, ShopRequest, shopper_page, show
 from portal.journey import home_of, next_url, progress
-from portal.pictures import pictures_of
 from portal.promises import terms_of_lines
 from portal.views.track import parcel_notes
 from returns.links import return_path

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from accounts.services.one_time_codes import CodeInvalid, token_subject, use_token
 from commerce.links import is_order_link
 from commerce.models import Order
+from commerce.pictures import pictures_of
 from core.dates import format_date, local_date
 from countries.registry import country
 from notifications.services import queue_message
@@ -29,7 +30,6 @@ from portal.access import (
 from portal.draft import Draft, draft_of, keep_draft
 from portal.forms import ContactForm, FindForm, FindWithPostcodeForm, problems_of
 from portal.frame import Problem, ShopRequest, page_not_found, shopper_page, show, stopped
-from portal.pictures import pictures_of
 from portal.promises import shop_promises
 
 

@@ -14,13 +14,13 @@ from django.views.decorators.http import require_GET
 
 from accounts.models import ShopSettings
 from commerce.models import Order, OrderLine, Product
+from commerce.pictures import picture_path, pictures_of
 from core.dates import format_date_with_weekday, last_day_before
 from core.money import Money, format_money
 from countries.carriers import carrier_name
 from portal.access import is_order_opened
 from portal.frame import ShopRequest, page_not_found, shopper_page, show
 from portal.moments import Moment, moment_text
-from portal.pictures import own_path, pictures_of
 from portal.route_map import RouteMap, draw_route
 from portal.wording import pieces
 from recommendations.selectors import recommended_products
@@ -209,7 +209,7 @@ def _recommendations(request: ShopRequest, order: Order | None) -> list[dict[str
         {
             "url": product.url,
             "title": product.title,
-            "picture_url": own_path(product.image_url, host=request.get_host()),
+            "picture_url": picture_path(product, host=request.get_host()),
             "price_text": _price_text(product, request.language),
         }
         for product in recommended_products(order=order, exclude=set(spoilt), limit=_SHOWN_PRODUCTS)

@@ -10,6 +10,8 @@ from commerce.models import Customer, Variant
 from commerce.services.customers import put_customer
 from commerce.services.products import put_product
 from commerce.snapshots import ConsentSnapshot, CustomerSnapshot, ProductSnapshot, VariantSnapshot
+from core.actors import SYSTEM
+from events.models import Event
 
 NOW = datetime(2026, 11, 1, tzinfo=UTC)
 LATER = NOW + timedelta(days=1)
@@ -20,10 +22,10 @@ pytestmark = pytest.mark.usefixtures("shop")
 def test_variants_are_matched_by_their_id() -> None:
     first = ProductSnapshot(title="Tee", variants=(VariantSnapshot("v-1", stock=1), VariantSnapshot("v-2")))
     second = ProductSnapshot(title="Tee", variants=(VariantSnapshot("v-3"), VariantSnapshot("v-1", stock=5)))
-    put_product(external_id="p-1", snapshot=first, now=NOW)
+    put_product(external_id="p-1", snapshot=first, actor=SYSTEM, now=NOW)
     kept = Variant.objects.get(external_id="v-1").public_id
 
-    outcome = put_product(external_id="p-1", snapshot=second, now=LATER)
+    outcome = put_product(external_id="p-1", snapshot=second, actor=SYSTEM, now=LATER)
 
     assert (outcome.is_new, outcome.product.updated_at) == (False, LATER)
     assert list(outcome.product.variants.values_list("external_id", "stock")) == [("v-3", None), ("v-1", 5)]
@@ -34,9 +36,13 @@ def test_the_same_product_again_changes_nothing() -> None:
     snapshot = ProductSnapshot(
         title="Tee", tags=("a",), variants=(VariantSnapshot("v-1", options={"Size": "M"}),)
     )
-    put_product(external_id="p-1", snapshot=snapshot, now=NOW)
+    put_product(external_id="p-1", snapshot=snapshot, actor=SYSTEM, now=NOW)
 
-    assert put_product(external_id="p-1", snapshot=snapshot, now=LATER).product.updated_at == NOW
+    again = put_product(external_id="p-1", snapshot=snapshot, actor=SYSTEM, now=LATER)
+
+    assert again.product.updated_at == NOW
+    announced = Event.objects.filter(subject_type="product").values_list("type", "subject_id")
+    assert list(announced) == [("product.updated", again.product.public_id)]
 
 
 def test_a_customer_is_replaced_but_for_what_the_shop_leaves_out() -> None:

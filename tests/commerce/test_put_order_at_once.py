@@ -101,7 +101,7 @@ def test_products_and_customers_put_by_many_at_once_are_made_once(transactional_
 
     products = at_once(
         transactional_shop,
-        [lambda: put_product(external_id="p-1", snapshot=product, now=NOW)] * 8,
+        [lambda: put_product(external_id="p-1", snapshot=product, actor=SYSTEM, now=NOW)] * 8,
     )
     customers = at_once(
         transactional_shop,

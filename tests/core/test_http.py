@@ -11,7 +11,14 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
-from core.http import AnswerUnknown, EgressRefused, NotReached, is_address_allowed, send_request
+from core.http import (
+    AnswerTooLarge,
+    AnswerUnknown,
+    EgressRefused,
+    NotReached,
+    is_address_allowed,
+    send_request,
+)
 
 
 class Company(BaseHTTPRequestHandler):
@@ -29,6 +36,12 @@ class Company(BaseHTTPRequestHandler):
             self.send_header("Location", "http://169.254.169.254/")
             self.send_header("Content-Length", "0")
             self.end_headers()
+        elif self.path == "/large-redirect":
+            self.send_response(302)
+            self.send_header("Location", "http://[")
+            self.send_header("Content-Length", "200000")
+            self.end_headers()
+            self.wfile.write(b"x" * 200_000)
         elif self.path == "/large":
             self._answer(200, b"x" * 200_000)
         elif self.path == "/slow":
@@ -105,7 +118,7 @@ def test_a_name_that_leads_inside_is_refused(monkeypatch):
 
 
 @pytest.mark.parametrize(
-    "url", ["ftp://example.com/", "file:///etc/passwd", "http://user@example.com/", "http:///x"]
+    "url", ["ftp://example.com/", "file:///etc/passwd", "http://user@example.com/", "http:///x", "http://["]
 )
 def test_other_schemes_and_credentials_are_refused(url):
     with pytest.raises(EgressRefused):
@@ -116,6 +129,11 @@ def test_redirects_are_answers(company):
     answer = send_request("GET", f"{company}/redirect")
 
     assert answer.status == 302
+
+
+def test_the_limits_hold_for_redirects_too(company):
+    with pytest.raises(AnswerTooLarge):
+        send_request("GET", f"{company}/large-redirect", max_bytes=1000)
 
 
 def test_a_large_answer_is_cut_off(company):

@@ -54,7 +54,9 @@ def test_counts_say_what_each_return_waits_for(shop: Any) -> None:
 @pytest.mark.parametrize("count", [1, 3])
 def test_queue_reads_a_fixed_number_of_queries(owner: StaffUser, client: Any, count: int) -> None:
     for _number in range(count):
-        requested()
+        product_id = make.product().external_id
+        line = {"quantity": 3, "paid_minor": 15000, "product_external_id": product_id}
+        requested(make.order(lines=[line]))
 
     with CaptureQueriesContext(
         connection,

@@ -289,7 +289,13 @@ def test_unknown_code_says_what_to_do(shop: Any, client: Any) -> None:
 
 @pytest.mark.parametrize("lines", [1, 3])
 def test_page_reads_a_fixed_number_of_queries(owner: StaffUser, client: Any, lines: int) -> None:
-    order = make.order(lines=[{"quantity": 1, "paid_minor": 1000 * (at + 1)} for at in range(lines)])
+    products = [make.product() for _at in range(lines)]
+    order = make.order(
+        lines=[
+            {"quantity": 1, "paid_minor": 1000, "product_external_id": product.external_id}
+            for product in products
+        ]
+    )
     made = create_return(
         order=order,
         wish=ReturnWish(

@@ -27,6 +27,7 @@ def product(external_id: str, *, stock: int | None = 5, **facts: Any) -> None:
     put_product(
         external_id=external_id,
         snapshot=ProductSnapshot(title=external_id, variants=variants, **facts),
+        actor=SYSTEM,
         now=NOW,
     )
 

@@ -132,7 +132,7 @@ def _tell_orders(maker: OrderMaker, *, now: datetime) -> list[DemoOrder]:
 
 def _put_products(maker: OrderMaker, *, now: datetime) -> None:
     for external_id, document in maker.products():
-        put_product(external_id=external_id, snapshot=parse_product(document), now=now)
+        put_product(external_id=external_id, snapshot=parse_product(document), actor=SYSTEM, now=now)
 
 
 def _keys(now: datetime) -> dict[str, str]:
