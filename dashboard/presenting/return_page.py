@@ -274,7 +274,9 @@ class _Writer:
                 return f"{text} · {_('to be handed over by %(day)s') % {'day': day}}"
             return text
         if found.status in (ReturnStatus.REQUESTED, ReturnStatus.IN_REVIEW):
-            return _("Waiting for a decision for %(age)s") % {"age": self.clock.age(found.created_at)}
+            return _("Waiting for a decision since %(moment)s") % {
+                "moment": self.clock.moment(found.created_at)
+            }
         return self.clock.moment(found.ended_at) if found.ended_at else ""
 
     def _who(self, *, orders: int) -> tuple[Fact, ...]:

@@ -89,6 +89,23 @@
       event.detail.isError = false;
     }
   });
+  // What was chosen in a part that is just being reckoned anew stays chosen.
+  let keptValues = new Map();
+  const fieldsOf = (place) => all("select[name], input[type=checkbox][name]", place);
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    const place = event.detail.target;
+    if (!place || !place.matches("[data-keeps]")) return;
+    keptValues = new Map(fieldsOf(place).map((field) => [field.name, field.type === "checkbox" ? field.checked : field.value]));
+  });
+  document.addEventListener("htmx:afterSwap", () => {
+    all("[data-keeps]").flatMap(fieldsOf).forEach((field) => {
+      if (!keptValues.has(field.name)) return;
+      const kept = keptValues.get(field.name);
+      if (field.type === "checkbox") field.checked = kept;
+      else if ([...field.options].some((option) => option.value === kept)) field.value = kept;
+    });
+    keptValues = new Map();
+  });
   let openFolds = new Set();
   document.addEventListener("htmx:beforeSwap", (event) => {
     openFolds = new Set(all("details[id][open]", event.detail.target || document).map((fold) => fold.id));
