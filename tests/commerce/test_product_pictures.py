@@ -218,17 +218,19 @@ def test_a_new_address_replaces_the_picture_and_deletes_the_old_one(
     assert default_storage.exists(product.picture.path)
 
 
-@pytest.mark.parametrize("now_at", ["", f"http://{OWN_HOST}/sandbox/pictures/tee-sage-1.svg", "html"])
+@pytest.mark.parametrize(
+    "address", ["", f"http://{OWN_HOST}/sandbox/pictures/tee-sage-1.svg", "{network}/html"]
+)
 def test_a_picture_goes_when_the_address_no_longer_leads_to_it(
-    network: ContentNetwork, mirror: Callable[..., Product], now_at: str
+    network: ContentNetwork, mirror: Callable[..., Product], address: str
 ) -> None:
     product = mirror(f"{network.url}/tee")
 
-    product = mirror(f"{network.url}/html" if now_at == "html" else now_at, product)
+    product = mirror(address.format(network=network.url), product)
 
     assert product.picture is None
     assert not StoredFile.objects.filter(kind="product").exists()
-    assert picture_path(product, host=OWN_HOST) == own_path(now_at, host=OWN_HOST) * (now_at != "html")
+    assert picture_path(product, host=OWN_HOST) == own_path(address, host=OWN_HOST)
 
 
 @pytest.mark.parametrize(
