@@ -42,6 +42,7 @@ def choose(request: ShopRequest, order_id: str) -> HttpResponse:
             keep_draft(request, order, draft)
             return HttpResponseRedirect(next_url(request, order, draft, now=now))
     open_lines = [line for line in eligibility.lines if line.eligible]
+    offered = [line for line in eligibility.lines if _is_offered(line, draft)]
     pictures = pictures_of([line.line for line in eligibility.lines], host=request.get_host())
     context = {
         "progress": progress("choose", back_url=""),
@@ -51,7 +52,7 @@ def choose(request: ShopRequest, order_id: str) -> HttpResponse:
         "tier_note": _tier_note(eligibility),
         "lines": [
             _shown(request, line, draft, pictures, currency=order.currency, is_lazy=index > 3)
-            for index, line in enumerate(open_lines)
+            for index, line in enumerate(offered)
         ],
         "closed_lines": [
             {
@@ -61,7 +62,7 @@ def choose(request: ShopRequest, order_id: str) -> HttpResponse:
                 "reason": _why_not(request, line),
             }
             for line in eligibility.lines
-            if not line.eligible
+            if line not in offered
         ],
         "open_returns": _open_returns(order, now=now),
         "parcels": parcel_notes(order, request=request, now=now),
@@ -85,7 +86,7 @@ def withdraw(request: ShopRequest, order_id: str) -> HttpResponse:
 
 
 def _chosen(request: ShopRequest, draft: Draft, eligibility: Eligibility) -> tuple[Draft, list[Problem]]:
-    offered = {line.line.public_id: line for line in eligibility.lines if line.eligible}
+    offered = {line.line.public_id: line for line in eligibility.lines if _is_offered(line, draft)}
     wanted = [name for name in offered if name in request.POST.getlist("line")]
     problems: list[Problem] = []
     chosen: list[tuple[str, int]] = []
@@ -142,7 +143,25 @@ def _shown(
     }
 
 
+def _is_offered(line: LineEligibility, draft: Draft) -> bool:
+    """What can go back, and what still can when its shopper says that it is not as it should be."""
+    return line.eligible or (_is_only_for_defects(line) and not draft.is_withdrawal)
+
+
+def _is_only_for_defects(line: LineEligibility) -> bool:
+    """Refused as it stands, but the law or the shop's terms take it back for the right reason."""
+    return (
+        not line.eligible
+        and not line.line.is_gift_card
+        and line.refusal_code == line.decision.refusal_code
+        and line.returnable_quantity > 0
+        and "request.reason" in line.decision.depends_on
+    )
+
+
 def _last_day(request: ShopRequest, line: LineEligibility) -> str:
+    if _is_only_for_defects(line):
+        return f"{_why_not(request, line)} {_('It can still go back if something is wrong with it.')}"
     ends_at = line.decision.window_ends_at
     if ends_at is None:
         return ""

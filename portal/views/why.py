@@ -9,7 +9,7 @@ from django.db.models import Count
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
@@ -25,6 +25,7 @@ from portal.draft import Draft, DraftItem, draft_of, keep_draft
 from portal.frame import Problem, ShopRequest, page_not_found, shopper_page, show
 from portal.journey import basket, decided, home_of, next_url, progress, step_url, why_url
 from returns.models import ReturnItem
+from returns.policy.explanation import explain
 from returns.selectors import ShownReason, reason_tree
 
 MOST_PHOTOS = 8
@@ -63,6 +64,8 @@ def why(request: ShopRequest, order_id: str, number: int) -> HttpResponse:
     if request.method == "POST":
         item, problems = _answered(request, item, tree, is_optional=is_optional, now=now)
         draft = draft.with_answer(item)
+        if not problems:
+            problems = _refused(request, order, draft, number, now=now)
         missing = _photos_missing(order, draft, number, now=now) if not problems else 0
         if missing and "remove" not in request.POST:
             problems = [Problem(_photos_text(missing), "photos")]
@@ -124,7 +127,7 @@ def _page(
         "line": lines[number - 1],
         "basket": lines,
         "choose_url": step_url("choose", order),
-        "is_reason_optional": is_optional,
+        "is_reason_optional": is_optional and (bool(item.reason) or eligibility.lines[number - 1].eligible),
         "reasons": [_row(reason, item.reason) for reason in tree],
         "comment": item.comment,
         "photos_needed": needed or len(item.photos),
@@ -185,6 +188,16 @@ def _with_photos(request: ShopRequest, item: DraftItem, *, now: datetime) -> tup
         except PictureRefused as refusal:
             return replace(item, photos=tuple(kept)), refusal.detail
     return replace(item, photos=tuple(kept)), ""
+
+
+def _refused(
+    request: ShopRequest, order: Order, draft: Draft, number: int, *, now: datetime
+) -> list[Problem]:
+    """For what goes back only when something is wrong with it: why it does not with this reason."""
+    line = decided(order, draft, now=now).lines[number - 1]
+    if line.eligible or not line.reasons:
+        return []
+    return [Problem(explain(line.reasons[0], translation, request.language), "reasons")]
 
 
 def _photos_missing(order: Order, draft: Draft, number: int, *, now: datetime) -> int:

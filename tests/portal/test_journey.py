@@ -168,6 +168,25 @@ def test_branch_without_its_leaf_is_asked_again(client: Any, order: Order) -> No
     assert "Please choose the more exact reason." in page.content.decode()
 
 
+def test_what_came_too_late_still_goes_back_when_something_is_wrong_with_it(
+    client: Any, order: Order
+) -> None:
+    order.fulfillments.update(delivered_at=datetime.now(UTC) - timedelta(days=60))
+    _find(client, order)
+    line = order.lines.get(position=0).public_id
+    base = f"/orders/{order.public_id}/"
+
+    page = client.get(base).content.decode()
+    client.post(base, {"line": [line], f"quantity-{line}": "1"})
+    no_longer = client.post(f"{base}why/1/", {"reason": "changed_my_mind"})
+    still = client.post(f"{base}why/1/", {"reason": "wrong", "reason-wrong": "defective"})
+
+    assert "It can still go back if something is wrong with it." in page
+    assert no_longer.status_code == 422
+    assert "The return period of 30 days from delivery has ended." in no_longer.content.decode()
+    assert still.headers["Location"] == f"{base}instead/"
+
+
 def test_withdrawal_asks_for_no_reason(client: Any, order: Order) -> None:
     client.post("/", {"number": order.number, "contact": order.customer.email, "withdrawal": "yes"})
     line = order.lines.get(position=0).public_id
