@@ -16,16 +16,16 @@ from accounts.selectors import shop_settings
 from accounts.services.keys import create_api_key
 from accounts.services.settings import update_brand, update_settings
 from commerce.models import Order
-from commerce.services.orders import put_order
+from commerce.services.orders import put_orders
 from commerce.services.products import put_product
-from commerce.snapshots import parse_order, parse_product
+from commerce.snapshots import parse_orders, parse_product
 from core.actors import SYSTEM
+from core.errors import Refusal
 from events.publishing import telling_history
 from events.work import work_off
 from integrations.sandbox.demo.histories import tell_open_returns, tell_returns
 from integrations.sandbox.demo.orders import DemoOrder, OrderMaker
 from integrations.sandbox.demo.plans import ShopPlan
-from returns.models import ReturnRequest
 from returns.services.eligibility import eligibility_of
 from returns.wishes import ReturnWish
 from tenants.models import Shop
@@ -37,6 +37,8 @@ FRESH_ORDERS = 40
 DEMO_REQUESTS_PER_SECOND = 200
 FOUNDED_DAYS_AGO = 200
 WORK_SECONDS = 300
+LONG_AGO_DAYS = 75
+_SHOWN = {"returnable": 40, "window_closed": 6, "not_delivered": 6, "has_return": 10, "final_sale": 6}
 
 
 def make_demo_shop(plan: ShopPlan, *, host: str, now: datetime, say: Callable[[str], None]) -> dict[str, Any]:
@@ -121,10 +123,10 @@ def _dress(plan: ShopPlan, *, password: str, now: datetime) -> None:
 def _tell_orders(maker: OrderMaker, *, now: datetime) -> list[DemoOrder]:
     _put_products(maker, now=now)
     orders = list(maker.orders(past=PAST_ORDERS, fresh=FRESH_ORDERS))
-    with telling_history():
-        for order in orders:
-            snapshot = parse_order(order.document)
-            put_order(external_id=order.external_id, snapshot=snapshot, actor=SYSTEM, now=snapshot.placed_at)
+    snapshots = parse_orders({**order.document, "external_id": order.external_id} for order in orders)
+    for outcome in put_orders(orders=snapshots, actor=SYSTEM, now=now, history=True):
+        if isinstance(outcome, Refusal):
+            raise outcome
     # Tiers and parcels have to stand before the first return is told.
     work_off(seconds=WORK_SECONDS, limit=100_000)
     return orders
@@ -153,37 +155,45 @@ def _keys(now: datetime) -> dict[str, str]:
 
 def _orders_to_try(orders: list[DemoOrder], *, now: datetime) -> list[dict[str, str]]:
     """Orders for people and programs to try, each with the state in which it really is."""
-    most = {"returnable": 40, "window_closed": 6, "not_delivered": 6, "has_return": 10, "final_sale": 6}
+    left = dict(_SHOWN)
     shown: list[dict[str, str]] = []
     for order in reversed(orders):
-        row = Order.objects.select_related("customer").get(external_id=order.external_id)
-        state = _state_of(row, order, now=now)
-        if state is None or most[state] == 0:
+        hint = _hint_of(order, now=now)
+        if hint is None or not left[hint]:
             continue
-        most[state] -= 1
+        row = Order.objects.select_related("customer").get(external_id=order.external_id)
+        if not _is_really(hint, row, now=now):
+            continue
+        left[hint] -= 1
         shown.append(
             {
                 "number": row.number,
                 "external_id": row.external_id,
                 "email": row.customer.email,
                 "phone": row.customer.phone,
-                "state": state,
+                "state": hint,
             }
         )
     return sorted(shown, key=lambda entry: entry["state"] != "returnable")
 
 
-def _state_of(row: Order, order: DemoOrder, *, now: datetime) -> str | None:
-    if ReturnRequest.objects.filter(order=row).exists():
+def _hint_of(order: DemoOrder, *, now: datetime) -> str | None:
+    """The state that the order's making lets expect."""
+    if "has_return" in order.notes:
         return "has_return"
+    if "final_sale" in order.notes:
+        return "final_sale"
     if order.delivered_at is None:
         return "not_delivered"
-    lines = eligibility_of(order=row, wish=ReturnWish(), now=now).lines
-    codes = {line.refusal_code for line in lines}
-    if codes == {None} and order.is_fresh:
+    if order.is_fresh:
         return "returnable"
-    if codes == {"window_closed"}:
-        return "window_closed"
-    if codes == {"final_sale"}:
-        return "final_sale"
-    return None
+    is_long_ago = order.delivered_at < now - timedelta(days=LONG_AGO_DAYS)
+    return "window_closed" if is_long_ago else None
+
+
+def _is_really(state: str, row: Order, *, now: datetime) -> bool:
+    """Whether the engine says so too, for every line."""
+    if state in ("has_return", "not_delivered"):
+        return True
+    codes = {line.refusal_code for line in eligibility_of(order=row, wish=ReturnWish(), now=now).lines}
+    return codes == ({None} if state == "returnable" else {state})

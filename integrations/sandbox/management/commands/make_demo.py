@@ -1,16 +1,19 @@
-"""Makes the demo shops, once; notes in STATE/demo-shops.json what a visitor needs to know."""
+"""Makes the demo shops, once; notes in STATE/demo-shops what a visitor needs to know."""
 
 from __future__ import annotations
 
 import json
 import os
 import secrets
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.core.management import call_command
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 from django.utils import timezone
 
@@ -31,35 +34,61 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: Any) -> None:
         parser.add_argument("--only", help="The schema of a single shop.")
+        parser.add_argument("--note", action="store_true", help="Make that shop and only leave its note.")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        notes_path = Path(settings.STATE_DIR) / "demo-shops.json"
-        notes = _read(notes_path)
-        kept = {shop["schema"]: shop for shop in notes.get("shops", [])}
-        for plan in DEMO_SHOPS:
-            if options["only"] in (None, plan.schema_name):
-                kept[plan.schema_name] = self._shop(plan, kept.get(plan.schema_name))
-                # After each shop: what is made is not made again if the rest is interrupted.
-                _write(notes_path, {**notes, "shops": _in_order(kept)})
-        operator = self._operator(notes.get("operator"))
-        _write(notes_path, {"operator": operator, "shops": _in_order(kept)})
+        plans = [plan for plan in DEMO_SHOPS if options["only"] in (None, plan.schema_name)]
+        self._notes = Path(settings.STATE_DIR) / "demo-shops"
+        self._notes.mkdir(exist_ok=True)
+        if options["note"]:
+            for plan in plans:
+                self._shop(plan)
+            return
+        self._make_missing([plan for plan in plans if not self._note_of(plan).exists()])
+        for plan in plans:
+            self._shop(plan)
+        summary = Path(settings.STATE_DIR) / "demo-shops.json"
+        operator = self._operator(_read(summary).get("operator"))
+        _write(summary, {"operator": operator, "shops": self._noted_shops()})
 
-    def _shop(self, plan: ShopPlan, noted: dict[str, Any] | None) -> dict[str, Any]:
+    def _make_missing(self, plans: list[ShopPlan]) -> None:
+        """Make shops in processes of their own, as many at once as there are cores."""
+        if len(plans) < 2:
+            return
+        with ThreadPoolExecutor(min(len(plans), os.cpu_count() or 1)) as makers:
+            codes = list(makers.map(_make_in_own_process, plans))
+        if any(codes):
+            raise CommandError("A demo shop could not be made. Start again: what is made is kept.")
+
+    def _shop(self, plan: ShopPlan) -> None:
+        """Make the shop unless it is there; bring its addresses up to date."""
         host = f"{plan.schema_name}.{settings.BASE_HOST}"
         now = timezone.now()
         connection.set_schema_to_public()
+        # A maker whose demo was killed may still be at work: wait for it instead of making the shop twice.
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_lock(hashtextextended(%s, 0))", [f"demo:{plan.schema_name}"])
+        noted = _read(self._note_of(plan))
         existing = shop_by_schema(plan.schema_name)
-        if existing is not None and noted is None:
+        if existing is not None and not noted:
             self.stdout.write(f"{plan.name}: was left half made, making it again")
             _drop(existing)
             existing = None
-        if existing is None or noted is None:
+        if existing is None:
             noted = make_demo_shop(plan, host=host, now=now, say=self._say)
         elif noted["portal_url"] != f"{base_url_of_host(host)}/":
             enter(existing)
             refresh_pictures(plan, host=host, now=now)
         connection.set_schema_to_public()
-        return {**noted, **_addresses(host)}
+        _write(self._note_of(plan), {**noted, **_addresses(host)})
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_unlock(hashtextextended(%s, 0))", [f"demo:{plan.schema_name}"])
+
+    def _note_of(self, plan: ShopPlan) -> Path:
+        return self._notes / f"{plan.schema_name}.json"
+
+    def _noted_shops(self) -> list[dict[str, Any]]:
+        return [note for plan in DEMO_SHOPS if (note := _read(self._note_of(plan)))]
 
     def _operator(self, noted: dict[str, str] | None) -> dict[str, str]:
         connection.set_schema_to_public()
@@ -85,8 +114,9 @@ def _addresses(host: str) -> dict[str, str]:
     }
 
 
-def _in_order(kept: dict[str, dict[str, Any]]) -> list[dict[str, Any]]:
-    return [kept[plan.schema_name] for plan in DEMO_SHOPS if plan.schema_name in kept]
+def _make_in_own_process(plan: ShopPlan) -> int:
+    command = [sys.executable, "manage.py", "make_demo", "--only", plan.schema_name, "--note"]
+    return subprocess.run(command, cwd=settings.BASE_DIR, check=False).returncode  # noqa: S603
 
 
 def _drop(shop: Shop) -> None:
