@@ -252,7 +252,8 @@ def _line_paid(line: OrderLine, fact: LineSnapshot, quantity: int, told_minor: i
     if line.pk is None or not use.is_in_use:
         return told_minor
     if quantity < line.quantity:
-        return worth_of_first_units(line.paid_minor, line.quantity, quantity)
+        left = worth_of_first_units(line.paid_minor, line.quantity, quantity)
+        return max(left, use.amount_minor)  # dearer units came first: what is in use keeps its worth
     return line.paid_minor + told_minor - worth_of_first_units(told_minor, quantity, line.quantity)
 
 

@@ -207,6 +207,16 @@ def test_units_that_go_take_their_worth_and_units_that_come_bring_theirs() -> No
     assert taken + take(3) == 18000
 
 
+def test_cheaper_units_that_come_and_go_leave_the_worth_of_units_in_use() -> None:
+    put(order_document(lines=[line_document("l-1", quantity=2)]))
+    taken = take(2)
+
+    put(order_document(lines=[line_document("l-1", quantity=4, unit_price="0.00")]))
+    put(order_document(lines=[line_document("l-1", quantity=2, unit_price="0.00")]))
+
+    assert (taken, line().paid_minor, line().allocated_minor) == (8000, 8000, 8000)
+
+
 def test_a_parcel_that_the_shop_takes_back_leaves_units_in_use_alone() -> None:
     put(order_document())
     take(2)
