@@ -297,3 +297,14 @@ def test_an_order_of_which_nothing_was_sent_has_a_journey_too(shop: Any) -> None
 
     assert journey.headline.text == "We are preparing your order"
     assert [step.state for step in journey.steps] == ["done", "current", "upcoming", "upcoming", "upcoming"]
+
+
+def test_a_carrier_in_many_words_does_not_stop_its_parcel(shop: Any) -> None:
+    order = make.order()
+    order.fulfillments.update(carrier="By our own van, " * 6)
+
+    (shipment,) = follow_fulfillments(order=order, actor=API, now=NOW)
+    follow_fulfillments(order=order, actor=API, now=NOW)
+
+    assert shipment.carrier == ("By our own van, " * 6)[:64]
+    assert order.shipments.count() == 1

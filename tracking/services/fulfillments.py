@@ -50,7 +50,7 @@ def _shipment_of(
         shipment = create_shipment(
             order=order,
             direction=Direction.OUTBOUND,
-            carrier=fulfillment.carrier,
+            carrier=_carrier_of(fulfillment),
             tracking_number=fulfillment.tracking_number,
             lines=[ParcelLine(line.line.external_id, line.quantity) for line in fulfillment.lines.all()],
             fulfillment_external_id=fulfillment.external_id,
@@ -59,14 +59,22 @@ def _shipment_of(
             now=fulfillment.shipped_at or now if history else now,
             history=history,
         )
-    elif fulfillment.tracking_number != shipment.tracking_number or fulfillment.carrier != shipment.carrier:
+    elif (fulfillment.tracking_number, _carrier_of(fulfillment)) != (
+        shipment.tracking_number,
+        shipment.carrier,
+    ):
         _correct_number(shipment, fulfillment, now)
     return shipment
 
 
+def _carrier_of(fulfillment: Fulfillment) -> str:
+    """The carrier in the shop's own words, as far as a shipment holds them."""
+    return fulfillment.carrier[: Shipment._meta.get_field("carrier").max_length]
+
+
 def _correct_number(shipment: Shipment, fulfillment: Fulfillment, now: datetime) -> None:
     """The shop gave the number later, or another one. What was said under the old one stays."""
-    shipment.carrier, shipment.tracking_number = fulfillment.carrier, fulfillment.tracking_number
+    shipment.carrier, shipment.tracking_number = _carrier_of(fulfillment), fulfillment.tracking_number
     shipment.updated_at = now
     if not shipment.is_final:
         shipment.next_poll_at = first_poll_at(tracking_number=shipment.tracking_number, now=now)
