@@ -50,7 +50,9 @@ def send_mail(mail: Mail) -> None:
 
 
 def is_address(text: str) -> bool:
-    """Whether mail can be addressed to ``text``."""
+    """Whether mail can be addressed to ``text``, and goes there: an encoded word would be read as another address."""
+    if "=?" in text:
+        return False
     try:
         validate_email(text)
     except ValidationError:

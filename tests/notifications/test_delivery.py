@@ -223,7 +223,10 @@ def test_what_another_worker_is_sending_is_left_alone_until_its_time_is_over(
     assert len(server.taken) == 1
 
 
-@pytest.mark.parametrize("recipient", ["ada@example.com\nBcc: all@example.com", "not an address"])
+@pytest.mark.parametrize(
+    "recipient",
+    ["ada@example.com\nBcc: all@example.com", "not an address", "=?utf-8?q?somebody?=@example.com"],
+)
 def test_a_wrong_address_reaches_no_server(shop: Any, server: _Server, recipient: str) -> None:
     message = _queued(recipient=recipient)
 
