@@ -173,19 +173,14 @@ def tell_open_returns(plan: ShopPlan, orders: list[DemoOrder], *, now: datetime)
 def _ask(story: Story, row: Order, order: DemoOrder, *, whole: bool = False) -> ReturnRequest | None:
     if not story.wait(days=2.5):
         return None
-    prices = [float(line["unit_price"]) * line["quantity"] for line in order.document["lines"]]
-    index = prices.index(max(prices)) if whole else story.random.randrange(len(order.products))
-    line = order.document["lines"][index]
-    kinds = _REASONS["wear" if order.products[index].kind in _WEAR else "other"]
-    reason = story.random.choices([name for name, _ in kinds], [weight for _, weight in kinds])[0]
-    quantity = line["quantity"] if whole else story.random.randint(1, line["quantity"])
-    item = WishedItem(line["external_id"], quantity, reason, comment=story.random.choice(story.plan.comments))
-    offered = eligibility_of(order=row, wish=ReturnWish(items=(item,)), now=story.clock)
+    lines = range(len(order.products)) if whole else [story.random.randrange(len(order.products))]
+    items = tuple(_wished(story, order, index, whole=whole) for index in lines)
+    offered = eligibility_of(order=row, wish=ReturnWish(items=items), now=story.clock)
     if offered.whole is None or not offered.whole.eligible:
         return None
     resolutions = [one for one in offered.whole.lines[0].resolutions if one in ("refund", "store_credit")]
     wish = ReturnWish(
-        items=(item,),
+        items=items,
         resolution=story.random.choices(resolutions, [4, 1][: len(resolutions)])[0],
         method=story.random.choice(offered.whole.methods[:2]),
         language=story.plan.language,
@@ -201,6 +196,17 @@ def _ask(story: Story, row: Order, order: DemoOrder, *, whole: bool = False) -> 
         )
     except Refusal:
         return None
+
+
+def _wished(story: Story, order: DemoOrder, index: int, *, whole: bool) -> WishedItem:
+    line = order.document["lines"][index]
+    kinds = _REASONS["wear" if order.products[index].kind in _WEAR else "other"]
+    return WishedItem(
+        line["external_id"],
+        line["quantity"] if whole else story.random.randint(1, line["quantity"]),
+        story.random.choices([name for name, _ in kinds], [weight for _, weight in kinds])[0],
+        comment=story.random.choice(story.plan.comments),
+    )
 
 
 def _live(story: Story, made: ReturnRequest) -> None:
@@ -235,6 +241,10 @@ def _just_asked(story: Story, made: ReturnRequest) -> None:
 
 def _wait_for_review(story: Story, made: ReturnRequest) -> None:
     _carry_out(story, made)
+    if made.status == ReturnStatus.APPROVED and made.method in MADE_BY_US:
+        make_label(
+            return_id=made.public_id, now=story.clock
+        )  # dear, but not dear enough, or a loyal customer's
 
 
 def _wait_for_parcel(story: Story, made: ReturnRequest) -> None:
