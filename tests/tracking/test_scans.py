@@ -308,3 +308,12 @@ def test_a_carrier_in_many_words_does_not_stop_its_parcel(shop: Any) -> None:
 
     assert shipment.carrier == ("By our own van, " * 6)[:64]
     assert order.shipments.count() == 1
+
+
+def test_a_parcel_with_more_than_was_ordered_is_followed(shop: Any) -> None:
+    order = make.order(lines=[{"quantity": 2, "paid_minor": 5000}])
+    order.fulfillments.get().lines.update(quantity=3)
+
+    (shipment,) = follow_fulfillments(order=order, actor=API, now=NOW)
+
+    assert shipment.lines == [{"line": "l-1", "quantity": 2}]

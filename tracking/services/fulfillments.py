@@ -52,7 +52,7 @@ def _shipment_of(
             direction=Direction.OUTBOUND,
             carrier=_carrier_of(fulfillment),
             tracking_number=fulfillment.tracking_number,
-            lines=[ParcelLine(line.line.external_id, line.quantity) for line in fulfillment.lines.all()],
+            lines=_lines_of(fulfillment),
             fulfillment_external_id=fulfillment.external_id,
             shipped_at=fulfillment.shipped_at,
             actor=actor,
@@ -65,6 +65,14 @@ def _shipment_of(
     ):
         _correct_number(shipment, fulfillment, now)
     return shipment
+
+
+def _lines_of(fulfillment: Fulfillment) -> list[ParcelLine]:
+    """What the parcel carried: never more than was ordered, even where the shop says so or orders less now."""
+    return [
+        ParcelLine(row.line.external_id, min(row.quantity, row.line.quantity))
+        for row in fulfillment.lines.all()
+    ]
 
 
 def _carrier_of(fulfillment: Fulfillment) -> str:
