@@ -10,8 +10,11 @@ from __future__ import annotations
 import ipaddress
 import json as json_module
 import socket
+import threading
 import time
 from collections.abc import Mapping
+from contextlib import suppress
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
@@ -92,7 +95,7 @@ def send_request(
     """
     stop_at = time.monotonic() + total_seconds
     _require_plain_url(url)
-    with _Session() as session:
+    with _Watch(stop_at), _Session() as session:
         session.trust_env = False  # no proxy, no .netrc
         session.mount("https://", _GuardedAdapter())
         session.mount("http://", _GuardedAdapter())
@@ -156,14 +159,54 @@ def _read(response: requests.Response, *, stop_at: float, max_bytes: int) -> byt
     chunks: list[bytes] = []
     size = 0
     # read1 answers with what has arrived, so that a trickle of bytes cannot outlast the clock.
-    while chunk := response.raw.read1(_CHUNK_BYTES, decode_content=True):
+    while True:
+        chunk = response.raw.read1(_CHUNK_BYTES, decode_content=True)
+        if time.monotonic() > stop_at:  # also at the end, which may be that of a connection that was cut off
+            raise AnswerUnknown("the answer took too long")
+        if not chunk:
+            return b"".join(chunks)
         size += len(chunk)
         if size > max_bytes:
             raise AnswerTooLarge("the answer is too large")
-        if time.monotonic() > stop_at:
-            raise AnswerUnknown("the answer took too long")
         chunks.append(chunk)
-    return b"".join(chunks)
+
+
+class _Watch:
+    """Cuts a call's connection off when its time is over, in the handshake and the headers too.
+
+    The time-outs of sockets bound single reads, so a trickle of header lines would otherwise go on for ever.
+    """
+
+    def __init__(self, stop_at: float) -> None:
+        self.stop_at = stop_at
+        self._timer = threading.Timer(max(0.0, stop_at - time.monotonic()), self._cut_off)
+        self._timer.daemon = True
+        self._watched: list[socket.socket] = []
+
+    def __enter__(self) -> None:
+        self._token = _watch.set(self)
+        self._timer.start()
+
+    def __exit__(self, *_failure: object) -> None:
+        self._timer.cancel()
+        _watch.reset(self._token)
+        for connected in self._watched:
+            connected.close()
+
+    def see_to(self, connected: socket.socket) -> None:
+        # A second handle of the same connection: TLS takes the first one away from its socket.
+        self._watched.append(connected.dup())
+
+    def is_over(self) -> bool:
+        return time.monotonic() > self.stop_at
+
+    def _cut_off(self) -> None:
+        for connected in self._watched:
+            with suppress(OSError):
+                connected.shutdown(socket.SHUT_RDWR)
+
+
+_watch: ContextVar[_Watch] = ContextVar("watch")
 
 
 class _AddressRefused(NewConnectionError):
@@ -182,6 +225,7 @@ def _open_socket(connection: HTTPConnection) -> socket.socket:
         is_address_allowed(str(address[4][0])) for address in found
     ):
         raise _AddressRefused(connection, "not a public address")
+    watch = _watch.get()
     problem: OSError | None = None
     for family, kind, protocol, _, address in found:
         opened = socket.socket(family, kind, protocol)
@@ -190,10 +234,13 @@ def _open_socket(connection: HTTPConnection) -> socket.socket:
             for option in connection.socket_options or []:
                 opened.setsockopt(*option)
             opened.connect(address)
+            watch.see_to(opened)
             return opened
         except OSError as failure:
             opened.close()
             problem = failure
+        if watch.is_over():
+            break
     if isinstance(problem, TimeoutError):
         raise ConnectTimeoutError(connection, "timed out") from problem
     raise NewConnectionError(connection, "no address could be reached") from problem

@@ -56,6 +56,15 @@ class Company(BaseHTTPRequestHandler):
                     time.sleep(0.05)
                 except OSError:
                     return
+        elif self.path == "/trickle-of-headers":
+            self.send_response(200)
+            for number in range(60):
+                self.send_header(f"X-{number}", "x")
+                try:
+                    self.flush_headers()
+                    time.sleep(0.05)
+                except OSError:
+                    return
         elif self.path == "/broken":
             self.connection.shutdown(socket.SHUT_RDWR)
 
@@ -146,11 +155,12 @@ def test_a_late_answer_is_unknown_not_failed(company):
         send_request("GET", f"{company}/slow", read_seconds=0.1)
 
 
-def test_a_trickle_cannot_outlast_the_clock(company):
+@pytest.mark.parametrize("path", ["trickle", "trickle-of-headers"])
+def test_a_trickle_cannot_outlast_the_clock(company, path):
     began = time.monotonic()
 
     with pytest.raises(AnswerUnknown, match="too long"):
-        send_request("GET", f"{company}/trickle", total_seconds=0.2)
+        send_request("GET", f"{company}/{path}", total_seconds=0.2)
 
     assert time.monotonic() - began < 0.8
 
