@@ -22,6 +22,7 @@ from tests import make
 from tests.make import NOW
 
 STAFF = Actor("staff", "1")
+QUESTIONS = 20  # ten of ours, each with the search path before it
 REFUND = {"amount_minor": 4500, "currency": "EUR"}
 CONTEXTS: dict[str, dict[str, Any]] = {
     "refund_succeeded": {
@@ -170,3 +171,25 @@ def test_a_language_that_the_shop_does_not_offer_becomes_its_main_one(shop: Any)
 
     assert message is not None
     assert message.language == "en"
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_facts_ask_the_same_number_of_questions_for_one_item_and_for_three(
+    shop: Any, count: int, django_assert_num_queries: Any
+) -> None:
+    order = make.order(lines=[{"quantity": 1, "paid_minor": 1000} for _ in range(count)])
+    made = create_return(
+        order=order,
+        wish=ReturnWish(
+            items=tuple(WishedItem(f"l-{number}", 1, "size_too_small") for number in range(1, count + 1)),
+            resolution="refund",
+            method="drop_off",
+        ),
+        actor=STAFF,
+        channel=Channel.PORTAL,
+        now=NOW,
+    )
+    found = ReturnRequest.objects.select_related("order", "customer").get(pk=made.pk)
+
+    with django_assert_num_queries(QUESTIONS):
+        return_facts(found, now=NOW)
