@@ -11,6 +11,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from commerce.models import Order, OrderLine, Product, Variant
 from recommendations.models import CoPurchase
 
+_MOST_OF_ONE_NAME = 4  # shops list a tee in each colour as a product of its own; one of them is enough
 _GIFT_CARD_TYPES = ("gift card", "gift_card", "giftcard")
 
 
@@ -23,7 +24,7 @@ def recommended_products(
 ) -> list[Product]:
     """Products to go with an order or with ``product_ids``, the best first, with variants and pictures.
 
-    By what was bought together, then what is bought most. Never what the order holds or ``exclude``
+    By what was bought together, then what is bought most; one of each name. Never what the order holds or ``exclude``
     names, nor what is inactive, out of stock or a gift card. Ids are the shop's own.
     """
     lines = list(order.lines.all()) if order is not None else []
@@ -34,11 +35,15 @@ def recommended_products(
         if not line.is_removed and line.quantity > line.in_use_quantity + line.shop_refunded_quantity
     }
     offered = _offered().exclude(external_id__in=held | set(exclude))
-    chosen = _bought_together(kept - set(exclude), offered, limit)
-    if len(chosen) < limit:
-        chosen += _popular(offered, limit - len(chosen), without=chosen)
+    candidates = limit * _MOST_OF_ONE_NAME
+    chosen = _bought_together(kept - set(exclude), offered, candidates)
+    if len(chosen) < candidates:
+        chosen += _popular(offered, candidates - len(chosen), without=chosen)
     products = Product.objects.select_related("picture").prefetch_related("variants").in_bulk(chosen)
-    return [products[pk] for pk in chosen]
+    best_of_each_name: dict[str, Product] = {}
+    for pk in chosen:
+        best_of_each_name.setdefault(products[pk].title.casefold(), products[pk])
+    return list(best_of_each_name.values())[:limit]
 
 
 def _offered() -> QuerySet[Product]:

@@ -51,7 +51,7 @@ def bank_account(request: ShopRequest, return_id: str) -> HttpResponse:
         request.POST if act == "save" else None
     )
     problems: list[Problem] = []
-    if act == "send_code":
+    if act == "send_code" and found.customer.email:
         problems = _send_code(request, found, now=now)
     elif act == "enter_code":
         problems = _enter_code(request, found, code_form, now=now)
@@ -68,6 +68,7 @@ def bank_account(request: ShopRequest, return_id: str) -> HttpResponse:
         "lead": _("Your refund: %(amount)s") % {"amount": amount},
         "code_note": _("We send a code to %(address)s, so that nobody else enters an account.")
         % {"address": _masked(found.customer.email)},
+        "is_reachable": bool(found.customer.email),
         "is_code_sent": request.session.get(_SENT) == found.public_id,
         "is_code_entered": _is_code_entered(request, found, now=now),
         "code_form": code_form,
