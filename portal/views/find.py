@@ -31,6 +31,7 @@ from portal.draft import Draft, draft_of, keep_draft
 from portal.forms import ContactForm, FindForm, FindWithPostcodeForm, problems_of
 from portal.frame import Problem, ShopRequest, page_not_found, shopper_page, show, stopped
 from portal.promises import shop_promises
+from tenants.selectors import current_shop, shop_base_url
 
 
 @shopper_page
@@ -113,7 +114,7 @@ def lost_number(request: ShopRequest) -> HttpResponse:
                     recipient=customer.email,
                     language=request.language,
                     context={
-                        "url": request.build_absolute_uri(reverse("portal:orders_link", args=[token])),
+                        "url": shop_base_url(current_shop()) + reverse("portal:orders_link", args=[token]),
                         "name": customer.name,
                     },
                     customer=customer,

@@ -9,10 +9,12 @@ import pytest
 
 from commerce.links import order_path
 from commerce.models import Order, PaymentKind
+from portal.views import find
 from returns.links import return_path
 from returns.models import ReturnRequest
 from returns.services.decisions import carry_out_decision
 from returns.states import ReturnStatus
+from tenants.selectors import shop_base_url
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -278,6 +280,26 @@ def test_lost_number_answers_the_same_for_everybody(client: Any, order: Order) -
 
     assert known.status_code == unknown.status_code == 200
     assert known.content.count(b"Look into your inbox") == unknown.content.count(b"Look into your inbox") == 1
+
+
+def test_link_to_all_orders_leads_to_the_shops_own_address(
+    client: Any, order: Order, shop: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    queued: list[dict[str, Any]] = []
+    monkeypatch.setattr(find, "queue_message", lambda **message: queued.append(message))
+
+    client.post("/lost-number/", {"contact": order.customer.email}, headers={"host": "shop-a.localhost:1337"})
+
+    assert queued[0]["context"]["url"].startswith(f"{shop_base_url(shop)}/my-orders/")
+
+
+def test_one_phone_in_many_writings_fills_nobodys_inbox(client: Any, shop: Any) -> None:
+    answers = [
+        client.post("/lost-number/", {"contact": phone}).status_code
+        for phone in ("+49 30 1234567", "030 1234567", "+49 30 123 45 67", "+49-30-1234567")
+    ]
+
+    assert answers == [200, 200, 200, 429]
 
 
 def test_policy_page_is_made_from_the_rules(client: Any, shop: Any) -> None:
