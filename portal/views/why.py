@@ -127,7 +127,7 @@ def _page(
         "line": lines[number - 1],
         "basket": lines,
         "choose_url": step_url("choose", order),
-        "is_reason_optional": is_optional and (bool(item.reason) or eligibility.lines[number - 1].eligible),
+        "is_reason_optional": is_optional and eligibility.lines[number - 1].eligible,
         "reasons": [_row(reason, item.reason) for reason in tree],
         "comment": item.comment,
         "photos_needed": needed or len(item.photos),
