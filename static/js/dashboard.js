@@ -69,7 +69,7 @@
   });
 
   // ---- what refreshes by itself never takes away what somebody is doing
-  const isBusy = (place) => all("form[data-act]", place).some((form) => form.dataset.touched)
+  const isBusy = (place) => all("form[data-act]", place).some((form) => form.dataset.touched || form.closest("details[open]"))
     || Boolean(place.contains(document.activeElement) && document.activeElement.matches("input, textarea, select"));
   document.addEventListener("input", (event) => {
     const form = event.target.closest("form[data-act]");
@@ -109,6 +109,10 @@
   let openFolds = new Set();
   document.addEventListener("htmx:beforeSwap", (event) => {
     openFolds = new Set(all("details[id][open]", event.detail.target || document).map((fold) => fold.id));
+  });
+  document.addEventListener("htmx:afterSwap", (event) => {
+    const notice = event.detail.target && event.detail.target.matches("[data-live]") && one("[data-stale]");
+    if (notice) notice.hidden = true;
   });
   document.addEventListener("htmx:afterSettle", () => {
     boxes().forEach((box) => { box.checked = chosen.has(box.value); });

@@ -49,6 +49,7 @@ def test_return_goes_from_a_call_to_its_money_without_a_reload(shop: BrowsedShop
         page.keyboard.press("e")
         page.locator("#act-receive").get_by_role("button", name="Received").click()
         expect(page.locator("#act-inspect")).to_have_count(1)
+        page.wait_for_load_state()
         page.keyboard.press("i")
         desk.require_accessible()
         form = page.locator("#act-inspect")
