@@ -21,6 +21,7 @@ class Capability(models.TextChoices):
     OPEN_RETURNS = "open_returns"
     OVERRIDE_POLICY = "override_policy"
     RECEIVE_AND_INSPECT = "receive_and_inspect"
+    WRITE_NOTES = "write_notes"
     REFUND = "refund"
     REFUND_WITHOUT_LIMIT = "refund_without_limit"
     WRITE_MESSAGES = "write_messages"
@@ -49,9 +50,12 @@ CAPABILITIES: dict[Role, frozenset[Capability]] = {
             Capability.OPEN_RETURNS,
             Capability.REFUND,
             Capability.WRITE_MESSAGES,
+            Capability.WRITE_NOTES,
         }
     ),
-    Role.WAREHOUSE: frozenset({Capability.VIEW_RETURNS, Capability.RECEIVE_AND_INSPECT}),
+    Role.WAREHOUSE: frozenset(
+        {Capability.VIEW_RETURNS, Capability.RECEIVE_AND_INSPECT, Capability.WRITE_NOTES}
+    ),
     Role.ANALYST: frozenset({Capability.VIEW_RETURNS, Capability.VIEW_MONEY, Capability.VIEW_INSIGHTS}),
 }
 

@@ -11,6 +11,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from api.authentication import require_scope
 from api.fields import Moment, Text
 from api.finding import by_either_id, complete_orders, external_id_in_address, order_named
 from api.listing import PageFilters, QueryMoment, Words, paged
@@ -92,6 +93,8 @@ class OrderViews(ApiView):
     def retrieve(self, request: Request, order_id: str) -> Response:
         """One order as it is stored; `expand=returns` shows its returns too."""
         query = understood_query(ExpandFilters, request)
+        if "returns" in query["expand"]:
+            require_scope(self.caller, "returns:read")
         order = by_either_id(complete_orders(), order_id)
         shown = _shown(order, self.context)
         if "returns" in query["expand"]:

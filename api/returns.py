@@ -63,6 +63,7 @@ class ReturnViews(ApiView):
     def list(self, request: Request) -> Response:
         """Returns, newest first."""
         query = understood_query(ReturnFilters, request)
+        self._require_expandable(query["expand"])
         rows = returns_matching(
             statuses=query["status"],
             order=query.get("order"),
@@ -109,6 +110,7 @@ class ReturnViews(ApiView):
     def retrieve(self, request: Request, return_id: str) -> Response:
         """One return with everything on it."""
         query = understood_query(ExpandFilters, request)
+        self._require_expandable(query["expand"])
         return self._answer_with(return_id, expand=query["expand"])
 
     @extend_schema(request=ApproveWish, responses=ReturnSerializer)
@@ -204,6 +206,11 @@ class ReturnViews(ApiView):
             return_request=find_return(return_id), notify=body["notify"], actor=self.actor, now=self.now
         )
         return self._answer_with(return_id)
+
+    def _require_expandable(self, expand: list[str]) -> None:
+        """What is shown beside a return needs the scope that its own address needs."""
+        for name in expand:
+            require_scope(self.caller, f"{name}s:read")
 
     def _answer_with(self, return_id: str, *, status: int = 200, expand: tuple[str, ...] = ()) -> Response:
         return_request = return_detail(return_id)

@@ -112,8 +112,11 @@ def _decode(data: bytes) -> Image.Image:
         )
     try:
         picture: Image.Image = Image.open(io.BytesIO(data), formats=_FORMATS)
-        if picture.width * picture.height > MAX_PICTURE_PIXELS:
-            raise PictureRefused("picture_too_large", _("The picture has more than 50 million pixels."))
+        # A camera's JPEG is decoded small; other formats have to be taken in whole.
+        most = MAX_PICTURE_PIXELS if picture.format == "JPEG" else MAX_PICTURE_PIXELS // 2
+        if picture.width * picture.height > most:
+            raise PictureRefused("picture_too_large", _("The picture has too many pixels."))
+        picture.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))
         if min(picture.size) < LEAST_SIDE:
             raise PictureRefused("picture_unreadable", _("The picture is too small to see anything on it."))
         picture.load()
@@ -125,9 +128,7 @@ def _decode(data: bytes) -> Image.Image:
             "picture_format", _("Please send a picture as JPEG, PNG, WebP or GIF.")
         ) from None
     except Image.DecompressionBombError as failure:
-        raise PictureRefused(
-            "picture_too_large", _("The picture has more than 50 million pixels.")
-        ) from failure
+        raise PictureRefused("picture_too_large", _("The picture has too many pixels.")) from failure
     except (OSError, ValueError, SyntaxError, EOFError) as failure:
         raise PictureRefused(
             "picture_unreadable", _("The picture is damaged and cannot be read.")

@@ -41,7 +41,7 @@ from returns.services.payouts import record_manual_payout
 from returns.services.receiving import inspect_items, receive_items
 from returns.states import RefundMethod, RefundStatus
 
-# Who may do what; a note needs only the page itself.
+# Who may do what.
 NEEDED: Mapping[str, Capability] = {
     "approve": Capability.DECIDE_RETURNS,
     "decline": Capability.DECIDE_RETURNS,
@@ -51,7 +51,7 @@ NEEDED: Mapping[str, Capability] = {
     "inspect": Capability.RECEIVE_AND_INSPECT,
     "refund": Capability.REFUND,
     "payout": Capability.REFUND,
-    "note": Capability.VIEW_RETURNS,
+    "note": Capability.WRITE_NOTES,
 }
 
 

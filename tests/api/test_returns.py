@@ -285,3 +285,16 @@ def test_events_of_a_return_are_in_the_log(api: ApiClient) -> None:
     assert api.get("/events", types="return.approved").status_code == 200
     assert api.get("/events", types="nonsense").status_code == 400
     assert api.get("/events", after="-1").status_code == 400
+
+
+def test_what_is_shown_beside_a_return_needs_its_own_scope(
+    api: ApiClient, api_with: Callable[..., ApiClient]
+) -> None:
+    made = api.post("/returns", wish(fresh_order())).json()
+    reader = api_with("returns:read")
+
+    for path in ("/returns", f"/returns/{made['id']}"):
+        assert reader.get(path).status_code == 200
+        refused = reader.get(path, expand="customer")
+        assert (refused.status_code, refused.json()["code"]) == (403, "scope_missing")
+        assert "example.com" not in refused.content.decode()
