@@ -149,13 +149,16 @@ def test_pages_are_readable_by_everybody(shop: BrowsedShop, visit: Any, width: i
         page.get_by_role("button", name="Change the policy").click()
         page.get_by_role("button", name="Add a rule").click()
         expect(page.locator(".rule-edit")).to_have_count(4)
+        expect(page.locator(".htmx-settling, .htmx-request")).to_have_count(0)
+        page.wait_for_timeout(300)  # until what was swapped in listens
         page.locator("select[name=rule-3-fact-0]").select_option("request.reason")
         expect(page.locator("select[name=rule-3-operator-0] option")).not_to_have_count(1)
         desk.require_accessible()
         page.get_by_role("button", name="Save the draft").last.click()
         desk.require_accessible()
         assert page.get_by_role("alert").is_visible()
-        # The browser says of every 422 that it was one.
+        # The browser says of every 422 that it was one, a moment later.
+        page.wait_for_timeout(300)
         desk.complaints.clear()
 
 
