@@ -29,7 +29,8 @@ from dashboard.forms.return_acts import (
 )
 from dashboard.presenting.moments import Clock
 from dashboard.presenting.refusals import refusal_status, refusal_text
-from dashboard.presenting.return_page import Sight, return_page
+from dashboard.presenting.return_page import return_page
+from dashboard.presenting.return_parts import Sight
 from dashboard.presenting.words import DISPOSITIONS, GRADES, choices
 from dashboard.refund_limit import refund_within_limit
 from returns.links import return_path
