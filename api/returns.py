@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -207,7 +209,7 @@ class ReturnViews(ApiView):
         )
         return self._answer_with(return_id)
 
-    def _require_expandable(self, expand: list[str]) -> None:
+    def _require_expandable(self, expand: Iterable[str]) -> None:
         """What is shown beside a return needs the scope that its own address needs."""
         for name in expand:
             require_scope(self.caller, f"{name}s:read")

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
+from django.db import transaction
 from drf_spectacular.utils import extend_schema, inline_serializer
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -15,6 +17,7 @@ from api.views import ApiView
 from integrations.sandbox import selectors
 from integrations.sandbox.carrier.statuses import STEPS
 from integrations.sandbox.models import Company, Mode
+from integrations.sandbox.server.news import send_news
 from integrations.sandbox.services import MOST_DELAY_SECONDS, advance_parcel, set_behaviour
 
 
@@ -128,5 +131,8 @@ class SandboxViews(ApiView):
     def scan(self, request: Request) -> Response:
         """Let the carrier scan a parcel at its next stop, or at the one named."""
         wish = understood(ParcelScanWish, request)
-        record = advance_parcel(tracking_number=wish["tracking_number"], step=wish["step"], now=self.now)
-        return Response({"tracking_number": wish["tracking_number"], "scans": record.scans})
+        number = wish["tracking_number"]
+        record = advance_parcel(tracking_number=number, step=wish["step"], now=self.now)
+        # The carrier's news reach us by HTTP like anybody's: only once its own books are written.
+        transaction.on_commit(partial(send_news, Company.CARRIER, {"tracking_number": number}))
+        return Response({"tracking_number": number, "scans": record.scans})

@@ -8,6 +8,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from django.db.models import Count, Prefetch, Sum
+from django.utils import translation
 
 from accounts.models import ShopSettings
 from accounts.selectors import shop_settings
@@ -168,7 +169,7 @@ def _tier_benefits(order: Order, settings: ShopSettings) -> TierBenefits | None:
     bonus = benefits.get("bonus_percent")
     return TierBenefits(
         tier=tier.code,
-        name=tier.names.get(settings.default_language) or tier.code,
+        name=_name_in_reach(tier.names, settings) or tier.code,
         window_days=benefits.get("window_days"),
         extra_window_days=int(benefits.get("extra_window_days", 0)),
         has_free_return_shipping=bool(benefits.get("has_free_return_shipping")),
@@ -179,3 +180,8 @@ def _tier_benefits(order: Order, settings: ShopSettings) -> TierBenefits | None:
         bonus_percent=Decimal(str(bonus)) if bonus is not None else None,
         methods=tuple(benefits.get("methods", ())),
     )
+
+
+def _name_in_reach(names: Mapping[str, str], settings: ShopSettings) -> str:
+    """A name in the reader's language, else in the shop's."""
+    return names.get(translation.get_language() or "") or names.get(settings.default_language) or ""
