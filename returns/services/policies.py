@@ -8,14 +8,12 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from accounts.selectors import shop_settings
 from core.actors import Actor
-from core.errors import FieldError
 from events.publishing import publish
 from returns.events import PolicyPublished
 from returns.models import PolicyVersion
 from returns.models.policy import PolicyState
-from returns.policy.document import InvalidPolicy, parse_document
+from returns.policy.document import parse_document
 from returns.refusals import PolicyNotADraft, PolicyNotFound
 
 
@@ -23,7 +21,7 @@ from returns.refusals import PolicyNotADraft, PolicyNotFound
 def create_draft(*, document: Any, actor: Actor, now: datetime) -> PolicyVersion:
     """Store a draft in its canonical form. Raises InvalidPolicy with the path of each error."""
     return PolicyVersion.objects.create(
-        document=_checked(document), created_at=now, created_by=actor.as_json()
+        document=parse_document(document).as_json(), created_at=now, created_by=actor.as_json()
     )
 
 
@@ -31,7 +29,7 @@ def create_draft(*, document: Any, actor: Actor, now: datetime) -> PolicyVersion
 def update_draft(*, policy: PolicyVersion, document: Any) -> PolicyVersion:
     """Replace a draft's document. Raises PolicyNotADraft, InvalidPolicy."""
     changed = PolicyVersion.objects.filter(pk=policy.pk, state=PolicyState.DRAFT).update(
-        document=_checked(document)
+        document=parse_document(document).as_json()
     )
     if not changed:
         raise PolicyNotADraft(_("A published policy is never changed: make a new draft."))
@@ -80,25 +78,3 @@ def find_policy(public_id: str) -> PolicyVersion:
     if policy is None:
         raise PolicyNotFound(_("There is no such policy."))
     return policy
-
-
-def _checked(document: Any) -> dict[str, Any]:
-    """The canonical document. A fee in another currency than the shop's would never be charged: it is refused."""
-    parsed = parse_document(document)
-    currency = shop_settings().currency
-    stated = [("base", parsed.base)] + [
-        (f"rules.{place}.set", rule.terms) for place, rule in enumerate(parsed.rules)
-    ]
-    errors = [
-        FieldError(
-            f"{path}.{term}",
-            "wrong_currency",
-            _("Fees are in the shop's currency, %(currency)s.") % {"currency": currency},
-        )
-        for path, terms in stated
-        for term in ("return_shipping_fee", "restocking_fee")
-        if (fee := terms.get(term)) is not None and fee.money and fee.money.currency != currency
-    ]
-    if errors:
-        raise InvalidPolicy(errors[0].message, errors)
-    return parsed.as_json()
