@@ -7,8 +7,8 @@ from datetime import datetime
 from accounts.events import ShopVerificationRequested
 from accounts.models import Brand, ShopSettings, StaffUser
 from accounts.roles import Role
+from accounts.services.settings import most_refund_days
 from core.actors import SYSTEM
-from countries.registry import country
 from events.publishing import publish
 from tenants.provisioning import Founding
 
@@ -28,7 +28,7 @@ def found_shop(*, founding: Founding, now: datetime) -> ShopSettings:
             "default_language": founding.language,
             "languages": languages,
             "reply_to_email": founding.owner_email,
-            "refund_days": _refund_days(founding.country),
+            "refund_days": min(_USUAL_REFUND_DAYS, most_refund_days(founding.country)),
             "return_address": {"name": founding.name, "country_code": founding.country},
         },
     )
@@ -44,11 +44,3 @@ def found_shop(*, founding: Founding, now: datetime) -> ShopSettings:
         if not founding.is_verified:
             publish(ShopVerificationRequested(staff_id=str(owner.pk)), actor=SYSTEM, occurred_at=now)
     return settings
-
-
-def _refund_days(country_code: str) -> int:
-    """Business days until a refund is sent: the usual ones, or what the law of the country allows if that is less."""
-    deadline = country(country_code).law.refund
-    if deadline is not None and deadline.is_in_business_days:
-        return min(_USUAL_REFUND_DAYS, deadline.days)
-    return _USUAL_REFUND_DAYS

@@ -18,6 +18,7 @@ from accounts.events import BrandChanged, SettingsChanged
 from accounts.models import Brand, ShopSettings
 from core.actors import Actor
 from core.errors import FieldError, Refusal
+from countries.registry import country
 from events.publishing import publish
 
 FONTS = ("system", "serif", "rounded", "mono")
@@ -55,7 +56,8 @@ EDITABLE_BRAND = frozenset(
         "shop_url",
     }
 )
-_DAYS = {"hand_over_days": (1, 90), "refund_days": (0, 30), "assumed_delivery_days": (1, 60)}
+_DAYS = {"hand_over_days": (1, 90), "assumed_delivery_days": (1, 60)}
+_MOST_REFUND_DAYS = 30
 
 
 class SettingsRefused(Refusal):
@@ -153,6 +155,15 @@ def _apply(
     return changed
 
 
+def most_refund_days(country_code: str) -> int:
+    """The most business days that a shop may promise for a refund: what the law of its country leaves."""
+    deadline = country(country_code).law.refund
+    if deadline is None:
+        return _MOST_REFUND_DAYS
+    # Five of seven calendar days are business days; a holiday more is cut off where the day is reckoned.
+    return deadline.days if deadline.is_in_business_days else deadline.days * 5 // 7
+
+
 def _settings_errors(row: ShopSettings) -> list[FieldError]:
     errors: list[FieldError] = []
     known = dict(project_settings.LANGUAGES)
@@ -168,7 +179,8 @@ def _settings_errors(row: ShopSettings) -> list[FieldError]:
                 "default_language", "unknown", _("The main language has to be one of the shop's languages.")
             )
         )
-    for name, (least, most) in _DAYS.items():
+    spans = {**_DAYS, "refund_days": (0, most_refund_days(row.country))}
+    for name, (least, most) in spans.items():
         if not least <= getattr(row, name) <= most:
             message = _("Choose a number from %(least)s to %(most)s.") % {"least": least, "most": most}
             errors.append(FieldError(name, "out_of_range", message))

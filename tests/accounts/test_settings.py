@@ -5,7 +5,13 @@ from django.db import IntegrityError, transaction
 
 from accounts.colours import BLACK, WHITE, contrast, ink_on
 from accounts.models import Brand, ShopSettings
-from accounts.services.settings import BrandRefused, SettingsRefused, update_brand, update_settings
+from accounts.services.settings import (
+    BrandRefused,
+    SettingsRefused,
+    most_refund_days,
+    update_brand,
+    update_settings,
+)
 from core.actors import Actor
 from events.models import Event
 from tests.conftest import NOW
@@ -104,3 +110,18 @@ def test_contrast_is_reckoned_as_wcag_does():
 def test_settings_are_there_once(shop):
     with pytest.raises(IntegrityError), transaction.atomic():
         ShopSettings.objects.create(pk=2, languages=["en"])
+
+
+def test_no_later_refund_can_be_promised_than_the_law_allows(shop):
+    before = ShopSettings.objects.get().refund_days
+
+    with pytest.raises(SettingsRefused) as refused:
+        update_settings(changes={"refund_days": 11}, actor=OWNER, now=NOW)
+
+    assert [error.field for error in refused.value.errors] == ["refund_days"]
+    assert ShopSettings.objects.get().refund_days == before
+
+
+@pytest.mark.parametrize(("country", "days"), [("KR", 3), ("DE", 10), ("TH", 10)])
+def test_most_refund_days_follow_the_country(country, days):
+    assert most_refund_days(country) == days
