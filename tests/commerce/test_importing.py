@@ -86,9 +86,10 @@ def test_a_file_is_read_with_the_delimiter_it_has(tmp_path: Path, delimiter: str
         (b"", "column_missing"),
         (b"x,y\n1,2\n", "column_missing"),
         (b"a,b\n\x81\x8d\x8f\x90 nonsense \x9d\xff\n", "unknown_encoding"),
-        (gzip.compress(b"a,b\n" + b"1,2\n" * 50_000)[:100], "broken_file"),
+        (gzip.compress(b"a,b\n" + b"1,2\n" * 50_000, mtime=0)[:100], "broken_file"),
         (b'a,b\n"' + b"x" * 200_000, "broken_row"),
     ],
+    ids=["empty", "other columns", "no encoding", "cut off", "endless row"],
 )
 def test_a_file_that_cannot_be_read_says_why(tmp_path: Path, content: bytes, code: str) -> None:
     with pytest.raises(FileNotReadable) as unreadable:
