@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from tests.browser.conftest import BrowsedShop, Visit
+from tests.running import wait_for
 
 pytestmark = [pytest.mark.browser, pytest.mark.processes]
 
@@ -86,7 +87,8 @@ def test_errors_are_summed_up_with_the_focus_on_them(german: BrowsedShop, visit:
         phone.page.goto(german.url)
         phone.page.locator("main form button[type=submit]").click()
 
-        assert phone.page.evaluate("() => document.activeElement.className") == "errors"
+        # The browser moves the focus when it has drawn the page.
+        wait_for(lambda: phone.page.evaluate("() => document.activeElement.className") == "errors")
         assert phone.page.locator("[name=number]").get_attribute("aria-invalid") == "true"
         phone.complaints.clear()  # Chromium reports the status 422 itself.
         phone.require_accessible()
