@@ -12,11 +12,12 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, Response, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, Response, sync_playwright
 
 from tests.conftest import chromium_path
 from tests.running import RunningProduct
 
+_PARTS_OF_A_PAGE = ("stylesheet", "script", "font")
 PICTURES = ("image/svg+xml", "image/jpeg", "image/png", "image/webp")
 
 
@@ -27,6 +28,12 @@ class Visit:
     page: Page
     responses: list[Response] = field(default_factory=list)
     complaints: list[str] = field(default_factory=list)
+
+    def notice(self, answer: Response) -> None:
+        """Keep an answer; a part of the page that is not there is a complaint."""
+        self.responses.append(answer)
+        if answer.status == 404 and answer.request.resource_type in _PARTS_OF_A_PAGE:
+            self.complaints.append(f"not there: {answer.url}")
 
     def forget(self) -> None:
         self.responses.clear()
@@ -82,12 +89,10 @@ def visit(browser: Browser) -> Callable[..., Any]:
         page = context.new_page()
         page.set_default_timeout(15_000)
         made = Visit(page)
-        page.on("response", lambda answer: made.responses.append(answer))
+        page.on("response", made.notice)
         page.on(
             "console",
-            lambda message: (
-                made.complaints.append(message.text) if message.type in ("error", "warning") else None
-            ),
+            lambda message: made.complaints.append(message.text) if _is_complaint(message) else None,
         )
         page.on("pageerror", lambda problem: made.complaints.append(str(problem)))
         yield made
@@ -140,3 +145,8 @@ def open_shop(product: RunningProduct) -> Callable[..., BrowsedShop]:
 
 def _is_picture(answer: Response) -> bool:
     return answer.headers.get("content-type", "").split(";")[0] in PICTURES
+
+
+def _is_complaint(message: ConsoleMessage) -> bool:
+    """What a page's own script or style says; that an answer was a refusal, Chromium says by itself."""
+    return message.type in ("error", "warning") and not message.text.startswith("Failed to load resource")

@@ -125,7 +125,7 @@ def test_work_goes_on_without_scripts_on_a_phone(shop: BrowsedShop, visit: Any) 
         page.locator("input[name^=quantity-]").fill("3")
         page.locator("select[name^=reason-]").select_option("size_too_small")
         page.get_by_role("button", name="Reckon").click()
-        assert "€240.00" in page.locator("#answer").inner_text()
+        expect(page.locator("#answer")).to_contain_text("€240.00")
         page.get_by_label("Customer gets", exact=True).select_option("refund")
         page.get_by_label("Travels by").select_option("drop_off")
         page.get_by_role("button", name="Open the return").click()
@@ -133,7 +133,7 @@ def test_work_goes_on_without_scripts_on_a_phone(shop: BrowsedShop, visit: Any) 
         page.locator("#act-approve summary").click()
         page.locator("#act-approve").get_by_role("button", name="Approve").click()
 
-        assert "Approved" in page.locator("h1").inner_text()
+        expect(page.locator("h1")).to_contain_text("Approved")
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -156,7 +156,7 @@ def test_pages_are_readable_by_everybody(shop: BrowsedShop, visit: Any, width: i
         desk.require_accessible()
         page.get_by_role("button", name="Save the draft").last.click()
         desk.require_accessible()
-        assert page.get_by_role("alert").is_visible()
+        expect(page.get_by_role("alert")).to_be_visible()
         # The browser says of every 422 that it was one, a moment later.
         page.wait_for_timeout(300)
         desk.complaints.clear()

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.conftest import BrowsedShop, Visit
 from tests.running import wait_for
@@ -47,7 +48,7 @@ def test_journey_on_a_phone_ends_with_the_code_on_the_page(german: BrowsedShop, 
         page.get_by_label("With a QR code at a parcel shop").check()
         page.get_by_role("button", name="Continue").click()
         phone.require_accessible()
-        assert "€100.00" in page.locator("h1").inner_text()
+        expect(page.locator("h1")).to_contain_text("€100.00")
         page.get_by_role("button", name="Send back 2 items").click()
 
         # The worker approves and the carrier makes the code; the page learns of both by itself.
@@ -55,7 +56,7 @@ def test_journey_on_a_phone_ends_with_the_code_on_the_page(german: BrowsedShop, 
 
         phone.require_accessible()
         assert page.locator(".pass__code").inner_text().strip()
-        assert "Hand it over by" in page.locator("h1").inner_text()
+        expect(page.locator("h1")).to_contain_text("Hand it over by")
         phone.forget()
         page.reload()
         _require_light(phone)
@@ -89,7 +90,7 @@ def test_errors_are_summed_up_with_the_focus_on_them(german: BrowsedShop, visit:
 
         # The browser moves the focus when it has drawn the page.
         wait_for(lambda: phone.page.evaluate("() => document.activeElement.className") == "errors")
-        assert phone.page.locator("[name=number]").get_attribute("aria-invalid") == "true"
+        expect(phone.page.locator("[name=number]")).to_have_attribute("aria-invalid", "true")
         phone.complaints.clear()  # Chromium reports the status 422 itself.
         phone.require_accessible()
 

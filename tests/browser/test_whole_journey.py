@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import BrowsedShop
 from tests.client import ApiClient, paid_order
@@ -66,7 +66,7 @@ def test_shop_that_signed_up_returns_part_of_an_order_and_pays_back(
         _next(page)
         page.locator("[name=method]").first.check()
         _next(page)
-        assert page.locator("h1").inner_text() == "€80.00"
+        expect(page.locator("h1")).to_have_text("€80.00")
         page.get_by_role("button", name="Send back 2 items").click()
         page.locator(".pass__qr img").wait_for()
         made = _only_return(api)
@@ -76,19 +76,19 @@ def test_shop_that_signed_up_returns_part_of_an_order_and_pays_back(
         assert made["number"] in letter["subject"]
         assert "€80.00" in letter["text"]
         page.goto(_link_in(letter))
-        assert "Hand it over by" in page.locator("h1").inner_text()
+        expect(page.locator("h1")).to_contain_text("Hand it over by")
 
         shop_url = product.shop_url("meadow.localhost")
         _scan(desk.page, shop_url, api, made["id"], "handed_over")
         page.reload()
-        assert page.locator("h1").inner_text() == "Your parcel is on its way to us"
+        expect(page.locator("h1")).to_have_text("Your parcel is on its way to us")
         _scan(desk.page, shop_url, api, made["id"], "delivered")
         _receive_and_inspect(desk.page, shop_url, made["number"])
 
         wait_for(lambda: _status(api, made["id"]) == "closed", seconds=WITHIN)
         page.reload()
-        assert page.locator("h1").inner_text() == "All done: your money was sent"
-        assert "€80.00" in page.locator("main").inner_text()
+        expect(page.locator("h1")).to_have_text("All done: your money was sent")
+        expect(page.locator("main")).to_contain_text("€80.00")
         letter = _mail(product, bought.email, "refund")
         assert "€80.00" in letter["text"]
         _require_paid_once(api, made["id"], amount="80.00", currency="EUR", kind="payment")
@@ -119,7 +119,7 @@ def test_turkish_return_needs_no_scripts_from_anybody(
         _next(page)
         page.locator("[name=resolution][value=refund]").check()
         _next(page)  # only one way of travelling: nothing to ask
-        assert "299,99" in page.locator("h1").inner_text()
+        expect(page.locator("h1")).to_contain_text("299,99")
         _next(page)
         made = _only_return(api)
         wait_for(lambda: _status(api, made["id"]) == "approved", seconds=WITHIN)
@@ -137,7 +137,7 @@ def test_turkish_return_needs_no_scripts_from_anybody(
 
         wait_for(lambda: _status(api, made["id"]) == "closed", seconds=WITHIN)
         page.reload()
-        assert "299,99" in page.locator("#status").inner_text()
+        expect(page.locator("#status")).to_contain_text("299,99")
         assert "299,99" in _mail(product, bought.email, "yola çıktı")["text"]
         _require_paid_once(api, made["id"], amount="299.99", currency="TRY", kind="payment")
 
