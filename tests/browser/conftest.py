@@ -12,10 +12,12 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, ConsoleMessage, Page, Response, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, Response, expect, sync_playwright
 
 from tests.conftest import chromium_path
 from tests.running import RunningProduct
+
+expect.set_options(timeout=20_000)  # a shared machine may be slow
 
 _PARTS_OF_A_PAGE = ("stylesheet", "script", "font")
 PICTURES = ("image/svg+xml", "image/jpeg", "image/png", "image/webp")
@@ -87,7 +89,7 @@ def visit(browser: Browser) -> Callable[..., Any]:
             viewport={"width": width, "height": 844}, java_script_enabled=has_script, **options
         )
         page = context.new_page()
-        page.set_default_timeout(15_000)
+        page.set_default_timeout(40_000)
         made = Visit(page)
         page.on("response", made.notice)
         page.on(
