@@ -18,7 +18,7 @@
   // ---- one click is one request
   document.addEventListener("submit", (event) => {
     const form = event.target;
-    if (form.method === "dialog" || form.hasAttribute("hx-post") || form.hasAttribute("data-repeats")) return;
+    if (form.method === "dialog" || event.defaultPrevented || form.hasAttribute("data-repeats")) return;
     if (form.dataset.sent) { event.preventDefault(); return; }
     if (form.method === "post") form.dataset.sent = "yes";
   });

@@ -97,7 +97,11 @@ def visit(browser: Browser) -> Callable[..., Any]:
             lambda message: made.complaints.append(message.text) if _is_complaint(message) else None,
         )
         page.on("pageerror", lambda problem: made.complaints.append(str(problem)))
-        yield made
+        try:
+            yield made
+        except Exception as failure:
+            failure.add_note(f"The page was {page.url}\n{page.locator('body').inner_text()}")
+            raise
         context.close()
         assert made.complaints == []
 

@@ -97,6 +97,22 @@ def test_typed_words_survive_what_happens_meanwhile(shop: BrowsedShop, visit: An
         expect(desk.page.get_by_label("Note for the team", exact=True)).to_have_value("Half a thought")
 
 
+def test_last_words_before_the_click_do_not_open_the_return_twice(shop: BrowsedShop, visit: Any) -> None:
+    shop.put("orders/o-1011", _order(1011))
+    with visit(width=1280) as desk:
+        page = desk.page
+        _sign_in(page, shop)
+        _choose_for_caller(page, "1011", pieces=1)
+
+        # Leaving the field asks for the answer once more, at the moment when the button is pressed.
+        page.get_by_label("In the customer's words (optional)").fill("Too tight at the shoulders")
+        page.get_by_role("button", name="Open the return").click()
+
+        page.wait_for_url("**/returns/ret_*/")
+        page.goto(f"{shop.url}/dashboard/?view=all&q=1011")
+        expect(page.locator(".queue__row")).to_have_count(1)
+
+
 def test_many_are_approved_with_progress(shop: BrowsedShop, visit: Any) -> None:
     with visit(width=1280) as desk:
         page = desk.page
@@ -104,6 +120,7 @@ def test_many_are_approved_with_progress(shop: BrowsedShop, visit: Any) -> None:
         for number in ("1004", "1005"):
             _open_for_caller(page, number, pieces=3)
         page.goto(f"{shop.url}/dashboard/?view=decide")
+        expect(page.locator("input[name=return]")).to_have_count(2, timeout=SECONDS_OF_THE_WORKER)
         page.locator("input[name=return]").first.check()
         page.get_by_label("Choose all on this page").check()
         page.get_by_role("button", name="Approve the chosen").click()
@@ -171,17 +188,21 @@ def _sign_in(page: Page, shop: BrowsedShop) -> None:
 
 
 def _open_for_caller(page: Page, number: str, *, pieces: int) -> None:
+    _choose_for_caller(page, number, pieces=pieces)
+    page.get_by_role("button", name="Open the return").click()
+    page.wait_for_url("**/returns/ret_*/")
+
+
+def _choose_for_caller(page: Page, number: str, *, pieces: int) -> None:
     origin = "/".join(page.url.split("/")[:3])
     page.goto(f"{origin}/dashboard/returns/new/?q={number}")
     page.locator(".found__row a").first.click()
     for _piece in range(pieces):
         page.get_by_role("button", name="One more").first.click()
     page.locator("select[name^=reason-]").first.select_option("size_too_small")
-    expect(page.locator("#answer")).to_contain_text("€240.00")
+    expect(page.locator("#answer")).to_contain_text(f"€{80 * pieces}.00")
     page.get_by_label("Customer gets", exact=True).select_option("refund")
     page.get_by_label("Travels by").select_option("drop_off")
-    page.get_by_role("button", name="Open the return").click()
-    page.wait_for_url("**/returns/ret_*/")
 
 
 def _order(number: int) -> dict[str, Any]:
