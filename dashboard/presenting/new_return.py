@@ -18,7 +18,7 @@ from returns.policy.engine import override
 from returns.policy.explanation import explain, explain_dependency
 from returns.selectors import ShownReason
 from returns.services.eligibility import Eligibility
-from returns.services.requests import known_items, shown_quote
+from returns.services.known_items import known_items, shown_quote
 from returns.states import Method
 from returns.wishes import ReturnWish
 

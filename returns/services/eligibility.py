@@ -11,7 +11,7 @@ from returns.policy.decision import LineDecision, Reason, ReturnDecision
 from returns.policy.engine import decide_lines, decide_return
 from returns.policy.facts import ItemFacts, RequestFacts
 from returns.policy.quote import Quote
-from returns.services.requests import KnownItem, known_items, request_facts, shown_quote
+from returns.services.known_items import KnownItem, known_items, request_facts, shown_quote
 from returns.states import Resolution
 from returns.wishes import ReturnWish
 

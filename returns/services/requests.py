@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
 from django.db import connection, transaction
@@ -12,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.models import StoredFile
-from commerce.models import FinancialStatus, Order, OrderLine, OrderStatus
+from commerce.models import FinancialStatus, Order, OrderStatus
 from commerce.services.refund_holds import hold_shipping
 from commerce.services.units import QuantityExceeded, exceeded_detail, lock_lines, take_units
 from core.actors import Actor
@@ -25,8 +24,8 @@ from returns.models.requests import Channel
 from returns.policy.decision import LineDecision, ReturnDecision
 from returns.policy.engine import decide_return, override
 from returns.policy.explanation import explain
-from returns.policy.facts import ItemFacts, ReasonFacts, RequestFacts
-from returns.policy.quote import Quote, QuotedItem, QuoteTerms, outbound_shipping_due, quote
+from returns.policy.facts import ItemFacts, ReasonFacts
+from returns.policy.quote import Quote
 from returns.refusals import (
     EmptyReturn,
     ExchangeNotAvailable,
@@ -35,30 +34,21 @@ from returns.refusals import (
     NotFulfilled,
     OrderCancelled,
     PhotosRequired,
-    ReasonNotALeaf,
     ReasonRequired,
     ResolutionRequired,
     ReturnDenied,
     UnknownFile,
-    UnknownLine,
-    UnknownReason,
+)
+from returns.services.known_items import (
+    KnownItem,
+    asked_quantities,
+    known_items,
+    quote_of,
+    request_facts,
+    shipping_due,
 )
 from returns.states import LegalBasis, Resolution, ShippingStatus, StandardReason
-from returns.wishes import ReturnWish, WishedItem
-
-
-@dataclass(frozen=True)
-class KnownItem:
-    """A wished item whose line and reason were found."""
-
-    wish: WishedItem
-    line: OrderLine
-    reason: ReasonFacts | None
-    path: str
-
-    @property
-    def resolution(self) -> str | None:
-        return self.wish.resolution
+from returns.wishes import ReturnWish
 
 
 @transaction.atomic
@@ -84,7 +74,7 @@ def create_return(
     if not items:
         raise EmptyReturn(_("Choose at least one item."))
     _require_units(items)
-    decision = decide_wish(file, items, wish)
+    decision = _decide(file, items, wish)
     if wish.override and actor.kind != "shopper":
         decision = override(decision, method=wish.method)
     if not decision.eligible:
@@ -94,36 +84,10 @@ def create_return(
     method = _method(wish, items, decision)
     _require_photos(items, decision, channel)
     amounts = _take(items)
-    shipping_minor = hold_shipping(order_id=order.pk, wanted_minor=_shipping_due(file, items, decision))
-    quoted = quote(
-        terms=QuoteTerms(order.currency, decision.return_shipping_fee),
-        items=[
-            quoted_item(item, line, amount)
-            for item, line, amount in zip(items, decision.lines, amounts, strict=True)
-        ],
-        shipping_minor=shipping_minor,
-    )
-    return_request = ReturnRequest.objects.create(
-        number=_next_number(),
-        order=order,
-        customer=order.customer,
-        shipping_status=_first_shipping_status(items),
-        resolution=wish.resolution or items[0].resolution or Resolution.REFUND,
-        method=method,
-        currency=order.currency,
-        channel=channel,
-        language=_language(file, wish),
-        policy_version=PolicyVersion.objects.get(public_id=decision.policy_version),
-        legal_basis=decision.legal_basis or LegalBasis.GOODWILL,
-        terms=_terms_of(decision),
-        decision=decision.as_json(),
-        quote=quoted.as_json(),
-        opened_by=actor.as_json(),
-        external_id=wish.external_id,
-        metadata=wish.metadata,
-        shipping_credit_minor=shipping_minor,
-        created_at=now,
-        updated_at=now,
+    shipping_minor = hold_shipping(order_id=order.pk, wanted_minor=shipping_due(file, items, decision))
+    quoted = quote_of(file, items, decision, amounts, shipping_minor=shipping_minor)
+    return_request = _written(
+        file, items, wish, decision, quoted, method=method, actor=actor, channel=channel, now=now
     )
     _write_items(return_request, items, decision, amounts)
     if wish.override:
@@ -144,26 +108,17 @@ def create_return(
     return return_request
 
 
-def known_items(file: OrderFile, wish: ReturnWish) -> list[KnownItem]:
-    """Find lines and reasons of the wish. Raises UnknownLine, UnknownReason, ReasonNotALeaf, QuantityExceeded."""
-    items = []
-    for index, wished in enumerate(wish.items):
-        path = f"items.{index}"
-        line = file.line_named(wished.line)
-        if line is None:
-            raise UnknownLine.at(f"{path}.line", _("This order has no such line."))
-        if wished.quantity < 1:
-            raise QuantityExceeded.at(f"{path}.quantity", _("At least one unit."))
-        resolution = wished.resolution or wish.resolution
-        items.append(
-            KnownItem(
-                replace(wished, resolution=resolution), line, _reason_named(file, wished.reason, path), path
-            )
-        )
-    return items
+def _require_open(order: Order) -> None:
+    if order.status == OrderStatus.CANCELLED or order.financial_status == FinancialStatus.VOIDED:
+        raise OrderCancelled(_("This order was cancelled, so nothing of it can be returned."))
 
 
-def decide_wish(file: OrderFile, items: list[KnownItem], wish: ReturnWish) -> ReturnDecision:
+def _require_free_external_id(wish: ReturnWish) -> None:
+    if wish.external_id and ReturnRequest.objects.filter(external_id=wish.external_id).exists():
+        raise ExternalIdTaken(_("Another return has this external_id."))
+
+
+def _decide(file: OrderFile, items: list[KnownItem], wish: ReturnWish) -> ReturnDecision:
     """Ask the engine about the whole wish; a reason that the law does not ask for counts as a change of mind."""
     return decide_return(
         at_order=file.at_order,
@@ -183,76 +138,6 @@ def decide_wish(file: OrderFile, items: list[KnownItem], wish: ReturnWish) -> Re
     )
 
 
-def request_facts(file: OrderFile, items: list[KnownItem], wish: ReturnWish) -> RequestFacts:
-    """What is known of the whole request: its worth and whether it takes back all that the order still holds."""
-    asked = _asked_quantities(items)
-    value = 0
-    for line in file.lines:
-        quantity = min(asked.get(line.pk, 0), line.quantity)
-        value += line.paid_minor * quantity // line.quantity if line.quantity else 0
-    return RequestFacts(
-        method=wish.method,
-        value_minor=value,
-        is_full=all(asked.get(line.pk, 0) >= line.returnable_quantity for line in file.lines),
-    )
-
-
-def quoted_item(item: KnownItem, decision: LineDecision, amount_minor: int) -> QuotedItem:
-    """An item as the quote's arithmetic wants it."""
-    return QuotedItem(
-        key=item.path,
-        resolution=item.resolution or Resolution.REFUND,
-        worth_minor=amount_minor,
-        restocking_fee=decision.restocking_fee,
-        bonus_percent=decision.bonus_percent,
-    )
-
-
-def shown_quote(file: OrderFile, items: list[KnownItem], decision: ReturnDecision) -> Quote:
-    """The quote that a request would get now, without taking anything."""
-    taken: dict[int, tuple[int, int]] = {}
-    amounts = []
-    for item in items:
-        line = item.line
-        used, allocated = taken.get(
-            line.pk, (line.in_use_quantity + line.shop_refunded_quantity, line.allocated_minor)
-        )
-        used += item.wish.quantity
-        worth = line.paid_minor * min(used, line.quantity) // line.quantity if line.quantity else 0
-        amount = max(0, worth - allocated)
-        taken[line.pk] = (used, allocated + amount)
-        amounts.append(amount)
-    return quote(
-        terms=QuoteTerms(file.order.currency, decision.return_shipping_fee),
-        items=[
-            quoted_item(item, line, amount)
-            for item, line, amount in zip(items, decision.lines, amounts, strict=True)
-        ],
-        shipping_minor=_shipping_due(file, items, decision),
-    )
-
-
-def _require_open(order: Order) -> None:
-    if order.status == OrderStatus.CANCELLED or order.financial_status == FinancialStatus.VOIDED:
-        raise OrderCancelled(_("This order was cancelled, so nothing of it can be returned."))
-
-
-def _require_free_external_id(wish: ReturnWish) -> None:
-    if wish.external_id and ReturnRequest.objects.filter(external_id=wish.external_id).exists():
-        raise ExternalIdTaken(_("Another return has this external_id."))
-
-
-def _reason_named(file: OrderFile, code: str | None, path: str) -> ReasonFacts | None:
-    if code is None or code == "":
-        return None
-    if code in file.branch_codes:
-        raise ReasonNotALeaf.at(f"{path}.reason", _("Choose one of the reasons below it."))
-    reason = file.reasons.get(code)
-    if reason is None:
-        raise UnknownReason.at(f"{path}.reason", _("This shop has no such reason."))
-    return reason
-
-
 def _reason_by_law(file: OrderFile, item: KnownItem) -> ReasonFacts:
     if not file.circumstances.law.has_withdrawal_button:
         raise ReasonRequired.at(f"{item.path}.reason", _("Say why the item goes back."))
@@ -260,7 +145,7 @@ def _reason_by_law(file: OrderFile, item: KnownItem) -> ReasonFacts:
 
 
 def _require_units(items: list[KnownItem]) -> None:
-    asked = _asked_quantities(items)
+    asked = asked_quantities(items)
     for item in items:
         if item.line.fulfilled_quantity == 0:
             raise NotFulfilled.at(f"{item.path}.line", _("This item was not sent yet."))
@@ -268,13 +153,6 @@ def _require_units(items: list[KnownItem]) -> None:
         if asked[item.line.pk] > available:
             detail = exceeded_detail(asked[item.line.pk], available)
             raise QuantityExceeded.at(f"{item.path}.quantity", detail)
-
-
-def _asked_quantities(items: list[KnownItem]) -> Mapping[int, int]:
-    asked: dict[int, int] = {}
-    for item in items:
-        asked[item.line.pk] = asked.get(item.line.pk, 0) + item.wish.quantity
-    return asked
 
 
 def _denied(decision: ReturnDecision, items: list[KnownItem]) -> ReturnDenied:
@@ -338,24 +216,45 @@ def _take(items: list[KnownItem]) -> list[int]:
     ]
 
 
-def _shipping_due(file: OrderFile, items: list[KnownItem], decision: ReturnDecision) -> int:
-    """Outbound shipping that the law gives back, once the last unit of the order comes back."""
-    if not decision.outbound_postage_returned:
-        return 0
-    asked = _asked_quantities(items)
-    return outbound_shipping_due(
-        paid_minor=file.order.shipping_minor,
-        refunded_minor=file.order.shipping_refunded_minor,
-        everything_is_returned=all(
-            line.in_use_quantity + line.shop_refunded_quantity + asked.get(line.pk, 0) >= line.quantity
-            for line in file.lines
-            if not line.is_removed
-        ),
-    )
-
-
 def _keeps_everything(items: list[KnownItem]) -> bool:
     return all(item.resolution == Resolution.KEEP_ITEM for item in items)
+
+
+def _written(
+    file: OrderFile,
+    items: list[KnownItem],
+    wish: ReturnWish,
+    decision: ReturnDecision,
+    quoted: Quote,
+    *,
+    method: str,
+    actor: Actor,
+    channel: Channel,
+    now: datetime,
+) -> ReturnRequest:
+    """The return's own row, with all that decided it pinned to it."""
+    return ReturnRequest.objects.create(
+        number=_next_number(),
+        order=file.order,
+        customer=file.order.customer,
+        shipping_status=_first_shipping_status(items),
+        resolution=wish.resolution or items[0].resolution or Resolution.REFUND,
+        method=method,
+        currency=file.order.currency,
+        channel=channel,
+        language=_language(file, wish),
+        policy_version=PolicyVersion.objects.get(public_id=decision.policy_version),
+        legal_basis=decision.legal_basis or LegalBasis.GOODWILL,
+        terms=_terms_of(decision),
+        decision=decision.as_json(),
+        quote=quoted.as_json(),
+        opened_by=actor.as_json(),
+        external_id=wish.external_id,
+        metadata=wish.metadata,
+        shipping_credit_minor=quoted.shipping_minor,
+        created_at=now,
+        updated_at=now,
+    )
 
 
 def _first_shipping_status(items: list[KnownItem]) -> ShippingStatus:

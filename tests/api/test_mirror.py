@@ -13,14 +13,14 @@ from commerce.snapshots import parse_customer, parse_order, parse_product
 from core.errors import Refusal
 from tests import make
 from tests.api.conftest import ApiClient, counted_queries
-from tests.api.documents import order_document
+from tests.order_documents import contract_order
 
 QUERIES = {"/orders": 8, "/products": 3, "/customers": 2}  # one is the key's
 
 
 def test_order_is_stored_and_answered(api: ApiClient) -> None:
-    first = api.put("/orders/o-1001", order_document())
-    again = api.put("/orders/o-1001", order_document())
+    first = api.put("/orders/o-1001", contract_order())
+    again = api.put("/orders/o-1001", contract_order())
 
     assert (first.status_code, again.status_code) == (201, 200), first.content
     stored = first.json()
@@ -41,7 +41,7 @@ def test_order_is_stored_and_answered(api: ApiClient) -> None:
         {"line": "l-1", "quantity": 3},
         {"line": "l-2", "quantity": 1},
     ]
-    assert stored["customer"]["consents"][0]["wording"] == "Write to me."
+    assert stored["customer"]["consents"][0]["wording"] == "..."
     assert api.get("/orders/o-1001").json() == again.json()
     assert api.get(f"/orders/{stored['id']}").json() == again.json()
 
@@ -63,7 +63,7 @@ def test_order_is_stored_and_answered(api: ApiClient) -> None:
 def test_order_that_is_wrong_is_refused_and_not_written(
     api: ApiClient, changes: dict[str, Any], status: int, field: str
 ) -> None:
-    answer = api.put("/orders/o-1001", order_document(**changes))
+    answer = api.put("/orders/o-1001", contract_order(**changes))
 
     assert answer.status_code == status, answer.content
     assert [error["field"] for error in answer.json()["errors"]] == [field]
@@ -72,8 +72,8 @@ def test_order_that_is_wrong_is_refused_and_not_written(
 
 
 def test_bulk_answers_for_each_order_alone(api: ApiClient) -> None:
-    wrong = order_document(external_id="o-2", currency="euro")
-    right = order_document(external_id="o-1")
+    wrong = contract_order(external_id="o-2", currency="euro")
+    right = contract_order(external_id="o-1")
 
     answer = api.post("/orders/bulk", {"orders": [right, wrong]})
 

@@ -14,7 +14,7 @@ from commerce.services.units import take_units
 from commerce.snapshots import DocumentRefused, parse_order, parse_orders
 from core.actors import Actor
 from events.models import Event
-from tests.commerce.documents import contract_order, line_document, order_document
+from tests.order_documents import contract_order, line_document, order_document
 
 NOW = datetime(2026, 11, 1, tzinfo=UTC)
 ACTOR = Actor("api", "key_1")

@@ -17,7 +17,7 @@ from commerce.services.units import QuantityExceeded, lock_lines, take_units
 from commerce.snapshots import CustomerSnapshot, ProductSnapshot, VariantSnapshot, parse_order, parse_orders
 from core.actors import SYSTEM
 from events.models import Event
-from tests.commerce.documents import line_document, order_document
+from tests.order_documents import line_document, order_document
 
 NOW = datetime(2026, 11, 1, tzinfo=UTC)
 

@@ -11,7 +11,7 @@ from commerce.selectors import customers_matching, orders_matching
 from commerce.services.orders import put_order
 from commerce.snapshots import parse_order
 from core.actors import SYSTEM
-from tests.commerce.documents import order_document
+from tests.order_documents import order_document
 
 NOW = datetime(2026, 11, 1, tzinfo=UTC)
 PEOPLE = [

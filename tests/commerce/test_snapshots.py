@@ -21,7 +21,7 @@ from commerce.snapshots import (
     parse_product,
 )
 from core.errors import NotUnderstood, Refusal
-from tests.commerce.documents import contract_order, line_document, order_document
+from tests.order_documents import contract_order, line_document, order_document
 
 NAUGHTY = Path(__file__).parents[3] / "shared" / "data" / "abuse" / "blns.json"
 

@@ -15,7 +15,7 @@ from core.actors import SYSTEM
 from recommendations.models import CoPurchase
 from recommendations.selectors import recommended_products
 from recommendations.services import recount_co_purchases
-from tests.commerce.documents import line_document, order_document
+from tests.order_documents import line_document, order_document
 
 NOW = datetime(2026, 11, 1, tzinfo=UTC)
 

@@ -1,0 +1,153 @@
+"""A wish whose lines and reasons were found: what the engine is asked about it, and what it would be worth."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from django.utils.translation import gettext as _
+
+from commerce.models import OrderLine
+from commerce.services.units import QuantityExceeded
+from returns.facts import OrderFile
+from returns.policy.decision import LineDecision, ReturnDecision
+from returns.policy.facts import ReasonFacts, RequestFacts
+from returns.policy.quote import Quote, QuotedItem, QuoteTerms, outbound_shipping_due, quote
+from returns.refusals import ReasonNotALeaf, UnknownLine, UnknownReason
+from returns.states import Resolution
+from returns.wishes import ReturnWish, WishedItem
+
+
+@dataclass(frozen=True)
+class KnownItem:
+    """A wished item whose line and reason were found."""
+
+    wish: WishedItem
+    line: OrderLine
+    reason: ReasonFacts | None
+    path: str
+
+    @property
+    def resolution(self) -> str | None:
+        return self.wish.resolution
+
+
+def known_items(file: OrderFile, wish: ReturnWish) -> list[KnownItem]:
+    """Find lines and reasons of the wish. Raises UnknownLine, UnknownReason, ReasonNotALeaf, QuantityExceeded."""
+    items = []
+    for index, wished in enumerate(wish.items):
+        path = f"items.{index}"
+        line = file.line_named(wished.line)
+        if line is None:
+            raise UnknownLine.at(f"{path}.line", _("This order has no such line."))
+        if wished.quantity < 1:
+            raise QuantityExceeded.at(f"{path}.quantity", _("At least one unit."))
+        resolution = wished.resolution or wish.resolution
+        items.append(
+            KnownItem(
+                replace(wished, resolution=resolution), line, _reason_named(file, wished.reason, path), path
+            )
+        )
+    return items
+
+
+def asked_quantities(items: list[KnownItem]) -> Mapping[int, int]:
+    """Units asked for by line, the same line twice counted together; keys are primary keys."""
+    asked: dict[int, int] = {}
+    for item in items:
+        asked[item.line.pk] = asked.get(item.line.pk, 0) + item.wish.quantity
+    return asked
+
+
+def request_facts(file: OrderFile, items: list[KnownItem], wish: ReturnWish) -> RequestFacts:
+    """What is known of the whole request: its worth and whether it takes back all that the order still holds."""
+    asked = asked_quantities(items)
+    value = 0
+    for line in file.lines:
+        quantity = min(asked.get(line.pk, 0), line.quantity)
+        value += line.paid_minor * quantity // line.quantity if line.quantity else 0
+    return RequestFacts(
+        method=wish.method,
+        value_minor=value,
+        is_full=all(asked.get(line.pk, 0) >= line.returnable_quantity for line in file.lines),
+    )
+
+
+def shown_quote(file: OrderFile, items: list[KnownItem], decision: ReturnDecision) -> Quote:
+    """The quote that a request would get now, without taking anything."""
+    return quote_of(
+        file, items, decision, _amounts_now(items), shipping_minor=shipping_due(file, items, decision)
+    )
+
+
+def quote_of(
+    file: OrderFile,
+    items: list[KnownItem],
+    decision: ReturnDecision,
+    amounts: list[int],
+    *,
+    shipping_minor: int,
+) -> Quote:
+    """The return's arithmetic over what its units are worth, in the order of the items."""
+    return quote(
+        terms=QuoteTerms(file.order.currency, decision.return_shipping_fee),
+        items=[
+            _quoted_item(item, line, amount)
+            for item, line, amount in zip(items, decision.lines, amounts, strict=True)
+        ],
+        shipping_minor=shipping_minor,
+    )
+
+
+def shipping_due(file: OrderFile, items: list[KnownItem], decision: ReturnDecision) -> int:
+    """Outbound shipping that the law gives back, once the last unit of the order comes back."""
+    if not decision.outbound_postage_returned:
+        return 0
+    asked = asked_quantities(items)
+    return outbound_shipping_due(
+        paid_minor=file.order.shipping_minor,
+        refunded_minor=file.order.shipping_refunded_minor,
+        everything_is_returned=all(
+            line.in_use_quantity + line.shop_refunded_quantity + asked.get(line.pk, 0) >= line.quantity
+            for line in file.lines
+            if not line.is_removed
+        ),
+    )
+
+
+def _reason_named(file: OrderFile, code: str | None, path: str) -> ReasonFacts | None:
+    if code is None or code == "":
+        return None
+    if code in file.branch_codes:
+        raise ReasonNotALeaf.at(f"{path}.reason", _("Choose one of the reasons below it."))
+    reason = file.reasons.get(code)
+    if reason is None:
+        raise UnknownReason.at(f"{path}.reason", _("This shop has no such reason."))
+    return reason
+
+
+def _amounts_now(items: list[KnownItem]) -> list[int]:
+    taken: dict[int, tuple[int, int]] = {}
+    amounts = []
+    for item in items:
+        line = item.line
+        used, allocated = taken.get(
+            line.pk, (line.in_use_quantity + line.shop_refunded_quantity, line.allocated_minor)
+        )
+        used += item.wish.quantity
+        worth = line.paid_minor * min(used, line.quantity) // line.quantity if line.quantity else 0
+        amount = max(0, worth - allocated)
+        taken[line.pk] = (used, allocated + amount)
+        amounts.append(amount)
+    return amounts
+
+
+def _quoted_item(item: KnownItem, decision: LineDecision, amount_minor: int) -> QuotedItem:
+    """An item as the quote's arithmetic wants it."""
+    return QuotedItem(
+        key=item.path,
+        resolution=item.resolution or Resolution.REFUND,
+        worth_minor=amount_minor,
+        restocking_fee=decision.restocking_fee,
+        bonus_percent=decision.bonus_percent,
+    )
