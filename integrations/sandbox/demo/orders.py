@@ -310,11 +310,10 @@ def _product_id(product: DemoProduct, colour: str) -> str:
 
 
 def _variant_id(product: DemoProduct, colour: str, size: str) -> str:
-    text = "-".join(part for part in (product.code, colour, size) if part)
-    # Sizes may be words in any writing; external ids may not.
-    return "".join(
-        letter if letter.isascii() and (letter.isalnum() or letter in "-.") else "x" for letter in text
-    )
+    # Sizes may be words in any writing; external ids may not: such a size is named by its place.
+    if not size.isascii():
+        size = str(product.sizes.index(size) + 1)
+    return "-".join(part for part in (product.code, colour, size) if part)
 
 
 def _time(moment: datetime) -> str:
