@@ -98,6 +98,26 @@ class Variant(models.Model):
         return f"{self.sku} {self.title}"
 
 
+class StockHold(models.Model):
+    """Units of a variant that are promised to somebody for a while; see ``commerce.services.stock_holds``."""
+
+    variant = models.ForeignKey(Variant, on_delete=models.CASCADE, related_name="holds")
+    subject_id = models.CharField(max_length=40, help_text="Public id of what they are held for.")
+    quantity = models.PositiveIntegerField()
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["variant", "subject_id"], name="stock_held_once_for_a_subject"),
+            models.CheckConstraint(condition=Q(quantity__gt=0), name="stock_hold_positive"),
+        ]
+        indexes = [models.Index(fields=["expires_at"], name="stock_hold_by_expiry")]
+
+    def __str__(self) -> str:
+        return f"{self.quantity} of {self.variant_id}"
+
+
 class OrderStatus(models.TextChoices):
     OPEN = "open"
     CANCELLED = "cancelled"

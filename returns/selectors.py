@@ -10,7 +10,7 @@ from django.db.models import Prefetch, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from commerce.folding import fold_email, phone_to_e164
-from returns.models import Reason, ReturnItem, ReturnNote, ReturnParcel, ReturnRequest
+from returns.models import Reason, ReturnItem, ReturnNote, ReturnParcel, ReturnRequest, ReturnSettings
 from returns.models.money import Refund
 from returns.reason_texts import label_of
 from returns.refusals import ReturnNotFound
@@ -27,6 +27,11 @@ class ShownReason:
     fault: str
     standard_reason: str
     children: tuple[ShownReason, ...] = ()
+
+
+def return_settings() -> ReturnSettings:
+    """How this shop runs its returns; the starting values where nobody has changed any."""
+    return ReturnSettings.objects.filter(pk=1).first() or ReturnSettings(pk=1)
 
 
 def find_return(name: str) -> ReturnRequest:

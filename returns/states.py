@@ -64,6 +64,35 @@ class RefundMethod(models.TextChoices):
     MANUAL = "manual"
 
 
+class ReplacementStatus(models.TextChoices):
+    HELD = "held"  # its units are held in stock while the return is under way
+    AWAITING_PAYMENT = "awaiting_payment"  # due to leave once the difference is paid
+    ORDERED = "ordered"  # the shop was asked to send it, and will
+    SOLD_OUT = "sold_out"
+    CANCELLED = "cancelled"
+
+
+class ChargeStatus(models.TextChoices):
+    PENDING = "pending"
+    PAID = "paid"
+    EXPIRED = "expired"
+    CANCELLED = "cancelled"
+    FAILED = "failed"
+
+
+class ParcelPurpose(models.TextChoices):
+    BACK = "back"  # to the shop
+    TO_CUSTOMER = "to_customer"  # refused items on their way home
+
+
+class RefusalChoice(models.TextChoices):
+    """What the shopper wants done with an item that was refused."""
+
+    SEND_BACK = "send_back"
+    LEAVE_IT = "leave_it"  # the shop may dispose of it
+    OBJECT = "object"  # staff look again
+
+
 class Resolution(models.TextChoices):
     REFUND = "refund"
     STORE_CREDIT = "store_credit"

@@ -1,18 +1,36 @@
 """Rows of returns."""
 
-from returns.models.money import PayoutAccount, Refund
-from returns.models.policy import PolicyVersion
+from returns.models.conversation import ReturnMessage, SurveyAnswer
+from returns.models.exchanges import Charge, Replacement
+from returns.models.money import PayoutAccount, PayoutBatch, Refund
+from returns.models.policy import BackTest, PolicyVersion
 from returns.models.reasons import Reason
-from returns.models.requests import ItemPhoto, ReturnItem, ReturnNote, ReturnParcel, ReturnRequest
+from returns.models.requests import (
+    ItemPhoto,
+    ReturnItem,
+    ReturnNote,
+    ReturnParcel,
+    ReturnRequest,
+    UnexpectedItem,
+)
+from returns.models.settings import ReturnSettings
 
 __all__ = [
+    "BackTest",
+    "Charge",
     "ItemPhoto",
     "PayoutAccount",
+    "PayoutBatch",
     "PolicyVersion",
     "Reason",
     "Refund",
+    "Replacement",
     "ReturnItem",
+    "ReturnMessage",
     "ReturnNote",
     "ReturnParcel",
     "ReturnRequest",
+    "ReturnSettings",
+    "SurveyAnswer",
+    "UnexpectedItem",
 ]

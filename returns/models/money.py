@@ -28,6 +28,24 @@ class PayoutAccount(models.Model):
         return self.masked
 
 
+class PayoutBatch(models.Model):
+    """A file for the merchant's own bank with refunds in it. The file is written anew at each download,
+    so that no bank data lie outside the accounts, which are deleted in time."""
+
+    public_id = models.CharField(max_length=40, unique=True, default=partial(new_public_id, "pba"))
+    layout = models.CharField(max_length=16, help_text="Which kind of file, see returns.payout_files.")
+    currency = models.CharField(max_length=3)
+    created_at = models.DateTimeField()
+    created_by = models.JSONField(help_text="The actor.")
+    settled_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-created_at", "-id"]
+
+    def __str__(self) -> str:
+        return self.public_id
+
+
 class Refund(models.Model):
     """One payout of one return to one place. Its public id is the key under which it is asked for.
 
@@ -45,12 +63,28 @@ class Refund(models.Model):
     payout_account = models.ForeignKey(
         PayoutAccount, null=True, blank=True, on_delete=models.SET_NULL, related_name="refunds"
     )
+    charge = models.ForeignKey(
+        "returns.Charge",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="refunds",
+        help_text="Set where it gives back what was paid on top for an exchange.",
+    )
+    payout_batch = models.ForeignKey(
+        PayoutBatch, null=True, blank=True, on_delete=models.SET_NULL, related_name="refunds"
+    )
     status = models.CharField(max_length=16, choices=RefundStatus, default=RefundStatus.PENDING)
     amount_minor = models.BigIntegerField()
     shipping_minor = models.BigIntegerField(default=0, help_text="Of it, for outbound shipping.")
     bonus_minor = models.BigIntegerField(default=0, help_text="Store credit on top; not money of the order.")
     currency = models.CharField(max_length=3)
     due_at = models.DateTimeField()
+    staff_warned_at = models.DateTimeField(null=True, blank=True)
+    slipped_at = models.DateTimeField(
+        null=True, blank=True, help_text="When the shopper was told that the day was not kept."
+    )
+    compensation_minor = models.BigIntegerField(default=0, help_text="Store credit given for that.")
     asked_at = models.DateTimeField(null=True, blank=True)
     settled_at = models.DateTimeField(null=True, blank=True)
     reference = models.CharField(max_length=200, blank=True)

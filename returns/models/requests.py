@@ -19,7 +19,9 @@ from returns.states import (
     Grade,
     LegalBasis,
     Method,
+    ParcelPurpose,
     Reception,
+    RefusalChoice,
     Resolution,
     ReturnStatus,
     ShippingStatus,
@@ -74,6 +76,13 @@ class ReturnRequest(models.Model):
         default=0, help_text="Outbound shipping that this return reserved to give back."
     )
     hand_over_by = models.DateTimeField(null=True, blank=True)
+    reminded_at = models.DateTimeField(
+        null=True, blank=True, help_text="When the shopper was told that hand_over_by draws near."
+    )
+    pickup = models.JSONField(null=True, blank=True, help_text="Date, slot, place and entrance note.")
+    own_parcel = models.JSONField(
+        null=True, blank=True, help_text="Carrier, number, cost and receipt, as the shopper gave them."
+    )
     handed_over_at = models.DateTimeField(null=True, blank=True)
     received_at = models.DateTimeField(null=True, blank=True)
     refund_owed_at = models.DateTimeField(null=True, blank=True)
@@ -141,7 +150,12 @@ class ReturnItem(models.Model):
     reception = models.CharField(max_length=16, choices=Reception, default=Reception.AWAITING)
     verdict = models.CharField(max_length=16, choices=Verdict, default=Verdict.PENDING)
     grade = models.CharField(max_length=1, choices=Grade, blank=True)
+    observed_grade = models.CharField(
+        max_length=1, choices=Grade, blank=True, help_text="As it was seen, where leniency made it better."
+    )
     disposition = models.CharField(max_length=24, choices=Disposition, blank=True)
+    refusal_choice = models.CharField(max_length=16, choices=RefusalChoice, blank=True)
+    refusal_chosen_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ["position", "id"]
@@ -189,12 +203,42 @@ class ReturnNote(models.Model):
 
 
 class ReturnParcel(models.Model):
-    """A parcel on its way back, of one return."""
+    """A parcel of one return: on its way back, or home again with what was refused."""
 
     return_request = models.ForeignKey(ReturnRequest, on_delete=models.CASCADE, related_name="parcels")
     shipment = models.OneToOneField(
         "tracking.Shipment", on_delete=models.CASCADE, related_name="return_parcel"
     )
+    purpose = models.CharField(max_length=16, choices=ParcelPurpose, default=ParcelPurpose.BACK)
 
     def __str__(self) -> str:
         return f"{self.return_request_id} {self.shipment_id}"
+
+
+class UnexpectedItem(models.Model):
+    """Something in the parcel that nobody announced. ``line`` where staff know which of the order it is."""
+
+    public_id = models.CharField(max_length=40, unique=True, default=partial(new_public_id, "uxi"))
+    return_request = models.ForeignKey(
+        ReturnRequest, on_delete=models.CASCADE, related_name="unexpected_items"
+    )
+    line = models.ForeignKey(
+        "commerce.OrderLine", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    description = models.CharField(max_length=300)
+    quantity = models.PositiveIntegerField()
+    photo = models.ForeignKey(
+        "accounts.StoredFile", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    disposition = models.CharField(max_length=24, choices=Disposition, blank=True)
+    recorded_by = models.JSONField(help_text="The actor.")
+    created_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["created_at", "id"]
+        constraints = [
+            models.CheckConstraint(condition=Q(quantity__gt=0), name="unexpected_quantity_positive"),
+        ]
+
+    def __str__(self) -> str:
+        return self.description
