@@ -1,0 +1,199 @@
+"""What is asked for against units and policy: the same judgement for a request and for a change of one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from commerce.models import FinancialStatus, Order, OrderStatus
+from commerce.services.refund_holds import hold_shipping
+from commerce.services.units import QuantityExceeded, exceeded_detail, lock_lines, take_units
+from core.errors import FieldError
+from returns.facts import OrderFile
+from returns.policy.decision import LineDecision, ReturnDecision
+from returns.policy.engine import decide_return, override
+from returns.policy.explanation import explain
+from returns.policy.facts import ItemFacts, ReasonFacts
+from returns.policy.quote import Quote
+from returns.refusals import (
+    EmptyReturn,
+    ExchangeNotAvailable,
+    MethodRequired,
+    NotFulfilled,
+    OrderCancelled,
+    PhotosRequired,
+    ReasonRequired,
+    ResolutionRequired,
+    ReturnDenied,
+)
+from returns.services.known_items import (
+    KnownItem,
+    asked_quantities,
+    known_items,
+    quote_of,
+    request_facts,
+    shipping_due,
+)
+from returns.states import Resolution, StandardReason
+from returns.wishes import ReturnWish
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """A wish that is allowed: every item with its resolution, what the policy decided, how the parcel travels."""
+
+    file: OrderFile
+    items: list[KnownItem]
+    decision: ReturnDecision
+    method: str
+
+    @property
+    def keeps_everything(self) -> bool:
+        """Whether nothing travels at all."""
+        return all(item.resolution == Resolution.KEEP_ITEM for item in self.items)
+
+
+@dataclass(frozen=True)
+class Taken:
+    """What the units of a judgement are worth, in minor units and in its items' order, and the whole quote."""
+
+    amounts: list[int]
+    quoted: Quote
+
+
+def judge_wish(file: OrderFile, wish: ReturnWish, *, may_override: bool, needs_photos: bool) -> Judgement:
+    """Hold a wish against what is there and what the policy says. Nothing is written.
+
+    Raises a refusal of ``returns.refusals``, QuantityExceeded or ReturnDenied.
+    """
+    _require_open(file.order)
+    items = known_items(file, wish)
+    if not items:
+        raise EmptyReturn(_("Choose at least one item."))
+    _require_units(items)
+    decision = _decide(file, items, wish)
+    if wish.override and may_override:
+        decision = override(decision, method=wish.method)
+    if not decision.eligible:
+        raise _denied(decision, items)
+    items = [_with_resolution(item, line) for item, line in zip(items, decision.lines, strict=True)]
+    _require_no_exchange(items)
+    judgement = Judgement(file, items, decision, _method(wish, items, decision))
+    if needs_photos:
+        _require_photos(items, decision)
+    return judgement
+
+
+def take_what_is_judged(judgement: Judgement) -> Taken:
+    """Take units and outbound shipping off the order's counters; the caller holds the order's lock.
+
+    Raises QuantityExceeded.
+    """
+    file, items, decision = judgement.file, judgement.items, judgement.decision
+    amounts = _take(items)
+    shipping_minor = hold_shipping(order_id=file.order.pk, wanted_minor=shipping_due(file, items, decision))
+    return Taken(amounts, quote_of(file, items, decision, amounts, shipping_minor=shipping_minor))
+
+
+def _require_open(order: Order) -> None:
+    if order.status == OrderStatus.CANCELLED or order.financial_status == FinancialStatus.VOIDED:
+        raise OrderCancelled(_("This order was cancelled, so nothing of it can be returned."))
+
+
+def _require_units(items: list[KnownItem]) -> None:
+    asked = asked_quantities(items)
+    for item in items:
+        if item.line.fulfilled_quantity == 0:
+            raise NotFulfilled.at(f"{item.path}.line", _("This item was not sent yet."))
+        available = item.line.returnable_quantity
+        if asked[item.line.pk] > available:
+            detail = exceeded_detail(asked[item.line.pk], available)
+            raise QuantityExceeded.at(f"{item.path}.quantity", detail)
+
+
+def _decide(file: OrderFile, items: list[KnownItem], wish: ReturnWish) -> ReturnDecision:
+    """Ask the engine about the whole wish; a reason that the law does not ask for counts as a change of mind."""
+    return decide_return(
+        at_order=file.at_order,
+        today=file.today,
+        order=file.order_facts,
+        customer=file.customer_facts,
+        items=[
+            ItemFacts(
+                line=file.line_facts[item.line.pk],
+                reason=item.reason or _reason_by_law(file, item),
+                resolution=item.resolution,
+            )
+            for item in items
+        ],
+        request=request_facts(file, items, wish),
+        circumstances=file.circumstances,
+    )
+
+
+def _reason_by_law(file: OrderFile, item: KnownItem) -> ReasonFacts:
+    if not file.circumstances.law.has_withdrawal_button:
+        raise ReasonRequired.at(f"{item.path}.reason", _("Say why the item goes back."))
+    return ReasonFacts(StandardReason.CHANGED_MY_MIND, StandardReason.CHANGED_MY_MIND, "shopper")
+
+
+def _denied(decision: ReturnDecision, items: list[KnownItem]) -> ReturnDenied:
+    language = translation.get_language() or "en"
+    errors = []
+    for item, line in zip(items, decision.lines, strict=True):
+        if line.eligible:
+            continue
+        for reason in line.reasons:
+            errors.append(FieldError(item.path, reason.code, explain(reason, translation, language)))
+    if not errors:
+        errors = [
+            FieldError("items", reason.code, explain(reason, translation, language))
+            for reason in decision.reasons
+        ]
+    detail = errors[0].message if errors else ""
+    return ReturnDenied(decision.refusal_code or "not_eligible", detail, errors)
+
+
+def _with_resolution(item: KnownItem, decision: LineDecision) -> KnownItem:
+    if item.resolution:
+        return item
+    if len(decision.resolutions) == 1:
+        return replace(item, wish=replace(item.wish, resolution=decision.resolutions[0]))
+    raise ResolutionRequired.at(f"{item.path}.resolution", _("Say what should be given for the item."))
+
+
+def _require_no_exchange(items: list[KnownItem]) -> None:
+    for item in items:
+        if item.resolution == Resolution.EXCHANGE:
+            raise ExchangeNotAvailable.at(
+                f"{item.path}.resolution",
+                _("Exchanges cannot be carried out yet. Choose another resolution."),
+            )
+
+
+def _method(wish: ReturnWish, items: list[KnownItem], decision: ReturnDecision) -> str:
+    if wish.method:
+        return wish.method
+    if len(decision.methods) == 1 or all(item.resolution == Resolution.KEEP_ITEM for item in items):
+        return decision.methods[0] if decision.methods else "own_carrier"
+    raise MethodRequired.at("method", _("Say how the parcel travels."))
+
+
+def _require_photos(items: list[KnownItem], decision: ReturnDecision) -> None:
+    for item, line in zip(items, decision.lines, strict=True):
+        if len(item.wish.photos) < line.photos:
+            detail = ngettext(
+                "At least %(count)s photo is needed.", "At least %(count)s photos are needed.", line.photos
+            ) % {"count": line.photos}
+            raise PhotosRequired.at(f"{item.path}.photos", detail)
+
+
+def _take(items: list[KnownItem]) -> list[int]:
+    lines = lock_lines(sorted({item.line.pk for item in items}))
+    return [
+        take_units(line=lines[item.line.pk], quantity=item.wish.quantity, field=f"{item.path}.quantity")
+        for item in items
+    ]

@@ -1,0 +1,96 @@
+"""What decided a return, pinned to its rows: frozen with the request, and anew with every change of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from accounts.models import StoredFile
+from returns.models import ItemPhoto, PolicyVersion, ReturnItem, ReturnRequest
+from returns.policy.decision import LineDecision, ReturnDecision
+from returns.refusals import UnknownFile
+from returns.services.judging import Judgement, Taken
+from returns.services.known_items import KnownItem
+from returns.states import LegalBasis, Resolution
+from returns.wishes import ReturnWish
+
+
+def pinned_to_return(judgement: Judgement, taken: Taken, wish: ReturnWish) -> dict[str, Any]:
+    """The fields of a return's own row that its decision fixes."""
+    decision = judgement.decision
+    return {
+        "resolution": wish.resolution or judgement.items[0].resolution or Resolution.REFUND,
+        "method": judgement.method,
+        "policy_version": PolicyVersion.objects.get(public_id=decision.policy_version),
+        "legal_basis": decision.legal_basis or LegalBasis.GOODWILL,
+        "terms": _terms_of(decision),
+        "decision": decision.as_json(),
+        "quote": taken.quoted.as_json(),
+        "shipping_credit_minor": taken.quoted.shipping_minor,
+    }
+
+
+def write_items(
+    return_request: ReturnRequest, judgement: Judgement, taken: Taken, *, known: Iterable[ReturnItem] = ()
+) -> None:
+    """Write the judged items. Rows ``known`` of the same lines are written over, so that their ids hold;
+    those that nobody wants any more go.
+
+    Raises UnknownFile.
+    """
+    files = _photos_of(judgement.items)
+    known = list(known)
+    lines = zip(judgement.items, judgement.decision.lines, taken.amounts, strict=True)
+    for position, (item, line, amount) in enumerate(lines):
+        row = next((row for row in known if row.line_id == item.line.pk), None)
+        if row is None:
+            row = ReturnItem(return_request=return_request, line=item.line)
+        else:
+            known.remove(row)
+            row.photos.filter(taken_by="shopper").delete()
+        for field, value in _pinned_to_item(item, line, amount).items():
+            setattr(row, field, value)
+        row.position = position
+        row.save()
+        ItemPhoto.objects.bulk_create(ItemPhoto(item=row, file=files[photo]) for photo in item.wish.photos)
+    if known:
+        ReturnItem.objects.filter(pk__in=[row.pk for row in known]).delete()
+
+
+def _terms_of(decision: ReturnDecision) -> dict[str, object]:
+    return {
+        "return_shipping_fee": decision.return_shipping_fee.as_json(),
+        "inspection": decision.inspection,
+        "refund_on": decision.refund_on,
+        "hand_over_days": decision.hand_over_days,
+        "destination": decision.destination,
+    }
+
+
+def _photos_of(items: list[KnownItem]) -> dict[str, StoredFile]:
+    wanted = {photo: item.path for item in items for photo in item.wish.photos}
+    if not wanted:
+        return {}
+    found = {file.public_id: file for file in StoredFile.objects.filter(public_id__in=wanted, kind="photo")}
+    for photo, path in wanted.items():
+        if photo not in found:
+            raise UnknownFile.at(f"{path}.photos", _("There is no such photo."))
+    return found
+
+
+def _pinned_to_item(item: KnownItem, line: LineDecision, amount_minor: int) -> dict[str, Any]:
+    return {
+        "reason_code": item.reason.code if item.reason else "",
+        "fault": item.reason.fault if item.reason else "",
+        "comment": item.wish.comment,
+        "resolution": item.resolution or Resolution.REFUND,
+        "exchange_for": item.wish.exchange_for,
+        "requested_quantity": item.wish.quantity,
+        "amount_minor": amount_minor,
+        "terms": {
+            "restocking_fee": line.restocking_fee.as_json(),
+            "bonus_percent": str(line.bonus_percent),
+        },
+    }
