@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Protocol
 
 
@@ -50,6 +50,33 @@ class Scan:
     estimated_delivery_at: datetime | None = None
 
 
+@dataclass(frozen=True)
+class PickupSlot:
+    """A span of one day in which the carrier comes, local to the address: ``09:00-12:00``."""
+
+    day: date
+    hours: str
+
+
+@dataclass(frozen=True)
+class PickupQuery:
+    """When could the carrier come to ``address``? Both days are included."""
+
+    first_day: date
+    last_day: date
+    address: dict[str, Any] = field(repr=False)  # in the shape of API.md
+
+
+@dataclass(frozen=True)
+class PickupOrder:
+    """A parcel that was given a label is to be fetched. A second order for the same label moves the first."""
+
+    carrier_reference: str
+    slot: PickupSlot
+    place: str = ""  # where it stands: ``door``, ``in_person``, ``guard`` or ``locker``
+    note: str = field(default="", repr=False)  # how to get in; for the driver's eyes
+
+
 class Carrier(Protocol):
     """Raises CarrierUnavailable or CarrierRefused."""
 
@@ -58,3 +85,9 @@ class Carrier(Protocol):
     def void_label(self, carrier_reference: str) -> None: ...
 
     def scans_of(self, tracking_number: str) -> list[Scan]: ...
+
+    def pickup_slots(self, query: PickupQuery) -> list[PickupSlot]: ...
+
+    def book_pickup(self, order: PickupOrder) -> None: ...
+
+    def cancel_pickup(self, carrier_reference: str) -> None: ...

@@ -66,7 +66,7 @@ def carry_out(wanted: Wanted, decide: Callable[[], Outcome], *, now: datetime) -
     known = _known(wanted)
     if known is not None:
         return Booked(known, Mode.OK)
-    mode, delay_seconds = _take_behaviour(wanted.company)
+    mode, delay_seconds = behaviour_of(wanted.company)
     if mode == Mode.FAIL:
         raise CompanyDown
     if mode == Mode.HANG:
@@ -86,7 +86,8 @@ def _known(wanted: Wanted) -> SandboxRecord | None:
     ).first()
 
 
-def _take_behaviour(company: Company) -> tuple[Mode, float]:
+def behaviour_of(company: Company) -> tuple[Mode, float]:
+    """How the company was told to take its next call, which is counted, and how many seconds it waits."""
     behaviour = SandboxBehaviour.objects.filter(pk=company).first()
     if behaviour is None:
         return Mode.OK, 0.0

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from integrations.sandbox import pages, webhooks
-from integrations.sandbox.server import bank, carrier, payments, pictures, store
+from integrations.sandbox.server import bank, carrier, payments, pickups, pictures, store
 
 app_name = "sandbox"
 
@@ -22,5 +22,7 @@ urlpatterns = [
     path("store/stock-changes", store.stock_changes, name="stock_changes"),
     path("carrier/labels", carrier.labels, name="labels"),
     path("carrier/labels/<str:label_id>/void", carrier.void, name="void_label"),
+    path("carrier/labels/<str:label_id>/pickup", pickups.pickup, name="pickup"),
+    path("carrier/pickup-slots", pickups.pickup_slots, name="pickup_slots"),
     path("carrier/parcels/<str:number>/scans", carrier.scans, name="scans"),
 ]

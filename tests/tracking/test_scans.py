@@ -14,7 +14,16 @@ from tests import make
 from tests.make import NOW
 from tracking.journeys import headline_of, steps_of
 from tracking.models import Direction, Shipment, ShipmentEvent
-from tracking.ports import Carrier, CarrierUnavailable, Label, LabelOrder, Scan
+from tracking.ports import (
+    Carrier,
+    CarrierUnavailable,
+    Label,
+    LabelOrder,
+    PickupOrder,
+    PickupQuery,
+    PickupSlot,
+    Scan,
+)
 from tracking.selectors import journeys_of_order, shipment_detail
 from tracking.services.fulfillments import follow_fulfillments
 from tracking.services.polling import poll_due_shipments
@@ -65,6 +74,15 @@ class FakeCarrier(Carrier):
         if self.is_down:
             raise CarrierUnavailable
         return self.scans
+
+    def pickup_slots(self, query: PickupQuery) -> list[PickupSlot]:
+        raise NotImplementedError
+
+    def book_pickup(self, order: PickupOrder) -> None:
+        raise NotImplementedError
+
+    def cancel_pickup(self, carrier_reference: str) -> None:
+        raise NotImplementedError
 
 
 def test_a_scan_told_twice_is_kept_and_announced_once(shop: Any) -> None:

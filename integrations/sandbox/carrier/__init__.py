@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from core.http import HttpAnswer, HttpFailure
 from integrations.sandbox.carrier import client, mapper
-from tracking.ports import CarrierRefused, CarrierUnavailable, Label, LabelOrder, Scan
+from tracking.ports import (
+    CarrierRefused,
+    CarrierUnavailable,
+    Label,
+    LabelOrder,
+    PickupOrder,
+    PickupQuery,
+    PickupSlot,
+    Scan,
+)
 
 _REFUSALS = frozenset({400, 409, 422})
 
@@ -39,6 +48,33 @@ class SandboxCarrier:
             return [mapper.scan_made(scan) for scan in answer.json()["scans"]]
         except (HttpFailure, KeyError, ValueError) as failure:
             raise CarrierUnavailable(type(failure).__name__) from failure
+
+    def pickup_slots(self, query: PickupQuery) -> list[PickupSlot]:
+        try:
+            answer = client.get_pickup_slots(
+                country=str(query.address.get("country_code") or ""),
+                first_day=query.first_day.isoformat(),
+                last_day=query.last_day.isoformat(),
+            )
+            _raise_unless_accepted(answer)
+            return [mapper.slot_offered(slot) for slot in answer.json()["slots"]]
+        except (HttpFailure, KeyError, ValueError) as failure:
+            raise CarrierUnavailable(type(failure).__name__) from failure
+
+    def book_pickup(self, order: PickupOrder) -> None:
+        try:
+            answer = client.put_pickup(order.carrier_reference, mapper.pickup_wanted(order))
+        except HttpFailure as failure:
+            raise CarrierUnavailable(type(failure).__name__) from failure
+        _raise_unless_accepted(answer)
+
+    def cancel_pickup(self, carrier_reference: str) -> None:
+        try:
+            answer = client.delete_pickup(carrier_reference)
+        except HttpFailure as failure:
+            raise CarrierUnavailable(type(failure).__name__) from failure
+        if answer.status != 404:  # nobody was to come: there is nothing to call off
+            _raise_unless_accepted(answer)
 
 
 def _raise_unless_accepted(answer: HttpAnswer) -> None:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from integrations.sandbox.carrier.statuses import CODES
-from tracking.ports import Label, LabelOrder, Scan
+from tracking.ports import Label, LabelOrder, PickupOrder, PickupSlot, Scan
 from tracking.statuses import TrackingStatus
 
 
@@ -31,6 +31,21 @@ def label_made(body: dict[str, Any]) -> Label:
         drop_off_code=body.get("drop_off_code") or "",
         drop_off_expires_at=datetime.fromisoformat(expires_at) if expires_at else None,
     )
+
+
+def slot_offered(body: dict[str, Any]) -> PickupSlot:
+    """One span in which a driver is free. Raises KeyError and ValueError."""
+    return PickupSlot(day=date.fromisoformat(body["date"]), hours=str(body["hours"]))
+
+
+def pickup_wanted(order: PickupOrder) -> dict[str, Any]:
+    """The body of an order for a driver."""
+    return {
+        "date": order.slot.day.isoformat(),
+        "hours": order.slot.hours,
+        "place": order.place,
+        "note": order.note,
+    }
 
 
 def scan_made(body: dict[str, Any]) -> Scan:
