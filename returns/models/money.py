@@ -38,6 +38,7 @@ class PayoutBatch(models.Model):
     created_at = models.DateTimeField()
     created_by = models.JSONField(help_text="The actor.")
     settled_at = models.DateTimeField(null=True, blank=True)
+    reference = models.CharField(max_length=200, blank=True, help_text="Of the payment at the bank.")
 
     class Meta:
         ordering = ["-created_at", "-id"]
@@ -89,6 +90,14 @@ class Refund(models.Model):
     settled_at = models.DateTimeField(null=True, blank=True)
     reference = models.CharField(max_length=200, blank=True)
     failure = models.CharField(max_length=200, blank=True)
+    replaced_by = models.ForeignKey(
+        "self",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="replaces",
+        help_text="The refund that keeps the promise which this one, failed, did not.",
+    )
     requested_by = models.JSONField()
     created_at = models.DateTimeField()
 

@@ -72,12 +72,20 @@ class ReturnRequest(models.Model):
     external_id = models.CharField(max_length=200, null=True, blank=True, unique=True)
     metadata = models.JSONField(default=dict)
     link_generation = models.PositiveIntegerField(default=1)
+    label_generation = models.PositiveIntegerField(
+        default=1, help_text="Grows when a change of the return makes its label void."
+    )
     shipping_credit_minor = models.BigIntegerField(
         default=0, help_text="Outbound shipping that this return reserved to give back."
     )
     hand_over_by = models.DateTimeField(null=True, blank=True)
     reminded_at = models.DateTimeField(
         null=True, blank=True, help_text="When the shopper was told that hand_over_by draws near."
+    )
+    promise_warned_at = models.DateTimeField(
+        null=True,
+        blank=True,
+        help_text="When staff were told that the law's last day for the money draws near.",
     )
     pickup = models.JSONField(null=True, blank=True, help_text="Date, slot, place and entrance note.")
     own_parcel = models.JSONField(

@@ -31,6 +31,9 @@ class ReturnSettings(models.Model):
     offers_other_products = models.BooleanField(
         default=True, help_text="Exchange for another product than the one that comes back."
     )
+    payout_sender = models.JSONField(
+        default=dict, help_text="The shop's own account that payout files name: holder, iban and bic."
+    )
     survey = models.JSONField(default=dict, help_text="Whether it is asked, and its questions by language.")
 
     class Meta:
