@@ -189,9 +189,11 @@ class ReturnDecision:
 
     @classmethod
     def from_json(cls, value: Mapping[str, Any]) -> ReturnDecision:
+        """Read it back; the facts that are kept beside a stored decision are ``record.DecisionFacts``' to read."""
+        stated = {name: stored for name, stored in value.items() if name != "facts"}
         return cls(
             **{
-                **value,
+                **stated,
                 "methods": tuple(value["methods"]),
                 "return_shipping_fee": Fee.from_json(value["return_shipping_fee"]),
                 "reasons": tuple(map(Reason.from_json, value["reasons"])),

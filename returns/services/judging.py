@@ -18,6 +18,7 @@ from returns.policy.engine import decide_return, override
 from returns.policy.explanation import explain
 from returns.policy.facts import ItemFacts, ReasonFacts
 from returns.policy.quote import Quote
+from returns.policy.record import DecisionFacts
 from returns.refusals import (
     EmptyReturn,
     ExchangeNotAvailable,
@@ -43,10 +44,12 @@ from returns.wishes import ReturnWish
 
 @dataclass(frozen=True)
 class Judgement:
-    """A wish that is allowed: every item with its resolution, what the policy decided, how the parcel travels."""
+    """A wish that is allowed: every item with its resolution, what the policy decided of which facts, how the
+    parcel travels."""
 
     file: OrderFile
     items: list[KnownItem]
+    facts: DecisionFacts
     decision: ReturnDecision
     method: str
 
@@ -74,14 +77,15 @@ def judge_wish(file: OrderFile, wish: ReturnWish, *, may_override: bool, needs_p
     if not items:
         raise EmptyReturn(_("Choose at least one item."))
     _require_units(items)
-    decision = _decide(file, items, wish)
+    facts = _facts(file, items, wish)
+    decision = _decide(file, facts)
     if wish.override and may_override:
         decision = override(decision, method=wish.method)
     if not decision.eligible:
         raise _denied(decision, items)
     items = [_with_resolution(item, line) for item, line in zip(items, decision.lines, strict=True)]
     _require_no_exchange(items)
-    judgement = Judgement(file, items, decision, _method(wish, items, decision))
+    judgement = Judgement(file, items, facts, decision, _method(wish, items, decision))
     if needs_photos:
         _require_photos(items, decision)
     return judgement
@@ -114,23 +118,33 @@ def _require_units(items: list[KnownItem]) -> None:
             raise QuantityExceeded.at(f"{item.path}.quantity", detail)
 
 
-def _decide(file: OrderFile, items: list[KnownItem], wish: ReturnWish) -> ReturnDecision:
-    """Ask the engine about the whole wish; a reason that the law does not ask for counts as a change of mind."""
-    return decide_return(
-        at_order=file.at_order,
-        today=file.today,
+def _facts(file: OrderFile, items: list[KnownItem], wish: ReturnWish) -> DecisionFacts:
+    """What is known of the whole wish; a reason that the law does not ask for counts as a change of mind."""
+    return DecisionFacts(
         order=file.order_facts,
         customer=file.customer_facts,
-        items=[
+        items=tuple(
             ItemFacts(
                 line=file.line_facts[item.line.pk],
                 reason=item.reason or _reason_by_law(file, item),
                 resolution=item.resolution,
             )
             for item in items
-        ],
+        ),
         request=request_facts(file, items, wish),
         circumstances=file.circumstances,
+    )
+
+
+def _decide(file: OrderFile, facts: DecisionFacts) -> ReturnDecision:
+    return decide_return(
+        at_order=file.at_order,
+        today=file.today,
+        order=facts.order,
+        customer=facts.customer,
+        items=facts.items,
+        request=facts.request,
+        circumstances=facts.circumstances,
     )
 
 

@@ -26,7 +26,7 @@ def pinned_to_return(judgement: Judgement, taken: Taken, wish: ReturnWish) -> di
         "policy_version": PolicyVersion.objects.get(public_id=decision.policy_version),
         "legal_basis": decision.legal_basis or LegalBasis.GOODWILL,
         "terms": _terms_of(decision),
-        "decision": decision.as_json(),
+        "decision": {**decision.as_json(), "facts": judgement.facts.as_json()},
         "quote": taken.quoted.as_json(),
         "shipping_credit_minor": taken.quoted.shipping_minor,
     }
