@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TypeVar
 
-from django.db.models import Model, QuerySet
+from django.db.models import Model, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from commerce.models import Customer, Order, Product
@@ -24,10 +24,10 @@ def found(rows: QuerySet[Row]) -> Row:
 
 def by_either_id(rows: QuerySet[Row], name: str) -> Row:
     """The row with this public id, else the one with this external id. Raises NotFound."""
-    row = rows.filter(public_id=name).first() or rows.filter(external_id=name).first()
-    if row is None:
+    found = list(rows.filter(Q(public_id=name) | Q(external_id=name))[:2])
+    if not found:
         raise NotFound
-    return row
+    return next((row for row in found if getattr(row, "public_id", None) == name), found[0])
 
 
 def external_id_in_address(rows: QuerySet[Row], name: str) -> str:

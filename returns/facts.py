@@ -16,6 +16,7 @@ from commerce.models import FinancialStatus, FulfillmentLine, Order, OrderLine, 
 from core.dates import local_date
 from core.money import Money
 from countries.registry import country
+from loyalty.models import Member
 from loyalty.selectors import member_of
 from returns.models import Reason, ReturnItem, ReturnRequest
 from returns.policy.document import PolicyVersion
@@ -28,7 +29,7 @@ from returns.policy.facts import (
     ReasonFacts,
 )
 from returns.policy.terms import TierBenefits
-from returns.policy_versions import current_policy, policy_in_force_at
+from returns.policy_versions import policies_in_force
 from returns.states import ReturnStatus
 
 
@@ -53,8 +54,13 @@ class OrderFile:
         return next((line for line in self.lines if name in (line.external_id, line.public_id)), None)
 
 
-def open_order_file(order: Order, *, now: datetime) -> OrderFile:
-    """Gather the facts of ``order`` as they stand; inside a transaction the caller locks first."""
+def open_order_file(
+    order: Order, *, now: datetime, apart_from: ReturnRequest | None = None
+) -> OrderFile:
+    """Gather the facts of ``order`` as they stand; inside a transaction the caller locks first.
+
+    ``apart_from`` is a return that is being asked for anew, and so does not count as one of the customer's.
+    """
     settings = shop_settings()
     lines = tuple(
         order.lines.order_by("position", "pk").prefetch_related(
@@ -65,30 +71,32 @@ def open_order_file(order: Order, *, now: datetime) -> OrderFile:
         {line.product_external_id for line in lines if line.product_external_id}, field_name="external_id"
     )
     leaves, branches = _reasons()
+    member = member_of(order.customer)
+    at_order, today = policies_in_force(placed_at=order.placed_at, now=now)
     return OrderFile(
         order=order,
         lines=lines,
         settings=settings,
-        order_facts=_order_facts(order, settings),
-        customer_facts=_customer_facts(order, settings),
+        order_facts=_order_facts(order, lines, settings),
+        customer_facts=_customer_facts(order, member, settings, apart_from),
         line_facts={line.pk: _line_facts(line, products.get(line.product_external_id)) for line in lines},
         reasons=leaves,
         branch_codes=branches,
-        at_order=policy_in_force_at(order.placed_at),
-        today=current_policy(now=now),
+        at_order=at_order,
+        today=today,
         circumstances=Circumstances(
             now=now,
             time_zone=settings.time_zone,
             law=country(order.country or settings.country).law,
             assumed_delivery_days=settings.assumed_delivery_days,
-            tier_benefits=_tier_benefits(order, settings),
+            tier_benefits=_tier_benefits(member, settings),
             flags=("not_paid",) if order.financial_status == FinancialStatus.PENDING else (),
         ),
     )
 
 
-def _order_facts(order: Order, settings: ShopSettings) -> OrderFacts:
-    line_discounts = sum(line.discount_minor for line in order.lines.all())
+def _order_facts(order: Order, lines: tuple[OrderLine, ...], settings: ShopSettings) -> OrderFacts:
+    line_discounts = sum(line.discount_minor for line in lines)
     order_discounts = sum(
         Money.parse(str(discount["amount"]), order.currency).amount_minor for discount in order.discounts
     )
@@ -102,7 +110,9 @@ def _order_facts(order: Order, settings: ShopSettings) -> OrderFacts:
     )
 
 
-def _customer_facts(order: Order, settings: ShopSettings) -> CustomerFacts:
+def _customer_facts(
+    order: Order, member: Member | None, settings: ShopSettings, apart_from: ReturnRequest | None
+) -> CustomerFacts:
     customer = order.customer
     ordered = OrderLine.objects.filter(order__customer=customer).aggregate(
         units=Sum("quantity"), orders=Count("order", distinct=True)
@@ -110,11 +120,12 @@ def _customer_facts(order: Order, settings: ShopSettings) -> CustomerFacts:
     requests = ReturnRequest.objects.filter(customer=customer).exclude(
         status__in=[ReturnStatus.CANCELLED, ReturnStatus.DECLINED, ReturnStatus.EXPIRED]
     )
+    if apart_from is not None:
+        requests = requests.exclude(pk=apart_from.pk)
     returned = ReturnItem.objects.filter(return_request__in=requests).aggregate(
         units=Sum("requested_quantity"), returns=Count("return_request", distinct=True)
     )
     units = ordered["units"] or 0
-    member = member_of(customer)
     return CustomerFacts(
         tier=member.tier.code if member and member.tier else None,
         tags=frozenset(customer.tags),
@@ -160,8 +171,7 @@ def _reasons() -> tuple[dict[str, ReasonFacts], frozenset[str]]:
     return leaves, frozenset(rows[pk].code for pk in parents if pk in rows)
 
 
-def _tier_benefits(order: Order, settings: ShopSettings) -> TierBenefits | None:
-    member = member_of(order.customer)
+def _tier_benefits(member: Member | None, settings: ShopSettings) -> TierBenefits | None:
     if member is None or member.tier is None:
         return None
     tier = member.tier

@@ -5,8 +5,6 @@ from __future__ import annotations
 from datetime import datetime
 from functools import lru_cache
 
-from django.db.models import Q
-
 from returns.models import PolicyVersion as PolicyRow
 from returns.models.policy import PolicyState
 from returns.policy.document import PolicyVersion, parse_document
@@ -22,14 +20,16 @@ def policy_in_force_at(moment: datetime) -> PolicyVersion:
     Of the versions effective by then, the one published last. Before all of them the first holds: it is in
     force from the beginning of time.
     """
-    published = PolicyRow.objects.filter(state=PolicyState.PUBLISHED).values_list("public_id", flat=True)
-    public_id = (
-        published.filter(Q(effective_from=None) | Q(effective_from__lte=moment)).order_by("-number").first()
-        or published.order_by("number").first()
+    return published_version(_in_force(_published(), moment))
+
+
+def policies_in_force(*, placed_at: datetime, now: datetime) -> tuple[PolicyVersion, PolicyVersion]:
+    """The version of an order placed at ``placed_at``, and today's, in one query."""
+    published = _published()
+    return (
+        published_version(_in_force(published, placed_at)),
+        published_version(_in_force(published, now)),
     )
-    if public_id is None:
-        raise NoPolicyPublished
-    return published_version(public_id)
 
 
 def current_policy(*, now: datetime) -> PolicyVersion:
@@ -42,3 +42,19 @@ def published_version(public_id: str) -> PolicyVersion:
     """The engine's view of a published version. It never changes and its id is unique across shops."""
     row = PolicyRow.objects.get(public_id=public_id, state=PolicyState.PUBLISHED)
     return PolicyVersion(id=row.public_id, document=parse_document(row.document))
+
+
+def _published() -> list[tuple[str, datetime | None]]:
+    """Ids and beginnings of the published versions, the newest first. Raises NoPolicyPublished."""
+    rows = PolicyRow.objects.filter(state=PolicyState.PUBLISHED).order_by("-number")
+    published = list(rows.values_list("public_id", "effective_from"))
+    if not published:
+        raise NoPolicyPublished
+    return published
+
+
+def _in_force(published: list[tuple[str, datetime | None]], moment: datetime) -> str:
+    for public_id, effective_from in published:
+        if effective_from is None or effective_from <= moment:
+            return public_id
+    return published[-1][0]

@@ -33,6 +33,8 @@ def release_order_money(*, order_id: int, amount_minor: int) -> None:
 
 def hold_shipping(*, order_id: int, wanted_minor: int) -> int:
     """Reserve up to ``wanted_minor`` of the outbound shipping; answer how much was left to give back."""
+    if wanted_minor <= 0:
+        return 0
     order = (
         Order.objects.select_for_update().only("shipping_minor", "shipping_refunded_minor").get(pk=order_id)
     )
