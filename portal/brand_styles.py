@@ -6,6 +6,7 @@ brand can make a page that cannot be read.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from hashlib import sha256
 
 from accounts.colours import BLACK, CONTROL_RATIO, TEXT_RATIO, WHITE, contrast, ink_on
@@ -40,15 +41,23 @@ _FONTS: dict[str, tuple[str, str, int]] = {
 
 def stylesheet(brand: Brand) -> str:
     """The whole ``brand.css`` of a shop."""
-    headings, text, weight = _FONTS.get(brand.font, _FONTS["system"])
+    return _stylesheet(
+        brand.font, brand.radius, brand.background_colour, brand.text_colour, brand.accent_colour
+    )
+
+
+# Every page names the stylesheet's version; a brand changes seldom.
+@lru_cache(maxsize=4096)
+def _stylesheet(font: str, radius: int, paper: str, ink: str, accent: str) -> str:
+    headings, text, weight = _FONTS.get(font, _FONTS["system"])
     fixed = {
         "font-heading": headings,
         "font-body": text,
         "heading-weight": str(weight),
-        "radius": f"{brand.radius}px",
+        "radius": f"{radius}px",
     }
-    day = _colours(brand.background_colour, brand.text_colour, brand.accent_colour)
-    night = day if _is_dark(brand.background_colour) else _night(brand.accent_colour)
+    day = _colours(paper, ink, accent)
+    night = day if _is_dark(paper) else _night(accent)
     scheme = "dark" if day is night else "light dark"
     return (
         f":root{{color-scheme:{scheme};{_declarations(fixed)}{_declarations(day)}}}\n"
