@@ -59,6 +59,22 @@ class ReturnClosed(ReturnEvent):
 
 
 @dataclass(frozen=True)
+class ReturnChanged(ReturnEvent):
+    """What is asked for was changed. ``items`` are ``[item id, line id, quantity, reason code, resolution]``;
+    ``voided_shipments`` are the parcels whose label no longer holds.
+    """
+
+    type: ClassVar[str] = "return.changed"
+
+    from_status: str = ""
+    to_status: str = ""
+    outcome: str = ""
+    method: str = ""
+    items: tuple[tuple[str, str, int, str, str], ...] = ()
+    voided_shipments: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class ReturnLabelCreated(ReturnEvent):
     type: ClassVar[str] = "return.label_created"
 
@@ -68,6 +84,43 @@ class ReturnLabelCreated(ReturnEvent):
 @dataclass(frozen=True)
 class ReturnLabelFailed(ReturnEvent):
     type: ClassVar[str] = "return.label_failed"
+
+
+@dataclass(frozen=True)
+class ReturnPickupWanted(ReturnEvent):
+    """The shopper wishes for another time; the carrier has not been asked yet."""
+
+    type: ClassVar[str] = "return.pickup_wanted"
+
+
+@dataclass(frozen=True)
+class ReturnPickupBooked(ReturnEvent):
+    type: ClassVar[str] = "return.pickup_booked"
+
+
+@dataclass(frozen=True)
+class ReturnPickupRefused(ReturnEvent):
+    type: ClassVar[str] = "return.pickup_refused"
+
+
+@dataclass(frozen=True)
+class ReturnDropOffTold(ReturnEvent):
+    """The shopper says that the parcel is with the carrier, which has not scanned it yet."""
+
+    type: ClassVar[str] = "return.drop_off_told"
+
+    shipment_id: str = ""
+
+
+@dataclass(frozen=True)
+class ReturnOwnParcelRepaid(ReturnEvent):
+    """What the shopper paid for the way back is given back, as store credit or by hand."""
+
+    type: ClassVar[str] = "return.own_parcel_repaid"
+
+    amount_minor: int = 0
+    currency: str = ""
+    way: str = ""
 
 
 @dataclass(frozen=True)

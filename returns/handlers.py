@@ -12,6 +12,7 @@ from returns.events import (
     RefundRequested,
     RefundSucceeded,
     ReturnApproved,
+    ReturnChanged,
     ReturnEvent,
     ReturnItemsInspected,
     ReturnPayoutAccountGiven,
@@ -20,24 +21,33 @@ from returns.events import (
 from returns.models import ReturnRequest
 from returns.services.closing import close_when_settled
 from returns.services.decisions import carry_out_decision
-from returns.services.labels import make_label, void_labels
+from returns.services.labels import make_label, void_carrier_labels, void_labels
 from returns.services.parcels import note_parcel_progress
 from returns.services.payouts import pay_out, pay_waiting_bank_refunds
+from returns.services.pickups import book_pickup
 from returns.services.refunds import refund_what_is_owed
 from returns.services.restocking import tell_shop_of_restock
 from tracking.events import ShipmentEventBase
 
 
-def carry_out_the_decision(event: ReturnRequested, meta: EventMeta) -> None:
+def carry_out_the_decision(event: ReturnRequested | ReturnChanged, meta: EventMeta) -> None:
     carry_out_decision(return_id=event.return_id, now=timezone.now(), notify=event.notify)
 
 
-def make_the_label(event: ReturnApproved, meta: EventMeta) -> None:
+def make_the_label(event: ReturnApproved | ReturnChanged, meta: EventMeta) -> None:
     make_label(return_id=event.return_id, now=timezone.now())
+
+
+def book_the_pickup(event: ReturnEvent, meta: EventMeta) -> None:
+    book_pickup(return_id=event.return_id, now=timezone.now(), notify=event.notify)
 
 
 def void_the_label(event: ReturnEvent, meta: EventMeta) -> None:
     void_labels(return_id=event.return_id, now=timezone.now())
+
+
+def void_the_labels_it_had(event: ReturnChanged, meta: EventMeta) -> None:
+    void_carrier_labels(shipment_ids=event.voided_shipments)
 
 
 def refund_what_is_owed_now(event: ReturnEvent, meta: EventMeta) -> None:

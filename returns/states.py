@@ -108,6 +108,21 @@ class Method(models.TextChoices):
     IN_STORE = "in_store"
 
 
+class PickupPlace(models.TextChoices):
+    """Where the carrier finds the parcel."""
+
+    DOOR = "door"
+    IN_PERSON = "in_person"
+    GUARD = "guard"
+    LOCKER = "locker"
+
+
+class PickupState(models.TextChoices):
+    WANTED = "wanted"  # the carrier is being asked
+    BOOKED = "booked"
+    REFUSED = "refused"  # it does not come then
+
+
 class Grade(models.TextChoices):
     A = "a"
     B = "b"
@@ -157,9 +172,18 @@ ALLOWED_MOVES: dict[ReturnStatus, frozenset[ReturnStatus]] = {
     ReturnStatus.REQUESTED: frozenset(
         {ReturnStatus.IN_REVIEW, ReturnStatus.APPROVED, ReturnStatus.DECLINED, ReturnStatus.CANCELLED}
     ),
-    ReturnStatus.IN_REVIEW: frozenset({ReturnStatus.APPROVED, ReturnStatus.DECLINED, ReturnStatus.CANCELLED}),
+    # Back to requested only by a change of what is asked for: the worker then carries out the new decision.
+    ReturnStatus.IN_REVIEW: frozenset(
+        {ReturnStatus.REQUESTED, ReturnStatus.APPROVED, ReturnStatus.DECLINED, ReturnStatus.CANCELLED}
+    ),
     ReturnStatus.APPROVED: frozenset(
-        {ReturnStatus.DECLINED, ReturnStatus.CANCELLED, ReturnStatus.EXPIRED, ReturnStatus.CLOSED}
+        {
+            ReturnStatus.REQUESTED,
+            ReturnStatus.DECLINED,
+            ReturnStatus.CANCELLED,
+            ReturnStatus.EXPIRED,
+            ReturnStatus.CLOSED,
+        }
     ),
     ReturnStatus.DECLINED: frozenset(),
     ReturnStatus.CANCELLED: frozenset(),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 
@@ -20,12 +21,23 @@ class WishedItem:
 
 
 @dataclass(frozen=True)
+class WishedPickup:
+    """When and where the carrier finds the parcel. ``hours`` are local: ``09:00-12:00``."""
+
+    day: date
+    hours: str
+    place: str = "door"  # one of returns.states.PickupPlace
+    note: str = ""  # how to get in
+
+
+@dataclass(frozen=True)
 class ReturnWish:
     """A whole wish. For eligibility everything but the lines may be unknown (None)."""
 
     items: tuple[WishedItem, ...] = ()
     resolution: str | None = None
     method: str | None = None
+    pickup: WishedPickup | None = None
     override: bool = False
     external_id: str | None = None
     metadata: dict[str, Any] = field(default_factory=dict)

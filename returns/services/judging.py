@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
+from datetime import timedelta
 
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -11,6 +13,7 @@ from django.utils.translation import ngettext
 from commerce.models import FinancialStatus, Order, OrderStatus
 from commerce.services.refund_holds import hold_shipping
 from commerce.services.units import QuantityExceeded, exceeded_detail, lock_lines, take_units
+from core.dates import local_date
 from core.errors import FieldError
 from returns.facts import OrderFile
 from returns.policy.decision import LineDecision, ReturnDecision
@@ -38,7 +41,8 @@ from returns.services.known_items import (
     request_facts,
     shipping_due,
 )
-from returns.states import Resolution, StandardReason
+from returns.services.pickups import PickupNotPossible, require_possible
+from returns.states import Method, Resolution, StandardReason
 from returns.wishes import ReturnWish
 
 
@@ -82,10 +86,11 @@ def judge_wish(file: OrderFile, wish: ReturnWish, *, may_override: bool, needs_p
     if wish.override and may_override:
         decision = override(decision, method=wish.method)
     if not decision.eligible:
-        raise _denied(decision, items)
+        raise denied(decision, items)
     items = [_with_resolution(item, line) for item, line in zip(items, decision.lines, strict=True)]
     _require_no_exchange(items)
     judgement = Judgement(file, items, facts, decision, _method(wish, items, decision))
+    _require_pickup(judgement, wish)
     if needs_photos:
         _require_photos(items, decision)
     return judgement
@@ -100,6 +105,36 @@ def take_what_is_judged(judgement: Judgement) -> Taken:
     amounts = _take(items)
     shipping_minor = hold_shipping(order_id=file.order.pk, wanted_minor=shipping_due(file, items, decision))
     return Taken(amounts, quote_of(file, items, decision, amounts, shipping_minor=shipping_minor))
+
+
+def require_allowed_today(file: OrderFile, wish: ReturnWish, *, line_ids: Collection[int]) -> None:
+    """Hold only the units of these lines against the policy; ``file`` says which day it is. Raises ReturnDenied."""
+    items = known_items(file, wish)
+    decision = _decide(file, items, wish)
+    lines = [
+        line if item.line.pk in line_ids else replace(line, eligible=True)
+        for item, line in zip(items, decision.lines, strict=True)
+    ]
+    if not all(line.eligible for line in lines):
+        raise denied(replace(decision, lines=tuple(lines)), items)
+
+
+def denied(decision: ReturnDecision, items: list[KnownItem]) -> ReturnDenied:
+    """The refusal that names every reason of the policy."""
+    language = translation.get_language() or "en"
+    errors = []
+    for item, line in zip(items, decision.lines, strict=True):
+        if line.eligible:
+            continue
+        for reason in line.reasons:
+            errors.append(FieldError(item.path, reason.code, explain(reason, translation, language)))
+    if not errors:
+        errors = [
+            FieldError("items", reason.code, explain(reason, translation, language))
+            for reason in decision.reasons
+        ]
+    detail = errors[0].message if errors else ""
+    return ReturnDenied(decision.refusal_code or "not_eligible", detail, errors)
 
 
 def _require_open(order: Order) -> None:
@@ -154,23 +189,6 @@ def _reason_by_law(file: OrderFile, item: KnownItem) -> ReasonFacts:
     return ReasonFacts(StandardReason.CHANGED_MY_MIND, StandardReason.CHANGED_MY_MIND, "shopper")
 
 
-def _denied(decision: ReturnDecision, items: list[KnownItem]) -> ReturnDenied:
-    language = translation.get_language() or "en"
-    errors = []
-    for item, line in zip(items, decision.lines, strict=True):
-        if line.eligible:
-            continue
-        for reason in line.reasons:
-            errors.append(FieldError(item.path, reason.code, explain(reason, translation, language)))
-    if not errors:
-        errors = [
-            FieldError("items", reason.code, explain(reason, translation, language))
-            for reason in decision.reasons
-        ]
-    detail = errors[0].message if errors else ""
-    return ReturnDenied(decision.refusal_code or "not_eligible", detail, errors)
-
-
 def _with_resolution(item: KnownItem, decision: LineDecision) -> KnownItem:
     if item.resolution:
         return item
@@ -194,6 +212,17 @@ def _method(wish: ReturnWish, items: list[KnownItem], decision: ReturnDecision) 
     if len(decision.methods) == 1 or all(item.resolution == Resolution.KEEP_ITEM for item in items):
         return decision.methods[0] if decision.methods else "own_carrier"
     raise MethodRequired.at("method", _("Say how the parcel travels."))
+
+
+def _require_pickup(judgement: Judgement, wish: ReturnWish) -> None:
+    """A wished time must be one at which the carrier may come; without a wish it is arranged later."""
+    if wish.pickup is None:
+        return
+    if judgement.method != Method.PICKUP:
+        raise PickupNotPossible.at("pickup", _("This return is not picked up."))
+    around = judgement.file.circumstances
+    last_day = local_date(around.now, around.time_zone) + timedelta(days=judgement.decision.hand_over_days)
+    require_possible(wish.pickup, order=judgement.file.order, last_day=last_day, now=around.now)
 
 
 def _require_photos(items: list[KnownItem], decision: ReturnDecision) -> None:

@@ -13,6 +13,7 @@ from returns.policy.decision import LineDecision, ReturnDecision
 from returns.refusals import UnknownFile
 from returns.services.judging import Judgement, Taken
 from returns.services.known_items import KnownItem
+from returns.services.pickups import pickup_json
 from returns.states import LegalBasis, Resolution
 from returns.wishes import ReturnWish
 
@@ -23,6 +24,7 @@ def pinned_to_return(judgement: Judgement, taken: Taken, wish: ReturnWish) -> di
     return {
         "resolution": wish.resolution or judgement.items[0].resolution or Resolution.REFUND,
         "method": judgement.method,
+        "pickup": pickup_json(wish.pickup) if wish.pickup else None,
         "policy_version": PolicyVersion.objects.get(public_id=decision.policy_version),
         "legal_basis": decision.legal_basis or LegalBasis.GOODWILL,
         "terms": _terms_of(decision),

@@ -81,9 +81,6 @@ class FakeCarrier(Carrier):
     def book_pickup(self, order: PickupOrder) -> None:
         raise NotImplementedError
 
-    def cancel_pickup(self, carrier_reference: str) -> None:
-        raise NotImplementedError
-
 
 def test_a_scan_told_twice_is_kept_and_announced_once(shop: Any) -> None:
     shipment = outbound()

@@ -68,14 +68,6 @@ class SandboxCarrier:
             raise CarrierUnavailable(type(failure).__name__) from failure
         _raise_unless_accepted(answer)
 
-    def cancel_pickup(self, carrier_reference: str) -> None:
-        try:
-            answer = client.delete_pickup(carrier_reference)
-        except HttpFailure as failure:
-            raise CarrierUnavailable(type(failure).__name__) from failure
-        if answer.status != 404:  # nobody was to come: there is nothing to call off
-            _raise_unless_accepted(answer)
-
 
 def _raise_unless_accepted(answer: HttpAnswer) -> None:
     if answer.status in _REFUSALS:

@@ -34,7 +34,3 @@ def put_pickup(label_id: str, pickup: dict[str, Any]) -> HttpAnswer:
     """Have a labelled parcel fetched, or fetched at another time. Raises core.http.HttpFailure."""
     return call("PUT", f"/sandbox/carrier/labels/{quote(label_id, safe='')}/pickup", json=pickup)
 
-
-def delete_pickup(label_id: str) -> HttpAnswer:
-    """Call the driver off. Raises core.http.HttpFailure."""
-    return call("DELETE", f"/sandbox/carrier/labels/{quote(label_id, safe='')}/pickup")

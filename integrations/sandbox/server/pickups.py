@@ -47,19 +47,16 @@ def pickup_slots(request: HttpRequest) -> JsonResponse:
     return JsonResponse({"slots": slots})
 
 
-@require_http_methods(["PUT", "DELETE"])
+@require_http_methods(["PUT"])
 @for_its_customer
 @answering_errors
 def pickup(request: HttpRequest, label_id: str) -> JsonResponse:
-    """Order a driver for a labelled parcel, at another time than before or for the first; or call him off."""
+    """Order a driver for a labelled parcel, for the first time or at another one; he goes with a void label."""
     label = SandboxRecord.objects.filter(kind=RecordKind.LABEL, public_id=label_id).first()
     if label is None:
         return JsonResponse({"error": "no such label"}, status=404)
     if label.scans or label.state == RecordState.VOIDED:
         return JsonResponse({"error": "the parcel was handed over, or its label is void"}, status=409)
-    if request.method == "DELETE":
-        _note(label, None)
-        return JsonResponse({"id": label.public_id, "pickup": None})
     body = body_of(request, {"date": str, "hours": str})
     wanted = {"date": body["date"], "hours": body["hours"]}
     mode, delay_seconds = behaviour_of(Company.CARRIER)
@@ -100,7 +97,7 @@ def _booked() -> Counter[tuple[str, str]]:
     return Counter((str(day), str(hours)) for day, hours in rows if day)
 
 
-def _note(label: SandboxRecord, wanted: dict[str, str] | None) -> None:
+def _note(label: SandboxRecord, wanted: dict[str, str]) -> None:
     SandboxRecord.objects.filter(pk=label.pk).update(request={**label.request, "pickup": wanted})
 
 

@@ -1,0 +1,239 @@
+"""The pickup at the door: wished for with the return or later, asked of the carrier after, moved as long as it can be."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import structlog
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.selectors import shop_settings
+from commerce.models import Order
+from core.actors import WORKER, Actor
+from core.dates import last_day_before, local_date
+from core.errors import Conflict, Refusal
+from countries.model import Country
+from countries.registry import country
+from events.publishing import publish
+from returns.events import ReturnPickupBooked, ReturnPickupRefused, ReturnPickupWanted
+from returns.models import ReturnRequest
+from returns.ports import carrier
+from returns.services.decisions import lock_return, touch
+from returns.states import (
+    FINAL_STATUSES,
+    Method,
+    ParcelPurpose,
+    PickupPlace,
+    PickupState,
+    ReturnStatus,
+    ShippingStatus,
+)
+from returns.wishes import WishedPickup
+from tracking.models import Shipment
+from tracking.ports import CarrierRefused, CarrierUnavailable, PickupOrder, PickupQuery, PickupSlot
+
+LONGEST_NOTE = 200
+FURTHEST_DAYS = 14
+_HOURS = re.compile(r"([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d")
+_SUNDAY = 6
+
+log = structlog.get_logger(__name__)
+
+
+class PickupNotPossible(Refusal):
+    """Nobody comes on that day or at that hour, or the return does not travel by pickup."""
+
+    code = "pickup_not_possible"
+    title = "The parcel cannot be picked up then"
+
+
+class PickupNotMovable(Conflict):
+    """The parcel is on its way, or its return is over."""
+
+    code = "pickup_not_movable"
+    title = "This pickup can no longer be moved"
+
+
+def free_slots(*, order: Order, last_day: date, now: datetime) -> list[PickupSlot]:
+    """When the carrier can come to the order's address, from tomorrow to ``last_day``: asked of it now.
+
+    Empty when it does not answer: the pickup is then arranged without a wish. Call it outside any transaction.
+    """
+    settings = shop_settings()
+    home = country(order.country or settings.country)
+    today = local_date(now, settings.time_zone)
+    query = PickupQuery(
+        first_day=today + timedelta(days=1),
+        last_day=min(last_day, today + timedelta(days=FURTHEST_DAYS)),
+        address={"country_code": home.code, **order.shipping_address},
+    )
+    try:
+        offered = carrier().pickup_slots(query)
+    except (CarrierUnavailable, CarrierRefused) as failure:
+        log.warning("pickup_slots_not_known", cause=type(failure).__name__)
+        return []
+    wanted = [
+        slot
+        for slot in offered
+        if query.first_day <= slot.day <= query.last_day and is_served(slot.day, home)
+    ]
+    return sorted(wanted, key=lambda slot: (slot.day, slot.hours))
+
+
+def is_served(day: date, home: Country) -> bool:
+    """Whether anybody drives on ``day``: not on the weekly day of rest and not on a holiday."""
+    rest = {_SUNDAY} if _SUNDAY in home.weekend else set(home.weekend)
+    return day.weekday() not in rest and day not in home.holidays(day.year)
+
+
+def require_possible(pickup: WishedPickup, *, order: Order, last_day: date, now: datetime) -> None:
+    """Raises PickupNotPossible for what can be told without the carrier."""
+    settings = shop_settings()
+    home = country(order.country or settings.country)
+    if not _HOURS.fullmatch(pickup.hours) or pickup.hours[:5] >= pickup.hours[6:]:
+        raise PickupNotPossible.at("pickup.slot", _("Write the time like this: 09:00-12:00."))
+    if pickup.place not in PickupPlace.values:
+        raise PickupNotPossible.at("pickup.place", _("This is not one of the known places."))
+    if len(pickup.note) > LONGEST_NOTE:
+        raise PickupNotPossible.at("pickup.note", _("This note is too long."))
+    if pickup.day <= local_date(now, settings.time_zone):
+        raise PickupNotPossible.at("pickup.date", _("The carrier can come tomorrow at the earliest."))
+    if pickup.day > last_day:
+        raise PickupNotPossible.at("pickup.date", _("Choose an earlier day: the parcel is due before."))
+    if not is_served(pickup.day, home):
+        raise PickupNotPossible.at("pickup.date", _("Nobody picks up on this day. Choose another one."))
+
+
+def pickup_json(pickup: WishedPickup) -> dict[str, Any]:
+    """A wish as its return keeps it, before the carrier has answered."""
+    return {
+        "date": pickup.day.isoformat(),
+        "slot": pickup.hours,
+        "place": pickup.place,
+        "note": pickup.note.strip(),
+        "state": PickupState.WANTED.value,
+        "booked": None,
+    }
+
+
+def last_pickup_day(return_request: ReturnRequest, *, now: datetime) -> date:
+    """The last day on which the parcel of this return may be fetched."""
+    zone = shop_settings().time_zone
+    if return_request.hand_over_by is not None:
+        return last_day_before(return_request.hand_over_by, zone)
+    return local_date(now, zone) + timedelta(days=int(return_request.terms["hand_over_days"]))
+
+
+@transaction.atomic
+def move_pickup(
+    *,
+    return_request: ReturnRequest,
+    pickup: WishedPickup,
+    actor: Actor,
+    now: datetime,
+    notify: bool = True,
+) -> ReturnRequest:
+    """Wish for another time or place; the worker asks the carrier, and until it agrees the old time stands.
+
+    Raises PickupNotMovable and PickupNotPossible.
+    """
+    locked = lock_return(return_request.public_id)
+    if locked.method != Method.PICKUP:
+        raise PickupNotPossible.at("pickup", _("This return is not picked up."))
+    if not can_be_moved(locked, now=now):
+        raise PickupNotMovable(_("The parcel is on its way already, so its pickup cannot be moved."))
+    require_possible(pickup, order=locked.order, last_day=last_pickup_day(locked, now=now), now=now)
+    booked = (locked.pickup or {}).get("booked")
+    locked.pickup = {**pickup_json(pickup), "booked": booked}
+    locked.save(update_fields=["pickup"])
+    touch(locked, now=now)
+    publish(ReturnPickupWanted(return_id=locked.public_id, notify=notify), actor=actor, occurred_at=now)
+    return locked
+
+
+def can_be_moved(return_request: ReturnRequest, *, now: datetime) -> bool:
+    """Whether the driver can still be sent at another time: not once his hours have begun."""
+    if return_request.method != Method.PICKUP or return_request.status in FINAL_STATUSES:
+        return False
+    if return_request.is_handed_over:
+        return False
+    booked = (return_request.pickup or {}).get("booked")
+    return booked is None or now < _begins_at(booked)
+
+
+def book_pickup(*, return_id: str, now: datetime, notify: bool = True) -> None:
+    """Ask the carrier to come as the shopper wished. May be repeated: the same order is one pickup.
+
+    Raises CarrierUnavailable, to be tried again.
+    """
+    return_request = ReturnRequest.objects.get(public_id=return_id)
+    wanted = return_request.pickup
+    shipment = _labelled_parcel(return_request)
+    if not wanted or wanted["state"] != PickupState.WANTED or shipment is None:
+        return
+    try:
+        if now >= _begins_at(wanted):
+            raise CarrierRefused("the time is over")
+        carrier().book_pickup(
+            PickupOrder(
+                carrier_reference=shipment.carrier_reference,
+                slot=PickupSlot(date.fromisoformat(wanted["date"]), wanted["slot"]),
+                place=wanted["place"],
+                note=wanted["note"],
+            )
+        )
+    except CarrierRefused:
+        _write_refusal(return_id, wanted, now=now, notify=notify)
+    else:
+        _write_booking(return_id, wanted, now=now, notify=notify)
+
+
+def _labelled_parcel(return_request: ReturnRequest) -> Shipment | None:
+    if return_request.status != ReturnStatus.APPROVED or return_request.is_handed_over:
+        return None
+    parcel = (
+        return_request.parcels.filter(purpose=ParcelPurpose.BACK, shipment__voided_at=None)
+        .exclude(shipment__carrier_reference="")
+        .select_related("shipment")
+        .first()
+    )
+    return parcel.shipment if parcel else None
+
+
+@transaction.atomic
+def _write_booking(return_id: str, wanted: dict[str, Any], *, now: datetime, notify: bool) -> None:
+    locked = lock_return(return_id)
+    if locked.pickup != wanted:  # moved again meanwhile: its own event asks the carrier anew
+        return
+    locked.pickup = {
+        **wanted,
+        "state": PickupState.BOOKED.value,
+        "booked": {"date": wanted["date"], "slot": wanted["slot"]},
+    }
+    if locked.shipping_status in (ShippingStatus.NO_LABEL, ShippingStatus.PENDING):
+        locked.shipping_status = ShippingStatus.PICKUP_SCHEDULED
+    locked.save(update_fields=["pickup", "shipping_status"])
+    touch(locked, now=now)
+    publish(ReturnPickupBooked(return_id=return_id, notify=notify), actor=WORKER, occurred_at=now)
+
+
+@transaction.atomic
+def _write_refusal(return_id: str, wanted: dict[str, Any], *, now: datetime, notify: bool) -> None:
+    """The carrier does not come then: what it agreed to before stands, else another time has to be chosen."""
+    locked = lock_return(return_id)
+    if locked.pickup != wanted:
+        return
+    locked.pickup = {**wanted, **(wanted["booked"] or {}), "state": PickupState.REFUSED.value}
+    locked.save(update_fields=["pickup"])
+    touch(locked, now=now)
+    publish(ReturnPickupRefused(return_id=return_id, notify=notify), actor=WORKER, occurred_at=now)
+
+
+def _begins_at(span: dict[str, Any]) -> datetime:
+    zone = ZoneInfo(shop_settings().time_zone)
+    begins = time.fromisoformat(span["slot"][:5])
+    return datetime.combine(date.fromisoformat(span["date"]), begins, tzinfo=zone)
