@@ -49,7 +49,7 @@ class FeeLine:
 class QuotedItem:
     """One item: the worth of its units, where it goes, and the terms that its line's decision set.
 
-    ``exchange_minor`` is what the replacement takes up (its worth for an even swap); only for ``exchange``.
+    ``exchange_minor`` is what the replacement takes up, see ``exchange_price_minor``; only for ``exchange``.
     """
 
     key: str  # the caller's own
@@ -109,7 +109,8 @@ class QuoteTerms:
 class Quote:
     """``by_resolution`` holds what is paid out as what: ``refund`` and ``keep_item`` go to the original payment,
     ``store_credit`` to the ledger, ``exchange`` into replacements. ``refund_minor`` and ``store_credit_minor``
-    together are ``total_minor``."""
+    together are ``total_minor``. ``credited_bonus_minor`` is the part of the bonus that becomes store credit; the
+    rest of it paid for replacements. It is reckoned, not part of the JSON."""
 
     currency: str
     items_minor: int
@@ -120,6 +121,7 @@ class Quote:
     total_minor: int
     amount_due_minor: int
     by_resolution: tuple[tuple[str, int], ...]
+    credited_bonus_minor: int = 0
 
     @property
     def fees_minor(self) -> int:
@@ -193,7 +195,8 @@ def quote(*, terms: QuoteTerms, items: Sequence[QuotedItem], shipping_minor: int
     worth[STORE_CREDIT] += credit_bonus
 
     due_minor += max(exchange_minor - exchanged_worth, 0)
-    worth[STORE_CREDIT] += max(exchange_bonus - due_minor, 0)
+    rest_of_bonus = max(exchange_bonus - due_minor, 0)
+    worth[STORE_CREDIT] += rest_of_bonus
     due_minor = _take(max(due_minor - exchange_bonus, 0), worth)
 
     paid_out = [(resolution, worth[resolution]) for resolution in _PAID_OUT if worth[resolution]]
@@ -207,7 +210,22 @@ def quote(*, terms: QuoteTerms, items: Sequence[QuotedItem], shipping_minor: int
         total_minor=sum(amount for _, amount in paid_out),
         amount_due_minor=due_minor,
         by_resolution=(*paid_out, *([(EXCHANGE, exchange_minor)] if exchange_minor else [])),
+        # What was taken out of store credit above came out of its money first.
+        credited_bonus_minor=min(credit_bonus + rest_of_bonus, worth[STORE_CREDIT]),
     )
+
+
+def exchange_price_minor(
+    *, worth_minor: int, quantity: int, list_price_minor: int, returned_price_minor: int | None
+) -> int:
+    """What ``quantity`` units of a replacement take up of ``worth_minor``, which the returned units were paid.
+
+    For another variant of the same product its list price is compared with the returned unit's, so that the same
+    price is an even swap whatever was paid; another product (``returned_price_minor`` is None) costs its list price.
+    """
+    if returned_price_minor is None:
+        return list_price_minor * quantity
+    return max(0, worth_minor + (list_price_minor - returned_price_minor) * quantity)
 
 
 def outbound_shipping_due(*, paid_minor: int, refunded_minor: int, everything_is_returned: bool) -> int:
