@@ -67,9 +67,16 @@ class RefundMethod(models.TextChoices):
 class ReplacementStatus(models.TextChoices):
     HELD = "held"  # its units are held in stock while the return is under way
     AWAITING_PAYMENT = "awaiting_payment"  # due to leave once the difference is paid
+    ORDERING = "ordering"  # the shop is asked to send it, and its answer is not known yet
     ORDERED = "ordered"  # the shop was asked to send it, and will
     SOLD_OUT = "sold_out"
+    NOT_PAID = "not_paid"  # the link for the difference ran out
+    FAILED = "failed"  # the shop does not take the order, for another reason than its stock
     CANCELLED = "cancelled"
+
+
+# The exchange came to nothing and the shopper is still owed: he, or staff for him, chooses something else.
+FELL_THROUGH = frozenset({ReplacementStatus.SOLD_OUT, ReplacementStatus.NOT_PAID, ReplacementStatus.FAILED})
 
 
 class ChargeStatus(models.TextChoices):

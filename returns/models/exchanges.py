@@ -31,7 +31,13 @@ class Replacement(models.Model):
         null=True, blank=True, help_text="List price of one unit that comes back; empty for another product."
     )
     requested_quantity = models.PositiveIntegerField()
-    sent_quantity = models.PositiveIntegerField(default=0, help_text="Units that the shop was asked to send.")
+    sent_quantity = models.PositiveIntegerField(default=0, help_text="Units that the shop sends.")
+    asked_quantity = models.PositiveIntegerField(
+        default=0, help_text="Units that the shop is being asked to send, while its answer is not known."
+    )
+    order_attempt = models.PositiveIntegerField(
+        default=1, help_text="Grows with every clear answer of the shop: a part of the next order's key."
+    )
     stock_hold = models.OneToOneField(
         "commerce.StockHold", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
@@ -41,12 +47,16 @@ class Replacement(models.Model):
     failure = models.CharField(max_length=200, blank=True)
     created_at = models.DateTimeField()
     ordered_at = models.DateTimeField(null=True, blank=True)
+    fell_through_at = models.DateTimeField(
+        null=True, blank=True, help_text="When the shopper was asked to choose something else."
+    )
 
     class Meta:
         ordering = ["id"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(requested_quantity__gt=0) & Q(sent_quantity__lte=F("requested_quantity")),
+                condition=Q(requested_quantity__gt=0)
+                & Q(requested_quantity__gte=F("sent_quantity") + F("asked_quantity")),
                 name="replacement_units_within_requested",
             ),
             models.CheckConstraint(
@@ -56,6 +66,11 @@ class Replacement(models.Model):
 
     def __str__(self) -> str:
         return f"{self.title} {self.variant_title}".strip()
+
+    @property
+    def order_key(self) -> str:
+        """Under which the shop knows the order that it is asked for now: constant until its answer is clear."""
+        return self.public_id if self.order_attempt == 1 else f"{self.public_id}-{self.order_attempt}"
 
 
 class Charge(models.Model):
@@ -75,6 +90,7 @@ class Charge(models.Model):
     payment_url = models.CharField(max_length=2000, blank=True)
     reference = models.CharField(max_length=200, blank=True, help_text="The provider's payment.")
     expires_at = models.DateTimeField(null=True, blank=True)
+    reminded_at = models.DateTimeField(null=True, blank=True)
     paid_at = models.DateTimeField(null=True, blank=True)
     failure = models.CharField(max_length=200, blank=True)
     created_at = models.DateTimeField()
