@@ -200,7 +200,7 @@ ALLOWED_MOVES: dict[ReturnStatus, frozenset[ReturnStatus]] = {
 
 FINAL_STATUSES = frozenset(status for status, moves in ALLOWED_MOVES.items() if not moves)
 
-# The parcel is with the carrier or with us: too late to cancel.
+# The parcel is with the carrier or with us, at least by the shopper's word: too late to cancel.
 HANDED_OVER = frozenset(
     {
         ShippingStatus.DROPPED_OFF,
@@ -210,3 +210,6 @@ HANDED_OVER = frozenset(
         ShippingStatus.RECEIVED,
     }
 )
+
+# Somebody else than the shopper has seen the parcel.
+SCANNED = HANDED_OVER - {ShippingStatus.DROPPED_OFF}

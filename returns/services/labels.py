@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -15,7 +16,7 @@ from returns.events import ReturnLabelCreated, ReturnLabelFailed
 from returns.models import ReturnParcel, ReturnRequest
 from returns.ports import carrier
 from returns.services.decisions import MADE_BY_US, clear_exception, lock_return, raise_exception, touch
-from returns.states import Method, ReturnException, ReturnStatus, ShippingStatus
+from returns.states import Method, ParcelPurpose, ReturnException, ReturnStatus, ShippingStatus
 from tracking.models import Direction, Shipment
 from tracking.ports import CarrierRefused, Label, LabelOrder
 from tracking.services.printing import print_label
@@ -39,7 +40,7 @@ def make_label(*, return_id: str, now: datetime) -> None:
     label_file = None
     if return_request.method == Method.LABEL:
         label_file = print_label(label=label, order=wanted, language=return_request.language, now=now)
-    is_needed = _write_label(return_id, label, label_file, now=now)
+    is_needed = _write_label(return_id, wanted.idempotency_key, label, label_file, now=now)
     if not is_needed:
         carrier().void_label(label.carrier_reference)
 
@@ -54,13 +55,37 @@ def void_labels(*, return_id: str, now: datetime) -> None:
         void_shipment(shipment=shipment, actor=WORKER, now=now)
 
 
+def void_carrier_labels(*, shipment_ids: Sequence[str]) -> None:
+    """Tell the carrier of labels that a change of their return has called off. May be repeated."""
+    references = (
+        Shipment.objects.filter(public_id__in=shipment_ids)
+        .exclude(carrier_reference="")
+        .values_list("carrier_reference", flat=True)
+    )
+    for reference in references:
+        carrier().void_label(reference)
+
+
 def _needs_label(return_request: ReturnRequest) -> bool:
     return (
         return_request.status == ReturnStatus.APPROVED
         and return_request.shipping_status == ShippingStatus.NO_LABEL
         and return_request.method in MADE_BY_US
-        and not return_request.parcels.exists()
+        and _live_parcel(return_request) is None
     )
+
+
+def _live_parcel(return_request: ReturnRequest) -> ReturnParcel | None:
+    """The parcel on its way back, those apart whose label a change of the return made void."""
+    return (
+        return_request.parcels.filter(purpose=ParcelPurpose.BACK, shipment__voided_at=None)
+        .select_related("shipment")
+        .first()
+    )
+
+
+def _label_key(return_request: ReturnRequest) -> str:
+    return f"{return_request.public_id}-{return_request.label_generation}"
 
 
 def _label_order(return_request: ReturnRequest) -> LabelOrder:
@@ -68,7 +93,7 @@ def _label_order(return_request: ReturnRequest) -> LabelOrder:
     order: Order = return_request.order
     sender = dict(order.shipping_address) or {"name": return_request.customer.name}
     return LabelOrder(
-        idempotency_key=f"{return_request.public_id}-1",
+        idempotency_key=_label_key(return_request),
         method=return_request.method,
         reference=return_request.number,
         sender=sender,
@@ -77,13 +102,15 @@ def _label_order(return_request: ReturnRequest) -> LabelOrder:
 
 
 @transaction.atomic
-def _write_label(return_id: str, label: Label, label_file: StoredFile | None, *, now: datetime) -> bool:
-    """Store the label unless the return ended, or got one, meanwhile; whether it is needed."""
+def _write_label(
+    return_id: str, label_key: str, label: Label, label_file: StoredFile | None, *, now: datetime
+) -> bool:
+    """Store the label unless the return ended, was changed, or got one, meanwhile; whether it is needed."""
     return_request = lock_return(return_id)
-    existing = return_request.parcels.select_related("shipment").first()
+    existing = _live_parcel(return_request)
     if existing is not None:
         return existing.shipment.carrier_reference == label.carrier_reference
-    if return_request.status != ReturnStatus.APPROVED:
+    if return_request.status != ReturnStatus.APPROVED or label_key != _label_key(return_request):
         return False
     shipment = create_shipment(
         order=return_request.order,
@@ -92,7 +119,7 @@ def _write_label(return_id: str, label: Label, label_file: StoredFile | None, *,
         tracking_number=label.tracking_number,
         label=label,
         label_file=label_file,
-        lines=_parcel_lines(return_request),
+        lines=parcel_lines(return_request),
         actor=WORKER,
         now=now,
     )
@@ -107,7 +134,8 @@ def _write_label(return_id: str, label: Label, label_file: StoredFile | None, *,
     return True
 
 
-def _parcel_lines(return_request: ReturnRequest) -> list[ParcelLine]:
+def parcel_lines(return_request: ReturnRequest) -> list[ParcelLine]:
+    """What the parcel of this return carries: the requested units of each line, together."""
     quantities: dict[str, int] = {}
     for item in return_request.items.select_related("line"):
         quantities[item.line.public_id] = quantities.get(item.line.public_id, 0) + item.requested_quantity

@@ -8,7 +8,7 @@ from returns.models import ReturnItem, ReturnRequest
 from returns.policy.quote import Quote
 from returns.services.quotes import quote_of, units_not_rejected, worth_of_units
 from returns.services.receiving import accepted_units, received_units
-from returns.states import HANDED_OVER, RefundStatus, Resolution, ReturnStatus
+from returns.states import SCANNED, RefundStatus, Resolution, ReturnStatus
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ def units_due(return_request: ReturnRequest, item: ReturnItem) -> int:
     if item.resolution == Resolution.KEEP_ITEM or refund_on == "request":
         return units_not_rejected(item)
     if refund_on == "first_scan":
-        return units_not_rejected(item) if return_request.shipping_status in HANDED_OVER else 0
+        return units_not_rejected(item) if return_request.shipping_status in SCANNED else 0
     if refund_on == "receipt":
         return received_units(item)
     return accepted_units(item)

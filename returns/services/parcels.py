@@ -11,7 +11,7 @@ from events.publishing import publish
 from returns.events import ReturnHandedOver
 from returns.models import ReturnParcel, ReturnRequest
 from returns.services.decisions import lock_return
-from returns.states import HANDED_OVER, ReturnStatus, ShippingStatus
+from returns.states import SCANNED, ReturnStatus, ShippingStatus
 from tracking.models import Shipment
 from tracking.statuses import HANDED_OVER_STATUSES, TrackingStatus
 
@@ -42,7 +42,7 @@ def note_parcel_progress(*, shipment_id: str, actor: Actor, now: datetime, notif
     was = ShippingStatus(return_request.shipping_status)
     if was == ShippingStatus.NOT_REQUIRED or _ORDER.index(status) <= _ORDER.index(was):
         return
-    is_first = was not in HANDED_OVER
+    is_first = was not in SCANNED
     return_request.shipping_status = status
     return_request.handed_over_at = return_request.handed_over_at or now
     return_request.updated_at = now
