@@ -19,7 +19,7 @@ from core.errors import NotUnderstood
 
 # ISO 4217 list one, the currencies whose minor unit is not a hundredth:
 # https://www.six-group.com/en/products-services/financial-information/data-standards.html
-_DECIMALS_UNLIKE_TWO = {
+CURRENCIES_UNLIKE_TWO_DECIMALS = {
     "BIF": 0,
     "CLP": 0,
     "DJF": 0,
@@ -65,7 +65,7 @@ class CurrencyMismatch(Exception):
 
 def decimals_of(currency: str) -> int:
     """How many decimals ISO 4217 gives ``currency``."""
-    return _DECIMALS_UNLIKE_TWO.get(currency, 2)
+    return CURRENCIES_UNLIKE_TWO_DECIMALS.get(currency, 2)
 
 
 def to_minor(amount: Decimal, currency: str) -> int:

@@ -11,7 +11,7 @@ from api.fields import Moment
 from api.serializers.returns import ACTOR_SCHEMA
 from returns.models import PolicyVersion
 from returns.models.policy import PolicyState
-from returns.policy.document import document_schema
+from returns.policy.schema import document_schema
 
 DOCUMENT_SCHEMA = document_schema()
 

@@ -4,7 +4,9 @@ facts.py        what is known: OrderFacts, CustomerFacts, LineFacts, ItemFacts, 
 conditions.py   trees of {fact, operator, value}, compiled; an unknown fact makes a rule wait
 terms.py        the terms that rules set, and the benefits of a tier
 reading.py      reads conditions and terms, with the path of every mistake
-document.py     the document of API.md: parse_document(), document_schema(), PolicyVersion
+document.py     the document of API.md: parse_document(), PolicyVersion
+schema.py       document_schema(): the JSON Schema of the document
+record.py       the facts of one decision, kept with it and decided again
 windows.py      when a period begins and ends
 law.py          what the shopper's country does not let a policy undercut; refund_due_at()
 lines.py        decides one line: rules, base, tier, flags, law

@@ -40,6 +40,7 @@ OPERATORS_OF_KIND: Final[Mapping[Kind, frozenset[str]]] = {
     Kind.MONEY: _ORDERED,
     Kind.NUMBER: _ORDERED,
     Kind.DATE: _ORDERED,
+    Kind.COUNTRY: frozenset({"eq", "ne", "in", "not_in", "is_empty"}),
     Kind.TEXT: _WORDS,
     Kind.CODE: _WORDS,
     Kind.TEXTS: _WORDS,
@@ -122,7 +123,24 @@ class Evidence:
 
 def facts_in(node: Node) -> frozenset[str]:
     """The names of all facts that a condition reads."""
-    return frozenset(leaf.fact for leaf in _leaves(node))
+    return frozenset(leaf.fact for leaf in leaves_of(node))
+
+
+def leaves_of(node: Node) -> Iterator[Leaf]:
+    """All leaves of a condition, from left to right."""
+    if isinstance(node, Leaf):
+        yield node
+        return
+    for _, children in node.parts:
+        for child in children:
+            yield from leaves_of(child)
+
+
+def has_none(node: Node) -> bool:
+    """Whether some part of a condition says what must not be."""
+    if isinstance(node, Leaf):
+        return False
+    return any(quantifier == "none" or any(map(has_none, nodes)) for quantifier, nodes in node.parts)
 
 
 def can_hold_by(node: Node, facts: Collection[str]) -> bool:
@@ -152,15 +170,6 @@ def evidence(node: Node, facts: Facts, *, wanted: bool = True) -> list[Evidence]
         for child in deciding if needs_all else deciding[:1]:
             found.extend(evidence(child, facts, wanted=child_wanted))
     return found
-
-
-def _leaves(node: Node) -> Iterator[Leaf]:
-    if isinstance(node, Leaf):
-        yield node
-        return
-    for _, children in node.parts:
-        for child in children:
-            yield from _leaves(child)
 
 
 def _rests_on(node: Node, facts: frozenset[str]) -> tuple[bool, bool]:
@@ -252,7 +261,7 @@ def _match_of(kind: Kind, operator: str, value: Any) -> Callable[[Any], bool]:
         return lambda actual: (actual is None or actual in ("", (), frozenset())) is value
     if kind in (Kind.MONEY, Kind.NUMBER, Kind.DATE, Kind.FLAG):
         return _match_ordered(operator, _bare(value))
-    if kind is Kind.TEXT:
+    if kind in (Kind.COUNTRY, Kind.TEXT):
         return _match_text(operator, _folded(value))
     return _match_names(operator, _folded(value), is_equality_of_sets=kind is Kind.TEXTS)
 

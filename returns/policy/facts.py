@@ -28,6 +28,7 @@ class Kind(StrEnum):
 
     MONEY = "money"  # a Decimal in whole units of the order's currency
     NUMBER = "number"
+    COUNTRY = "country"  # two letters of ISO 3166-1
     TEXT = "text"
     CODE = "code"  # several names for one thing: a reason's own code, its standard code, its branches
     TEXTS = "texts"
@@ -37,7 +38,7 @@ class Kind(StrEnum):
 
 FACT_KINDS: Final[Mapping[str, Kind]] = {
     "order.total": Kind.MONEY,
-    "order.country": Kind.TEXT,
+    "order.country": Kind.COUNTRY,
     "order.tags": Kind.TEXTS,
     "order.discount": Kind.MONEY,
     "order.age_days": Kind.NUMBER,
@@ -81,7 +82,7 @@ CURRENCY: Final = "order.currency"
 FOLDED: Final[Mapping[str, str]] = {
     name: f"{name} (folded)"
     for name, kind in FACT_KINDS.items()
-    if kind in (Kind.TEXT, Kind.CODE, Kind.TEXTS)
+    if kind in (Kind.COUNTRY, Kind.TEXT, Kind.CODE, Kind.TEXTS)
 }
 """Under which name the facts also hold a text without case, as conditions compare it."""
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any, Final
 
@@ -40,8 +41,16 @@ LONGEST_TEXT: Final = 200
 LONGEST_WINDOW_DAYS: Final = 36500
 LONGEST_HAND_OVER_DAYS: Final = 365
 MOST_PHOTOS: Final = 10
-_TOO_LARGE: Final = Decimal(10) ** 15
-_MOST_DECIMALS: Final = 12
+TOO_LARGE: Final = Decimal(10) ** 15
+MOST_DECIMALS: Final = 12
+NUMBER_PATTERN: Final = r"-?[0-9]{1,15}([.][0-9]{1,12})?"
+COUNTRY_PATTERN: Final = r"[A-Za-z]{2}"
+DATE_PATTERN: Final = (
+    r"(?!0000)([0-9]{4}-((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01])|(0[469]|11)-(0[1-9]|[12][0-9]|30)"
+    r"|02-(0[1-9]|1[0-9]|2[0-8]))|([0-9]{2}(0[48]|[2468][048]|[13579][26])|([02468][048]|[13579][26])00)-02-29)"
+    r"(T([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9]([.][0-9]{1,6})?)?(Z|[+-]([01][0-9]|2[0-3]):[0-5][0-9])?)?"
+)
+"""A day, or a moment of which the day counts."""
 _EMPTY: Final = Group(())
 
 
@@ -170,9 +179,11 @@ def _number(value: Any) -> Decimal:
         number = Decimal(str(value))
     except InvalidOperation:
         raise Unreadable("wrong_type", "This is a number.") from None
-    if not number.is_finite() or abs(number) >= _TOO_LARGE or number != round(number, _MOST_DECIMALS):
-        raise Unreadable("out_of_range", "This number is too large or has too many decimals.")
-    return number
+    is_plain = not isinstance(value, str) or re.fullmatch(NUMBER_PATTERN, value)
+    if not is_plain or not number.is_finite() or abs(number) >= TOO_LARGE:
+        raise Unreadable("out_of_range", "This is a number such as 12.50, not too large, in plain digits.")
+    # A JSON number has no exact decimals of its own beyond these.
+    return round(number, MOST_DECIMALS) if isinstance(value, float) else number
 
 
 def _amount(value: Any) -> Amount:
@@ -190,18 +201,22 @@ def _money(value: Any) -> Money:
 
 
 def _date(value: Any) -> date:
-    try:
-        if isinstance(value, str):
-            return date.fromisoformat(value) if len(value) == 10 else datetime.fromisoformat(value).date()
-    except ValueError:
-        pass
+    if isinstance(value, str) and re.fullmatch(DATE_PATTERN, value):
+        return date.fromisoformat(value[:10])
     raise Unreadable("wrong_type", "This is a date such as 2026-11-03.")
+
+
+def _country(value: Any) -> str:
+    if isinstance(value, str) and re.fullmatch(COUNTRY_PATTERN, value):
+        return value.upper()
+    raise Unreadable("wrong_type", "This is the two letters of a country, such as DE.")
 
 
 _VALUE_READERS: Final[Mapping[Kind, Callable[[Any], Any]]] = {
     Kind.MONEY: _amount,
     Kind.NUMBER: _number,
     Kind.DATE: _date,
+    Kind.COUNTRY: _country,
     Kind.TEXT: _text,
     Kind.CODE: _text,
     Kind.TEXTS: _text,
@@ -211,11 +226,12 @@ _VALUE_READERS: Final[Mapping[Kind, Callable[[Any], Any]]] = {
 
 def _whole(lowest: int, highest: int) -> Callable[[Any], int]:
     def read(value: Any) -> int:
-        if isinstance(value, bool) or not isinstance(value, int):
+        is_whole = isinstance(value, int) or (isinstance(value, float) and value.is_integer())
+        if isinstance(value, bool) or not is_whole:
             raise Unreadable("wrong_type", "This is a whole number.")
         if not lowest <= value <= highest:
             raise Unreadable("out_of_range", f"This is from {lowest} to {highest}.")
-        return value
+        return int(value)
 
     return read
 

@@ -3,7 +3,8 @@
 import jsonschema
 import pytest
 
-from returns.policy.document import DEFAULT_BASE, InvalidPolicy, document_schema, parse_document
+from returns.policy.document import DEFAULT_BASE, InvalidPolicy, parse_document
+from returns.policy.schema import document_schema
 from tests.returns.policy.facts import leaf, rule
 
 OUTLET = leaf("product.tags", "contains", "outlet")
