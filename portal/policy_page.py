@@ -23,14 +23,20 @@ from countries.model import Law, WayBackPayer
 from countries.registry import country
 from loyalty.models import Tier
 from loyalty.selectors import tiers
-from portal.promises import hand_over_text, way_back_title, window_title
-from portal.wording import RESOLUTION_TITLES, banks_own_days, when_we_pay
 from returns.models import PolicyVersion
 from returns.policy.conditions import Amount, Group, Leaf, Node
 from returns.policy.document import Rule
 from returns.policy.terms import Fee, plain
 from returns.policy_versions import current_policy
 from returns.selectors import reason_labels
+from returns.telling.phrases import (
+    RESOLUTION_TITLES,
+    banks_own_days,
+    hand_over_text,
+    way_back_title,
+    when_we_pay,
+    window_title,
+)
 
 
 @dataclass(frozen=True)

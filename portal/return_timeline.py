@@ -13,9 +13,9 @@ from core.money import Money, format_money
 from portal.journey import home_of
 from portal.moments import Moment, moment_text
 from portal.money import bank_span
-from portal.wording import banks_own_days, when_we_pay
 from returns.models import Refund, ReturnRequest
 from returns.states import RefundStatus, Resolution, ReturnStatus, ShippingStatus
+from returns.telling.phrases import banks_own_days, when_we_pay
 
 ENDED_WITHOUT_MONEY = frozenset({ReturnStatus.CANCELLED, ReturnStatus.EXPIRED, ReturnStatus.DECLINED})
 

@@ -18,9 +18,8 @@ from notifications.facts import address_lines
 from portal.journey import BasketLine, home_of
 from portal.moments import Moment
 from portal.money import MoneySummary, summary_of
-from portal.promises import hand_over_words
 from portal.return_timeline import ENDED_WITHOUT_MONEY, banks_days_of, timeline_of
-from portal.wording import HAND_OVER, destination_of_money, pieces, when_we_pay
+from portal.wording import HAND_OVER, destination_of_money, pieces
 from returns.models import ReturnRequest
 from returns.policy.quote import Quote
 from returns.services.decisions import MADE_BY_US
@@ -32,6 +31,7 @@ from returns.states import (
     ReturnStatus,
     ShippingStatus,
 )
+from returns.telling.phrases import hand_over_words, when_we_pay
 from tracking.models import Shipment
 
 QUICK_SECONDS = 3  # while something is being made that the shopper waits for

@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from commerce.models import PaymentKind
-from returns.states import Method, Resolution
+from returns.states import Resolution
+from returns.telling.phrases import HAND_OVER_TITLES
 
 
 @dataclass(frozen=True)
@@ -29,75 +30,60 @@ class HandOverWords:
 HAND_OVER: dict[str, HandOverWords] = {
     "code_at_branch": HandOverWords(
         "qr",
-        gettext_lazy("With a return code at the carrier's branch"),
+        HAND_OVER_TITLES["code_at_branch"],
         gettext_lazy("Say the code at the counter. You need no printer and no label."),
         gettext_lazy("Give this code at the carrier's branch"),
         gettext_lazy("Return code"),
     ),
     "code_at_counter": HandOverWords(
         "qr",
-        gettext_lazy("With a code at the counter"),
+        HAND_OVER_TITLES["code_at_counter"],
         gettext_lazy("Show the code, and the counter prints the label for you."),
         gettext_lazy("Show this code at the counter"),
         gettext_lazy("Return code"),
     ),
     "convenience_store": HandOverWords(
         "shop",
-        gettext_lazy("At a convenience store"),
+        HAND_OVER_TITLES["convenience_store"],
         gettext_lazy("Type the number into the parcel machine of the store."),
         gettext_lazy("Type this number into the store's parcel machine"),
         gettext_lazy("Collection number"),
     ),
     "pickup_at_door": HandOverWords(
         "home",
-        gettext_lazy("Picked up at your door"),
+        HAND_OVER_TITLES["pickup_at_door"],
         gettext_lazy("The carrier comes to the address of your order."),
         gettext_lazy("Put the parcel ready: the carrier comes to your door"),
         gettext_lazy("Collection number"),
     ),
     "qr_at_drop_off": HandOverWords(
         "qr",
-        gettext_lazy("With a QR code at a parcel shop"),
+        HAND_OVER_TITLES["qr_at_drop_off"],
         gettext_lazy("Show the code on your phone. You need no printer."),
         gettext_lazy("Show this code at a parcel shop"),
         gettext_lazy("Return code"),
     ),
     "printed_label": HandOverWords(
         "printer",
-        gettext_lazy("With a label that you print"),
+        HAND_OVER_TITLES["printed_label"],
         gettext_lazy("Print it, stick it on the parcel and hand it over."),
         gettext_lazy("Print the label and stick it on the parcel"),
         gettext_lazy("Return code"),
     ),
     "own_parcel": HandOverWords(
         "box",
-        gettext_lazy("With a carrier of your own choice"),
+        HAND_OVER_TITLES["own_parcel"],
         gettext_lazy("You send the parcel to our address and keep the receipt."),
         gettext_lazy("Send the parcel to this address"),
         gettext_lazy("Return number"),
     ),
     "in_store": HandOverWords(
         "shop",
-        gettext_lazy("In our shop"),
+        HAND_OVER_TITLES["in_store"],
         gettext_lazy("Bring the things and the number of your return."),
         gettext_lazy("Bring the things to our shop"),
         gettext_lazy("Return number"),
     ),
-}
-
-WORDS_OF_METHOD: dict[str, str] = {
-    Method.DROP_OFF: "qr_at_drop_off",
-    Method.LABEL: "printed_label",
-    Method.PICKUP: "pickup_at_door",
-    Method.OWN_CARRIER: "own_parcel",
-    Method.IN_STORE: "in_store",
-}
-
-RESOLUTION_TITLES: dict[str, Promise] = {
-    Resolution.REFUND: gettext_lazy("Money back"),
-    Resolution.STORE_CREDIT: gettext_lazy("Store credit"),
-    Resolution.EXCHANGE: gettext_lazy("Exchange"),
-    Resolution.KEEP_ITEM: gettext_lazy("Money back, and you keep it"),
 }
 
 RESOLUTION_ICONS = {
@@ -129,59 +115,6 @@ def destination_of_money(payment_kinds: list[str]) -> str:
     if len(kinds) == 1 and kinds[0] in _DESTINATIONS:
         return str(_DESTINATIONS[kinds[0]])
     return _("The same way that you paid.")
-
-
-def when_we_pay(refund_on: str, days: int) -> str:
-    """When the money is sent, as our own promise, before there is a date."""
-    values = {"days": days}
-    if refund_on == "request":
-        text = ngettext(
-            "We send it within %(days)s business day.", "We send it within %(days)s business days.", days
-        )
-    elif refund_on == "first_scan":
-        text = ngettext(
-            "We send it within %(days)s business day after the carrier has your parcel.",
-            "We send it within %(days)s business days after the carrier has your parcel.",
-            days,
-        )
-    elif refund_on == "receipt":
-        text = ngettext(
-            "We send it within %(days)s business day after your parcel has arrived.",
-            "We send it within %(days)s business days after your parcel has arrived.",
-            days,
-        )
-    else:
-        text = ngettext(
-            "We send it within %(days)s business day after we have checked your parcel.",
-            "We send it within %(days)s business days after we have checked your parcel.",
-            days,
-        )
-    return text % values
-
-
-def banks_own_days(span: tuple[int, int] | None) -> str:
-    """How long the bank may need, named as the bank's; empty where nothing is known."""
-    if span is None or span[1] == 0:
-        return ""
-    if span[0] in (0, span[1]):
-        text = (
-            ngettext(
-                "Your bank may need %(days)s business day more.",
-                "Your bank may need %(days)s business days more.",
-                span[1],
-            )
-            if span[0]
-            else ngettext(
-                "Your bank may need up to %(days)s business day more.",
-                "Your bank may need up to %(days)s business days more.",
-                span[1],
-            )
-        )
-        return text % {"days": span[1]}
-    return _("Your bank may need %(least)s to %(most)s business days more.") % {
-        "least": span[0],
-        "most": span[1],
-    }
 
 
 def pieces(count: int) -> str:

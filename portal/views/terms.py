@@ -33,15 +33,11 @@ from portal.journey import (
     why_url,
 )
 from portal.money import bank_span, summary_of
-from portal.promises import hand_over_words, sorted_methods
 from portal.wording import (
     HAND_OVER,
     RESOLUTION_ICONS,
-    RESOLUTION_TITLES,
-    banks_own_days,
     destination_of_money,
     send_back_button,
-    when_we_pay,
 )
 from returns.links import return_path
 from returns.models import ReturnRequest
@@ -52,6 +48,13 @@ from returns.policy.quote import Quote
 from returns.services.eligibility import Eligibility
 from returns.services.requests import create_return
 from returns.states import Resolution
+from returns.telling.phrases import (
+    RESOLUTION_TITLES,
+    banks_own_days,
+    hand_over_words,
+    sorted_methods,
+    when_we_pay,
+)
 
 _RIGHT = "portal_return"
 _RIGHT_LIFETIME = timedelta(days=30)
