@@ -18,7 +18,17 @@ class PortNotConnected(LookupError):
 
 def port_of_shop(name: str) -> Any:
     """A new instance of what the shop chose for ``name`` (of ``settings.PORTS``). Raises PortNotConnected."""
-    path = settings.PORTS[name].get(shop_settings().ports.get(name, UNLESS_CHOSEN))
+    path = _path_of(name)
     if path is None:
         raise PortNotConnected(name)
     return import_string(path)()
+
+
+def is_port_connected(name: str) -> bool:
+    """Whether the shop has somebody behind ``name`` (of ``settings.PORTS``)."""
+    return _path_of(name) is not None
+
+
+def _path_of(name: str) -> str | None:
+    path: str | None = settings.PORTS[name].get(shop_settings().ports.get(name, UNLESS_CHOSEN))
+    return path

@@ -5,41 +5,8 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-# The banks' own codes: Korea Financial Telecommunications & Clearings Institute, Bank of Thailand.
-KOREAN_BANKS = (
-    ("004", "KB국민은행"),
-    ("088", "신한은행"),
-    ("020", "우리은행"),
-    ("081", "하나은행"),
-    ("011", "NH농협은행"),
-    ("003", "IBK기업은행"),
-    ("090", "카카오뱅크"),
-    ("092", "토스뱅크"),
-    ("089", "케이뱅크"),
-    ("045", "새마을금고"),
-    ("071", "우체국"),
-    ("023", "SC제일은행"),
-    ("031", "iM뱅크"),
-    ("032", "부산은행"),
-    ("034", "광주은행"),
-    ("048", "신협"),
-)
-THAI_BANKS = (
-    ("004", "ธนาคารกสิกรไทย"),
-    ("014", "ธนาคารไทยพาณิชย์"),
-    ("002", "ธนาคารกรุงเทพ"),
-    ("006", "ธนาคารกรุงไทย"),
-    ("025", "ธนาคารกรุงศรีอยุธยา"),
-    ("011", "ธนาคารทหารไทยธนชาต"),
-    ("030", "ธนาคารออมสิน"),
-    ("024", "ธนาคารยูโอบี"),
-    ("034", "ธ.ก.ส."),
-    ("067", "ธนาคารทิสโก้"),
-    ("069", "ธนาคารเกียรตินาคินภัทร"),
-    ("022", "ธนาคารซีไอเอ็มบี ไทย"),
-    ("073", "ธนาคารแลนด์ แอนด์ เฮ้าส์"),
-    ("033", "ธนาคารอาคารสงเคราะห์"),
-)
+from countries.kr.banks import KOREAN_BANKS
+from countries.th.banks import THAI_BANKS
 
 _TEXT = {"class": "input", "autocomplete": "off", "spellcheck": "false"}
 

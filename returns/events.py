@@ -54,6 +54,22 @@ class ReturnExpired(ReturnEvent):
 
 
 @dataclass(frozen=True)
+class ReturnExpiresSoon(ReturnEvent):
+    """The last day for handing the parcel over draws near."""
+
+    type: ClassVar[str] = "return.expires_soon"
+
+
+@dataclass(frozen=True)
+class ReturnExtended(ReturnEvent):
+    """The parcel may be handed over until a later day."""
+
+    type: ClassVar[str] = "return.extended"
+
+    hand_over_by: str = ""
+
+
+@dataclass(frozen=True)
 class ReturnClosed(ReturnEvent):
     type: ClassVar[str] = "return.closed"
 
@@ -182,6 +198,81 @@ class RefundSucceeded(RefundEvent):
 @dataclass(frozen=True)
 class RefundFailed(RefundEvent):
     type: ClassVar[str] = "refund.failed"
+
+
+@dataclass(frozen=True)
+class RefundSlipped(RefundEvent):
+    """Its day has passed unpaid, and not by the shopper's doing. ``compensation_minor`` is store credit given for it."""
+
+    type: ClassVar[str] = "refund.slipped"
+
+    due_at: str = ""
+    compensation_minor: int = 0
+
+
+@dataclass(frozen=True)
+class RefundAccountAwaited(RefundEvent):
+    """Its day draws near, and the shopper has not said yet where the money may go."""
+
+    type: ClassVar[str] = "refund.account_awaited"
+
+
+@dataclass(frozen=True)
+class RefundPromisesNear(DomainEvent):
+    """Money that has to leave within days and has not: refunds, and returns whose money the law dates already."""
+
+    type: ClassVar[str] = "refund_promises.near"
+    subject_type: ClassVar[str] = "refund_warning"
+    subject_field: ClassVar[str] = "warning_id"
+
+    warning_id: str
+    refunds: tuple[str, ...] = ()
+    returns: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class PayoutBatchEvent(DomainEvent):
+    """Base of what happens to a file for the merchant's own bank."""
+
+    subject_type: ClassVar[str] = "payout_batch"
+    subject_field: ClassVar[str] = "batch_id"
+
+    batch_id: str
+
+
+@dataclass(frozen=True)
+class PayoutBatchMade(PayoutBatchEvent):
+    type: ClassVar[str] = "payout_batch.made"
+
+    refunds: tuple[str, ...] = ()
+    layout: str = ""
+
+
+@dataclass(frozen=True)
+class PayoutBatchDownloaded(PayoutBatchEvent):
+    type: ClassVar[str] = "payout_batch.downloaded"
+
+
+@dataclass(frozen=True)
+class PayoutBatchSettled(PayoutBatchEvent):
+    type: ClassVar[str] = "payout_batch.settled"
+
+
+@dataclass(frozen=True)
+class PayoutBatchTakenBack(PayoutBatchEvent):
+    """The file was never given to the bank: its refunds wait for another one."""
+
+    type: ClassVar[str] = "payout_batch.taken_back"
+
+
+@dataclass(frozen=True)
+class ReturnSettingsChanged(DomainEvent):
+    type: ClassVar[str] = "return_settings.changed"
+    subject_type: ClassVar[str] = "return_settings"
+    subject_field: ClassVar[str] = "name"
+
+    name: str = "returns"
+    fields: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import cast
 
-from accounts.ports import port_of_shop
+from accounts.ports import is_port_connected, port_of_shop
 from commerce.ports import Bank, PaymentProvider, Store
 from tracking.ports import Carrier
 
@@ -15,6 +15,11 @@ def payment_provider() -> PaymentProvider:
 
 def bank() -> Bank:
     return cast(Bank, port_of_shop("bank"))
+
+
+def is_bank_connected() -> bool:
+    """Whether bank refunds are paid by a bank that we can ask; else they wait for a file or for staff."""
+    return is_port_connected("bank")
 
 
 def store() -> Store:

@@ -46,9 +46,39 @@ class MethodRequired(Refusal):
     title = "Say how the parcel travels"
 
 
-class ExchangeNotAvailable(Refusal):
-    code = "resolution_not_offered"
-    title = "Exchanges cannot be carried out yet"
+class ExchangeForRequired(Refusal):
+    code = "exchange_for_required"
+    title = "Say which variant should be sent instead"
+
+
+class UnknownVariant(Refusal):
+    code = "unknown_variant"
+    title = "This shop has no such variant"
+
+
+class AmbiguousVariant(Refusal):
+    code = "ambiguous_variant"
+    title = "Several products have such a variant"
+
+
+class SameVariant(Refusal):
+    code = "same_variant"
+    title = "This is what comes back"
+
+
+class OtherProductNotOffered(Refusal):
+    code = "other_product_not_offered"
+    title = "This shop exchanges only within the same product"
+
+
+class VariantNotPriced(Refusal):
+    code = "variant_not_priced"
+    title = "This has no price in the currency of the order"
+
+
+class ChoiceRequired(Refusal):
+    code = "choice_required"
+    title = "Say what should be given instead"
 
 
 class PhotosRequired(Refusal):
@@ -104,6 +134,12 @@ class RefundTooEarly(NotPermitted):
 class WrongCurrency(Refusal):
     code = "wrong_currency"
     title = "The amount is in another currency than the order"
+
+
+class RefundNotFound(NotFound):
+    """No refund with this id belongs to this shop."""
+
+    title = "There is no such refund"
 
 
 class PolicyNotADraft(Conflict):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
 
-from core.dates import add_business_days, end_of_local_day, local_date
+from core.dates import SATURDAY_AND_SUNDAY, add_business_days, end_of_local_day, local_date
 from countries.model import CountedFrom, Law, WayBackPayer
 from returns.policy.facts import Circumstances, ItemFacts, OrderFacts, ReasonFacts
 from returns.policy.windows import Window, window_of
@@ -100,6 +100,7 @@ def refund_due_at(
     goods_back_at: datetime | None,
     time_zone: str,
     holidays: Collection[date],
+    weekend: Collection[int] = SATURDAY_AND_SUNDAY,
 ) -> datetime | None:
     """24:00 of the last day on which the law lets the shop send the money; None: not known yet, or no such law.
 
@@ -114,7 +115,7 @@ def refund_due_at(
         return None
     start = local_date(counted_from, time_zone)
     if refund.is_in_business_days:
-        last_day = add_business_days(start, refund.days, holidays)
+        last_day = add_business_days(start, refund.days, holidays, weekend)
     else:
         last_day = start + timedelta(days=refund.days)
     if refund.may_wait_for_goods and goods_back_at is not None:

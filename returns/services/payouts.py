@@ -2,28 +2,26 @@
 
 from __future__ import annotations
 
-import json
 from datetime import datetime, timedelta
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.selectors import shop_settings
 from commerce.ports import BankPayoutOrder, PayoutAnswer, PayoutOrder, PayoutState
 from core.actors import WORKER, Actor
-from core.encryption import decrypt
 from core.money import Money
 from events.publishing import publish
 from returns.events import RefundFailed, RefundSucceeded
 from returns.models import PayoutAccount, Refund
 from returns.models.requests import MoveNotAllowed
-from returns.ports import bank, payment_provider
+from returns.ports import bank, is_bank_connected, payment_provider
+from returns.services.account_details import open_account, usable_account_of
 from returns.services.decisions import clear_exception, lock_return, raise_exception, touch
 from returns.services.endings import count_paid_units_anew, release_refund_money
 from returns.states import RefundMethod, RefundStatus, ReturnException
 
 DAYS_TO_KEEP_BANK_DATA = 90
-PAYOUT_PURPOSE = "payout_account"
 
 
 class PayoutUnknown(Exception):
@@ -55,11 +53,12 @@ def pay_out(*, refund_id: str, now: datetime) -> None:
 
 
 def pay_waiting_bank_refunds(*, return_id: str, now: datetime) -> None:
-    """Pay the refunds that waited for the shopper's bank account."""
+    """Pay the refunds that waited for the shopper's bank account; a file's are left to who gave it to the bank."""
     waiting = Refund.objects.filter(
         return_request__public_id=return_id,
         method=RefundMethod.BANK_ACCOUNT,
         status__in=[RefundStatus.PENDING, RefundStatus.PROCESSING],
+        payout_batch=None,
     )
     for refund_id in waiting.values_list("public_id", flat=True):
         pay_out(refund_id=refund_id, now=now)
@@ -81,7 +80,9 @@ def settle_refund(
         PayoutAccount.objects.filter(pk=refund.payout_account_id).update(
             delete_after=now + timedelta(days=DAYS_TO_KEEP_BANK_DATA)
         )
-    if not return_request.refunds.filter(status=RefundStatus.FAILED).exists():
+    if not return_request.refunds.filter(
+        status=RefundStatus.FAILED, asked_at__isnull=False, replaced_by=None
+    ).exists():
         clear_exception(return_request, ReturnException.REFUND_FAILED)
     touch(return_request, now=now)
     publish(
@@ -101,7 +102,10 @@ def settle_refund(
 
 @transaction.atomic
 def fail_refund(*, refund_id: str, reason: str, now: datetime) -> None:
-    """Write down that the provider declined for good: the money is free again and staff see it."""
+    """Write down that the provider declined for good: the money is free again and staff see it.
+
+    They send it another way then, see ``returns.services.second_tries``.
+    """
     refund = Refund.objects.select_related("return_request").get(public_id=refund_id)
     return_request = lock_return(refund.return_request.public_id)
     failed = Refund.objects.filter(pk=refund.pk, status=RefundStatus.PROCESSING).update(
@@ -149,7 +153,12 @@ def _is_ready(refund: Refund) -> bool:
         return False
     if refund.method == RefundMethod.ORIGINAL_PAYMENT:
         return True
-    return refund.method == RefundMethod.BANK_ACCOUNT and _account_of(refund) is not None
+    return (
+        refund.method == RefundMethod.BANK_ACCOUNT
+        and refund.payout_batch_id is None
+        and is_bank_connected()
+        and usable_account_of(refund.return_request) is not None
+    )
 
 
 @transaction.atomic
@@ -178,12 +187,10 @@ def _ask(refund: Refund) -> PayoutAnswer:
                 order_external_id=refund.return_request.order.external_id,
             )
         )
-    account = _account_of(refund)
-    if account is None or account.encrypted is None:
+    account = usable_account_of(refund.return_request)
+    details = open_account(account) if account is not None else None
+    if account is None or details is None:
         return PayoutAnswer(PayoutState.DECLINED, reason="no_bank_account")
-    data = json.loads(
-        decrypt(bytes(account.encrypted).decode(), schema=connection.schema_name, purpose=PAYOUT_PURPOSE)
-    )
     Refund.objects.filter(pk=refund.pk).update(payout_account=account)
     return bank().pay(
         BankPayoutOrder(
@@ -191,9 +198,9 @@ def _ask(refund: Refund) -> PayoutAnswer:
             money=money,
             country=refund.return_request.order.country or shop_settings().country,
             scheme=account.scheme,
-            bank_code=data["bank_code"],
-            account_number=data["account_number"],
-            holder=data["holder"],
+            bank_code=details.bank_code,
+            account_number=details.account_number,
+            holder=details.holder,
         )
     )
 
@@ -202,7 +209,3 @@ def _look_up(refund: Refund) -> PayoutAnswer:
     if refund.method == RefundMethod.ORIGINAL_PAYMENT:
         return payment_provider().look_up(refund.public_id)
     return bank().look_up(refund.public_id)
-
-
-def _account_of(refund: Refund) -> PayoutAccount | None:
-    return PayoutAccount.objects.filter(return_request=refund.return_request_id).first()

@@ -8,26 +8,20 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from accounts.selectors import shop_settings
-from commerce.models import Payment, PaymentKind
-from commerce.services.refund_holds import (
-    AmountExceedsRefundable,
-    hold_order_money,
-    hold_payment_money,
-)
+from commerce.services.refund_holds import AmountExceedsRefundable, hold_order_money
 from core.actors import WORKER, Actor
-from core.dates import add_business_days, end_of_local_day, local_date
 from core.money import Money
-from countries.registry import country
 from events.publishing import publish
 from loyalty.services import grant_credit
 from returns.events import RefundRequested, RefundSucceeded
 from returns.models import Refund, ReturnRequest
 from returns.models.requests import MoveNotAllowed
-from returns.policy.law import refund_due_at
 from returns.refusals import NothingOwed, RefundTooEarly, WrongCurrency
+from returns.services.account_details import usable_account_of
 from returns.services.decisions import lock_return, touch
+from returns.services.due_days import due_at_of
 from returns.services.owing import Owed, owed_now, refundable_minor, units_due
+from returns.services.payment_shares import Share, shares_of
 from returns.services.quotes import units_not_rejected, worth_of_units
 from returns.states import RefundMethod, RefundStatus, Resolution, ReturnStatus
 
@@ -55,14 +49,16 @@ def request_refund(
         owed = _explicit(return_request, amount, owed, may_override=may_override)
     if owed.is_nothing:
         raise NothingOwed(_("The terms of this return owe no money at this moment."))
-    refunds = _credit(return_request, owed, actor=actor, now=now)
-    refunds += _money(return_request, owed, actor=actor, now=now)
-    _mark_paid_units(return_request, owed, is_explicit=amount is not None)
+    promise = _promise_of(return_request, actor=actor, now=now)
+    refunds = _credit(promise, owed)
+    refunds += _money(promise, owed)
+    _replace(promise.broken, refunds, is_explicit=amount is not None)
+    mark_paid_units(return_request, owed, is_explicit=amount is not None)
     if return_request.refund_owed_at is None:
         ReturnRequest.objects.filter(pk=return_request.pk).update(refund_owed_at=now)
     touch(return_request, now=now)
     for refund in refunds:
-        _announce(refund, actor=actor, now=now, notify=notify)
+        announce_refund(refund, actor=actor, now=now, notify=notify)
     return refunds
 
 
@@ -73,28 +69,6 @@ def refund_what_is_owed(*, return_id: str, now: datetime, notify: bool = True) -
         request_refund(return_request=return_request, actor=WORKER, now=now, notify=notify)
     except (NothingOwed, MoveNotAllowed):
         return
-
-
-def due_at_of(return_request: ReturnRequest, *, now: datetime) -> datetime:
-    """The end of the day by which we send money that is owed now: the shop's promise, or the law's if earlier."""
-    settings = shop_settings()
-    home = country(settings.country)
-    holidays = home.holidays(now.year, now.year + 1)
-    promised = end_of_local_day(
-        add_business_days(local_date(now, settings.time_zone), settings.refund_days, holidays, home.weekend),
-        settings.time_zone,
-    )
-    shoppers = country(return_request.order.country or settings.country)
-    lawful = refund_due_at(
-        shoppers.law,
-        requested_at=return_request.created_at,
-        goods_back_at=return_request.received_at,
-        time_zone=settings.time_zone,
-        holidays=shoppers.holidays(now.year, now.year + 1),
-    )
-    if lawful is not None and now < lawful < promised:
-        return lawful
-    return promised
 
 
 def _explicit(return_request: ReturnRequest, amount: Money, owed: Owed, *, may_override: bool) -> Owed:
@@ -114,23 +88,58 @@ def _explicit(return_request: ReturnRequest, amount: Money, owed: Owed, *, may_o
     return Owed(amount.amount_minor, 0, 0, shipping_minor)
 
 
-def _credit(return_request: ReturnRequest, owed: Owed, *, actor: Actor, now: datetime) -> list[Refund]:
+@dataclass(frozen=True)
+class _Promise:
+    """What all refunds of one request share. ``broken`` are the failed ones that they stand in for."""
+
+    return_request: ReturnRequest
+    due_at: datetime
+    broken: tuple[Refund, ...]
+    actor: Actor
+    now: datetime
+
+
+def broken_promises(return_request: ReturnRequest) -> tuple[Refund, ...]:
+    """Refunds that were asked for, failed for good, and that no later one stands in for."""
+    return tuple(
+        return_request.refunds.filter(
+            status=RefundStatus.FAILED, asked_at__isnull=False, replaced_by=None
+        ).order_by("created_at", "pk")
+    )
+
+
+def _promise_of(return_request: ReturnRequest, *, actor: Actor, now: datetime) -> _Promise:
+    """The day for money that is owed now: never later than what was promised before it failed."""
+    broken = broken_promises(return_request)
+    due_at = min([due_at_of(return_request, now=now), *(refund.due_at for refund in broken)])
+    return _Promise(return_request, due_at, broken, actor, now)
+
+
+def _replace(broken: tuple[Refund, ...], refunds: list[Refund], *, is_explicit: bool) -> None:
+    """Say which of the failed refunds the new ones stand in for: all that the terms owe, or as far as they reach."""
+    left = sum(refund.amount_minor for refund in refunds)
+    for refund in broken:
+        if is_explicit and left <= 0:
+            return
+        Refund.objects.filter(pk=refund.pk, replaced_by=None).update(replaced_by=refunds[0])
+        left -= refund.amount_minor
+
+
+def _credit(promise: _Promise, owed: Owed) -> list[Refund]:
     """Store credit is our own ledger: granted and settled in this transaction."""
     if owed.credit_minor <= 0:
         return []
-    hold_order_money(order_id=return_request.order_id, amount_minor=owed.credit_minor - owed.bonus_minor)
-    refund = _open_refund(
-        return_request,
-        _Part(
-            RefundMethod.STORE_CREDIT,
-            owed.credit_minor,
-            shipping_minor=max(0, owed.shipping_minor - owed.refund_minor),
-            bonus_minor=owed.bonus_minor,
-        ),
-        actor=actor,
-        now=now,
+    hold_order_money(
+        order_id=promise.return_request.order_id, amount_minor=owed.credit_minor - owed.bonus_minor
     )
-    grant_refund_credit(refund, actor=actor, now=now)
+    share = Share(
+        RefundMethod.STORE_CREDIT,
+        owed.credit_minor,
+        shipping_minor=max(0, owed.shipping_minor - owed.refund_minor),
+        bonus_minor=owed.bonus_minor,
+    )
+    refund = _open_refund(promise, share)
+    grant_refund_credit(refund, actor=promise.actor, now=promise.now)
     return [refund]
 
 
@@ -158,75 +167,45 @@ def grant_refund_credit(refund: Refund, *, actor: Actor, now: datetime) -> None:
     refund.settled_at = now
 
 
-@dataclass(frozen=True)
-class _Part:
-    method: RefundMethod
-    amount_minor: int
-    payment: Payment | None = None
-    shipping_minor: int = 0
-    bonus_minor: int = 0
-
-
-def _money(return_request: ReturnRequest, owed: Owed, *, actor: Actor, now: datetime) -> list[Refund]:
-    """Share the money over the order's payments in their order, each no more than it still holds."""
+def _money(promise: _Promise, owed: Owed) -> list[Refund]:
+    """Share the money over the order's payments, each no more than it still holds."""
     if owed.refund_minor <= 0:
         return []
-    hold_order_money(order_id=return_request.order_id, amount_minor=owed.refund_minor)
-    parts = _parts(return_request, owed)
+    hold_order_money(order_id=promise.return_request.order_id, amount_minor=owed.refund_minor)
     refunds = []
-    for part in parts:
-        refund = _open_refund(return_request, part, actor=actor, now=now)
-        if part.method == RefundMethod.STORE_CREDIT:
-            grant_refund_credit(refund, actor=actor, now=now)
+    for share in shares_of(
+        promise.return_request.order, amount_minor=owed.refund_minor, shipping_minor=owed.shipping_minor
+    ):
+        refund = _open_refund(promise, share)
+        if share.method == RefundMethod.STORE_CREDIT:
+            grant_refund_credit(refund, actor=promise.actor, now=promise.now)
         refunds.append(refund)
     return refunds
 
 
-def _parts(return_request: ReturnRequest, owed: Owed) -> list[_Part]:
-    left, shipping_left = owed.refund_minor, owed.shipping_minor
-    parts: list[_Part] = []
-    payments = list(return_request.order.payments.select_for_update().order_by("position", "pk"))
-    for payment in payments:
-        share = min(left, payment.amount_minor - payment.refunded_minor)
-        if share <= 0 or not hold_payment_money(payment=payment, amount_minor=share):
-            continue
-        shipping = min(shipping_left, share)
-        parts.append(_Part(_method_for(payment), share, payment, shipping))
-        left -= share
-        shipping_left -= shipping
-    if left:
-        # The shop names no payment that holds it, but the order does: the provider finds one by the order.
-        parts.append(_Part(RefundMethod.ORIGINAL_PAYMENT, left, None, shipping_left))
-    return parts
-
-
-def _method_for(payment: Payment) -> RefundMethod:
-    if payment.kind == PaymentKind.STORE_CREDIT:
-        return RefundMethod.STORE_CREDIT
-    if payment.can_take_money_back:
-        return RefundMethod.ORIGINAL_PAYMENT
-    return RefundMethod.BANK_ACCOUNT
-
-
-def _open_refund(return_request: ReturnRequest, part: _Part, *, actor: Actor, now: datetime) -> Refund:
+def _open_refund(promise: _Promise, share: Share) -> Refund:
+    broken = promise.broken[0] if promise.broken else None
     return Refund.objects.create(
-        return_request=return_request,
-        method=part.method,
-        payment=part.payment,
-        payout_account=getattr(return_request, "payout_account", None)
-        if part.method == RefundMethod.BANK_ACCOUNT
+        return_request=promise.return_request,
+        method=share.method,
+        payment=share.payment,
+        payout_account=usable_account_of(promise.return_request)
+        if share.method == RefundMethod.BANK_ACCOUNT
         else None,
-        amount_minor=part.amount_minor,
-        shipping_minor=part.shipping_minor,
-        bonus_minor=part.bonus_minor,
-        currency=return_request.currency,
-        due_at=due_at_of(return_request, now=now),
-        requested_by=actor.as_json(),
-        created_at=now,
+        amount_minor=share.amount_minor,
+        shipping_minor=share.shipping_minor,
+        bonus_minor=share.bonus_minor,
+        currency=promise.return_request.currency,
+        due_at=promise.due_at,
+        # Who was told that the first try was late is not told, and not compensated, for the second one again.
+        staff_warned_at=broken.staff_warned_at if broken else None,
+        slipped_at=broken.slipped_at if broken else None,
+        requested_by=promise.actor.as_json(),
+        created_at=promise.now,
     )
 
 
-def _mark_paid_units(return_request: ReturnRequest, owed: Owed, *, is_explicit: bool) -> None:
+def mark_paid_units(return_request: ReturnRequest, owed: Owed, *, is_explicit: bool) -> None:
     """Count units as paid for: those that the terms owe, or as many as an explicit amount touches."""
     left = owed.refund_minor + owed.credit_minor - owed.bonus_minor
     for item in return_request.items.select_for_update().order_by("position", "pk"):
@@ -242,7 +221,8 @@ def _mark_paid_units(return_request: ReturnRequest, owed: Owed, *, is_explicit: 
             item.save(update_fields=["refunded_quantity"])
 
 
-def _announce(refund: Refund, *, actor: Actor, now: datetime, notify: bool) -> None:
+def announce_refund(refund: Refund, *, actor: Actor, now: datetime, notify: bool) -> None:
+    """Tell of a refund that was just opened, and of its end where credit settled it at once."""
     return_id = refund.return_request.public_id
     publish(
         RefundRequested(

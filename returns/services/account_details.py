@@ -1,0 +1,41 @@
+"""What a shopper's bank account holds: sealed in its row, opened only where money is sent or staff compare names."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+
+from django.db import connection
+
+from core.encryption import decrypt, encrypt
+from returns.models import PayoutAccount, ReturnRequest
+
+_PURPOSE = "payout_account"
+
+
+@dataclass(frozen=True)
+class AccountDetails:
+    """``bank_code`` is empty where the number says the bank: an IBAN, or PromptPay."""
+
+    bank_code: str
+    account_number: str
+    holder: str
+
+
+def seal(details: AccountDetails) -> bytes:
+    """The details as they may be stored, for this shop alone."""
+    text = json.dumps(asdict(details), ensure_ascii=False)
+    return encrypt(text, schema=connection.schema_name, purpose=_PURPOSE).encode()
+
+
+def open_account(account: PayoutAccount) -> AccountDetails | None:
+    """The details; None once they were deleted."""
+    if account.encrypted is None:
+        return None
+    text = decrypt(bytes(account.encrypted).decode(), schema=connection.schema_name, purpose=_PURPOSE)
+    return AccountDetails(**json.loads(text))
+
+
+def usable_account_of(return_request: ReturnRequest) -> PayoutAccount | None:
+    """The account that money of the return can be sent to; None before one is given and after it was deleted."""
+    return PayoutAccount.objects.filter(return_request=return_request, encrypted__isnull=False).first()

@@ -1,0 +1,61 @@
+"""The day by which the money of one return is sent: the pure rule of ``returns.policy.deadlines`` fed from rows."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from accounts.models import ShopSettings
+from accounts.selectors import shop_settings
+from countries.model import Country
+from countries.registry import country
+from returns.models import ReturnRequest
+from returns.policy.deadlines import DueTerms, Standing, WorkingDays, due_at, lawful_due_at
+from returns.states import RefundStatus, ShippingStatus
+
+
+def due_at_of(return_request: ReturnRequest, *, now: datetime) -> datetime:
+    """24:00 of the day by which we send money of this return that is owed now."""
+    return due_at(due_terms_of(return_request, now=now), standing_of(return_request), owed_at=now)
+
+
+def lawful_due_at_of(return_request: ReturnRequest, *, now: datetime) -> datetime | None:
+    """24:00 of the law's last day for this return's money, owed yet or not; None while none is known."""
+    return lawful_due_at(due_terms_of(return_request, now=now), standing_of(return_request))
+
+
+def due_terms_of(return_request: ReturnRequest, *, now: datetime) -> DueTerms:
+    """The shop's promise and the law of the shopper's country, with the calendars that they are counted in."""
+    settings = shop_settings()
+    home = country(settings.country)
+    shoppers = country(return_request.order.country or settings.country)
+    years = range(return_request.created_at.year, now.year + 2)
+    return DueTerms(
+        refund_days=settings.refund_days,
+        time_zone=settings.time_zone,
+        law=shoppers.law,
+        legal_basis=return_request.legal_basis,
+        shop_days=_working_days(home, years),
+        law_days=_working_days(shoppers, years),
+    )
+
+
+def shop_working_days(settings: ShopSettings, *, now: datetime) -> WorkingDays:
+    """The days on which the shop's country works, around ``now``."""
+    return _working_days(country(settings.country), range(now.year - 1, now.year + 2))
+
+
+def standing_of(return_request: ReturnRequest) -> Standing:
+    """What the law counts from. Goods that come in a later parcel than the first that was paid for are not
+    dated apart: for their money the shop's own promise stands, which no shop may make longer than its law."""
+    declared_at = return_request.created_at
+    if return_request.shipping_status == ShippingStatus.NOT_REQUIRED:
+        return Standing(declared_at, sent_at=declared_at, goods_back_at=declared_at)
+    if any(refund.status == RefundStatus.SUCCEEDED for refund in return_request.refunds.all()):
+        return Standing(declared_at)
+    return Standing(
+        declared_at, sent_at=return_request.handed_over_at, goods_back_at=return_request.received_at
+    )
+
+
+def _working_days(home: Country, years: range) -> WorkingDays:
+    return WorkingDays(home.holidays(*years), home.weekend)

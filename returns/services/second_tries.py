@@ -1,0 +1,136 @@
+"""Money that did not arrive: a failed refund is sent again or another way, and never twice.
+
+A failed refund stands for a promise. The one that keeps it is written into ``replaced_by``, once.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from commerce.models import Payment
+from commerce.services.refund_holds import AmountExceedsRefundable, hold_order_money, hold_payment_money
+from core.actors import Actor
+from returns.models import Refund, ReturnRequest
+from returns.models.requests import MoveNotAllowed
+from returns.refusals import RefundNotFound
+from returns.services.account_details import usable_account_of
+from returns.services.decisions import clear_exception, lock_return, touch
+from returns.services.owing import Owed, refundable_minor
+from returns.services.payment_shares import method_for
+from returns.services.payouts import settle_refund
+from returns.services.refunds import (
+    announce_refund,
+    broken_promises,
+    grant_refund_credit,
+    mark_paid_units,
+)
+from returns.states import RefundMethod, RefundStatus, ReturnException, ReturnStatus
+
+
+@transaction.atomic
+def send_again(
+    *,
+    refund_id: str,
+    method: RefundMethod,
+    actor: Actor,
+    now: datetime,
+    reference: str = "",
+    notify: bool = True,
+) -> Refund:
+    """Keep the promise of a failed refund by ``method``, and answer the refund that does.
+
+    ``original_payment`` asks the provider once more, ``bank_account`` pays to the account that the shopper has
+    given or is now asked for, ``store_credit`` puts it into the ledger, ``manual`` records what staff have paid
+    themselves under ``reference``. Raises RefundNotFound, MoveNotAllowed for a refund that is not failed or has
+    a follower already, AmountExceedsRefundable when the return is worth less by now.
+    """
+    broken = _locked(refund_id)
+    return_request = broken.return_request
+    _require_broken(broken)
+    if method == RefundMethod.ORIGINAL_PAYMENT and not _can_take_it_back(broken.payment):
+        raise MoveNotAllowed(_("This payment cannot take money back."))
+    _hold(broken)
+    refund = Refund.objects.create(
+        return_request=return_request,
+        method=method,
+        payment=broken.payment,
+        payout_account=usable_account_of(return_request) if method == RefundMethod.BANK_ACCOUNT else None,
+        amount_minor=broken.amount_minor,
+        shipping_minor=broken.shipping_minor,
+        currency=broken.currency,
+        due_at=broken.due_at,
+        staff_warned_at=broken.staff_warned_at,
+        slipped_at=broken.slipped_at,
+        requested_by=actor.as_json(),
+        created_at=now,
+    )
+    Refund.objects.filter(pk=broken.pk, replaced_by=None).update(replaced_by=refund)
+    mark_paid_units(return_request, Owed(broken.amount_minor, 0, 0, broken.shipping_minor), is_explicit=True)
+    if not broken_promises(return_request):
+        clear_exception(return_request, ReturnException.REFUND_FAILED)
+    touch(return_request, now=now)
+    if method == RefundMethod.STORE_CREDIT:
+        grant_refund_credit(refund, actor=actor, now=now)
+    announce_refund(refund, actor=actor, now=now, notify=notify)
+    if method == RefundMethod.MANUAL:
+        Refund.objects.filter(pk=refund.pk).update(asked_at=now)
+        settle_refund(refund_id=refund.public_id, reference=reference, actor=actor, now=now, notify=notify)
+        refund.refresh_from_db()
+    return refund
+
+
+def ways_of(refund: Refund) -> tuple[RefundMethod, ...]:
+    """How a failed refund (with its return and payment) may be sent once more; nothing for any other."""
+    if not _is_broken(refund) or refund.return_request.status not in _STILL_OWED:
+        return ()
+    ways = (RefundMethod.BANK_ACCOUNT, RefundMethod.STORE_CREDIT, RefundMethod.MANUAL)
+    return (RefundMethod.ORIGINAL_PAYMENT, *ways) if _can_take_it_back(refund.payment) else ways
+
+
+# A bank may send money back after the return was closed: the promise outlives it.
+_STILL_OWED = (ReturnStatus.APPROVED, ReturnStatus.CLOSED)
+
+
+def _locked(refund_id: str) -> Refund:
+    named = Refund.objects.select_related("return_request").filter(public_id=refund_id).first()
+    if named is None:
+        raise RefundNotFound(_("There is no such refund."))
+    return_request: ReturnRequest = lock_return(named.return_request.public_id)
+    refund = Refund.objects.select_for_update(of=("self",)).select_related("payment").get(pk=named.pk)
+    refund.return_request = return_request
+    return refund
+
+
+def _require_broken(refund: Refund) -> None:
+    if refund.replaced_by_id is not None:
+        raise MoveNotAllowed(_("This refund was sent another way already."))
+    if not _is_broken(refund):
+        raise MoveNotAllowed(_("Only a refund that failed can be sent again."))
+    if refund.return_request.status not in _STILL_OWED:
+        raise MoveNotAllowed(_("This return has ended without a refund."))
+
+
+def _is_broken(refund: Refund) -> bool:
+    return (
+        refund.status == RefundStatus.FAILED
+        and refund.asked_at is not None
+        and refund.replaced_by_id is None
+        and refund.charge_id is None
+    )
+
+
+def _can_take_it_back(payment: Payment | None) -> bool:
+    return payment is None or method_for(payment) == RefundMethod.ORIGINAL_PAYMENT
+
+
+def _hold(refund: Refund) -> None:
+    """Hold the money anew, as at the first try. Raises AmountExceedsRefundable."""
+    if refund.amount_minor > refundable_minor(refund.return_request):
+        raise AmountExceedsRefundable(_("By now this return is worth less than the refund that failed."))
+    hold_order_money(order_id=refund.return_request.order_id, amount_minor=refund.amount_minor)
+    payment = refund.payment
+    if payment is not None and not hold_payment_money(payment=payment, amount_minor=refund.amount_minor):
+        raise AmountExceedsRefundable(_("The payments of this order do not hold that much any more."))
