@@ -17,6 +17,7 @@ from api.listing import PageFilters, QueryMoment, Words, paged
 from api.serializers.eligibility import EligibilitySerializer
 from api.serializers.return_wishes import (
     ApproveWish,
+    ChangeWish,
     DeclineWish,
     EligibilityWish,
     InspectWish,
@@ -31,6 +32,7 @@ from api.strict import Filters, understood, understood_query
 from api.views import ApiView
 from returns.models.requests import Channel
 from returns.selectors import find_return, return_detail, returns_matching
+from returns.services.changes import change_return
 from returns.services.decisions import approve_return, cancel_return, close_return, decline_return
 from returns.services.eligibility import eligibility_of
 from returns.services.receiving import InspectedItem, ReceivedItem, inspect_items, receive_items
@@ -114,6 +116,25 @@ class ReturnViews(ApiView):
         query = understood_query(ExpandFilters, request)
         self._require_expandable(query["expand"])
         return self._answer_with(return_id, expand=query["expand"])
+
+    @extend_schema(request=ChangeWish, responses=ReturnSerializer)
+    def change(self, request: Request, return_id: str) -> Response:
+        """Ask for something else before hand-over and before any refund; the units are taken anew at once.
+
+        The body is the whole new wish. The return stays approved where the new wish is approved too, else it is
+        ``requested`` again and decided within seconds. A label that no longer fits is voided and made anew.
+        """
+        body = understood(ChangeWish, request)
+        if body["override"]:
+            require_scope(self.caller, RETURNS_OVERRIDE)
+        change_return(
+            return_request=find_return(return_id),
+            wish=return_wish_of(body),
+            notify=body["notify"],
+            actor=self.actor,
+            now=self.now,
+        )
+        return self._answer_with(return_id)
 
     @extend_schema(request=ApproveWish, responses=ReturnSerializer)
     def approve(self, request: Request, return_id: str) -> Response:

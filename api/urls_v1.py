@@ -31,6 +31,7 @@ urlpatterns: list[URLPattern] = [
     path("returns", ReturnViews.as_view({"get": "list", "post": "create"})),
     path("returns/eligibility", ReturnViews.as_view({"post": "eligibility"})),
     path("returns/<str:return_id>", ReturnViews.as_view({"get": "retrieve"})),
+    path("returns/<str:return_id>/change", ReturnViews.as_view({"post": "change"})),
     path("returns/<str:return_id>/approve", ReturnViews.as_view({"post": "approve"})),
     path("returns/<str:return_id>/decline", ReturnViews.as_view({"post": "decline"})),
     path("returns/<str:return_id>/cancel", ReturnViews.as_view({"post": "cancel"})),

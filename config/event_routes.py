@@ -27,6 +27,7 @@ ROUTES: dict[str, list[str]] = {
     "return.cancelled": ["notifications.handlers.tell_return_cancelled", "returns.handlers.void_the_label"],
     "return.changed": [
         "notifications.handlers.tell_return_changed",
+        "returns.handlers.book_the_pickup",
         "returns.handlers.carry_out_the_decision",
         "returns.handlers.make_the_label",
         "returns.handlers.refund_what_is_owed_now",

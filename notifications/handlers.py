@@ -6,12 +6,14 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
+from django.db.models import Q
 from django.utils import timezone
 
 from accounts.events import ShopVerified
 from accounts.selectors import shop_settings
 from core.actors import SYSTEM
 from events.base import EventMeta
+from events.selectors import events_of
 from loyalty.selectors import balance_of
 from notifications.delivery import deliver_message
 from notifications.events import MessageQueued
@@ -24,6 +26,7 @@ from returns.events import (
     RefundSucceeded,
     ReturnApproved,
     ReturnCancelled,
+    ReturnChanged,
     ReturnDeclined,
     ReturnEvent,
     ReturnExpired,
@@ -62,11 +65,25 @@ def tell_return_approved(event: ReturnApproved, meta: EventMeta) -> None:
 
 
 def tell_label_ready(event: ReturnLabelCreated, meta: EventMeta) -> None:
-    """Write only when the approval was told before the label came."""
-    told = Message.objects.filter(return_request__public_id=event.return_id, topic="return_approved").first()
+    """Write only when the approval, or the change that wanted another label, was told before the label came."""
+    asked = (
+        events_of("return", [event.return_id])
+        .filter(Q(type=ReturnApproved.type) | Q(type=ReturnChanged.type, data__to_status="approved"))
+        .last()
+    )
+    keys = [f"return_approved:{asked.id}", f"return_changed:{asked.id}"] if asked else []
+    told = Message.objects.filter(effect_key__in=keys).first()
     shipment = Shipment.objects.get(public_id=event.shipment_id)
     if told is not None and told.created_at < shipment.created_at:
         _tell("return_label_ready", event, meta)
+
+
+def tell_return_changed(event: ReturnChanged, meta: EventMeta) -> None:
+    """Write once the new label is there, or when it has kept us waiting. Raises LabelAwaited until then."""
+    is_fresh = not meta.is_history and timezone.now() < meta.occurred_at + LABEL_PATIENCE
+    if event.notify and is_fresh and _awaits_label(_return(event.return_id)):
+        raise LabelAwaited()
+    _tell("return_changed", event, meta, {"is_decided": event.to_status == ReturnStatus.APPROVED})
 
 
 def tell_return_declined(event: ReturnDeclined, meta: EventMeta) -> None:
@@ -167,7 +184,7 @@ def _awaits_label(return_request: ReturnRequest) -> bool:
         and return_request.shipping_status == ShippingStatus.NO_LABEL
         and return_request.method in MADE_BY_US
         and ReturnException.LABEL_FAILED not in return_request.exceptions
-        and not return_request.parcels.exists()
+        and not return_request.parcels.filter(shipment__voided_at=None).exists()
     )
 
 

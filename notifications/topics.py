@@ -59,6 +59,7 @@ TOPICS: dict[str, Topic] = {
         Topic("return_requested", gettext_lazy("Return requested"), returns.requested),
         Topic("return_in_review", gettext_lazy("Return in review"), returns.in_review),
         Topic("return_approved", gettext_lazy("Return approved"), returns.approved),
+        Topic("return_changed", gettext_lazy("Return changed"), returns.changed),
         Topic("return_label_ready", gettext_lazy("Label or code ready"), returns.label_ready),
         Topic(
             "return_declined",

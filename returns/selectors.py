@@ -123,7 +123,7 @@ def possible_actions(return_request: ReturnRequest) -> frozenset[str]:
     if is_open and not has_money_gone:
         actions.add("decline")
         if not return_request.is_handed_over:
-            actions.add("cancel")
+            actions |= {"cancel", "change"}
     if status == ReturnStatus.APPROVED:
         items = list(return_request.items.all())
         if any(item.received_quantity < item.requested_quantity for item in items):

@@ -57,6 +57,17 @@ class ReturnWishBody(StrictSerializer):
     notify = TrueOrFalse(required=False, default=True)
 
 
+class ChangeWish(StrictSerializer):
+    """The whole new wish: what it leaves out is gone, ``metadata`` excepted."""
+
+    items = ItemWish(many=True, min_length=1, max_length=MOST_ITEMS)
+    resolution = Choice(choices=Resolution.choices, required=False, allow_null=True)
+    method = Choice(choices=Method.choices, required=False, allow_null=True)
+    override = TrueOrFalse(required=False, default=False)
+    metadata = Metadata(required=False)
+    notify = TrueOrFalse(required=False, default=True)
+
+
 class NotifyWish(StrictSerializer):
     """What every action takes: whether people are written to about it."""
 

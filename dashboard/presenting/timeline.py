@@ -33,6 +33,7 @@ _TITLES: Mapping[str, Promise] = {
     "return.requested": gettext_lazy("The return was asked for"),
     "return.in_review": gettext_lazy("The policy wants somebody to look at it"),
     "return.approved": gettext_lazy("Approved"),
+    "return.changed": gettext_lazy("What is asked for was changed"),
     "return.declined": gettext_lazy("Declined"),
     "return.cancelled": gettext_lazy("Cancelled"),
     "return.expired": gettext_lazy("Expired: not handed over in time"),

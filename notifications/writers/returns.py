@@ -115,6 +115,36 @@ def label_ready(shop: ShopFacts, about: ReturnFacts, context: Mapping[str, Any])
     )
 
 
+def changed(shop: ShopFacts, about: ReturnFacts, context: Mapping[str, Any]) -> Letter:
+    """What is asked for now. ``is_decided`` says whether it is approved as it is, so that it can be sent back."""
+    numbers = {"number": about.number}
+    paragraphs = [_("Your return was changed. This letter replaces what we wrote to you about it before.")]
+    is_ready = bool(context.get("is_decided")) and about.is_parcel_needed
+    if is_ready:
+        paragraphs.append(_("Please use only what stands here: an older label or code may no longer work."))
+        paragraphs.append(_last_day_sentence(about))
+    elif not about.is_parcel_needed:
+        paragraphs.append(_("You keep the items: there is nothing to send back."))
+    else:
+        paragraphs.append(
+            _("Please wait with the parcel: you hear from us as soon as the change is decided.")
+        )
+    return Letter(
+        subject=_("Your return %(number)s was changed") % numbers,
+        title=_("Your return was changed"),
+        preheader=_("Return %(number)s, order %(order)s") % _numbers(about),
+        greeting=greeting(about.customer_name),
+        paragraphs=tuple(paragraph for paragraph in paragraphs if paragraph),
+        code=_code(about) if is_ready else None,
+        steps=_steps(about) if is_ready else (),
+        button=_hand_over_button(about) if is_ready else see_return(about),
+        products=product_rows(about),
+        facts=quote_facts(about),
+        notes=(_("Was this not you? Reply to this e-mail: a person reads it."),),
+        variables=variables(shop, about),
+    )
+
+
 def declined(shop: ShopFacts, about: ReturnFacts, context: Mapping[str, Any]) -> Letter:
     """Why, and what is still possible."""
     paragraphs = [_("We have looked at your return and cannot accept it.")]

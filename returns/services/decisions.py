@@ -87,7 +87,7 @@ def cancel_return(
 ) -> ReturnRequest:
     """Cancel before hand-over and before any refund; the worker voids the label. Raises MoveNotAllowed."""
     return_request = lock_return(return_request.public_id)
-    _require_no_refund_on_its_way(return_request)
+    require_no_refund_on_its_way(return_request)
     if return_request.is_handed_over:
         raise MoveNotAllowed(_("The parcel was handed over already, so the return cannot be cancelled."))
     _end(return_request, ReturnStatus.CANCELLED, now=now)
@@ -141,6 +141,12 @@ def lock_return(return_id: str) -> ReturnRequest:
     )
 
 
+def require_no_refund_on_its_way(return_request: ReturnRequest) -> None:
+    """Raises MoveNotAllowed once money of the return is going, or has gone, back."""
+    if _has_refund_on_its_way(return_request):
+        raise MoveNotAllowed(_("Money is already on its way back, so this is no longer possible."))
+
+
 def touch(return_request: ReturnRequest, *, now: datetime) -> None:
     """Stamp the change, for lists by ``updated_after``."""
     ReturnRequest.objects.filter(pk=return_request.pk).update(updated_at=now)
@@ -161,23 +167,31 @@ def clear_exception(return_request: ReturnRequest, exception: ReturnException) -
     )
 
 
+def set_out(return_request: ReturnRequest, *, now: datetime) -> None:
+    """Give an approved return its last day and what it waits for first; the caller saves the fields."""
+    return_request.hand_over_by = return_request.reminded_at = None
+    if return_request.shipping_status == ShippingStatus.NOT_REQUIRED:
+        return
+    time_zone = shop_settings().time_zone
+    last_day = local_date(now, time_zone) + timedelta(days=int(return_request.terms["hand_over_days"]))
+    return_request.hand_over_by = end_of_local_day(last_day, time_zone)
+    if return_request.method not in MADE_BY_US:
+        return_request.shipping_status = ShippingStatus.PENDING
+
+
 def _approve(return_request: ReturnRequest, *, actor: Actor, now: datetime, notify: bool) -> None:
     return_request.move_to(ReturnStatus.APPROVED)
-    settings = shop_settings()
-    days = int(return_request.terms["hand_over_days"])
-    last_day = local_date(now, settings.time_zone) + timedelta(days=days)
     return_request.decided_at = now
     return_request.updated_at = now
-    if return_request.shipping_status != ShippingStatus.NOT_REQUIRED:
-        return_request.hand_over_by = end_of_local_day(last_day, settings.time_zone)
-        if return_request.method not in MADE_BY_US:
-            return_request.shipping_status = ShippingStatus.PENDING
-    return_request.save(update_fields=["decided_at", "updated_at", "hand_over_by", "shipping_status"])
+    set_out(return_request, now=now)
+    return_request.save(
+        update_fields=["decided_at", "updated_at", "hand_over_by", "reminded_at", "shipping_status"]
+    )
     publish(ReturnApproved(return_id=return_request.public_id, notify=notify), actor=actor, occurred_at=now)
 
 
 def _decline(return_request: ReturnRequest, *, actor: Actor, now: datetime, notify: bool) -> None:
-    _require_no_refund_on_its_way(return_request)
+    require_no_refund_on_its_way(return_request)
     _end(return_request, ReturnStatus.DECLINED, now=now)
     publish(ReturnDeclined(return_id=return_request.public_id, notify=notify), actor=actor, occurred_at=now)
 
@@ -192,11 +206,6 @@ def _end(return_request: ReturnRequest, status: ReturnStatus, *, now: datetime) 
     if return_request.decided_at is None:
         return_request.decided_at = now
     return_request.save(update_fields=["ended_at", "updated_at", "decided_at"])
-
-
-def _require_no_refund_on_its_way(return_request: ReturnRequest) -> None:
-    if _has_refund_on_its_way(return_request):
-        raise MoveNotAllowed(_("Money is already on its way back, so this is no longer possible."))
 
 
 def _has_refund_on_its_way(return_request: ReturnRequest) -> bool:

@@ -21,6 +21,20 @@ def release_what_is_free(return_request: ReturnRequest) -> None:
     _release_unpaid_shipping(return_request)
 
 
+def release_what_was_asked(return_request: ReturnRequest) -> None:
+    """Give back every unit and the reserved shipping of a return that is asked for anew in this transaction.
+
+    Nothing of it was received or paid for.
+    """
+    for item in return_request.items.select_for_update().order_by("line_id", "pk"):
+        give_back_units(
+            line_id=item.line_id,
+            quantity=item.requested_quantity - item.released_quantity,
+            amount_minor=item.amount_minor,
+        )
+    _release_unpaid_shipping(return_request)
+
+
 def release_sent_back(item: ReturnItem, quantity: int) -> None:
     """Give rejected units back to the order's line that go back to the shopper, those excepted that were paid for."""
     paid_for = max(0, item.refunded_quantity - units_not_rejected(item))
@@ -40,10 +54,10 @@ def _release_units(item: ReturnItem, quantity: int) -> None:
     ReturnItem.objects.filter(pk=item.pk).update(released_quantity=item.released_quantity)
 
 
-def drop_waiting_refunds(return_request: ReturnRequest) -> None:
-    """Fail refunds that were not asked for yet, and free their money."""
+def drop_waiting_refunds(return_request: ReturnRequest, *, failure: str = "return_ended") -> None:
+    """Fail refunds that were not asked for yet, and free their money. ``failure`` is a code."""
     for refund in return_request.refunds.filter(status=RefundStatus.PENDING).select_for_update():
-        Refund.objects.filter(pk=refund.pk).update(status=RefundStatus.FAILED, failure="return_ended")
+        Refund.objects.filter(pk=refund.pk).update(status=RefundStatus.FAILED, failure=failure)
         release_refund_money(refund)
     count_paid_units_anew(return_request)
 

@@ -24,7 +24,7 @@ from returns.policy.quote import Quote
 from returns.policy.record import DecisionFacts
 from returns.refusals import (
     EmptyReturn,
-    ExchangeNotAvailable,
+    ExchangeForRequired,
     MethodRequired,
     NotFulfilled,
     OrderCancelled,
@@ -88,7 +88,7 @@ def judge_wish(file: OrderFile, wish: ReturnWish, *, may_override: bool, needs_p
     if not decision.eligible:
         raise denied(decision, items)
     items = [_with_resolution(item, line) for item, line in zip(items, decision.lines, strict=True)]
-    _require_no_exchange(items)
+    _require_replacements(items)
     judgement = Judgement(file, items, facts, decision, _method(wish, items, decision))
     _require_pickup(judgement, wish)
     if needs_photos:
@@ -110,7 +110,7 @@ def take_what_is_judged(judgement: Judgement) -> Taken:
 def require_allowed_today(file: OrderFile, wish: ReturnWish, *, line_ids: Collection[int]) -> None:
     """Hold only the units of these lines against the policy; ``file`` says which day it is. Raises ReturnDenied."""
     items = known_items(file, wish)
-    decision = _decide(file, items, wish)
+    decision = _decide(file, _facts(file, items, wish))
     lines = [
         line if item.line.pk in line_ids else replace(line, eligible=True)
         for item, line in zip(items, decision.lines, strict=True)
@@ -197,12 +197,11 @@ def _with_resolution(item: KnownItem, decision: LineDecision) -> KnownItem:
     raise ResolutionRequired.at(f"{item.path}.resolution", _("Say what should be given for the item."))
 
 
-def _require_no_exchange(items: list[KnownItem]) -> None:
+def _require_replacements(items: list[KnownItem]) -> None:
     for item in items:
-        if item.resolution == Resolution.EXCHANGE:
-            raise ExchangeNotAvailable.at(
-                f"{item.path}.resolution",
-                _("Exchanges cannot be carried out yet. Choose another resolution."),
+        if item.resolution == Resolution.EXCHANGE and item.wanted is None:
+            raise ExchangeForRequired.at(
+                f"{item.path}.exchange_for", _("Choose what should be sent instead.")
             )
 
 
