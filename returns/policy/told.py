@@ -1,0 +1,397 @@
+"""What a policy says to people, as answers of the engine: the general case, and each case that differs from it.
+
+Nothing here reads what a rule sets. A rule only tells which situation is worth asking about (its condition); what
+holds in that situation is what the engine decides there, so that what is told cannot disagree with it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, fields
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any, Final
+
+from returns.policy.conditions import Node, has_none, leaves_of
+from returns.policy.decision import LineDecision
+from returns.policy.document import PolicyDocument, PolicyVersion, Rule, parse_document
+from returns.policy.facts import PERSON_FACTS
+from returns.policy.law import DEFECT, DEFECT_REASONS, WITHDRAWAL
+from returns.policy.situations import Situation, World, decide_situation, facts_of_situation
+from returns.policy.terms import METHODS, NO_FEE, Fee
+from returns.policy.witness import ordinary_situation, witness_of
+
+MOST_CASES: Final = 200
+SHOP: Final = "shop"
+_PERIODS: Final = {
+    "within_window": SHOP,
+    "no_last_day": SHOP,
+    "window_not_begun": SHOP,
+    "withdrawal_right": WITHDRAWAL,
+    "defect_right": DEFECT,
+}
+_DECLINE: Final = "decline"
+_WITH_BONUS: Final = ("store_credit", "exchange")
+
+# Facts that say who somebody is to the shop, or how it sorts its orders: no page tells what hangs on them.
+PRIVATE_FACTS: Final = (PERSON_FACTS - {"customer.tier", "customer.orders", "customer.member_since"}) | {
+    "order.tags"
+}
+
+
+class About(StrEnum):
+    """What makes a case differ from the general one."""
+
+    PRODUCT = "product"
+    ORDER = "order"
+    COUNTRY = "country"
+    TIER = "tier"
+    REASON = "reason"
+
+
+@dataclass(frozen=True)
+class Period:
+    """``days`` (None: without end) counted from ``starts``, given by the shop or by a right of the law."""
+
+    days: int | None
+    starts: str
+    basis: str  # shop, withdrawal, defect
+
+
+@dataclass(frozen=True)
+class Told:
+    """What the engine decides in one situation, in the shape in which people ask for it."""
+
+    eligible: bool
+    refusal_code: str | None
+    periods: tuple[Period, ...]  # the longest first
+    approval: str
+    resolutions: tuple[str, ...]
+    methods: tuple[tuple[str, Fee], ...]  # each with what the way back costs by it
+    restocking_fee: Fee
+    bonuses: tuple[tuple[str, Decimal], ...]  # by resolution; those without a bonus are left out
+    periods_by_resolution: tuple[tuple[str, tuple[Period, ...]], ...]  # those whose periods differ
+    photos: int
+    refund_on: str
+    hand_over_days: int
+    legal_basis: str | None
+    outbound_postage_returned: bool
+
+    @property
+    def is_taken_back(self) -> bool:
+        """Whether a return asked for would not end in a refusal or a decline."""
+        return self.eligible and self.approval != _DECLINE
+
+    def differing_from(self, other: Told) -> frozenset[str]:
+        """The names of what is not the same."""
+        return frozenset(
+            field.name for field in fields(self) if getattr(self, field.name) != getattr(other, field.name)
+        )
+
+
+@dataclass(frozen=True)
+class ToldCase:
+    """One case that differs from the general one. ``when`` is the condition that it is about (``holds`` false: the
+    case is that it does not hold), or None where ``names`` say it: country codes, a tier's code, reasons' codes.
+
+    ``if_defective`` is what holds there for goods that are not as they should be, where the case itself is refused.
+    """
+
+    about: About
+    situation: Situation
+    told: Told
+    differs: frozenset[str]
+    when: Node | None = None
+    holds: bool = True
+    names: tuple[str, ...] = ()
+    if_defective: Told | None = None
+
+
+@dataclass(frozen=True)
+class PolicyTold:
+    """``exempt`` are the marks of goods that take the right to withdraw away. ``has_private_terms``: some orders have
+    terms that hang on what no page tells."""
+
+    situation: Situation
+    general: Told
+    law: Told  # what would remain under the harshest policy
+    cases: tuple[ToldCase, ...]
+    exempt: tuple[str, ...] = ()
+    has_private_terms: bool = False
+
+    def about(self, *kinds: About) -> tuple[ToldCase, ...]:
+        return tuple(case for case in self.cases if case.about in kinds)
+
+
+def tell(version: PolicyVersion, situation: Situation, world: World) -> Told:
+    """Ask the engine about one situation: as it stands, then by each way of sending back and each resolution."""
+    first = decide_situation(version, situation, world)
+    if not first.eligible and not first.depends_on:
+        return _refused(first)
+    method = situation.method or (first.methods[0] if first.methods else None)
+    wishes = (situation.resolution,) if situation.resolution else _usual_first(first.resolutions)
+    answers = [
+        decide_situation(version, situation.but(resolution=wish, method=method), world) for wish in wishes
+    ]
+    place = next((place for place, answer in enumerate(answers) if answer.eligible), None)
+    if place is None:
+        return _refused(answers[0])
+    decision, chosen = answers[place], situation.but(resolution=wishes[place], method=method)
+    methods = tuple(
+        (name, decide_situation(version, chosen.but(method=name), world).return_shipping_fee)
+        for name in decision.methods
+    )
+    by_resolution = [
+        (name, decide_situation(version, chosen.but(resolution=name), world)) for name in first.resolutions
+    ]
+    periods = _periods(decision)
+    return Told(
+        eligible=True,
+        refusal_code=None,
+        periods=periods,
+        approval=decision.approval,
+        resolutions=tuple(
+            name for name, answer in by_resolution if answer.eligible and name in answer.resolutions
+        )
+        or decision.resolutions,
+        methods=methods,
+        restocking_fee=decision.restocking_fee,
+        bonuses=tuple(
+            (name, answer.bonus_percent)
+            for name, answer in by_resolution
+            if name in _WITH_BONUS and answer.bonus_percent
+        ),
+        periods_by_resolution=tuple(
+            (name, own) for name, answer in by_resolution if (own := _periods(answer)) != periods
+        ),
+        photos=decision.photos,
+        refund_on=decision.refund_on,
+        hand_over_days=decision.hand_over_days,
+        legal_basis=decision.legal_basis,
+        outbound_postage_returned=decision.outbound_postage_returned,
+    )
+
+
+def tell_policy(
+    version: PolicyVersion, world: World, *, typical_minor: int, countries: Iterable[str] = ()
+) -> PolicyTold:
+    """Everything that a policy says. ``typical_minor`` is a usual price; ``countries`` are those worth naming besides
+    those that the rules name."""
+    document = version.document
+    ordinary = ordinary_situation(document, world, typical_minor=typical_minor)
+    general = tell(version, ordinary, world)
+    teller = _Teller(version, world, ordinary, general)
+    cases = [
+        *teller.cases_of_rules(),
+        *teller.cases_of_countries([*_countries_in(document), *countries]),
+        *teller.cases_of_tiers(),
+        *teller.cases_of_reasons(),
+    ]
+    return PolicyTold(
+        situation=ordinary,
+        general=general,
+        law=tell(_HARSHEST, ordinary, world),
+        cases=tuple(cases),
+        exempt=tuple(_exempt(ordinary, world)),
+        has_private_terms=any(not rule.fact_names.isdisjoint(PRIVATE_FACTS) for rule in document.rules),
+    )
+
+
+def as_defective(situation: Situation, world: World) -> Situation | None:
+    """The same, sent back because something is wrong with it; None where the shop's reasons know no such thing."""
+    reason = next(
+        (one for one in world.reasons if one.standard in DEFECT_REASONS and one.fault != "shopper"), None
+    )
+    return situation.but(reason=reason.code) if reason else None
+
+
+@dataclass(frozen=True)
+class _Teller:
+    version: PolicyVersion
+    world: World
+    ordinary: Situation
+    general: Told
+
+    def cases_of_rules(self) -> Iterator[ToldCase]:
+        """One case for each rule that asks about more than one country, tier, reason, resolution or method."""
+        found: set[tuple[Situation, Told]] = set()
+        for rule in self.version.document.rules:
+            if len(found) == MOST_CASES:
+                return
+            if not rule.fact_names.isdisjoint(PRIVATE_FACTS) or _is_enumerated(rule):
+                continue
+            holds = rule.test(facts_of_situation(self.ordinary, self.world)) is not True
+            situation = witness_of(rule.when, self.ordinary, self.world, wanted=holds)
+            if situation is None:
+                continue
+            case = self._case(_about(rule), situation, when=rule.when, holds=holds)
+            if case is not None and (case.situation, case.told) not in found:
+                found.add((case.situation, case.told))
+                yield case
+
+    def cases_of_countries(self, codes: Iterable[str]) -> Iterator[ToldCase]:
+        """Other countries, those with the same terms together."""
+        others = [code for code in dict.fromkeys(codes) if code != self.world.country]
+        yield from self._together(About.COUNTRY, [(code, {"country": code}) for code in others])
+
+    def cases_of_tiers(self) -> Iterator[ToldCase]:
+        for tier in self.world.tiers:
+            case = self._case(About.TIER, self.ordinary.but(tier=tier.tier), names=(tier.tier,))
+            if case is not None:
+                yield case
+
+    def cases_of_reasons(self) -> Iterator[ToldCase]:
+        """Reasons other than the usual one, those with the same terms together."""
+        yield from self._together(
+            About.REASON, [(reason.code, {"reason": reason.code}) for reason in self.world.reasons]
+        )
+
+    def _together(self, about: About, changes: list[tuple[str, dict[str, str]]]) -> Iterator[ToldCase]:
+        by_terms: dict[Told, list[str]] = {}
+        situations: dict[str, Situation] = {}
+        for code, change in changes:
+            situations[code] = self.ordinary.but(**change)
+            by_terms.setdefault(tell(self.version, situations[code], self.world), []).append(code)
+        for told, codes in by_terms.items():
+            if told != self.general:
+                yield self._made(about, situations[codes[0]], told, names=tuple(codes))
+
+    def _case(
+        self,
+        about: About,
+        situation: Situation,
+        *,
+        when: Node | None = None,
+        holds: bool = True,
+        names: tuple[str, ...] = (),
+    ) -> ToldCase | None:
+        told = tell(self.version, situation, self.world)
+        if told == self.general:
+            return None
+        return self._made(about, situation, told, when=when, holds=holds, names=names)
+
+    def _made(
+        self,
+        about: About,
+        situation: Situation,
+        told: Told,
+        *,
+        when: Node | None = None,
+        holds: bool = True,
+        names: tuple[str, ...] = (),
+    ) -> ToldCase:
+        defective = None if told.is_taken_back else as_defective(situation, self.world)
+        return ToldCase(
+            about=about,
+            situation=situation,
+            told=told,
+            differs=told.differing_from(self.general),
+            when=when,
+            holds=holds,
+            names=names,
+            if_defective=tell(self.version, defective, self.world) if defective else None,
+        )
+
+
+def _refused(decision: LineDecision) -> Told:
+    """A refusal has no terms: two refusals for one reason are the same."""
+    return Told(
+        eligible=False,
+        refusal_code=decision.refusal_code,
+        periods=(),
+        approval=_DECLINE,
+        resolutions=(),
+        methods=(),
+        restocking_fee=NO_FEE,
+        bonuses=(),
+        periods_by_resolution=(),
+        photos=0,
+        refund_on="",
+        hand_over_days=0,
+        legal_basis=None,
+        outbound_postage_returned=False,
+    )
+
+
+def _periods(decision: LineDecision) -> tuple[Period, ...]:
+    """The periods that the decision names: the shop's own where it is the longer, and the law's."""
+    found = [
+        Period(reason.params["days"], reason.params["starts"], _PERIODS[reason.code])
+        for reason in decision.reasons
+        if reason.code in _PERIODS
+    ]
+    return tuple(sorted(found, key=lambda period: -1 if period.days is None else -period.days))
+
+
+def _usual_first(offered: tuple[str, ...]) -> tuple[str, ...]:
+    """What most people ask for stands first."""
+    return tuple(sorted(offered, key=lambda resolution: resolution != "refund"))
+
+
+def _about(rule: Rule) -> About:
+    for prefixes, about in (
+        (("product.", "line."), About.PRODUCT),
+        (("customer.",), About.TIER),
+        (("request.reason", "request.fault"), About.REASON),
+        (("order.country",), About.COUNTRY),
+    ):
+        if any(name.startswith(prefixes) for name in rule.fact_names):
+            return about
+    return About.ORDER
+
+
+def _is_enumerated(rule: Rule) -> bool:
+    """Whether the rule is about one thing whose every value is asked about anyway."""
+    names = rule.fact_names
+    if names == {"order.country"}:
+        return all(leaf.operator in ("eq", "in") for leaf in leaves_of(rule.when)) and not has_none(rule.when)
+    return any(names <= group for group in _ENUMERATED)
+
+
+def _countries_in(document: PolicyDocument) -> Iterator[str]:
+    for rule in document.rules:
+        for leaf in leaves_of(rule.when):
+            if leaf.fact == "order.country" and leaf.operator in ("eq", "ne", "in", "not_in"):
+                values = leaf.value if isinstance(leaf.value, tuple) else (leaf.value,)
+                yield from (str(value).upper() for value in values)
+
+
+def _exempt(ordinary: Situation, world: World) -> Iterator[str]:
+    """The marks that leave nothing under the harshest policy where there would be something without them."""
+    if not decide_situation(_HARSHEST, ordinary, world).eligible:
+        return
+    for mark, changes in _MARKS.items():
+        if not decide_situation(_HARSHEST, ordinary.but(**changes), world).eligible:
+            yield mark
+
+
+_HARSHEST: Final = PolicyVersion(
+    "law",
+    parse_document(
+        {
+            "base": {
+                "eligible": False,
+                "window_days": 0,
+                "resolutions": ["store_credit"],
+                "methods": list(METHODS),
+                "return_shipping_fee": {"percent": "100"},
+                "restocking_fee": {"percent": "100"},
+                "approval": "decline",
+            }
+        }
+    ),
+)
+_ENUMERATED: Final = (
+    {"request.reason", "request.fault"},
+    {"customer.tier"},
+    {"request.resolution", "request.method"},
+)
+_MARKS: Final[Mapping[str, Mapping[str, Any]]] = {
+    "made_to_measure": {"withdrawal_exempt": "made_to_measure"},
+    "perishable": {"withdrawal_exempt": "perishable"},
+    "hygiene": {"withdrawal_exempt": "hygiene"},
+    "digital": {"withdrawal_exempt": "digital"},
+    "press": {"withdrawal_exempt": "press"},
+    "gift_card": {"gift_card": True},
+    "final_sale": {"final_sale": True},
+}
