@@ -6,14 +6,13 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Max
 from django.utils import timezone
 
 from accounts.events import ShopVerified
 from accounts.selectors import shop_settings
 from core.actors import SYSTEM
 from events.base import EventMeta
-from events.selectors import events_of
 from loyalty.selectors import balance_of
 from notifications.delivery import deliver_message
 from notifications.events import MessageQueued
@@ -65,16 +64,17 @@ def tell_return_approved(event: ReturnApproved, meta: EventMeta) -> None:
 
 
 def tell_label_ready(event: ReturnLabelCreated, meta: EventMeta) -> None:
-    """Write only when the approval, or the change that wanted another label, was told before the label came."""
-    asked = (
-        events_of("return", [event.return_id])
-        .filter(Q(type=ReturnApproved.type) | Q(type=ReturnChanged.type, data__to_status="approved"))
-        .last()
-    )
-    keys = [f"return_approved:{asked.id}", f"return_changed:{asked.id}"] if asked else []
-    told = Message.objects.filter(effect_key__in=keys).first()
+    """Write only when the approval, or the change that made the label before void, was told without this one."""
+    return_request = _return(event.return_id)
+    told = Message.objects.filter(return_request=return_request, topic="return_approved")
+    changed_at = return_request.parcels.aggregate(last=Max("shipment__voided_at"))["last"]
+    if changed_at is not None:
+        is_approved_before = return_request.decided_at is not None and return_request.decided_at < changed_at
+        topic = "return_changed" if is_approved_before else "return_approved"
+        told = Message.objects.filter(return_request=return_request, topic=topic, created_at__gte=changed_at)
+    first = told.order_by("created_at", "pk").first()
     shipment = Shipment.objects.get(public_id=event.shipment_id)
-    if told is not None and told.created_at < shipment.created_at:
+    if first is not None and first.created_at < shipment.created_at:
         _tell("return_label_ready", event, meta)
 
 
