@@ -16,7 +16,7 @@ from commerce.models import FinancialStatus, FulfillmentLine, Order, OrderLine, 
 from core.dates import local_date
 from core.money import Money
 from countries.registry import country
-from loyalty.models import Member
+from loyalty.models import Member, Tier
 from loyalty.selectors import member_of
 from returns.models import Reason, ReturnItem, ReturnRequest
 from returns.policy.document import PolicyVersion
@@ -54,9 +54,7 @@ class OrderFile:
         return next((line for line in self.lines if name in (line.external_id, line.public_id)), None)
 
 
-def open_order_file(
-    order: Order, *, now: datetime, apart_from: ReturnRequest | None = None
-) -> OrderFile:
+def open_order_file(order: Order, *, now: datetime, apart_from: ReturnRequest | None = None) -> OrderFile:
     """Gather the facts of ``order`` as they stand; inside a transaction the caller locks first.
 
     ``apart_from`` is a return that is being asked for anew, and so does not count as one of the customer's.
@@ -70,7 +68,7 @@ def open_order_file(
     products = Product.objects.in_bulk(
         {line.product_external_id for line in lines if line.product_external_id}, field_name="external_id"
     )
-    leaves, branches = _reasons()
+    leaves, branches = reason_facts()
     member = member_of(order.customer)
     at_order, today = policies_in_force(placed_at=order.placed_at, now=now)
     return OrderFile(
@@ -89,7 +87,7 @@ def open_order_file(
             time_zone=settings.time_zone,
             law=country(order.country or settings.country).law,
             assumed_delivery_days=settings.assumed_delivery_days,
-            tier_benefits=_tier_benefits(member, settings),
+            tier_benefits=tier_benefits(member.tier, settings) if member and member.tier else None,
             flags=("not_paid",) if order.financial_status == FinancialStatus.PENDING else (),
         ),
     )
@@ -155,8 +153,9 @@ def _line_facts(line: OrderLine, product: Product | None) -> LineFacts:
     )
 
 
-def _reasons() -> tuple[dict[str, ReasonFacts], frozenset[str]]:
-    rows = {reason.pk: reason for reason in Reason.objects.filter(is_active=True)}
+def reason_facts() -> tuple[dict[str, ReasonFacts], frozenset[str]]:
+    """The leaves of the shop's reason tree by their codes, in its order, and the codes of its branches."""
+    rows = {reason.pk: reason for reason in Reason.objects.filter(is_active=True).order_by("position", "pk")}
     parents = {reason.parent_id for reason in rows.values() if reason.parent_id}
     leaves: dict[str, ReasonFacts] = {}
     for reason in rows.values():
@@ -171,10 +170,8 @@ def _reasons() -> tuple[dict[str, ReasonFacts], frozenset[str]]:
     return leaves, frozenset(rows[pk].code for pk in parents if pk in rows)
 
 
-def _tier_benefits(member: Member | None, settings: ShopSettings) -> TierBenefits | None:
-    if member is None or member.tier is None:
-        return None
-    tier = member.tier
+def tier_benefits(tier: Tier, settings: ShopSettings) -> TierBenefits:
+    """What a tier gives, named in the active language."""
     benefits = tier.benefits
     bonus = benefits.get("bonus_percent")
     return TierBenefits(
