@@ -162,8 +162,14 @@ class ReturnItem(models.Model):
         max_length=1, choices=Grade, blank=True, help_text="As it was seen, where leniency made it better."
     )
     disposition = models.CharField(max_length=24, choices=Disposition, blank=True)
+    refused_at = models.DateTimeField(
+        null=True, blank=True, help_text="When units were last refused; the time to choose runs from then."
+    )
     refusal_choice = models.CharField(max_length=16, choices=RefusalChoice, blank=True)
     refusal_chosen_at = models.DateTimeField(null=True, blank=True)
+    sent_back_quantity = models.PositiveIntegerField(
+        default=0, help_text="Refused units that staff recorded as sent back to the shopper."
+    )
 
     class Meta:
         ordering = ["position", "id"]
@@ -178,6 +184,10 @@ class ReturnItem(models.Model):
                 name="item_quantities_in_order",
             ),
             models.CheckConstraint(condition=Q(amount_minor__gte=0), name="item_amount_not_negative"),
+            models.CheckConstraint(
+                condition=Q(sent_back_quantity__lte=F("received_quantity")),
+                name="item_sent_back_within_received",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -197,6 +207,14 @@ class ReturnNote(models.Model):
     """Free text on a return: rows of their own, so that they can be erased."""
 
     return_request = models.ForeignKey(ReturnRequest, on_delete=models.CASCADE, related_name="notes")
+    item = models.ForeignKey(
+        ReturnItem,
+        null=True,
+        blank=True,
+        on_delete=models.CASCADE,
+        related_name="notes",
+        help_text="Set where it is about one item.",
+    )
     kind = models.CharField(max_length=24, help_text="staff, approval, decline, inspection, override")
     text = models.TextField()
     author = models.JSONField()

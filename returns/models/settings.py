@@ -35,6 +35,12 @@ class ReturnSettings(models.Model):
         default=dict, help_text="The shop's own account that payout files name: holder, iban and bic."
     )
     survey = models.JSONField(default=dict, help_text="Whether it is asked, and its questions by language.")
+    prepared_answers = models.JSONField(
+        default=list, help_text='What staff often write to shoppers: [{"id", "title", "texts": {language: text}}]'
+    )
+    refusal_choice_days = models.PositiveSmallIntegerField(
+        default=14, help_text="How long a shopper may choose before refused items are sent back."
+    )
 
     class Meta:
         constraints = [
