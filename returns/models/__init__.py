@@ -3,6 +3,7 @@
 from returns.models.conversation import ReturnMessage, SurveyAnswer
 from returns.models.exchanges import Charge, Replacement
 from returns.models.money import PayoutAccount, PayoutBatch, Refund
+from returns.models.parcels_aside import UnmatchedParcel
 from returns.models.policy import BackTest, PolicyVersion
 from returns.models.reasons import Reason
 from returns.models.requests import (
@@ -33,4 +34,5 @@ __all__ = [
     "ReturnSettings",
     "SurveyAnswer",
     "UnexpectedItem",
+    "UnmatchedParcel",
 ]
