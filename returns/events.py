@@ -20,7 +20,20 @@ class ReturnEvent(DomainEvent):
 
 
 @dataclass(frozen=True)
-class ReturnRequested(ReturnEvent):
+class ReturnMove(ReturnEvent):
+    """A step of the return's status. ``why`` is a code:
+
+    ``asked`` (the shopper, or somebody for him), ``policy`` (what it decided was carried out), ``by_hand``,
+    ``changed`` (something else is asked for now), ``settled`` (nothing is left to do), ``not_handed_over``.
+    """
+
+    from_status: str = ""
+    to_status: str = ""
+    why: str = ""
+
+
+@dataclass(frozen=True)
+class ReturnRequested(ReturnMove):
     type: ClassVar[str] = "return.requested"
 
     order_id: str = ""
@@ -29,27 +42,27 @@ class ReturnRequested(ReturnEvent):
 
 
 @dataclass(frozen=True)
-class ReturnInReview(ReturnEvent):
+class ReturnInReview(ReturnMove):
     type: ClassVar[str] = "return.in_review"
 
 
 @dataclass(frozen=True)
-class ReturnApproved(ReturnEvent):
+class ReturnApproved(ReturnMove):
     type: ClassVar[str] = "return.approved"
 
 
 @dataclass(frozen=True)
-class ReturnDeclined(ReturnEvent):
+class ReturnDeclined(ReturnMove):
     type: ClassVar[str] = "return.declined"
 
 
 @dataclass(frozen=True)
-class ReturnCancelled(ReturnEvent):
+class ReturnCancelled(ReturnMove):
     type: ClassVar[str] = "return.cancelled"
 
 
 @dataclass(frozen=True)
-class ReturnExpired(ReturnEvent):
+class ReturnExpired(ReturnMove):
     type: ClassVar[str] = "return.expired"
 
 
@@ -70,20 +83,18 @@ class ReturnExtended(ReturnEvent):
 
 
 @dataclass(frozen=True)
-class ReturnClosed(ReturnEvent):
+class ReturnClosed(ReturnMove):
     type: ClassVar[str] = "return.closed"
 
 
 @dataclass(frozen=True)
-class ReturnChanged(ReturnEvent):
+class ReturnChanged(ReturnMove):
     """What is asked for was changed. ``items`` are ``[item id, line id, quantity, reason code, resolution]``;
     ``voided_shipments`` are the parcels whose label no longer holds.
     """
 
     type: ClassVar[str] = "return.changed"
 
-    from_status: str = ""
-    to_status: str = ""
     outcome: str = ""
     method: str = ""
     items: tuple[tuple[str, str, int, str, str], ...] = ()
@@ -141,7 +152,12 @@ class ReturnOwnParcelRepaid(ReturnEvent):
 
 @dataclass(frozen=True)
 class ReturnHandedOver(ReturnEvent):
+    """``from_shipping_status`` and ``to_shipping_status`` say where the parcel was and where it is."""
+
     type: ClassVar[str] = "return.handed_over"
+
+    from_shipping_status: str = ""
+    to_shipping_status: str = ""
 
 
 @dataclass(frozen=True)
@@ -273,6 +289,131 @@ class ReturnSettingsChanged(DomainEvent):
 
     name: str = "returns"
     fields: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class ExchangeEvent(ReturnEvent):
+    """Base of the events of one replacement; they lie on its return's timeline."""
+
+    replacement_id: str = ""
+    item_id: str = ""
+    quantity: int = 0
+
+
+@dataclass(frozen=True)
+class ExchangeHeld(ExchangeEvent):
+    """Units are kept for the shopper until ``until`` (RFC 3339)."""
+
+    type: ClassVar[str] = "exchange.held"
+
+    until: str = ""
+
+
+@dataclass(frozen=True)
+class ExchangeHoldExpired(ExchangeEvent):
+    """The time is over for which the units were kept; they are looked for again when they may leave."""
+
+    type: ClassVar[str] = "exchange.hold_expired"
+
+
+@dataclass(frozen=True)
+class ExchangeOrderRequested(ExchangeEvent):
+    """The units may leave; the worker asks the shop to send them."""
+
+    type: ClassVar[str] = "exchange.order_requested"
+
+
+@dataclass(frozen=True)
+class ExchangeOrdered(ExchangeEvent):
+    """The shop sends the units. ``kept_minor`` is the revenue kept by them."""
+
+    type: ClassVar[str] = "exchange.ordered"
+
+    kept_minor: int = 0
+    currency: str = ""
+    shop_order: str = ""
+
+
+@dataclass(frozen=True)
+class ExchangeSoldOut(ExchangeEvent):
+    type: ClassVar[str] = "exchange.sold_out"
+
+
+@dataclass(frozen=True)
+class ExchangeNotPaid(ExchangeEvent):
+    """The time to pay the difference is over, so the units do not leave."""
+
+    type: ClassVar[str] = "exchange.not_paid"
+
+
+@dataclass(frozen=True)
+class ExchangeFailed(ExchangeEvent):
+    """The shop refuses the order, for another reason than its stock."""
+
+    type: ClassVar[str] = "exchange.failed"
+
+
+@dataclass(frozen=True)
+class ExchangeChosenAnew(ReturnEvent):
+    """Something else was chosen for an item: another variant, or money instead."""
+
+    type: ClassVar[str] = "exchange.chosen_anew"
+
+    item_id: str = ""
+    resolution: str = ""
+    replacement_id: str = ""
+
+
+@dataclass(frozen=True)
+class ChargeEvent(ReturnEvent):
+    """Base of the events of what a shopper pays on top; they lie on the return's timeline."""
+
+    charge_id: str = ""
+    amount_minor: int = 0
+    currency: str = ""
+
+
+@dataclass(frozen=True)
+class ChargeRequested(ChargeEvent):
+    """The worker asks the payment provider for a link."""
+
+    type: ClassVar[str] = "charge.requested"
+
+
+@dataclass(frozen=True)
+class ChargeLinkReady(ChargeEvent):
+    """The shopper can pay."""
+
+    type: ClassVar[str] = "charge.link_ready"
+
+
+@dataclass(frozen=True)
+class ChargeReminderDue(ChargeEvent):
+    type: ClassVar[str] = "charge.reminder_due"
+
+
+@dataclass(frozen=True)
+class ChargePaid(ChargeEvent):
+    type: ClassVar[str] = "charge.paid"
+
+
+@dataclass(frozen=True)
+class ChargeExpired(ChargeEvent):
+    type: ClassVar[str] = "charge.expired"
+
+
+@dataclass(frozen=True)
+class ChargeCancelled(ChargeEvent):
+    """Nobody wants this money any more; the worker closes the link."""
+
+    type: ClassVar[str] = "charge.cancelled"
+
+
+@dataclass(frozen=True)
+class ChargeFailed(ChargeEvent):
+    """The provider makes no link."""
+
+    type: ClassVar[str] = "charge.failed"
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from accounts.models import ApiKey, StaffUser
 from core.money import Money, format_money
 from dashboard.presenting.moments import Clock
-from dashboard.presenting.words import DISPOSITIONS, GRADES, REFUND_METHODS, word
+from dashboard.presenting.words import DISPOSITIONS, GRADES, REFUND_METHODS, STATUSES, word
 from events.models import Event
 from events.selectors import events_of
 from returns.models import ReturnRequest
@@ -49,6 +49,12 @@ _TITLES: Mapping[str, Promise] = {
     "refund.failed": gettext_lazy("Refund declined by the provider"),
     "shipment.created": gettext_lazy("Parcel announced"),
     "shipment.voided": gettext_lazy("Label called off"),
+}
+_WHY: Mapping[str, Promise] = {
+    "policy": gettext_lazy("as the policy decided"),
+    "by_hand": gettext_lazy("decided by hand"),
+    "settled": gettext_lazy("nothing is left to do"),
+    "changed": gettext_lazy("the change needs a new decision"),
 }
 _BAD = frozenset({"return.declined", "return.expired", "return.label_failed", "refund.failed"})
 _ACTORS: Mapping[str, Promise] = {
@@ -120,7 +126,13 @@ def _note(event: Event, titles: Mapping[str, str], language: str, *, shows_money
     if event.type.startswith("refund.") and shows_money:
         money = format_money(Money(data["amount_minor"], data["currency"]), language)
         return f"{money} · {word(REFUND_METHODS, data.get('method', ''))}"
+    if data.get("from_status") and data.get("to_status") != data["from_status"]:
+        return _listed(filter(None, (_step(data), str(_WHY.get(data.get("why", ""), "")))))
     return ""
+
+
+def _step(data: Mapping[str, Any]) -> str:
+    return f"{word(STATUSES, data['from_status'])} → {word(STATUSES, data['to_status'])}"
 
 
 def _inspected(entry: list[Any], titles: Mapping[str, str]) -> str:

@@ -36,6 +36,7 @@ from returns.services.pickups import (
     require_possible,
 )
 from returns.services.pinning import pinned_to_return, write_items
+from returns.services.replacements import drop_replacements, hold_what_is_wanted
 from returns.states import (
     LegalBasis,
     Method,
@@ -81,6 +82,7 @@ def change_return(
     return_request = lock_return(return_request.public_id)
     parcels = _require_changeable(return_request)
     drop_waiting_refunds(return_request, failure="return_changed")
+    drop_replacements(return_request)
     before = _before(return_request, parcels, now=now)
     judgement, asks_nothing_new = _judged_anew(return_request, before, wish, actor=actor, now=now)
     taken = take_what_is_judged(judgement)
@@ -88,6 +90,7 @@ def change_return(
         setattr(return_request, field, value)
     return_request.metadata = wish.metadata or return_request.metadata
     write_items(return_request, judgement, taken, known=before.items)
+    hold_what_is_wanted(return_request, judgement.items, actor=actor, now=now)
     _move(return_request, before, judgement, asks_nothing_new=asks_nothing_new)
     voided = _travel_anew(return_request, before, judgement, actor=actor, now=now)
     return_request.pickup = _pickup(return_request, before, wish, now=now)
@@ -103,6 +106,7 @@ def change_return(
             notify=notify,
             from_status=before.status,
             to_status=return_request.status,
+            why="changed",
             outcome=judgement.decision.outcome or "",
             method=return_request.method,
             items=_as_told(return_request),

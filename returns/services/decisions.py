@@ -20,11 +20,14 @@ from returns.events import (
     ReturnDeclined,
     ReturnExpired,
     ReturnInReview,
+    ReturnMove,
 )
 from returns.models import ReturnNote, ReturnRequest
 from returns.models.requests import MoveNotAllowed
 from returns.refusals import ReturnNotFound
 from returns.services.endings import drop_waiting_refunds, release_what_is_free
+from returns.services.open_charges import cancel_open_charge
+from returns.services.replacements import cancel_waiting, is_any_on_its_way, is_shop_being_asked
 from returns.states import (
     Method,
     RefundStatus,
@@ -45,15 +48,14 @@ def carry_out_decision(*, return_id: str, now: datetime, notify: bool = True) ->
         return
     outcome = return_request.decision["outcome"]
     if outcome == "approve":
-        _approve(return_request, actor=WORKER, now=now, notify=notify)
+        _approve(return_request, why="policy", actor=WORKER, now=now, notify=notify)
     elif outcome == "decline":
-        _decline(return_request, actor=WORKER, now=now, notify=notify)
+        _decline(return_request, why="policy", actor=WORKER, now=now, notify=notify)
     else:
+        was = return_request.status
         return_request.move_to(ReturnStatus.IN_REVIEW)
         touch(return_request, now=now)
-        publish(
-            ReturnInReview(return_id=return_request.public_id, notify=notify), actor=WORKER, occurred_at=now
-        )
+        _announce(ReturnInReview, return_request, was, why="policy", actor=WORKER, now=now, notify=notify)
 
 
 @transaction.atomic
@@ -62,7 +64,7 @@ def approve_return(
 ) -> ReturnRequest:
     """Approve a requested return or one in review. Raises MoveNotAllowed."""
     return_request = lock_return(return_request.public_id)
-    _approve(return_request, actor=actor, now=now, notify=notify)
+    _approve(return_request, why="by_hand", actor=actor, now=now, notify=notify)
     _keep_note(return_request, kind="approval", text=note, actor=actor, now=now, is_for_shopper=False)
     return return_request
 
@@ -77,7 +79,7 @@ def decline_return(
     """
     return_request = lock_return(return_request.public_id)
     _keep_note(return_request, kind="decline", text=reason, actor=actor, now=now, is_for_shopper=True)
-    _decline(return_request, actor=actor, now=now, notify=notify)
+    _decline(return_request, why="by_hand", actor=actor, now=now, notify=notify)
     return return_request
 
 
@@ -90,8 +92,9 @@ def cancel_return(
     require_no_refund_on_its_way(return_request)
     if return_request.is_handed_over:
         raise MoveNotAllowed(_("The parcel was handed over already, so the return cannot be cancelled."))
+    was = return_request.status
     _end(return_request, ReturnStatus.CANCELLED, now=now)
-    publish(ReturnCancelled(return_id=return_request.public_id, notify=notify), actor=actor, occurred_at=now)
+    _announce(ReturnCancelled, return_request, was, why="by_hand", actor=actor, now=now, notify=notify)
     return return_request
 
 
@@ -106,8 +109,10 @@ def close_return(
     return_request = lock_return(return_request.public_id)
     if return_request.refunds.filter(status__in=[RefundStatus.PENDING, RefundStatus.PROCESSING]).exists():
         raise MoveNotAllowed(_("A refund is on its way: close the return when it has arrived."))
+    was = return_request.status
+    why = "settled" if actor == WORKER else "by_hand"
     _end(return_request, ReturnStatus.CLOSED, now=now)
-    publish(ReturnClosed(return_id=return_request.public_id, notify=notify), actor=actor, occurred_at=now)
+    _announce(ReturnClosed, return_request, was, why=why, actor=actor, now=now, notify=notify)
     return return_request
 
 
@@ -118,11 +123,12 @@ def expire_return(*, return_id: str, now: datetime) -> None:
     is_waiting = return_request.status == ReturnStatus.APPROVED and not return_request.is_handed_over
     if not is_waiting or return_request.hand_over_by is None or return_request.hand_over_by > now:
         return
-    if _has_refund_on_its_way(return_request):
+    if _has_refund_on_its_way(return_request) or is_any_on_its_way(return_request):
         raise_exception(return_request, ReturnException.FLAGGED)
         return
+    was = return_request.status
     _end(return_request, ReturnStatus.EXPIRED, now=now)
-    publish(ReturnExpired(return_id=return_request.public_id), actor=WORKER, occurred_at=now)
+    _announce(ReturnExpired, return_request, was, why="not_handed_over", actor=WORKER, now=now, notify=True)
 
 
 def lock_return(return_id: str) -> ReturnRequest:
@@ -142,9 +148,11 @@ def lock_return(return_id: str) -> ReturnRequest:
 
 
 def require_no_refund_on_its_way(return_request: ReturnRequest) -> None:
-    """Raises MoveNotAllowed once money of the return is going, or has gone, back."""
+    """Raises MoveNotAllowed once money of the return is going, or has gone, back, or a replacement has left."""
     if _has_refund_on_its_way(return_request):
         raise MoveNotAllowed(_("Money is already on its way back, so this is no longer possible."))
+    if is_any_on_its_way(return_request):
+        raise MoveNotAllowed(_("The replacement is already on its way, so this is no longer possible."))
 
 
 def touch(return_request: ReturnRequest, *, now: datetime) -> None:
@@ -179,7 +187,31 @@ def set_out(return_request: ReturnRequest, *, now: datetime) -> None:
         return_request.shipping_status = ShippingStatus.PENDING
 
 
-def _approve(return_request: ReturnRequest, *, actor: Actor, now: datetime, notify: bool) -> None:
+def _announce(
+    move: type[ReturnMove],
+    return_request: ReturnRequest,
+    was: str,
+    *,
+    why: str,
+    actor: Actor,
+    now: datetime,
+    notify: bool,
+) -> None:
+    publish(
+        move(
+            return_id=return_request.public_id,
+            notify=notify,
+            from_status=was,
+            to_status=return_request.status,
+            why=why,
+        ),
+        actor=actor,
+        occurred_at=now,
+    )
+
+
+def _approve(return_request: ReturnRequest, *, why: str, actor: Actor, now: datetime, notify: bool) -> None:
+    was = return_request.status
     return_request.move_to(ReturnStatus.APPROVED)
     return_request.decided_at = now
     return_request.updated_at = now
@@ -187,13 +219,14 @@ def _approve(return_request: ReturnRequest, *, actor: Actor, now: datetime, noti
     return_request.save(
         update_fields=["decided_at", "updated_at", "hand_over_by", "reminded_at", "shipping_status"]
     )
-    publish(ReturnApproved(return_id=return_request.public_id, notify=notify), actor=actor, occurred_at=now)
+    _announce(ReturnApproved, return_request, was, why=why, actor=actor, now=now, notify=notify)
 
 
-def _decline(return_request: ReturnRequest, *, actor: Actor, now: datetime, notify: bool) -> None:
+def _decline(return_request: ReturnRequest, *, why: str, actor: Actor, now: datetime, notify: bool) -> None:
     require_no_refund_on_its_way(return_request)
+    was = return_request.status
     _end(return_request, ReturnStatus.DECLINED, now=now)
-    publish(ReturnDeclined(return_id=return_request.public_id, notify=notify), actor=actor, occurred_at=now)
+    _announce(ReturnDeclined, return_request, was, why=why, actor=actor, now=now, notify=notify)
 
 
 def _end(return_request: ReturnRequest, status: ReturnStatus, *, now: datetime) -> None:
@@ -201,6 +234,8 @@ def _end(return_request: ReturnRequest, status: ReturnStatus, *, now: datetime) 
     if status != ReturnStatus.CLOSED:
         drop_waiting_refunds(return_request)
     release_what_is_free(return_request)
+    cancel_waiting(return_request)
+    cancel_open_charge(return_request, now=now)
     return_request.ended_at = now
     return_request.updated_at = now
     if return_request.decided_at is None:
@@ -210,7 +245,7 @@ def _end(return_request: ReturnRequest, status: ReturnStatus, *, now: datetime) 
 
 def _has_refund_on_its_way(return_request: ReturnRequest) -> bool:
     return return_request.refunds.filter(
-        status__in=[RefundStatus.PROCESSING, RefundStatus.SUCCEEDED]
+        charge=None, status__in=[RefundStatus.PROCESSING, RefundStatus.SUCCEEDED]
     ).exists()
 
 

@@ -49,7 +49,14 @@ def note_parcel_progress(*, shipment_id: str, actor: Actor, now: datetime, notif
     return_request.save(update_fields=["shipping_status", "handed_over_at", "updated_at"])
     if is_first and return_request.status == ReturnStatus.APPROVED:
         publish(
-            ReturnHandedOver(return_id=return_request.public_id, notify=notify), actor=actor, occurred_at=now
+            ReturnHandedOver(
+                return_id=return_request.public_id,
+                notify=notify,
+                from_shipping_status=was,
+                to_shipping_status=status,
+            ),
+            actor=actor,
+            occurred_at=now,
         )
 
 

@@ -17,6 +17,7 @@ from returns.models.requests import Channel
 from returns.refusals import ExternalIdTaken
 from returns.services.judging import Judgement, Taken, judge_wish, take_what_is_judged
 from returns.services.pinning import pinned_to_return, write_items
+from returns.services.replacements import hold_what_is_wanted
 from returns.states import ShippingStatus
 from returns.wishes import ReturnWish
 
@@ -47,6 +48,7 @@ def create_return(
     taken = take_what_is_judged(judgement)
     return_request = _written(judgement, taken, wish, actor=actor, channel=channel, now=now)
     write_items(return_request, judgement, taken)
+    hold_what_is_wanted(return_request, judgement.items, actor=actor, now=now)
     if wish.override:
         ReturnNote.objects.create(
             return_request=return_request, kind="override", text="", author=actor.as_json(), created_at=now
@@ -55,6 +57,8 @@ def create_return(
         ReturnRequested(
             return_id=return_request.public_id,
             notify=notify,
+            to_status=return_request.status,
+            why="asked",
             order_id=order.public_id,
             outcome=judgement.decision.outcome or "",
             channel=channel,
