@@ -14,11 +14,12 @@ from accounts.selectors import shop_settings
 from core.actors import SYSTEM
 from events.base import EventMeta
 from loyalty.selectors import balance_of
+from notifications.about_returns import return_named, write_about_return
 from notifications.delivery import deliver_message
 from notifications.events import MessageQueued
 from notifications.facts import bank_days_of
 from notifications.models import Message
-from notifications.services import queue_message, release_held_back
+from notifications.services import release_held_back
 from returns.events import (
     RefundFailed,
     RefundRequested,
@@ -40,7 +41,6 @@ from returns.states import RefundMethod, ReturnException, ReturnStatus, Shipping
 from tracking.models import Shipment
 
 LABEL_PATIENCE = timedelta(seconds=30)
-PAST_KEPT = timedelta(days=10)  # of a past that is told afterwards, only its last letters are written down
 
 
 class LabelAwaited(Exception):
@@ -58,14 +58,14 @@ def tell_return_in_review(event: ReturnInReview, meta: EventMeta) -> None:
 def tell_return_approved(event: ReturnApproved, meta: EventMeta) -> None:
     """Write once the label is there, or when it has kept us waiting. Raises LabelAwaited until then."""
     is_fresh = not meta.is_history and timezone.now() < meta.occurred_at + LABEL_PATIENCE
-    if event.notify and is_fresh and _awaits_label(_return(event.return_id)):
+    if event.notify and is_fresh and _awaits_label(return_named(event.return_id)):
         raise LabelAwaited()
     _tell("return_approved", event, meta)
 
 
 def tell_label_ready(event: ReturnLabelCreated, meta: EventMeta) -> None:
     """Write only when the approval, or the change that made the label before void, was told without this one."""
-    return_request = _return(event.return_id)
+    return_request = return_named(event.return_id)
     told = Message.objects.filter(return_request=return_request, topic="return_approved")
     changed_at = return_request.parcels.aggregate(last=Max("shipment__voided_at"))["last"]
     if changed_at is not None:
@@ -81,7 +81,7 @@ def tell_label_ready(event: ReturnLabelCreated, meta: EventMeta) -> None:
 def tell_return_changed(event: ReturnChanged, meta: EventMeta) -> None:
     """Write once the new label is there, or when it has kept us waiting. Raises LabelAwaited until then."""
     is_fresh = not meta.is_history and timezone.now() < meta.occurred_at + LABEL_PATIENCE
-    if event.notify and is_fresh and _awaits_label(_return(event.return_id)):
+    if event.notify and is_fresh and _awaits_label(return_named(event.return_id)):
         raise LabelAwaited()
     _tell("return_changed", event, meta, {"is_decided": event.to_status == ReturnStatus.APPROVED})
 
@@ -106,7 +106,7 @@ def ask_for_bank_account(event: RefundRequested, meta: EventMeta) -> None:
     """Ask for the account that a refund waits for."""
     is_known = PayoutAccount.objects.filter(return_request__public_id=event.return_id).exists()
     if event.method == RefundMethod.BANK_ACCOUNT and event.notify and not is_known:
-        _write("bank_account_wanted", event.return_id, meta, {})
+        write_about_return("bank_account_wanted", event.return_id, meta, {})
 
 
 def tell_refund_succeeded(event: RefundSucceeded, meta: EventMeta) -> None:
@@ -118,7 +118,7 @@ def tell_refund_succeeded(event: RefundSucceeded, meta: EventMeta) -> None:
     if event.method == RefundMethod.STORE_CREDIT:
         balance = balance_of(refund.return_request.customer, currency=event.currency)
         context = {**_figures(event), "bonus_minor": event.bonus_minor, "balance_minor": balance.amount_minor}
-        _write("credit_given", event.return_id, meta, context)
+        write_about_return("credit_given", event.return_id, meta, context)
         return
     context = {
         **_figures(event),
@@ -128,12 +128,12 @@ def tell_refund_succeeded(event: RefundSucceeded, meta: EventMeta) -> None:
         "account": refund.payout_account.masked if refund.payout_account else "",
         "bank_days": bank_days_of(refund, shop_country=shop_settings().country),
     }
-    _write("refund_succeeded", event.return_id, meta, context)
+    write_about_return("refund_succeeded", event.return_id, meta, context)
 
 
 def tell_refund_delayed(event: RefundFailed, meta: EventMeta) -> None:
     if event.notify:
-        _write("refund_delayed", event.return_id, meta, _figures(event))
+        write_about_return("refund_delayed", event.return_id, meta, _figures(event))
 
 
 def send_message(event: MessageQueued, meta: EventMeta) -> None:
@@ -146,36 +146,7 @@ def send_what_was_held_back(event: ShopVerified, meta: EventMeta) -> None:
 
 def _tell(topic: str, event: ReturnEvent, meta: EventMeta, context: Mapping[str, Any] | None = None) -> None:
     if event.notify:
-        _write(topic, event.return_id, meta, context or {})
-
-
-def _write(topic: str, return_id: str, meta: EventMeta, context: Mapping[str, Any]) -> None:
-    now = timezone.now()
-    if meta.is_history and meta.occurred_at < now - PAST_KEPT:
-        return
-    return_request = _return(return_id)
-    queue_message(
-        topic=topic,
-        effect_key=str(meta.id),
-        recipient=address_of(return_request),
-        language=return_request.language,
-        context=context,
-        customer=return_request.customer,
-        return_request=return_request,
-        now=meta.occurred_at if meta.is_history else now,
-        history=meta.is_history,
-    )
-
-
-def address_of(return_request: ReturnRequest) -> str:
-    """Where the shopper is written to: the address given with the order, else the customer's."""
-    customer, given = return_request.customer, return_request.order.email_folded
-    # The mirror folds the order's address for looking up; the customer's keeps its own writing.
-    return given if given and customer.email.casefold() != given.casefold() else customer.email
-
-
-def _return(return_id: str) -> ReturnRequest:
-    return ReturnRequest.objects.select_related("order", "customer").get(public_id=return_id)
+        write_about_return(topic, event.return_id, meta, context or {})
 
 
 def _awaits_label(return_request: ReturnRequest) -> bool:

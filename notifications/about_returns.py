@@ -1,0 +1,46 @@
+"""Writing to the shopper about one return: to the right address, in the return's language, once for each cause."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+from django.utils import timezone
+
+from events.base import EventMeta
+from notifications.services import queue_message
+from returns.models import ReturnRequest
+
+PAST_KEPT = timedelta(days=10)  # of a past that is told afterwards, only its last letters are written down
+
+
+def write_about_return(topic: str, return_id: str, meta: EventMeta, context: Mapping[str, Any]) -> None:
+    """Queue the letter of ``topic`` for the return's shopper; ``meta`` is the cause, which writes once."""
+    now = timezone.now()
+    if meta.is_history and meta.occurred_at < now - PAST_KEPT:
+        return
+    return_request = return_named(return_id)
+    queue_message(
+        topic=topic,
+        effect_key=str(meta.id),
+        recipient=address_of(return_request),
+        language=return_request.language,
+        context=context,
+        customer=return_request.customer,
+        return_request=return_request,
+        now=meta.occurred_at if meta.is_history else now,
+        history=meta.is_history,
+    )
+
+
+def address_of(return_request: ReturnRequest) -> str:
+    """Where the shopper is written to: the address given with the order, else the customer's."""
+    customer, given = return_request.customer, return_request.order.email_folded
+    # The mirror folds the order's address for looking up; the customer's keeps its own writing.
+    return given if given and customer.email.casefold() != given.casefold() else customer.email
+
+
+def return_named(return_id: str) -> ReturnRequest:
+    """The return with what letters about it need."""
+    return ReturnRequest.objects.select_related("order", "customer").get(public_id=return_id)
