@@ -47,6 +47,7 @@ NEEDED: Mapping[str, Capability] = {
     "approve": Capability.DECIDE_RETURNS,
     "decline": Capability.DECIDE_RETURNS,
     "cancel": Capability.DECIDE_RETURNS,
+    "change": Capability.OPEN_RETURNS,
     "close": Capability.DECIDE_RETURNS,
     "receive": Capability.RECEIVE_AND_INSPECT,
     "inspect": Capability.RECEIVE_AND_INSPECT,
