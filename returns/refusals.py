@@ -142,6 +142,11 @@ class RefundNotFound(NotFound):
     title = "There is no such refund"
 
 
+class HandOverDayRefused(Refusal):
+    code = "hand_over_day_refused"
+    title = "This cannot be the last day for handing the parcel over"
+
+
 class PolicyNotADraft(Conflict):
     code = "policy_not_a_draft"
     title = "A published policy is never changed: make a new draft"

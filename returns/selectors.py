@@ -10,12 +10,13 @@ from django.db.models import Prefetch, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from commerce.folding import fold_email, phone_to_e164
-from returns.models import Reason, ReturnItem, ReturnNote, ReturnParcel, ReturnRequest, ReturnSettings
+from returns.models import Charge, Reason, ReturnItem, ReturnNote, ReturnParcel, ReturnRequest, ReturnSettings
 from returns.models.money import Refund
 from returns.reason_texts import label_of
 from returns.refusals import ReturnNotFound
 from returns.services.owing import owed_now
-from returns.states import RefundStatus, ReturnStatus
+from returns.services.quotes import replacement_of
+from returns.states import RefundStatus, ReplacementStatus, ReturnStatus
 
 
 @dataclass(frozen=True)
@@ -57,11 +58,12 @@ def returns_with_everything() -> QuerySet[ReturnRequest]:
         .prefetch_related(
             Prefetch(
                 "items",
-                ReturnItem.objects.select_related("line")
+                ReturnItem.objects.select_related("line", "replacement")
                 .prefetch_related("photos__file")
                 .order_by("position", "pk"),
             ),
             Prefetch("refunds", Refund.objects.select_related("payment").order_by("created_at", "pk")),
+            Prefetch("charges", Charge.objects.order_by("created_at", "pk")),
             Prefetch(
                 "parcels",
                 ReturnParcel.objects.select_related("shipment__label_file")
@@ -115,7 +117,13 @@ def possible_actions(return_request: ReturnRequest) -> frozenset[str]:
     """What may be done with a return (from ``return_detail``) as it stands."""
     status = ReturnStatus(return_request.status)
     refunds = {refund.status for refund in return_request.refunds.all()}
-    has_money_gone = bool(refunds & {RefundStatus.PROCESSING, RefundStatus.SUCCEEDED})
+    replacements = [
+        replacement for item in return_request.items.all() if (replacement := replacement_of(item))
+    ]
+    has_money_gone = any(replacement.is_on_its_way for replacement in replacements) or any(
+        refund.status in (RefundStatus.PROCESSING, RefundStatus.SUCCEEDED) and refund.charge_id is None
+        for refund in return_request.refunds.all()
+    )
     is_open = status in (ReturnStatus.REQUESTED, ReturnStatus.IN_REVIEW, ReturnStatus.APPROVED)
     actions: set[str] = set()
     if status in (ReturnStatus.REQUESTED, ReturnStatus.IN_REVIEW):
@@ -132,7 +140,8 @@ def possible_actions(return_request: ReturnRequest) -> frozenset[str]:
             actions.add("inspect")
         if not owed_now(return_request).is_nothing:
             actions.add("refund")
-        if not refunds & {RefundStatus.PENDING, RefundStatus.PROCESSING}:
+        is_ordering = any(replacement.status == ReplacementStatus.ORDERING for replacement in replacements)
+        if not is_ordering and not refunds & {RefundStatus.PENDING, RefundStatus.PROCESSING}:
             actions.add("close")
     return frozenset(actions)
 

@@ -68,6 +68,11 @@ class Replacement(models.Model):
         return f"{self.title} {self.variant_title}".strip()
 
     @property
+    def is_on_its_way(self) -> bool:
+        """Whether units have left, or the shop is asked to send them."""
+        return self.sent_quantity > 0 or self.status == ReplacementStatus.ORDERING
+
+    @property
     def order_key(self) -> str:
         """Under which the shop knows the order that it is asked for now: constant until its answer is clear."""
         return self.public_id if self.order_attempt == 1 else f"{self.public_id}-{self.order_attempt}"

@@ -69,6 +69,7 @@ _TEXTS: Final[Mapping[str, Text]] = {
         "Only %(available)s piece of this item can still be returned.",
         "Only %(available)s pieces of this item can still be returned.",
     ),
+    "out_of_stock": N_("What you would like instead is sold out at the moment."),
     "not_fulfilled": N_("This item has not been sent yet, so it cannot be returned."),
     "final_sale": N_("This item was a final sale, so it cannot be returned."),
     "not_eligible": N_("Our return policy does not cover this item."),

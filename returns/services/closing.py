@@ -11,7 +11,8 @@ from returns.models import ReturnItem, ReturnRequest
 from returns.models.requests import MoveNotAllowed
 from returns.services.decisions import close_return, lock_return
 from returns.services.owing import owed_now
-from returns.states import RefundStatus, Resolution, ReturnStatus
+from returns.services.replacements import is_settled_exchange
+from returns.states import ChargeStatus, RefundStatus, Resolution, ReturnStatus
 
 
 @transaction.atomic
@@ -27,11 +28,15 @@ def close_when_settled(*, return_id: str, now: datetime, notify: bool = True) ->
 
 
 def is_settled(return_request: ReturnRequest) -> bool:
-    """Whether every unit has its verdict and all money that is owed has succeeded."""
+    """Whether every unit has its verdict, every replacement has left, and all money that is owed has succeeded."""
     if not all(_has_verdict(item) for item in return_request.items.all()):
         return False
     refunds = list(return_request.refunds.all())
     if any(refund.status in (RefundStatus.PENDING, RefundStatus.PROCESSING) for refund in refunds):
+        return False
+    if not all(is_settled_exchange(item) for item in return_request.items.all()):
+        return False
+    if return_request.charges.filter(status=ChargeStatus.PENDING).exists():
         return False
     return owed_now(return_request).is_nothing
 

@@ -109,6 +109,8 @@ def close_return(
     return_request = lock_return(return_request.public_id)
     if return_request.refunds.filter(status__in=[RefundStatus.PENDING, RefundStatus.PROCESSING]).exists():
         raise MoveNotAllowed(_("A refund is on its way: close the return when it has arrived."))
+    if is_shop_being_asked(return_request):
+        raise MoveNotAllowed(_("The replacement is being ordered: close the return when it has left."))
     was = return_request.status
     why = "settled" if actor == WORKER else "by_hand"
     _end(return_request, ReturnStatus.CLOSED, now=now)

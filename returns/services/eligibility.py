@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections import Counter
+from dataclasses import dataclass
 from datetime import datetime
 
-from commerce.models import FinancialStatus, Order, OrderLine, OrderStatus
+from commerce.models import FinancialStatus, Order, OrderLine, OrderStatus, Variant
+from commerce.services.stock_holds import is_enough, units_left
 from returns.facts import OrderFile, open_order_file
 from returns.policy.decision import LineDecision, Reason, ReturnDecision
 from returns.policy.engine import decide_lines, decide_return
@@ -75,8 +77,15 @@ def eligibility_of(*, order: Order, wish: ReturnWish, now: datetime) -> Eligibil
         request=request_facts(file, items, wish),
         circumstances=file.circumstances,
     )
+    sold_out = _sold_out(items, now=now)
     lines = tuple(
-        _line_eligibility(order, item.line, decision, asked=_asked(items, item))
+        _line_eligibility(
+            order,
+            item.line,
+            decision,
+            asked=_asked(items, item),
+            is_sold_out=item.wanted is not None and item.wanted.variant.pk in sold_out,
+        )
         for item, decision in zip(items, whole.lines, strict=True)
     )
     return Eligibility(order, file, lines, whole, shown_quote(file, items, whole))
@@ -86,12 +95,21 @@ def _asked(items: list[KnownItem], item: KnownItem) -> int:
     return sum(other.wish.quantity for other in items if other.line.pk == item.line.pk)
 
 
+def _sold_out(items: list[KnownItem], *, now: datetime) -> set[int]:
+    """Row ids of wanted variants of which fewer are left than the items want of them together."""
+    wanted: Counter[Variant] = Counter()
+    for item in items:
+        if item.wanted is not None and item.resolution == Resolution.EXCHANGE:
+            wanted[item.wanted.variant] += item.wish.quantity
+    if not wanted:
+        return set()
+    left = units_left(wanted, now=now)
+    return {variant.pk for variant, quantity in wanted.items() if not is_enough(left[variant.pk], quantity)}
+
+
 def _line_eligibility(
-    order: Order, line: OrderLine, decision: LineDecision, *, asked: int
+    order: Order, line: OrderLine, decision: LineDecision, *, asked: int, is_sold_out: bool = False
 ) -> LineEligibility:
-    decision = replace(
-        decision, resolutions=tuple(one for one in decision.resolutions if one != Resolution.EXCHANGE)
-    )
     available = line.returnable_quantity
     refusal_code, reasons = decision.refusal_code, decision.reasons
     if order.status == OrderStatus.CANCELLED or order.financial_status == FinancialStatus.VOIDED:
@@ -108,6 +126,9 @@ def _line_eligibility(
                 params={"asked": asked, "available": available},
             ),
         )
+    elif is_sold_out and refusal_code is None:
+        refusal_code = "out_of_stock"
+        reasons = (Reason(code="out_of_stock"),)
     return LineEligibility(
         line=line,
         decision=decision,

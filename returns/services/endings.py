@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
+from django.db.models import F
+
 from commerce.services.refund_holds import (
     release_order_money,
     release_payment_money,
     release_shipping,
 )
 from commerce.services.units import give_back_units
-from returns.models import Refund, ReturnItem, ReturnRequest
-from returns.services.quotes import units_not_rejected, worth_of_units
-from returns.states import RefundStatus
+from returns.models import Charge, Refund, ReturnItem, ReturnRequest
+from returns.services.quotes import replacement_of, worth_of_units
+from returns.states import RefundStatus, Resolution
 
 
 def release_what_is_free(return_request: ReturnRequest) -> None:
     """Give back to the order's counters what this ended return no longer holds; call it once, in its move."""
     for item in return_request.items.select_for_update().order_by("line_id", "pk"):
-        kept = max(item.received_quantity - item.released_quantity, item.refunded_quantity)
-        _release_units(item, item.requested_quantity - item.released_quantity - kept)
+        _release_units(item, _free_units(item, is_ended=True) - item.released_quantity)
     _release_unpaid_shipping(return_request)
 
 
@@ -36,9 +37,31 @@ def release_what_was_asked(return_request: ReturnRequest) -> None:
 
 
 def release_sent_back(item: ReturnItem, quantity: int) -> None:
-    """Give rejected units back to the order's line that go back to the shopper, those excepted that were paid for."""
-    paid_for = max(0, item.refunded_quantity - units_not_rejected(item))
-    _release_units(item, min(quantity, item.rejected_quantity - paid_for - item.released_quantity))
+    """Count refused units as sent back to the shopper, and give them back to the order's line.
+
+    Those that were paid for stay in use. The item's return is locked by the caller.
+    """
+    if quantity <= 0:
+        return
+    item.sent_back_quantity += quantity
+    ReturnItem.objects.filter(pk=item.pk).update(sent_back_quantity=item.sent_back_quantity)
+    free = _free_units(item, is_ended=item.return_request.is_final)
+    _release_units(item, free - item.released_quantity)
+
+
+def _free_units(item: ReturnItem, *, is_ended: bool) -> int:
+    """How many of the item's units no longer are in use by it: neither asked for, nor here, nor paid for."""
+    if is_ended:
+        return item.requested_quantity - max(
+            item.received_quantity - item.sent_back_quantity, _paid_units(item)
+        )
+    return min(item.sent_back_quantity, item.requested_quantity - _paid_units(item))
+
+
+def _paid_units(item: ReturnItem) -> int:
+    """Units that were paid for in any form: with money, or with a replacement that left."""
+    replacement = replacement_of(item)
+    return max(item.refunded_quantity, replacement.sent_quantity if replacement else 0)
 
 
 def _release_units(item: ReturnItem, quantity: int) -> None:
@@ -56,7 +79,7 @@ def _release_units(item: ReturnItem, quantity: int) -> None:
 
 def drop_waiting_refunds(return_request: ReturnRequest, *, failure: str = "return_ended") -> None:
     """Fail refunds that were not asked for yet, and free their money. ``failure`` is a code."""
-    for refund in return_request.refunds.filter(status=RefundStatus.PENDING).select_for_update():
+    for refund in return_request.refunds.filter(status=RefundStatus.PENDING, charge=None).select_for_update():
         Refund.objects.filter(pk=refund.pk).update(status=RefundStatus.FAILED, failure=failure)
         release_refund_money(refund)
     count_paid_units_anew(return_request)
@@ -66,9 +89,10 @@ def count_paid_units_anew(return_request: ReturnRequest) -> None:
     """After a refund has failed: the units that what is left of the refunds still touches count as paid for."""
     left = sum(
         refund.amount_minor - refund.bonus_minor
-        for refund in return_request.refunds.exclude(status=RefundStatus.FAILED)
+        for refund in return_request.refunds.filter(charge=None).exclude(status=RefundStatus.FAILED)
     )
-    for item in return_request.items.select_for_update().order_by("position", "pk"):
+    items = return_request.items.exclude(resolution=Resolution.EXCHANGE)
+    for item in items.select_for_update().order_by("position", "pk"):
         paid = 0
         while paid < item.refunded_quantity and left > 0:
             left -= worth_of_units(item, paid + 1) - worth_of_units(item, paid)
@@ -79,6 +103,11 @@ def count_paid_units_anew(return_request: ReturnRequest) -> None:
 
 def release_refund_money(refund: Refund) -> None:
     """Free the holds of a refund that will never be paid."""
+    if refund.charge_id:
+        Charge.objects.filter(pk=refund.charge_id).update(
+            refunded_minor=F("refunded_minor") - refund.amount_minor
+        )
+        return
     release_order_money(
         order_id=refund.return_request.order_id, amount_minor=refund.amount_minor - refund.bonus_minor
     )

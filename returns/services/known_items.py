@@ -5,27 +5,31 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from django.db.models import F, Sum
 from django.utils.translation import gettext as _
 
 from commerce.models import OrderLine
 from commerce.services.units import QuantityExceeded
 from returns.facts import OrderFile
+from returns.models import ReturnItem
 from returns.policy.decision import LineDecision, ReturnDecision
 from returns.policy.facts import ReasonFacts, RequestFacts
 from returns.policy.quote import Quote, QuotedItem, QuoteTerms, outbound_shipping_due, quote
 from returns.refusals import ReasonNotALeaf, UnknownLine, UnknownReason
+from returns.services.wanted_variants import WantedVariant, wanted_variant
 from returns.states import Resolution
 from returns.wishes import ReturnWish, WishedItem
 
 
 @dataclass(frozen=True)
 class KnownItem:
-    """A wished item whose line and reason were found."""
+    """A wished item whose line and reason were found, and for an exchange the variant that is wanted instead."""
 
     wish: WishedItem
     line: OrderLine
     reason: ReasonFacts | None
     path: str
+    wanted: WantedVariant | None = None
 
     @property
     def resolution(self) -> str | None:
@@ -33,7 +37,10 @@ class KnownItem:
 
 
 def known_items(file: OrderFile, wish: ReturnWish) -> list[KnownItem]:
-    """Find lines and reasons of the wish. Raises UnknownLine, UnknownReason, ReasonNotALeaf, QuantityExceeded."""
+    """Find lines, reasons and wanted variants of the wish.
+
+    Raises UnknownLine, UnknownReason, ReasonNotALeaf, QuantityExceeded and what ``wanted_variant`` raises.
+    """
     items = []
     for index, wished in enumerate(wish.items):
         path = f"items.{index}"
@@ -43,11 +50,11 @@ def known_items(file: OrderFile, wish: ReturnWish) -> list[KnownItem]:
         if wished.quantity < 1:
             raise QuantityExceeded.at(f"{path}.quantity", _("At least one unit."))
         resolution = wished.resolution or wish.resolution
-        items.append(
-            KnownItem(
-                replace(wished, resolution=resolution), line, _reason_named(file, wished.reason, path), path
-            )
-        )
+        reason = _reason_named(file, wished.reason, path)
+        if resolution not in (None, Resolution.EXCHANGE):
+            wished = replace(wished, exchange_for=None)
+        wanted = _wanted(file, wished, line, reason, path)
+        items.append(KnownItem(replace(wished, resolution=resolution), line, reason, path, wanted))
     return items
 
 
@@ -100,18 +107,50 @@ def quote_of(
 
 
 def shipping_due(file: OrderFile, items: list[KnownItem], decision: ReturnDecision) -> int:
-    """Outbound shipping that the law gives back, once the last unit of the order comes back."""
-    if not decision.outbound_postage_returned:
+    """Outbound shipping that the law gives back, once the last unit of the order comes back for money."""
+    if not decision.outbound_postage_returned or any(
+        item.resolution == Resolution.EXCHANGE for item in items
+    ):
         return 0
     asked = asked_quantities(items)
     return outbound_shipping_due(
         paid_minor=file.order.shipping_minor,
         refunded_minor=file.order.shipping_refunded_minor,
-        everything_is_returned=all(
-            line.in_use_quantity + line.shop_refunded_quantity + asked.get(line.pk, 0) >= line.quantity
-            for line in file.lines
-            if not line.is_removed
-        ),
+        everything_is_returned=_is_everything(file, asked, {})
+        and _is_everything(file, asked, exchanged_units(file.order.pk)),
+    )
+
+
+def _is_everything(file: OrderFile, asked: Mapping[int, int], exchanged: Mapping[int, int]) -> bool:
+    return all(
+        line.in_use_quantity + line.shop_refunded_quantity + asked.get(line.pk, 0) - exchanged.get(line.pk, 0)
+        >= line.quantity
+        for line in file.lines
+        if not line.is_removed
+    )
+
+
+def exchanged_units(order_id: int) -> dict[int, int]:
+    """Units of the order's lines that were exchanged, or are about to be, by the line's row id."""
+    return dict(
+        ReturnItem.objects.filter(line__order_id=order_id, resolution=Resolution.EXCHANGE)
+        .order_by()
+        .values_list("line_id")
+        .annotate(units=Sum(F("requested_quantity") - F("released_quantity")))
+    )
+
+
+def _wanted(
+    file: OrderFile, wished: WishedItem, line: OrderLine, reason: ReasonFacts | None, path: str
+) -> WantedVariant | None:
+    if not wished.exchange_for:
+        return None
+    return wanted_variant(
+        line=line,
+        currency=file.order.currency,
+        exchange_for=wished.exchange_for,
+        standard_reason=reason.standard_reason if reason else "",
+        path=path,
     )
 
 
@@ -150,4 +189,14 @@ def _quoted_item(item: KnownItem, decision: LineDecision, amount_minor: int) -> 
         worth_minor=amount_minor,
         restocking_fee=decision.restocking_fee,
         bonus_percent=decision.bonus_percent,
+        exchange_minor=_taken_up(item, amount_minor),
     )
+
+
+def _taken_up(item: KnownItem, amount_minor: int) -> int:
+    """What the replacement costs of what the item is worth; while it is not chosen yet, an even swap."""
+    if item.resolution != Resolution.EXCHANGE:
+        return 0
+    if item.wanted is None:
+        return amount_minor
+    return item.wanted.takes_up(worth_minor=amount_minor, quantity=item.wish.quantity)

@@ -6,7 +6,15 @@ from dataclasses import dataclass
 
 from returns.models import ReturnItem, ReturnRequest
 from returns.policy.quote import Quote
-from returns.services.quotes import quote_of, units_not_rejected, worth_of_units
+from returns.services.quotes import (
+    exchange_minor_of,
+    has_fallen_through,
+    quote_of,
+    replacement_of,
+    units_not_rejected,
+    units_that_count,
+    worth_of_units,
+)
 from returns.services.receiving import accepted_units, received_units
 from returns.states import SCANNED, RefundStatus, Resolution, ReturnStatus
 
@@ -32,13 +40,23 @@ def owed_now(return_request: ReturnRequest) -> Owed:
     """What the terms owe now beyond the refunds that are made or on their way. Never more than the order holds."""
     if return_request.status != ReturnStatus.APPROVED:
         return NOTHING
-    return _beyond_refunds(
-        return_request, quote_of(return_request, units=lambda item: units_due(return_request, item))
-    )
+    due = quote_of(return_request, units=lambda item: units_due(return_request, item))
+    if not any(item.resolution == Resolution.EXCHANGE for item in return_request.items.all()):
+        return _beyond_refunds(return_request, due, _parts_of(due))
+    # What the rest of the return will cost on top is not paid out first: it is settled against it.
+    whole = _parts_of(quote_of(return_request, units=units_that_count))
+    return _beyond_refunds(return_request, due, _least(_parts_of(due), whole))
 
 
 def units_due(return_request: ReturnRequest, item: ReturnItem) -> int:
-    """Units of the item whose money the terms owe by now."""
+    """Units of the item whose money the terms owe by now. Of an exchange those whose replacement has left: what is
+    left over by a cheaper one is paid with it, so that nothing is half done when it is sold out."""
+    replacement = replacement_of(item)
+    return replacement.sent_quantity if replacement else units_due_by_terms(return_request, item)
+
+
+def units_due_by_terms(return_request: ReturnRequest, item: ReturnItem) -> int:
+    """Units of the item for which the terms owe what was chosen, money or a replacement, by now."""
     refund_on = return_request.terms["refund_on"]
     if item.resolution == Resolution.KEEP_ITEM or refund_on == "request":
         return units_not_rejected(item)
@@ -50,10 +68,65 @@ def units_due(return_request: ReturnRequest, item: ReturnItem) -> int:
 
 
 def refundable_minor(return_request: ReturnRequest) -> int:
-    """The most that staff may still refund: units not rejected and reserved shipping, minus what was refunded."""
+    """The most that staff may still refund: units not rejected and reserved shipping, minus what was refunded.
+
+    What a replacement takes up is not there to be refunded.
+    """
     items = list(return_request.items.all())
-    worth = sum(worth_of_units(item, units_not_rejected(item)) for item in items)
+    worth = sum(_worth_in_money(item) for item in items)
     return max(0, worth + return_request.shipping_credit_minor - _refunded(return_request).money_minor)
+
+
+def charge_due_minor(return_request: ReturnRequest) -> int:
+    """What the shopper has to pay on top before replacements leave, everything that counts reckoned together.
+
+    Money that was paid out before a dearer replacement was chosen is asked back as far as that one costs more.
+    """
+    if not any(item.resolution == Resolution.EXCHANGE for item in return_request.items.all()):
+        return 0
+    whole = quote_of(
+        return_request,
+        units=lambda item: 0 if has_fallen_through(item) else units_that_count(item),
+    )
+    dearer = sum(
+        max(0, exchange_minor_of(item, units_that_count(item)) - worth_of_units(item, units_that_count(item)))
+        for item in return_request.items.all()
+        if not has_fallen_through(item)
+    )
+    paid_out = _refunded(return_request)
+    too_much = paid_out.refund_minor + paid_out.credit_minor - whole.total_minor + whole.amount_due_minor
+    return max(whole.amount_due_minor, min(too_much, dearer))
+
+
+def _worth_in_money(item: ReturnItem) -> int:
+    """What the item's units that were not rejected are worth beyond what their replacement takes up."""
+    quantity = units_not_rejected(item)
+    worth = worth_of_units(item, quantity)
+    if has_fallen_through(item):
+        return worth
+    return max(0, worth - exchange_minor_of(item, quantity))
+
+
+@dataclass(frozen=True)
+class _Parts:
+    """A quote by where it goes: money, store credit that replaces money, and bonus on top as store credit."""
+
+    refund_minor: int
+    credit_minor: int
+    bonus_minor: int
+
+
+def _parts_of(quote: Quote) -> _Parts:
+    bonus = quote.credited_bonus_minor
+    return _Parts(quote.refund_minor, quote.store_credit_minor - bonus, bonus)
+
+
+def _least(one: _Parts, other: _Parts) -> _Parts:
+    return _Parts(
+        min(one.refund_minor, other.refund_minor),
+        min(one.credit_minor, other.credit_minor),
+        min(one.bonus_minor, other.bonus_minor),
+    )
 
 
 @dataclass(frozen=True)
@@ -69,7 +142,11 @@ class _Refunded:
 
 
 def _refunded(return_request: ReturnRequest) -> _Refunded:
-    refunds = [refund for refund in return_request.refunds.all() if refund.status != RefundStatus.FAILED]
+    refunds = [
+        refund
+        for refund in return_request.refunds.all()
+        if refund.status != RefundStatus.FAILED and refund.charge_id is None
+    ]
     credits = [refund for refund in refunds if refund.settles_credit]
     return _Refunded(
         refund_minor=sum(refund.amount_minor for refund in refunds if not refund.settles_credit),
@@ -79,15 +156,16 @@ def _refunded(return_request: ReturnRequest) -> _Refunded:
     )
 
 
-def _beyond_refunds(return_request: ReturnRequest, quote: Quote) -> Owed:
+def _beyond_refunds(return_request: ReturnRequest, quote: Quote, parts: _Parts) -> Owed:
     done = _refunded(return_request)
-    money = quote.refund_minor - done.refund_minor
-    credit = (quote.store_credit_minor - quote.bonus_minor) - (done.credit_minor - done.bonus_minor)
+    money = parts.refund_minor - done.refund_minor
+    credit = parts.credit_minor - (done.credit_minor - done.bonus_minor)
     # What was paid beyond its part in one form counts against the other: nothing is paid twice.
     room = min(return_request.order.refundable_minor, max(0, money + credit))
     money = min(max(0, money), room)
     credit = min(max(0, credit), room - money)
-    bonus = max(0, quote.bonus_minor - done.bonus_minor) if credit else 0
+    is_bonus_alone = parts.credit_minor == 0  # the rest of a bonus for exchanging: no money goes with it
+    bonus = max(0, parts.bonus_minor - done.bonus_minor) if credit or is_bonus_alone else 0
     return Owed(
         refund_minor=money,
         credit_minor=credit + bonus,

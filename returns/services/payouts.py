@@ -33,9 +33,9 @@ def pay_out(*, refund_id: str, now: datetime) -> None:
 
     Raises PayoutUnknown while the outcome is not known.
     """
-    refund = Refund.objects.select_related("return_request__order", "payment", "payout_account").get(
-        public_id=refund_id
-    )
+    refund = Refund.objects.select_related(
+        "return_request__order", "payment", "payout_account", "charge"
+    ).get(public_id=refund_id)
     if not _is_ready(refund):
         return
     was_asked = refund.asked_at is not None
@@ -181,7 +181,7 @@ def _ask(refund: Refund) -> PayoutAnswer:
         return payment_provider().refund(
             PayoutOrder(
                 idempotency_key=refund.public_id,
-                payment_external_id=refund.payment.external_id if refund.payment else "",
+                payment_external_id=_payment_of(refund),
                 gateway=refund.payment.gateway if refund.payment else "",
                 money=money,
                 order_external_id=refund.return_request.order.external_id,
@@ -203,6 +203,13 @@ def _ask(refund: Refund) -> PayoutAnswer:
             holder=details.holder,
         )
     )
+
+
+def _payment_of(refund: Refund) -> str:
+    """The provider's name of the payment that takes the money back; empty where it finds one by the order."""
+    if refund.charge is not None:
+        return refund.charge.reference
+    return refund.payment.external_id if refund.payment else ""
 
 
 def _look_up(refund: Refund) -> PayoutAnswer:

@@ -6,9 +6,10 @@ from collections.abc import Callable
 from decimal import Decimal
 
 from core.money import worth_of_first_units
-from returns.models import ReturnItem, ReturnRequest
-from returns.policy.quote import Quote, QuotedItem, QuoteTerms, quote
+from returns.models import Replacement, ReturnItem, ReturnRequest
+from returns.policy.quote import Quote, QuotedItem, QuoteTerms, exchange_price_minor, quote
 from returns.policy.terms import Fee
+from returns.states import FELL_THROUGH, Resolution
 
 
 def worth_of_units(item: ReturnItem, quantity: int) -> int:
@@ -29,6 +30,7 @@ def quote_of(return_request: ReturnRequest, *, units: Callable[[ReturnItem], int
                 worth_minor=worth_of_units(item, counted[item.pk]),
                 restocking_fee=Fee.from_json(item.terms["restocking_fee"]),
                 bonus_percent=Decimal(item.terms["bonus_percent"]),
+                exchange_minor=exchange_minor_of(item, counted[item.pk]),
             )
             for item in items
             if counted[item.pk]
@@ -47,6 +49,39 @@ def quote_terms(return_request: ReturnRequest) -> QuoteTerms:
 
 def units_not_rejected(item: ReturnItem) -> int:
     return item.requested_quantity - item.rejected_quantity
+
+
+def units_that_count(item: ReturnItem) -> int:
+    """Units not rejected; of an exchange also those that have left already."""
+    replacement = replacement_of(item)
+    gone = replacement.sent_quantity + replacement.asked_quantity if replacement else 0
+    return max(units_not_rejected(item), gone)
+
+
+def replacement_of(item: ReturnItem) -> Replacement | None:
+    """What leaves instead of the item; None unless it is exchanged."""
+    if item.resolution != Resolution.EXCHANGE:
+        return None
+    return getattr(item, "replacement", None)
+
+
+def has_fallen_through(item: ReturnItem) -> bool:
+    """Whether the item's exchange came to nothing and something else has to be chosen."""
+    replacement = replacement_of(item)
+    return replacement is not None and replacement.status in FELL_THROUGH
+
+
+def exchange_minor_of(item: ReturnItem, quantity: int) -> int:
+    """What the replacement of ``quantity`` units takes up of what they were paid; 0 unless it is an exchange."""
+    replacement = replacement_of(item)
+    if replacement is None:
+        return worth_of_units(item, quantity) if item.resolution == Resolution.EXCHANGE else 0
+    return exchange_price_minor(
+        worth_minor=worth_of_units(item, quantity),
+        quantity=quantity,
+        list_price_minor=replacement.list_price_minor,
+        returned_price_minor=replacement.returned_price_minor,
+    )
 
 
 def _shipping_of(return_request: ReturnRequest, items: list[ReturnItem], counted: dict[int, int]) -> int:

@@ -103,7 +103,7 @@ def broken_promises(return_request: ReturnRequest) -> tuple[Refund, ...]:
     """Refunds that were asked for, failed for good, and that no later one stands in for."""
     return tuple(
         return_request.refunds.filter(
-            status=RefundStatus.FAILED, asked_at__isnull=False, replaced_by=None
+            status=RefundStatus.FAILED, asked_at__isnull=False, replaced_by=None, charge=None
         ).order_by("created_at", "pk")
     )
 
@@ -208,7 +208,8 @@ def _open_refund(promise: _Promise, share: Share) -> Refund:
 def mark_paid_units(return_request: ReturnRequest, owed: Owed, *, is_explicit: bool) -> None:
     """Count units as paid for: those that the terms owe, or as many as an explicit amount touches."""
     left = owed.refund_minor + owed.credit_minor - owed.bonus_minor
-    for item in return_request.items.select_for_update().order_by("position", "pk"):
+    items = return_request.items.exclude(resolution=Resolution.EXCHANGE)
+    for item in items.select_for_update().order_by("position", "pk"):
         if is_explicit:
             paid = item.refunded_quantity
             while paid < units_not_rejected(item) and left > 0:
