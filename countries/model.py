@@ -61,10 +61,15 @@ class Withdrawal:
 
 @dataclass(frozen=True)
 class Defects:
-    """How long, from delivery, the shop answers for goods that are not as they should be, way back included."""
+    """How long, from delivery, the shop answers for goods that are not as they should be, way back included.
+
+    ``days_after_knowing`` is how soon the shopper has to tell it after noticing. Who asks for a return tells it with
+    that, so that it cuts no period: it is said to shoppers and to the merchant.
+    """
 
     days: int
     source: Source
+    days_after_knowing: int | None = None
 
 
 @dataclass(frozen=True)

@@ -43,6 +43,7 @@ LAW: Final = Law(
     ),
     defects=Defects(
         days=92,  # three months are never more than 92 days
+        days_after_knowing=30,
         source=Source("같은 법 제17조 제3항: 공급받은 날부터 3개월, 안 날부터 30일", _ACT, CHECKED_ON),
     ),
     refund=RefundDeadline(

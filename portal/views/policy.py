@@ -6,12 +6,27 @@ from django.http import HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from countries.registry import known_countries
 from portal.frame import ShopRequest, shopper_page, show
-from portal.policy_page import policy_page
+from returns.policy.told import About
+from returns.telling.conditions import country_name
+from returns.telling.page import PolicyPage, policy_page
 
 
 @shopper_page
 @require_GET
 def policy(request: ShopRequest) -> HttpResponse:
-    page = policy_page(request.shop.settings, language=request.language, now=timezone.now())
-    return show(request, "policy.html", {"page": page}, is_private=False)
+    """All terms, for the shop's country or the one that ``?country=`` names."""
+    settings = request.shop.settings
+    asked = request.GET.get("country", "").upper()
+    home = asked if asked in {one.code for one in known_countries()} else settings.country
+    page = policy_page(settings, language=request.language, now=timezone.now(), home=home)
+    context = {"page": page, "home": home, "homes": _homes(page, home, settings.country, request.language)}
+    return show(request, "policy.html", context, is_private=False)
+
+
+def _homes(page: PolicyPage, home: str, own: str, language: str) -> list[tuple[str, str]]:
+    """The shop's own country, then those that the page tells apart."""
+    told = [code for case in page.told.about(About.COUNTRY) for code in case.names]
+    codes = dict.fromkeys([own, home, *told])
+    return [(code, country_name(code, language)) for code in codes]

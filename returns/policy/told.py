@@ -115,6 +115,8 @@ class PolicyTold:
     situation: Situation
     general: Told
     law: Told  # what would remain under the harshest policy
+    law_if_defective: Told | None
+    law_if_not_at_fault: Told | None  # something else went wrong, and not by the shopper's fault
     cases: tuple[ToldCase, ...]
     exempt: tuple[str, ...] = ()
     has_private_terms: bool = False
@@ -138,7 +140,7 @@ def tell(version: PolicyVersion, situation: Situation, world: World) -> Told:
         return _refused(answers[0])
     decision, chosen = answers[place], situation.but(resolution=wishes[place], method=method)
     methods = tuple(
-        (name, decide_situation(version, chosen.but(method=name), world).return_shipping_fee)
+        (name, _plain_fee(decide_situation(version, chosen.but(method=name), world).return_shipping_fee))
         for name in decision.methods
     )
     by_resolution = [
@@ -155,7 +157,7 @@ def tell(version: PolicyVersion, situation: Situation, world: World) -> Told:
         )
         or decision.resolutions,
         methods=methods,
-        restocking_fee=decision.restocking_fee,
+        restocking_fee=_plain_fee(decision.restocking_fee),
         bonuses=tuple(
             (name, answer.bonus_percent)
             for name, answer in by_resolution
@@ -191,6 +193,8 @@ def tell_policy(
         situation=ordinary,
         general=general,
         law=tell(_HARSHEST, ordinary, world),
+        law_if_defective=_told_under_law(as_defective(ordinary, world), world),
+        law_if_not_at_fault=_told_under_law(_as_not_at_fault(ordinary, world), world),
         cases=tuple(cases),
         exempt=tuple(_exempt(ordinary, world)),
         has_private_terms=any(not rule.fact_names.isdisjoint(PRIVATE_FACTS) for rule in document.rules),
@@ -203,6 +207,17 @@ def as_defective(situation: Situation, world: World) -> Situation | None:
         (one for one in world.reasons if one.standard in DEFECT_REASONS and one.fault != "shopper"), None
     )
     return situation.but(reason=reason.code) if reason else None
+
+
+def _as_not_at_fault(situation: Situation, world: World) -> Situation | None:
+    reason = next(
+        (one for one in world.reasons if one.fault != "shopper" and one.standard not in DEFECT_REASONS), None
+    )
+    return situation.but(reason=reason.code) if reason else None
+
+
+def _told_under_law(situation: Situation | None, world: World) -> Told | None:
+    return tell(_HARSHEST, situation, world) if situation else None
 
 
 @dataclass(frozen=True)
@@ -291,6 +306,10 @@ class _Teller:
             names=names,
             if_defective=tell(self.version, defective, self.world) if defective else None,
         )
+
+
+def _plain_fee(fee: Fee) -> Fee:
+    return NO_FEE if fee.is_free else fee
 
 
 def _refused(decision: LineDecision) -> Told:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import Decimal
+from typing import Final
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -13,6 +14,13 @@ from core.money import format_money
 from countries.registry import country
 from returns.policy.terms import Fee, plain
 from returns.states import Method, Resolution
+
+# The most days that the law's months and years can have: so are they kept in the countries' rows.
+_SPANS: Final = {
+    92: ("months", 3),
+    184: ("months", 6),
+    **{365 * n + (n + 3) // 4: ("years", n) for n in range(1, 11)},
+}
 
 HAND_OVER_TITLES: dict[str, Promise] = {
     "code_at_branch": gettext_lazy("With a return code at the carrier's branch"),
@@ -53,6 +61,19 @@ def window_title(days: int | None, starts: str) -> str:
     return texts[starts] % {"days": days}
 
 
+def span_text(days: int | None) -> str:
+    """A period in the unit in which the law counts it, where the law counts months or years."""
+    if days is None:
+        return _("without an end")
+    unit, count = _SPANS.get(days, ("days", days))
+    texts = {
+        "years": ngettext("%(count)s year", "%(count)s years", count),
+        "months": ngettext("%(count)s month", "%(count)s months", count),
+        "days": ngettext("%(count)s day", "%(count)s days", count),
+    }
+    return texts[unit] % {"count": count}
+
+
 def way_back_title(fee: Fee, language: str) -> str:
     """What the way back costs, in one line."""
     if fee.is_free:
@@ -64,8 +85,14 @@ def way_back_title(fee: Fee, language: str) -> str:
 
 def hand_over_text(methods: Sequence[str], country_code: str) -> str:
     """How parcels travel, in the country's own order and words."""
-    words = [hand_over_words(method, country_code) for method in sorted_methods(methods, country_code)]
-    return " · ".join(str(HAND_OVER_TITLES[word]) for word in words)
+    return " · ".join(
+        hand_over_title(method, country_code) for method in sorted_methods(methods, country_code)
+    )
+
+
+def hand_over_title(method: str, country_code: str) -> str:
+    """What people of the country call this way of sending back."""
+    return str(HAND_OVER_TITLES[hand_over_words(method, country_code)])
 
 
 def sorted_methods(methods: Sequence[str], country_code: str) -> list[str]:

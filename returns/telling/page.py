@@ -1,0 +1,302 @@
+"""The policy page: the general case, then what differs by product, order, country, membership and reason, then the law.
+
+Every sentence is written from what the engine answers in a situation (``returns.policy.told``); each section of a
+case names the case that it is about.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Hashable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from threading import Lock
+from typing import Final
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from accounts.models import ShopSettings
+from core.dates import format_date, local_date
+from countries.model import Law, WayBackPayer
+from countries.registry import country
+from returns.models import PolicyVersion as PolicyRow
+from returns.policy.document import PolicyVersion
+from returns.policy.situations import World
+from returns.policy.told import About, PolicyTold, Told, ToldCase, tell_policy
+from returns.policy_versions import current_policy
+from returns.selectors import reason_labels
+from returns.telling.conditions import ConditionWords, country_name
+from returns.telling.phrases import banks_own_days
+from returns.telling.sentences import Sentences, defects_sentence, withdrawal_sentence
+from returns.telling.worlds import countries_of_orders, law_of, shop_world, usual_price_minor
+
+_MOST_KEPT: Final = 128
+_kept: OrderedDict[Hashable, PolicyTold] = OrderedDict()
+_lock = Lock()
+
+
+@dataclass(frozen=True)
+class PolicySection:
+    """A heading and its sentences; ``case`` is what they say, None for the general case."""
+
+    title: str
+    sentences: tuple[str, ...]
+    icon: str = "info"
+    case: ToldCase | None = None
+
+
+@dataclass(frozen=True)
+class PolicyPage:
+    lead: str
+    general: tuple[PolicySection, ...]
+    exceptions: tuple[PolicySection, ...]
+    reasons: tuple[PolicySection, ...]
+    countries: tuple[PolicySection, ...]
+    members: tuple[PolicySection, ...]
+    law: tuple[str, ...]
+    has_withdrawal_button: bool
+    private_note: str
+    version_note: str
+    told: PolicyTold
+
+
+def policy_page(settings: ShopSettings, *, language: str, now: datetime, home: str = "") -> PolicyPage:
+    """The page of the version in force, in ``language``, which is also the active one, for deliveries to ``home``."""
+    version = current_policy(now=now)
+    row = PolicyRow.objects.get(public_id=version.id)
+    return page_of(
+        version,
+        settings,
+        language=language,
+        now=now,
+        home=home,
+        version_note=_("Version %(number)s of our return policy. %(day)s")
+        % {
+            "number": row.number,
+            "day": format_date(
+                local_date(row.effective_from or row.published_at or row.created_at, settings.time_zone),
+                language,
+                with_year=True,
+            ),
+        },
+    )
+
+
+def page_of(
+    version: PolicyVersion,
+    settings: ShopSettings,
+    *,
+    language: str,
+    now: datetime,
+    home: str = "",
+    version_note: str = "",
+) -> PolicyPage:
+    """The page as it would read with ``version``, published or not."""
+    world = shop_world(settings, now=now, home=home)
+    told = told_in(world, version, is_kept=bool(version_note))
+    law = law_of(world.country)
+    writer = _Writer(
+        told,
+        world,
+        Sentences(language, world.country, settings.refund_days),
+        ConditionWords(language, world.currency, world.country, _names(world, language)),
+    )
+    return PolicyPage(
+        lead=_("What you can send back, until when, and what it costs."),
+        general=tuple(writer.general()),
+        exceptions=writer.sections(About.PRODUCT, About.ORDER),
+        reasons=writer.sections(About.REASON),
+        countries=writer.sections(About.COUNTRY),
+        members=writer.sections(About.TIER),
+        law=tuple(writer.law(law)),
+        has_withdrawal_button=law.has_withdrawal_button,
+        private_note=_("Some orders have terms of their own. The page of your order shows yours.")
+        if told.has_private_terms
+        else "",
+        version_note=version_note,
+        told=told,
+    )
+
+
+def told_in(world: World, version: PolicyVersion, *, is_kept: bool) -> PolicyTold:
+    """What ``version`` says in ``world``; kept for the day where nothing about it can change."""
+    usual, sold_to = usual_price_minor(world.currency), tuple(countries_of_orders())
+    key = (
+        version.id,
+        local_date(world.now, world.time_zone),
+        world.time_zone,
+        world.currency,
+        world.country,
+        world.tiers,
+        world.reasons,
+        usual,
+        sold_to,
+    )
+    with _lock:
+        if is_kept and key in _kept:
+            _kept.move_to_end(key)
+            return _kept[key]
+    told = tell_policy(version, world, typical_minor=usual, countries=sold_to)
+    if is_kept:
+        with _lock:
+            _kept[key] = told
+            while len(_kept) > _MOST_KEPT:
+                _kept.popitem(last=False)
+    return told
+
+
+@dataclass(frozen=True)
+class _Writer:
+    told: PolicyTold
+    world: World
+    sentences: Sentences
+    conditions: ConditionWords
+
+    def general(self) -> Iterator[PolicySection]:
+        told, say = self.told.general, self.sentences
+        if not told.is_taken_back:
+            yield PolicySection(_("Only what is named below can go back"), (self._refusal(told),), "calendar")
+            return
+        yield PolicySection(
+            say.window(told),
+            (_("Everything can go back that is not named below."), *say.other_periods(told)),
+            "calendar",
+        )
+        yield PolicySection(say.way_back(told), (*say.ways(told), say.hand_over(told)), "truck")
+        yield PolicySection(
+            _("What you get"),
+            tuple(
+                filter(
+                    None,
+                    (
+                        say.resolutions(told),
+                        say.refund(told),
+                        banks_own_days(_card_span(self.world.country)),
+                        *say.bonuses(told),
+                        say.restocking(told),
+                        say.outbound(told),
+                    ),
+                )
+            ),
+            "card",
+        )
+        yield PolicySection(
+            _("How it is decided"), tuple(filter(None, (say.approval(told), say.photos(told)))), "check"
+        )
+
+    def sections(self, *kinds: About) -> tuple[PolicySection, ...]:
+        return tuple(section for case in self.told.about(*kinds) if (section := self._section(case)))
+
+    def law(self, law: Law) -> Iterator[str]:
+        told = self.told.law
+        if told.is_taken_back:
+            yield from (withdrawal_sentence(one.days) for one in told.periods)
+            yield self._payer(law)
+            if told.restocking_fee.is_free:
+                yield _("By law no restocking fee is kept.")
+            if said := self.sentences.outbound(told):
+                yield said
+        defective = self.told.law_if_defective
+        if defective is not None and defective.is_taken_back:
+            yield defects_sentence(defective.periods[0].days)
+            if law.defects is not None and law.defects.days_after_knowing is not None:
+                yield _knowing(law.defects.days_after_knowing)
+        if law.refund is not None:
+            yield _refund_sentence(law.refund.days, is_in_business_days=law.refund.is_in_business_days)
+        if self.told.exempt:
+            yield _("By law you cannot withdraw from the purchase of: %(goods)s.") % {
+                "goods": ", ".join(_exempt_goods()[mark] for mark in self.told.exempt)
+            }
+        if not told.is_taken_back and law.refund is None:
+            yield _("The law of your country leaves this to the shop.")
+
+    def _section(self, case: ToldCase) -> PolicySection | None:
+        said = [
+            *self.sentences.differences(case.told, self.told.general),
+            self.sentences.still_if_defective(case.if_defective),
+        ]
+        sentences = tuple(filter(None, said))
+        if not sentences:
+            return None
+        icon = {About.TIER: "star", About.COUNTRY: "truck"}.get(case.about, "info")
+        return PolicySection(self._title(case), sentences, icon, case)
+
+    def _title(self, case: ToldCase) -> str:
+        if case.when is not None:
+            return self.conditions.write(case.when, holds=case.holds)
+        if case.about == About.COUNTRY:
+            return ", ".join(country_name(code, self.conditions.language) for code in case.names)
+        if case.about == About.TIER:
+            return ", ".join(self.conditions.value("customer.tier", code) for code in case.names)
+        return ", ".join(self.conditions.value("request.reason", code) for code in case.names)
+
+    def _refusal(self, told: Told) -> str:
+        return _("Everything else cannot go back.") if not told.eligible else self.sentences.approval(told)
+
+    def _payer(self, law: Law) -> str:
+        """Who pays the way back where the shop would not: what the engine frees under the harshest policy."""
+        free = [fee.is_free for _method, fee in self.told.law.methods]
+        if all(free):
+            return _("By law we pay the way back.")
+        if any(free):
+            return _("By law we pay the way back with the carrier that we name.")
+        other = self.told.law_if_not_at_fault
+        if other is not None and other.methods and all(fee.is_free for _method, fee in other.methods):
+            return _(
+                "By law the way back is yours to pay when you changed your mind, and ours when the mistake is ours."
+            )
+        if law.withdrawal is not None and law.withdrawal.way_back_paid_by is WayBackPayer.BY_AGREEMENT:
+            return _("Who pays the way back is as written above.")
+        return _("By law the way back is yours to pay, unless we offer more above.")
+
+
+def _names(world: World, language: str) -> Mapping[str, Mapping[str, str]]:
+    return {
+        "customer.tier": {tier.tier: tier.name for tier in world.tiers},
+        "request.reason": reason_labels(language),
+    }
+
+
+def _exempt_goods() -> Mapping[str, str]:
+    return {
+        "made_to_measure": _("goods made to measure"),
+        "perishable": _("goods that spoil quickly"),
+        "hygiene": _("sealed goods that were opened, for reasons of hygiene"),
+        "digital": _("digital content that was delivered"),
+        "press": _("newspapers and magazines"),
+        "gift_card": _("gift cards"),
+        "final_sale": _("goods sold as final"),
+    }
+
+
+def _card_span(country_code: str) -> tuple[int, int] | None:
+    for payout in country(country_code).payouts:
+        if "card" in payout.payment_kinds:
+            return payout.bank_days
+    return None
+
+
+def _knowing(days: int) -> str:
+    return ngettext(
+        "Please tell us within %(days)s day after you noticed it.",
+        "Please tell us within %(days)s days after you noticed it.",
+        days,
+    ) % {"days": days}
+
+
+def _refund_sentence(days: int, *, is_in_business_days: bool) -> str:
+    text = (
+        ngettext(
+            "By law your money is sent within %(days)s business day.",
+            "By law your money is sent within %(days)s business days.",
+            days,
+        )
+        if is_in_business_days
+        else ngettext(
+            "By law your money is sent within %(days)s day.",
+            "By law your money is sent within %(days)s days.",
+            days,
+        )
+    )
+    return text % {"days": days}

@@ -1,0 +1,284 @@
+"""What holds in a case, in sentences; and what differs from the general case, beside what is usual."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from core.money import format_money
+from returns.policy.law import DEFECT, WITHDRAWAL
+from returns.policy.terms import Fee, plain
+from returns.policy.told import SHOP, Period, Told
+from returns.telling.phrases import (
+    RESOLUTION_TITLES,
+    hand_over_text,
+    hand_over_title,
+    span_text,
+    way_back_title,
+    when_we_pay,
+    window_title,
+)
+
+
+@dataclass(frozen=True)
+class Sentences:
+    """Writes for one reader. ``refund_days`` are the business days in which the shop sends money once it is owed."""
+
+    language: str
+    country: str
+    refund_days: int
+
+    def window(self, told: Told) -> str:
+        """How long, in one line: the longest period."""
+        return self.period(told.periods[0]) if told.periods else _("It cannot go back")
+
+    def period(self, period: Period) -> str:
+        if period.basis == DEFECT and period.days is not None:
+            return _("%(span)s from delivery") % {"span": span_text(period.days)}
+        return window_title(period.days, period.starts)
+
+    def other_periods(self, told: Told) -> Iterator[str]:
+        """What the shorter periods add, and the periods of other things than money back."""
+        for period in told.periods[1:]:
+            if period.basis == WITHDRAWAL:
+                yield withdrawal_sentence(period.days)
+        for resolution, periods in told.periods_by_resolution:
+            if periods and (not told.periods or periods[0] != told.periods[0]):
+                yield _("%(what)s: %(period)s") % {
+                    "what": RESOLUTION_TITLES[resolution],
+                    "period": self.period(periods[0]),
+                }
+
+    def way_back(self, told: Told) -> str:
+        """What the way back costs, in one line."""
+        fees = {fee for _method, fee in told.methods}
+        if len(fees) == 1:
+            return way_back_title(fees.pop(), self.language)
+        return _("What the way back costs depends on how you send it")
+
+    def ways(self, told: Told) -> Iterator[str]:
+        """How it travels; what each way costs where that differs."""
+        if len({fee for _method, fee in told.methods}) < 2:
+            yield hand_over_text([method for method, _fee in told.methods], self.country)
+            return
+        for method, fee in told.methods:
+            yield _("%(what)s: %(amount)s") % {
+                "what": hand_over_title(method, self.country),
+                "amount": _("free") if fee.is_free else self.fee(fee),
+            }
+
+    def hand_over(self, told: Told) -> str:
+        days = told.hand_over_days
+        return ngettext(
+            "Please hand the parcel over within %(days)s day after our answer.",
+            "Please hand the parcel over within %(days)s days after our answer.",
+            days,
+        ) % {"days": days}
+
+    def resolutions(self, told: Told) -> str:
+        return ", ".join(str(RESOLUTION_TITLES[name]) for name in told.resolutions)
+
+    def refund(self, told: Told) -> str:
+        return when_we_pay(told.refund_on, self.refund_days)
+
+    def bonuses(self, told: Told) -> Iterator[str]:
+        for resolution, percent in told.bonuses:
+            yield self._bonus(resolution, percent)
+
+    def restocking(self, told: Told) -> str:
+        if told.restocking_fee.is_free:
+            return ""
+        return _("Restocking fee: %(amount)s") % {"amount": self.fee(told.restocking_fee)}
+
+    def outbound(self, told: Told) -> str:
+        if not told.outbound_postage_returned:
+            return ""
+        return _("When the whole order goes back, you also get back what you paid for its delivery.")
+
+    def approval(self, told: Told) -> str:
+        return {
+            "auto": _("Your return is approved at once."),
+            "review": _("Our team looks at the return first."),
+            "decline": _("We do not take it back."),
+        }[told.approval]
+
+    def photos(self, told: Told) -> str:
+        if not told.photos:
+            return ""
+        return ngettext("Please add %(count)s photo.", "Please add %(count)s photos.", told.photos) % {
+            "count": told.photos
+        }
+
+    def fee(self, fee: Fee) -> str:
+        if fee.money is not None:
+            return format_money(fee.money, self.language)
+        return _("%(percent)s%% of what you paid") % {"percent": plain(fee.percent or Decimal(0))}
+
+    def in_short(self, told: Told) -> str:
+        """The one line beside a product: how long and at what cost."""
+        if not told.is_taken_back:
+            return _("This product cannot be returned")
+        cheapest = min((fee for _method, fee in told.methods), key=lambda fee: not fee.is_free, default=None)
+        days = told.periods[0].days if told.periods else None
+        if days is None:
+            how_long = _("Return at any time")
+        else:
+            how_long = ngettext("Return within %(days)s day", "Return within %(days)s days", days) % {
+                "days": days
+            }
+        if cheapest is None or cheapest.is_free:
+            return _("%(how_long)s, free") % {"how_long": how_long}
+        return _("%(how_long)s, the way back costs %(amount)s") % {
+            "how_long": how_long,
+            "amount": self.fee(cheapest),
+        }
+
+    def differences(self, told: Told, general: Told) -> tuple[str, ...]:
+        """Whatever holds in this case and not in general; everything, where in general nothing can go back."""
+        if not told.is_taken_back:
+            return (_("It cannot go back.") if not told.eligible else self.approval(told),)
+        if not general.is_taken_back:
+            return (_("It can go back."), *self.whole(told))
+        return tuple(dict.fromkeys(filter(None, self._differing(told, general))))
+
+    def whole(self, told: Told) -> tuple[str, ...]:
+        """Everything that holds in a case, one sentence each."""
+        said = [
+            f"{self.window(told)}.",
+            *self.other_periods(told),
+            f"{self.way_back(told)}.",
+            *self.ways(told),
+            _("What you get: %(ways)s") % {"ways": self.resolutions(told)},
+            self.refund(told),
+            *self.bonuses(told),
+            self.restocking(told),
+            self.outbound(told),
+            self.approval(told) if told.approval != "auto" else "",
+            self.photos(told),
+        ]
+        return tuple(dict.fromkeys(filter(None, said)))
+
+    def still_if_defective(self, told: Told | None) -> str:
+        """What is left of a refusal when something is wrong with the goods; empty when nothing is."""
+        if told is None or not told.is_taken_back or not told.periods:
+            return ""
+        return _("If something is wrong with it, it can still go back: %(period)s.") % {
+            "period": self.period(told.periods[0])
+        }
+
+    def _differing(self, told: Told, general: Told) -> Iterator[str]:
+        if told.periods[:1] != general.periods[:1]:
+            yield self._other_window(told, general)
+        elif told.periods != general.periods:
+            yield from (withdrawal_sentence(one.days) for one in told.periods if one.basis == WITHDRAWAL)
+        if told.periods_by_resolution != general.periods_by_resolution:
+            yield from self._other_resolution_periods(told)
+        if told.methods != general.methods:
+            yield from self._other_ways(told, general)
+        if told.resolutions != general.resolutions:
+            yield _("What you get: %(ways)s") % {"ways": self.resolutions(told)}
+        if told.refund_on != general.refund_on:
+            yield self.refund(told)
+        yield from self._other_bonuses(told, general)
+        if told.restocking_fee != general.restocking_fee:
+            yield self.restocking(told) or _("No restocking fee.")
+        if told.approval != general.approval:
+            yield self.approval(told)
+        if told.photos != general.photos:
+            yield self.photos(told) or _("No photos are needed.")
+        if told.outbound_postage_returned != general.outbound_postage_returned:
+            yield self.outbound(told) or _("What you paid for the delivery to you is not returned.")
+        if told.hand_over_days != general.hand_over_days:
+            yield self.hand_over(told)
+
+    def _other_window(self, told: Told, general: Told) -> str:
+        longest = told.periods[0]
+        if longest.basis == WITHDRAWAL:
+            return withdrawal_sentence(longest.days)
+        if longest.basis == DEFECT:
+            return f"{self.period(longest)}."
+        usual = general.periods[0] if general.periods else None
+        is_comparable = usual is not None and usual.starts == longest.starts and usual.basis == SHOP
+        if longest.days is None or usual is None or usual.days is None or not is_comparable:
+            return f"{self.period(longest)}."
+        return instead_of(longest.days, usual.days, longest.starts)
+
+    def _other_resolution_periods(self, told: Told) -> Iterator[str]:
+        for resolution, periods in told.periods_by_resolution:
+            if periods and periods[:1] != told.periods[:1]:
+                yield _("%(what)s: %(period)s") % {
+                    "what": RESOLUTION_TITLES[resolution],
+                    "period": self.period(periods[0]),
+                }
+
+    def _other_ways(self, told: Told, general: Told) -> Iterator[str]:
+        fees, usual = {fee for _m, fee in told.methods}, {fee for _m, fee in general.methods}
+        if fees != usual:
+            yield self._other_fee(told, general)
+        if len(fees) > 1 or [name for name, _f in told.methods] != [name for name, _f in general.methods]:
+            yield from self.ways(told)
+
+    def _other_fee(self, told: Told, general: Told) -> str:
+        fees, usual = {fee for _m, fee in told.methods}, {fee for _m, fee in general.methods}
+        if len(fees) == 1 and len(usual) == 1 and next(iter(fees)).is_free:
+            return _("The way back is free instead of %(amount)s.") % {"amount": self.fee(usual.pop())}
+        return f"{self.way_back(told)}."
+
+    def _other_bonuses(self, told: Told, general: Told) -> Iterator[str]:
+        before = dict(general.bonuses)
+        for resolution, percent in told.bonuses:
+            if before.get(resolution) != percent:
+                yield self._bonus(resolution, percent)
+        if general.bonuses and not told.bonuses:
+            yield _("There is no bonus here.")
+
+    def _bonus(self, resolution: str, percent: Decimal) -> str:
+        texts = {
+            "store_credit": _("Bonus when you choose store credit: %(percent)s%%"),
+            "exchange": _("Bonus when you choose an exchange: %(percent)s%%"),
+        }
+        return texts[resolution] % {"percent": plain(percent)}
+
+
+def withdrawal_sentence(days: int | None) -> str:
+    """The right to withdraw, in the words that every reader knows it by."""
+    if days is None:
+        return _("By law you may withdraw without giving a reason.")
+    return ngettext(
+        "By law you may withdraw within %(days)s day of delivery without giving a reason.",
+        "By law you may withdraw within %(days)s days of delivery without giving a reason.",
+        days,
+    ) % {"days": days}
+
+
+def defects_sentence(days: int | None) -> str:
+    """How long what is not as it should be can go back, in the unit in which the law counts."""
+    return _("What is not as it should be can go back at our cost. Counted from delivery: %(span)s.") % {
+        "span": span_text(days)
+    }
+
+
+def instead_of(days: int, usual: int, starts: str) -> str:
+    """``45 days from delivery instead of 30.``"""
+    texts = {
+        "ordered": ngettext(
+            "%(days)s day from your order instead of %(usual)s.",
+            "%(days)s days from your order instead of %(usual)s.",
+            days,
+        ),
+        "fulfilled": ngettext(
+            "%(days)s day from dispatch instead of %(usual)s.",
+            "%(days)s days from dispatch instead of %(usual)s.",
+            days,
+        ),
+        "delivered": ngettext(
+            "%(days)s day from delivery instead of %(usual)s.",
+            "%(days)s days from delivery instead of %(usual)s.",
+            days,
+        ),
+    }
+    return texts[starts] % {"days": days, "usual": usual}
