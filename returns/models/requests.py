@@ -148,7 +148,12 @@ class ReturnItem(models.Model):
     received_quantity = models.PositiveIntegerField(default=0)
     accepted_quantity = models.PositiveIntegerField(default=0)
     rejected_quantity = models.PositiveIntegerField(default=0)
-    restocked_quantity = models.PositiveIntegerField(default=0)
+    disposed_quantity = models.PositiveIntegerField(
+        default=0, help_text="Accepted units of which it was said what happens to them."
+    )
+    restocked_quantity = models.PositiveIntegerField(
+        default=0, help_text="Units that the shop has taken back into its stock."
+    )
     refunded_quantity = models.PositiveIntegerField(default=0)
     released_quantity = models.PositiveIntegerField(
         default=0, help_text="Units given back to the line's counter."
