@@ -12,6 +12,7 @@ ROUTES: dict[str, list[str]] = {
     "order_import.progressed": ["commerce.handlers.take_orders_in"],
     "order_import.requested": ["commerce.handlers.take_orders_in"],
     "product.updated": ["commerce.handlers.mirror_product_picture"],
+    "refund.account_awaited": ["notifications.promise_handlers.remind_of_bank_account"],
     "refund.failed": ["notifications.handlers.tell_refund_delayed"],
     "refund.requested": ["notifications.handlers.ask_for_bank_account", "returns.handlers.pay_the_refund"],
     "refund.succeeded": [
@@ -19,6 +20,8 @@ ROUTES: dict[str, list[str]] = {
         "returns.handlers.close_if_settled",
         "returns.handlers.recount_the_member",
     ],
+    "refund.slipped": ["notifications.promise_handlers.tell_refund_slipped"],
+    "refund_promises.near": ["notifications.promise_handlers.warn_staff_of_promises"],
     "return.approved": [
         "notifications.handlers.tell_return_approved",
         "returns.handlers.make_the_label",
@@ -35,6 +38,8 @@ ROUTES: dict[str, list[str]] = {
     ],
     "return.declined": ["notifications.handlers.tell_return_declined", "returns.handlers.void_the_label"],
     "return.expired": ["notifications.handlers.tell_return_expired", "returns.handlers.void_the_label"],
+    "return.expires_soon": ["notifications.promise_handlers.tell_return_expires_soon"],
+    "return.extended": ["notifications.promise_handlers.tell_return_extended"],
     "return.handed_over": ["returns.handlers.refund_what_is_owed_now"],
     "return.in_review": ["notifications.handlers.tell_return_in_review"],
     "return.item.inspected": [

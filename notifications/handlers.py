@@ -21,6 +21,7 @@ from notifications.facts import bank_days_of
 from notifications.models import Message
 from notifications.services import release_held_back
 from returns.events import (
+    RefundEvent,
     RefundFailed,
     RefundRequested,
     RefundSucceeded,
@@ -35,7 +36,8 @@ from returns.events import (
     ReturnLabelCreated,
     ReturnRequested,
 )
-from returns.models import PayoutAccount, Refund, ReturnRequest
+from returns.models import Refund, ReturnRequest
+from returns.services.account_details import usable_account_of
 from returns.services.decisions import MADE_BY_US
 from returns.states import RefundMethod, ReturnException, ReturnStatus, ShippingStatus
 from tracking.models import Shipment
@@ -103,9 +105,14 @@ def tell_items_received(event: ReturnItemsReceived, meta: EventMeta) -> None:
 
 
 def ask_for_bank_account(event: RefundRequested, meta: EventMeta) -> None:
-    """Ask for the account that a refund waits for."""
-    is_known = PayoutAccount.objects.filter(return_request__public_id=event.return_id).exists()
-    if event.method == RefundMethod.BANK_ACCOUNT and event.notify and not is_known:
+    """Ask for the account that a refund waits for, or for another one where the bank sent the money back."""
+    if event.method != RefundMethod.BANK_ACCOUNT or not event.notify:
+        return
+    if usable_account_of(return_named(event.return_id)) is not None:
+        return
+    if Refund.objects.filter(replaced_by__public_id=event.refund_id, payout_batch__isnull=False).exists():
+        write_about_return("bank_account_bounced", event.return_id, meta, _figures(event))
+    else:
         write_about_return("bank_account_wanted", event.return_id, meta, {})
 
 
@@ -159,5 +166,5 @@ def _awaits_label(return_request: ReturnRequest) -> bool:
     )
 
 
-def _figures(event: RefundSucceeded | RefundFailed) -> dict[str, Any]:
+def _figures(event: RefundEvent) -> dict[str, Any]:
     return {"amount_minor": event.amount_minor, "currency": event.currency}

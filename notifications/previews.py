@@ -106,4 +106,6 @@ def _sample_context(about: ReturnFacts) -> dict[str, Any]:
         "account": "",
         "bank_days": (3, 5),
         "is_complete": True,
+        "due_day": about.hand_over_day.isoformat() if about.hand_over_day else "",
+        "compensation_minor": about.quote.total_minor // 20,
     }

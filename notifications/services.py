@@ -167,7 +167,8 @@ def _written(
     now: datetime,
 ) -> Message:
     settings = shop_settings()
-    language = language_to_write(language, offered=settings.languages, default=settings.default_language)
+    offered = [language] if found.is_for_staff else settings.languages
+    language = language_to_write(language, offered=offered, default=settings.default_language)
     shop = shop_facts(language=language)
     about: ReturnFacts | None = None
     if return_request is not None and found.is_about_a_return:

@@ -1,4 +1,4 @@
-"""Everything that we write to shoppers about. All topics are service messages: about the reader's own return."""
+"""Everything that we write about. All topics are service messages: about a return of the reader, or to staff."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from notifications.facts import ShopFacts
 from notifications.letters import Letter
-from notifications.writers import access, refunds, returns
+from notifications.writers import access, promises, refunds, returns
 
 _OF_A_RETURN = ("customer_name", "shop_name", "return_number", "order_number", "amount", "last_day")
 
@@ -23,7 +23,8 @@ class Topic:
     """One kind of message.
 
     ``variables`` may be named by a shop's own text. ``hidden_field`` names the part of the context that is kept
-    encrypted until the message is sent, and nowhere afterwards; such topics keep the built-in text.
+    encrypted until the message is sent, and nowhere afterwards; such topics keep the built-in text. So do those
+    to staff, who are written to in their own language.
     """
 
     code: str
@@ -31,10 +32,11 @@ class Topic:
     write: Writer
     variables: tuple[str, ...] = _OF_A_RETURN
     hidden_field: str = ""
+    is_for_staff: bool = False
 
     @property
     def is_editable(self) -> bool:
-        return not self.hidden_field
+        return not self.hidden_field and not self.is_for_staff
 
     @property
     def is_about_a_return(self) -> bool:
@@ -79,6 +81,18 @@ TOPICS: dict[str, Topic] = {
             variables=(*_OF_A_RETURN, "balance"),
         ),
         Topic("refund_delayed", gettext_lazy("Refund delayed"), refunds.refund_delayed),
+        Topic("refund_slipped", gettext_lazy("Refund late"), promises.slipped),
+        Topic("bank_account_awaited", gettext_lazy("Bank account still missing"), promises.account_awaited),
+        Topic("bank_account_bounced", gettext_lazy("Bank account not right"), promises.account_bounced),
+        Topic("return_expires_soon", gettext_lazy("Last day draws near"), promises.expires_soon),
+        Topic("return_extended", gettext_lazy("More time for the parcel"), promises.extended),
+        Topic(
+            "staff_refund_promises",
+            gettext_lazy("Refund promises, to staff"),
+            promises.staff_promises,
+            variables=(),
+            is_for_staff=True,
+        ),
         Topic(
             "find_orders",
             gettext_lazy("Link to one's orders"),

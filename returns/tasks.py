@@ -8,7 +8,9 @@ from django.utils import timezone
 from core.tasks import ShopTask
 from returns.selectors import returns_past_hand_over
 from returns.services.decisions import expire_return
+from returns.services.hand_over import remind_of_hand_over
 from returns.services.payouts import purge_bank_data
+from returns.services.promise_watch import watch_refund_promises
 
 
 @shared_task(base=ShopTask, name="returns.expire_returns")
@@ -25,3 +27,16 @@ def expire_returns(*, schema_name: str) -> int:
 def purge_old_bank_data(*, schema_name: str) -> int:
     """Delete bank accounts whose money arrived long ago."""
     return purge_bank_data(now=timezone.now())
+
+
+@shared_task(base=ShopTask, name="returns.remind_of_hand_over")
+def remind_of_hand_over_days(*, schema_name: str) -> int:
+    """Tell shoppers that the last day for handing over their parcel draws near."""
+    return remind_of_hand_over(now=timezone.now())
+
+
+@shared_task(base=ShopTask, name="returns.watch_refund_promises")
+def watch_promises(*, schema_name: str) -> int:
+    """Warn staff of promised days that draw near, tell shoppers of those that passed."""
+    watched = watch_refund_promises(now=timezone.now())
+    return watched.warned + watched.reminded + watched.slipped

@@ -62,13 +62,23 @@ def due_at(terms: DueTerms, standing: Standing, *, owed_at: datetime) -> datetim
 
     Where the law's last day has passed before the money was owed, it is that very day.
     """
-    today = local_date(owed_at, terms.time_zone)
-    promised = add_business_days(today, terms.refund_days, terms.shop_days.holidays, terms.shop_days.weekend)
-    promised_at = end_of_local_day(promised, terms.time_zone)
+    promised = promised_at(terms, owed_at=owed_at)
     lawful = lawful_due_at(terms, standing)
     if lawful is None:
-        return promised_at
-    return min(promised_at, max(lawful, end_of_local_day(today, terms.time_zone)))
+        return promised
+    today = end_of_local_day(local_date(owed_at, terms.time_zone), terms.time_zone)
+    return min(promised, max(lawful, today))
+
+
+def promised_at(terms: DueTerms, *, owed_at: datetime) -> datetime:
+    """24:00 of the last day of the shop's own promise, whatever the law says."""
+    day = add_business_days(
+        local_date(owed_at, terms.time_zone),
+        terms.refund_days,
+        terms.shop_days.holidays,
+        terms.shop_days.weekend,
+    )
+    return end_of_local_day(day, terms.time_zone)
 
 
 def lawful_due_at(terms: DueTerms, standing: Standing) -> datetime | None:

@@ -16,7 +16,7 @@ from returns.models.requests import MoveNotAllowed
 from returns.services.account_details import AccountDetails, seal, usable_account_of
 from returns.services.account_numbers import checked_account_number, masked, refused
 from returns.services.decisions import lock_return, touch
-from returns.services.due_days import due_at_of
+from returns.services.due_days import promised_at_of
 from returns.states import RefundMethod, RefundStatus, ReturnStatus
 
 _OPEN = (ReturnStatus.REQUESTED, ReturnStatus.IN_REVIEW, ReturnStatus.APPROVED)
@@ -90,10 +90,10 @@ def _require_use(return_request: ReturnRequest) -> None:
 
 def _start_the_clock(return_request: ReturnRequest, account: PayoutAccount, *, now: datetime) -> None:
     """What waited for the account is promised from now on, unless a later day was promised already."""
-    due_at = due_at_of(return_request, now=now)
+    due_at = promised_at_of(return_request, now=now)
     waiting = _waiting(return_request)
-    waiting.update(payout_account=account)
-    waiting.filter(due_at__lt=due_at).update(due_at=due_at, staff_warned_at=None)
+    waiting.update(payout_account=account, staff_warned_at=None)
+    waiting.filter(due_at__lt=due_at).update(due_at=due_at)
 
 
 def _waiting(return_request: ReturnRequest) -> QuerySet[Refund]:

@@ -9,13 +9,18 @@ from accounts.selectors import shop_settings
 from countries.model import Country
 from countries.registry import country
 from returns.models import ReturnRequest
-from returns.policy.deadlines import DueTerms, Standing, WorkingDays, due_at, lawful_due_at
+from returns.policy.deadlines import DueTerms, Standing, WorkingDays, due_at, lawful_due_at, promised_at
 from returns.states import RefundStatus, ShippingStatus
 
 
 def due_at_of(return_request: ReturnRequest, *, now: datetime) -> datetime:
     """24:00 of the day by which we send money of this return that is owed now."""
     return due_at(due_terms_of(return_request, now=now), standing_of(return_request), owed_at=now)
+
+
+def promised_at_of(return_request: ReturnRequest, *, now: datetime) -> datetime:
+    """24:00 of the shop's own last day, for money that only now can be sent because the shopper let it wait."""
+    return promised_at(due_terms_of(return_request, now=now), owed_at=now)
 
 
 def lawful_due_at_of(return_request: ReturnRequest, *, now: datetime) -> datetime | None:

@@ -35,6 +35,13 @@ CONTEXTS: dict[str, dict[str, Any]] = {
     },
     "credit_given": {**REFUND, "bonus_minor": 500, "balance_minor": 9000},
     "refund_delayed": REFUND,
+    "refund_slipped": {**REFUND, "due_day": "2026-11-09", "compensation_minor": 300},
+    "bank_account_awaited": REFUND,
+    "bank_account_bounced": REFUND,
+    "staff_refund_promises": {
+        "rows": [{**REFUND, "number": "R-000042", "due_day": "2026-11-09", "cause": "provider"}],
+        "url": "https://shop.example/dashboard/promises/",
+    },
     "return_received": {"is_complete": True},
     "find_orders": {"url": "https://shop.example/orders/secret", "name": "Ada"},
     "bank_account_code": {"code": "123456", "name": "Ada"},
