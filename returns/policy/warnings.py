@@ -1,0 +1,230 @@
+"""What somebody should know about a policy before publishing it. Nothing here is forbidden.
+
+``warnings_of`` goes through a document with the shop's own words (which tags, products, tiers there are) and the law
+of its country; ``conflicts`` holds its rules against each other, ``warning_texts`` says a warning in a sentence.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from countries.model import Law, WayBackPayer
+from returns.policy.conditions import Amount, Leaf, leaves_of
+from returns.policy.conflicts import conflicts_of
+from returns.policy.document import PolicyDocument, Rule
+from returns.policy.facts import FACT_KINDS, Kind, fold
+from returns.policy.reasoning import CLOSED_TEXTS, Reasoner
+from returns.policy.terms import WINDOW_STARTS, Fee
+from returns.policy.warning_texts import INFORMATION, WARNING, PolicyWarning
+
+UNKNOWN_VALUE_CODES: Final[Mapping[str, str]] = {
+    "product.sku": "unknown_sku",
+    "product.type": "unknown_type",
+    "product.tags": "unknown_tag",
+    "product.vendor": "unknown_vendor",
+    "order.tags": "unknown_tag",
+    "order.country": "unknown_country",
+    "customer.tags": "unknown_tag",
+    "customer.tier": "unknown_tier",
+    "request.reason": "unknown_reason",
+}
+_INSTANT: Final = ("request", "first_scan", "receipt")
+_WITH_BONUS: Final = frozenset({"store_credit", "exchange"})
+_FEES: Final = ("return_shipping_fee", "restocking_fee")
+
+
+@dataclass(frozen=True)
+class ShopWords:
+    """What there is in a shop. ``values`` by fact, without case; a fact that is left out is not looked at.
+
+    ``currency`` is the shop's own, ``currencies`` are those of its orders besides.
+    """
+
+    currency: str
+    country: str
+    law: Law
+    values: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    currencies: frozenset[str] = frozenset()
+
+
+def warnings_of(document: PolicyDocument, words: ShopWords) -> tuple[PolicyWarning, ...]:
+    """Everything worth knowing, in the order of the document: the base, then rule by rule."""
+    found = [
+        *_of_the_base(document),
+        *_of_terms(document, words),
+        *_of_law(document, words),
+        *_of_values(document, words),
+        *_of_names(document),
+        *conflicts_of(document),
+    ]
+    return tuple(
+        sorted(found, key=lambda each: (-1 if each.rule is None else each.rule, each.severity != WARNING))
+    )
+
+
+def stated_values(document: PolicyDocument) -> Mapping[str, frozenset[str]]:
+    """The values without case that the rules name, by fact, of the facts whose values a shop knows."""
+    named: dict[str, set[str]] = {}
+    for rule in document.rules:
+        for leaf in leaves_of(rule.when):
+            if leaf.fact in UNKNOWN_VALUE_CODES:
+                named.setdefault(leaf.fact, set()).update(map(fold, _texts(leaf)))
+    return {fact: frozenset(values) for fact, values in named.items()}
+
+
+def _of_the_base(document: PolicyDocument) -> Iterator[PolicyWarning]:
+    base, rules = document.base, document.rules
+    if not base["eligible"] and not any(rule.terms.get("eligible") for rule in rules):
+        yield PolicyWarning("nothing_returnable", terms=("eligible",))
+    if base["approval"] == "decline" and not any(
+        rule.terms.get("approval") in ("auto", "review") for rule in rules
+    ):
+        yield PolicyWarning("declines_everything", terms=("approval",))
+
+
+def _of_terms(document: PolicyDocument, words: ShopWords) -> Iterator[PolicyWarning]:
+    """Terms that do less, or more, than they seem to."""
+    known_currencies = {words.currency, *words.currencies}
+    for index, terms, stated in _blocks(document):
+        if stated.get("window_days") == 0:
+            yield PolicyWarning("window_zero", rule=index, terms=("window_days",))
+        if stated.get("bonus") and not _WITH_BONUS & set(terms["resolutions"]):
+            yield PolicyWarning("bonus_without_credit", rule=index, terms=("bonus", "resolutions"))
+        if {"refund_on", "inspection"} & stated.keys() and (
+            terms["refund_on"] in _INSTANT and terms["inspection"] == "strict"
+        ):
+            yield PolicyWarning(
+                "refund_before_inspection", INFORMATION, rule=index, terms=("refund_on", "inspection")
+            )
+        if index is not None and not set(terms["methods"]) & set(document.base["methods"]):
+            yield PolicyWarning("no_shared_method", INFORMATION, rule=index, terms=("methods",))
+        for name in _FEES:
+            fee: Fee | None = stated.get(name)
+            if fee and fee.money and fee.money.currency not in known_currencies:
+                yield PolicyWarning("foreign_fee", rule=index, terms=(name,), values=(fee.money.currency,))
+    for index, rule in enumerate(document.rules):
+        foreign = sorted(_currencies(rule) - known_currencies)
+        if foreign:
+            yield PolicyWarning("foreign_amount", rule=index, values=tuple(foreign))
+
+
+def _blocks(
+    document: PolicyDocument,
+) -> Iterator[tuple[int | None, Mapping[str, Any], Mapping[str, Any]]]:
+    """The base and each rule: place, the terms as they come out where only it applies, and what it states itself."""
+    yield None, document.base, document.base
+    for index, rule in enumerate(document.rules):
+        yield index, {**document.base, **rule.terms}, rule.terms
+
+
+def _currencies(rule: Rule) -> set[str]:
+    return {
+        amount.currency
+        for leaf in leaves_of(rule.when)
+        for amount in _listed(leaf.value)
+        if isinstance(amount, Amount) and amount.currency
+    }
+
+
+def _of_law(document: PolicyDocument, words: ShopWords) -> Iterator[PolicyWarning]:
+    """Terms over which the law of the shop's own country stands."""
+    withdrawal = words.law.withdrawal
+    if withdrawal is None:
+        return
+    reasoner = Reasoner()
+    for index, terms, stated in _blocks(document):
+        if index is not None and not reasoner.can_hold(document.rules[index].when, *_not_exempt(words.law)):
+            continue
+
+        def law(code: str, *names: str, index: int | None = index) -> PolicyWarning:
+            return PolicyWarning(
+                code, INFORMATION, rule=index, terms=names, days=withdrawal.days, country=words.country
+            )
+
+        if stated.get("eligible") is False or stated.get("approval") == "decline":
+            yield law("law_allows", "eligible" if stated.get("eligible") is False else "approval")
+        elif {"window_days", "window_starts"} & stated.keys() and _is_shorter(terms, words.law):
+            yield law("law_longer_window", "window_days")
+        if "resolutions" in stated and "refund" not in terms["resolutions"]:
+            yield law("law_refund_offered", "resolutions")
+        if not withdrawal.has_restocking_fee and _is_charged(stated, "restocking_fee"):
+            yield law("law_no_restocking_fee", "restocking_fee")
+        if _is_charged(stated, "return_shipping_fee"):
+            if withdrawal.way_back_paid_by in (WayBackPayer.SHOP, WayBackPayer.SHOP_WITH_ITS_CARRIER):
+                yield law("law_free_return", "return_shipping_fee")
+            elif withdrawal.way_back_paid_by is WayBackPayer.BY_FAULT:
+                yield law("law_free_return_by_fault", "return_shipping_fee")
+
+
+def _not_exempt(law: Law) -> list[Leaf]:
+    """What holds for goods to which the right of withdrawal can apply."""
+    if law.withdrawal is None:
+        return []
+    facts = ["line.gift_card"] if "gift_card" in law.withdrawal.exemptions else []
+    facts += ["line.final_sale"] if law.withdrawal.yields_to_final_sale else []
+    return [Leaf(fact, Kind.FLAG, "eq", False) for fact in facts]
+
+
+def _is_shorter(terms: Mapping[str, Any], law: Law) -> bool:
+    """Whether the shop's period ends before the law's: fewer days, or as many from an earlier beginning."""
+    if law.withdrawal is None or terms["window_days"] is None:
+        return False
+    begins_later = WINDOW_STARTS.index(terms["window_starts"]) > WINDOW_STARTS.index(law.withdrawal.starts)
+    begins_sooner = WINDOW_STARTS.index(terms["window_starts"]) < WINDOW_STARTS.index(law.withdrawal.starts)
+    if terms["window_days"] == law.withdrawal.days:
+        return begins_sooner
+    return terms["window_days"] < law.withdrawal.days and not begins_later
+
+
+def _is_charged(stated: Mapping[str, Any], name: str) -> bool:
+    fee: Fee | None = stated.get(name)
+    return fee is not None and not fee.is_free
+
+
+def _of_values(document: PolicyDocument, words: ShopWords) -> Iterator[PolicyWarning]:
+    """Values of facts that nothing in the shop has."""
+    for index, rule in enumerate(document.rules):
+        unknown: dict[str, list[str]] = {}
+        for leaf in leaves_of(rule.when):
+            strange = [text for text in _texts(leaf) if _is_strange(leaf, text, words)]
+            unknown[leaf.fact] = list(dict.fromkeys([*unknown.get(leaf.fact, []), *strange]))
+        for fact, values in unknown.items():
+            if values:
+                code = UNKNOWN_VALUE_CODES.get(fact, "unknown_value")
+                yield PolicyWarning(code, rule=index, fact=fact, values=tuple(values))
+
+
+def _is_strange(leaf: Leaf, text: str, words: ShopWords) -> bool:
+    if leaf.fact in CLOSED_TEXTS:
+        known: Iterable[str] = CLOSED_TEXTS[leaf.fact]
+    elif leaf.fact in words.values:
+        known = words.values[leaf.fact]
+    else:
+        return False
+    folded = fold(text)
+    if FACT_KINDS[leaf.fact] is Kind.TEXT and leaf.operator in ("contains", "contains_any"):
+        return not any(folded in value for value in known)
+    return folded not in known
+
+
+def _texts(leaf: Leaf) -> list[str]:
+    return [value for value in _listed(leaf.value) if isinstance(value, str)]
+
+
+def _listed(value: Any) -> tuple[Any, ...]:
+    return value if isinstance(value, tuple) else (value,)
+
+
+def _of_names(document: PolicyDocument) -> Iterator[PolicyWarning]:
+    """Names by which a reason could not be told from another."""
+    first: dict[str, int] = {}
+    for index, rule in enumerate(document.rules):
+        name = fold(rule.name)
+        if not name:
+            yield PolicyWarning("no_name", INFORMATION, rule=index)
+        elif name in first:
+            yield PolicyWarning("same_name", INFORMATION, rule=index, others=(first[name],))
+        else:
+            first[name] = index
