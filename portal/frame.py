@@ -133,9 +133,9 @@ def page_not_found(request: ShopRequest) -> HttpResponse:
     )
 
 
-def language_of(request: HttpRequest, settings: ShopSettings) -> str:
+def language_of(request: HttpRequest, settings: ShopSettings, *, by_cookie: bool = True) -> str:
     """The shopper's choice, else what the browser asks for, among the languages of the shop."""
-    chosen = request.COOKIES.get(LANGUAGE_COOKIE, "")
+    chosen = request.COOKIES.get(LANGUAGE_COOKIE, "") if by_cookie else ""
     if chosen in settings.languages:
         return chosen
     for part in request.headers.get("Accept-Language", "").split(","):

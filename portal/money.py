@@ -54,8 +54,13 @@ class MoneySummary:
         return self.totals[0].amount
 
 
-def summary_of(quoted: Quote, items: Sequence[ItemWithAmount], *, language: str) -> MoneySummary:
-    """The rows of a quote: items, shipping, bonus, then what is taken off; one total per way of paying."""
+def summary_of(
+    quoted: Quote, items: Sequence[ItemWithAmount], *, language: str, replaced_by: str = ""
+) -> MoneySummary:
+    """The rows of a quote: items, shipping, bonus, then what is taken off; one total per way of paying.
+
+    ``replaced_by`` names what leaves instead, where something does.
+    """
 
     def amount(minor: int) -> str:
         return format_money(Money(minor, quoted.currency), language)
@@ -73,12 +78,28 @@ def summary_of(quoted: Quote, items: Sequence[ItemWithAmount], *, language: str)
         for fee in quoted.fees
         if fee.amount_minor
     ]
+    if quoted.exchange_minor:
+        rows.append(
+            MoneyRow(_("Your replacement"), amount(quoted.exchange_minor), replaced_by, is_minus=True)
+        )
     totals = []
+    if quoted.amount_due_minor:
+        totals.append(MoneyRow(_("You pay"), amount(quoted.amount_due_minor)))
     if quoted.store_credit_minor:
         totals.append(MoneyRow(_("You get as store credit"), amount(quoted.store_credit_minor)))
     if quoted.refund_minor or not totals:
         totals.insert(0, MoneyRow(_("You get back"), amount(quoted.refund_minor)))
     return MoneySummary(tuple(rows), tuple(totals))
+
+
+def difference_text(minor: int, currency: str, language: str) -> str:
+    """What is paid on top for a replacement (above zero) or comes back beside it, in a few words."""
+    if minor == 0:
+        return _("Even swap")
+    amount = format_money(Money(abs(minor), currency), language)
+    if minor > 0:
+        return _("You pay: %(amount)s") % {"amount": amount}
+    return _("You get back: %(amount)s") % {"amount": amount}
 
 
 def bank_span(order: Order, home: Country) -> tuple[int, int] | None:

@@ -25,6 +25,7 @@ from returns.policy.quote import Quote
 from returns.services.decisions import MADE_BY_US
 from returns.states import (
     Method,
+    ParcelPurpose,
     RefundStatus,
     Resolution,
     ReturnException,
@@ -115,7 +116,7 @@ def status_page(
 
 def shipment_back(found: ReturnRequest) -> Shipment | None:
     """The parcel that is to be handed over, or was; None while there is none."""
-    shipments = [parcel.shipment for parcel in found.parcels.all()]
+    shipments = [parcel.shipment for parcel in found.parcels.all() if parcel.purpose == ParcelPurpose.BACK]
     return next((shipment for shipment in shipments if shipment.voided_at is None), None)
 
 

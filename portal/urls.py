@@ -4,7 +4,21 @@ from __future__ import annotations
 
 from django.urls import path
 
-from portal.views import bank_account, choose, find, policy, status, surroundings, terms, track, why
+from portal.views import (
+    bank_account,
+    check,
+    choose,
+    exchange,
+    find,
+    instead,
+    policy,
+    policy_answers,
+    status,
+    surroundings,
+    track,
+    travel,
+    why,
+)
 
 app_name = "portal"
 
@@ -17,9 +31,12 @@ urlpatterns = [
     path("orders/<str:order_id>/withdraw/", choose.withdraw, name="withdraw"),
     path("orders/<str:order_id>/why/<int:number>/", why.why, name="why"),
     path("orders/<str:order_id>/why/<int:number>/photos/", why.photos, name="photos"),
-    path("orders/<str:order_id>/instead/", terms.instead, name="instead"),
-    path("orders/<str:order_id>/travel/", terms.travel, name="travel"),
-    path("orders/<str:order_id>/check/", terms.check, name="check"),
+    path("orders/<str:order_id>/instead/", instead.instead, name="instead"),
+    path("orders/<str:order_id>/instead/<int:number>/", instead.instead_of_one, name="instead_of_one"),
+    path("orders/<str:order_id>/exchange/<int:number>/", exchange.exchange, name="exchange"),
+    path("orders/<str:order_id>/travel/", travel.travel, name="travel"),
+    path("orders/<str:order_id>/pickup/", travel.pickup, name="pickup"),
+    path("orders/<str:order_id>/check/", check.check, name="check"),
     path("orders/<str:order_id>/<str:proof>/", find.open_order_link, name="order_link"),
     path("returns/<str:return_id>/qr.svg", status.return_qr, name="return_qr"),
     path("returns/<str:return_id>/label/", status.return_label, name="return_label"),
@@ -29,6 +46,10 @@ urlpatterns = [
     path("returns/<str:return_id>/<str:proof>/prove/", status.prove, name="prove"),
     path("track/<str:shipment_id>/<str:proof>/", track.track, name="track"),
     path("policy/", policy.policy, name="policy"),
+    path("policy/answer.json", policy_answers.answer, name="policy_answer"),
+    path("policy/snippet.js", policy_answers.snippet, name="policy_snippet"),
+    path("policy/product/<str:product_id>/", policy_answers.policy_of_product, name="policy_of_product"),
+    path("policy/product/<str:product_id>/frame/", policy_answers.policy_frame, name="policy_frame"),
     path("language/", surroundings.choose_language, name="language"),
     path("brand.css", surroundings.brand_styles, name="brand_styles"),
     path("icon.svg", surroundings.brand_icon, name="icon"),

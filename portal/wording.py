@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from commerce.models import PaymentKind
-from returns.states import Resolution
+from returns.states import Method, Resolution
 from returns.telling.phrases import HAND_OVER_TITLES
 
 
@@ -124,3 +124,14 @@ def pieces(count: int) -> str:
 
 def send_back_button(count: int) -> str:
     return ngettext("Send back %(count)s item", "Send back %(count)s items", count) % {"count": count}
+
+
+def way_back_paid_text(method: str) -> str:
+    """Whether anything is paid where the parcel is handed over: prepaid and collect are different things."""
+    if method == Method.OWN_CARRIER:
+        return _("Pay the postage when you hand it over. Please do not send it freight collect.")
+    if method == Method.PICKUP:
+        return _("The postage is prepaid: you pay nothing to the driver.")
+    if method == Method.IN_STORE:
+        return ""
+    return _("The postage is prepaid: you pay nothing at the counter.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from django.http import HttpResponse, HttpResponseRedirect
@@ -15,17 +16,16 @@ from commerce.pictures import pictures_of
 from core.dates import format_date, last_day_before, local_date
 from core.money import Money, format_money
 from portal.access import opened_order
-from portal.draft import Draft, DraftItem, draft_of, keep_draft
+from portal.draft import Draft, draft_of, keep_draft
 from portal.frame import Problem, ShopRequest, shopper_page, show
-from portal.journey import home_of, next_url, progress
+from portal.journey import decided, home_of, next_url, progress
 from portal.promises import terms_of_lines
 from portal.views.track import parcel_notes
 from returns.links import return_path
 from returns.models import ReturnRequest
 from returns.policy.explanation import explain
-from returns.services.eligibility import Eligibility, LineEligibility, eligibility_of
+from returns.services.eligibility import Eligibility, LineEligibility
 from returns.states import FINAL_STATUSES
-from returns.wishes import ReturnWish
 
 
 @shopper_page
@@ -34,7 +34,7 @@ def choose(request: ShopRequest, order_id: str) -> HttpResponse:
     order = opened_order(request, order_id)
     now = timezone.now()
     draft = draft_of(request, order)
-    eligibility = eligibility_of(order=order, wish=ReturnWish(), now=now)
+    eligibility = decided(order, Draft(changes=draft.changes), now=now)
     problems: list[Problem] = []
     if request.method == "POST":
         draft, problems = _chosen(request, draft, eligibility)
@@ -107,8 +107,8 @@ def _chosen(request: ShopRequest, draft: Draft, eligibility: Eligibility) -> tup
         problems.append(Problem(_("Please choose at least one item."), f"line-{first}" if first else ""))
     changed = draft.with_items(chosen)
     if changed.is_withdrawal:
-        items = tuple(DraftItem(item.line, item.quantity, is_answered=True) for item in changed.items)
-        changed = Draft(items, changed.resolution, changed.method, is_withdrawal=True, token=changed.token)
+        items = tuple(replace(item, reason="", is_answered=True) for item in changed.items)
+        changed = replace(changed, items=items)
     return changed, problems
 
 

@@ -6,13 +6,18 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db import transaction
+
 from commerce.models import FinancialStatus, Order, OrderLine, OrderStatus, Variant
 from commerce.services.stock_holds import is_enough, units_left
 from returns.facts import OrderFile, open_order_file
+from returns.models import ReturnRequest
 from returns.policy.decision import LineDecision, Reason, ReturnDecision
 from returns.policy.engine import decide_lines, decide_return
 from returns.policy.facts import ItemFacts, RequestFacts
 from returns.policy.quote import Quote
+from returns.services.decisions import lock_return
+from returns.services.endings import release_what_was_asked
 from returns.services.known_items import KnownItem, known_items, request_facts, shown_quote
 from returns.states import Resolution
 from returns.wishes import ReturnWish
@@ -46,7 +51,26 @@ def eligibility_of(*, order: Order, wish: ReturnWish, now: datetime) -> Eligibil
 
     Raises UnknownLine, UnknownReason, ReasonNotALeaf for a wish that names what does not exist.
     """
-    file = open_order_file(order, now=now)
+    return _eligibility(open_order_file(order, now=now), wish, now=now)
+
+
+@transaction.atomic
+def eligibility_of_change(*, return_request: ReturnRequest, wish: ReturnWish, now: datetime) -> Eligibility:
+    """Decide as ``change_return`` would: on the day of the request, the return's own units being free.
+
+    They are freed to be looked at and taken again before anybody sees it: nothing is written. Raises as above.
+    """
+    locked = lock_return(return_request.public_id)
+    release_what_was_asked(locked)
+    order = Order.objects.select_related("customer").get(pk=locked.order_id)
+    file = open_order_file(order, now=locked.created_at, apart_from=locked)
+    decided = _eligibility(file, wish, now=now)
+    transaction.set_rollback(True)
+    return decided
+
+
+def _eligibility(file: OrderFile, wish: ReturnWish, *, now: datetime) -> Eligibility:
+    order = file.order
     items = known_items(file, wish)
     if not items:
         decisions = decide_lines(

@@ -1,0 +1,169 @@
+"""Step 5: how it travels, and for a pickup when and where, in each country's order and words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from django.http import HttpResponse, HttpResponseRedirect
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from commerce.models import Order
+from core.dates import local_date
+from core.money import Money, format_money
+from portal.access import opened_order
+from portal.draft import Draft, DraftPickup, draft_of, keep_draft
+from portal.frame import Problem, ShopRequest, shopper_page, show
+from portal.journey import (
+    asks_for_pickup,
+    basket,
+    before_travel,
+    decided,
+    hand_over_note,
+    home_of,
+    progress,
+    quote_of,
+    refusals,
+    step_url,
+    unanswered,
+    whole_of,
+)
+from portal.pickup_page import pickup_page, read_pickup
+from portal.views.instead import Choice
+from portal.wording import HAND_OVER, way_back_paid_text
+from returns.policy.decision import ReturnDecision
+from returns.policy.explanation import explain
+from returns.selectors import return_settings
+from returns.services.pickups import free_slots
+from returns.states import Method
+from returns.telling.phrases import hand_over_words, sorted_methods
+
+
+@shopper_page
+@require_http_methods(["GET", "HEAD", "POST"])
+def travel(request: ShopRequest, order_id: str) -> HttpResponse:
+    order = opened_order(request, order_id)
+    now = timezone.now()
+    draft = draft_of(request, order)
+    if turn := unanswered(order, draft):
+        return HttpResponseRedirect(turn)
+    eligibility = decided(order, replace(draft, method="", pickup=None), now=now)
+    decision = whole_of(eligibility)
+    home = home_of(order, request.shop.settings)
+    offered = sorted_methods(decision.methods, home.code) if decision.eligible else []
+    problems = refusals(request, decision) if not offered else []
+    if request.method == "POST" and not problems:
+        chosen = request.POST.get("method", "")
+        if chosen in offered:
+            pickup = draft.pickup if chosen == draft.method else None
+            draft = replace(draft, method=chosen, pickup=pickup, token="")
+            keep_draft(request, order, draft)
+            step = "pickup" if chosen == Method.PICKUP else "check"
+            return HttpResponseRedirect(step_url(step, order))
+        problems = [Problem(_("Please choose how it travels."), f"option-{offered[0]}")]
+    context = {
+        "progress": progress("travel", back_url=before_travel(order, draft, decision)),
+        "problems": problems,
+        "choices": [_method_choice(request, order, draft, name, home.code, now=now) for name in offered],
+        "hand_over_note": hand_over_note(request, decision, now=now),
+        "basket": basket(request, eligibility, draft),
+        "choose_url": step_url("choose", order),
+    }
+    return show(request, "travel.html", context, status=422 if problems else 200)
+
+
+@shopper_page
+@require_http_methods(["GET", "HEAD", "POST"])
+def pickup(request: ShopRequest, order_id: str) -> HttpResponse:
+    """When the carrier comes, where the parcel stands, how one gets in."""
+    order = opened_order(request, order_id)
+    now = timezone.now()
+    draft = draft_of(request, order)
+    if turn := unanswered(order, draft, needs_method=True):
+        return HttpResponseRedirect(turn)
+    if draft.method != Method.PICKUP or draft.is_kept:
+        return HttpResponseRedirect(step_url("check", order))
+    eligibility = decided(order, draft, now=now)
+    decision = whole_of(eligibility)
+    last_day = local_date(now, request.shop.settings.time_zone) + timedelta(days=decision.hand_over_days)
+    slots = free_slots(order=order, last_day=last_day, now=now)
+    if not slots and request.method != "POST" and asks_for_pickup(draft):
+        # The carrier names no times now: it is arranged when the return is approved.
+        keep_draft(request, order, replace(draft, pickup=DraftPickup()))
+        return HttpResponseRedirect(step_url("check", order))
+    chosen = draft.pickup or DraftPickup(note=str(order.shipping_address.get("note") or ""))
+    problems: list[Problem] = []
+    if request.method == "POST":
+        chosen, problems = read_pickup(request, slots)
+        if not problems:
+            keep_draft(request, order, replace(draft, pickup=chosen, token=""))
+            return HttpResponseRedirect(step_url("check", order))
+    context = {
+        "progress": progress("travel", back_url=_before_pickup(order, draft, decision)),
+        "problems": problems,
+        "pickup": pickup_page(chosen, slots, address=order.shipping_address, language=request.language),
+        "button": _("Continue"),
+        "basket": basket(request, eligibility, draft),
+        "choose_url": step_url("choose", order),
+    }
+    return show(request, "pickup.html", context, status=422 if problems else 200)
+
+
+@dataclass(frozen=True)
+class _Cost:
+    amount: str
+    facts: tuple[str, ...]
+
+
+def _method_choice(
+    request: ShopRequest, order: Order, draft: Draft, name: str, country_code: str, *, now: datetime
+) -> Choice:
+    words = HAND_OVER[hand_over_words(name, country_code)]
+    cost = _cost(request, order, draft, name, now=now)
+    return Choice(
+        value=name,
+        anchor=f"option-{name}",
+        title=str(words.title),
+        note=str(words.note),
+        amount=cost.amount,
+        facts=cost.facts,
+        is_chosen=draft.method == name,
+    )
+
+
+def _cost(request: ShopRequest, order: Order, draft: Draft, name: str, *, now: datetime) -> _Cost:
+    """What the way back costs, who pays it, and why."""
+    eligibility = decided(order, replace(draft, method="", pickup=None), now=now, method=name)
+    decision, quoted = whole_of(eligibility), quote_of(eligibility)
+    fee = sum(line.amount_minor for line in quoted.fees if line.type == "return_shipping")
+    language = request.language
+    if name == Method.OWN_CARRIER:
+        limit = 0 if fee else return_settings().own_parcel_limit_minor or 0
+        repaid = (
+            _("We give it back as store credit, up to: %(amount)s")
+            % {"amount": format_money(Money(limit, quoted.currency), language)}
+            if limit
+            else _("You pay the carrier yourself.")
+        )
+        amount = format_money(Money(fee, quoted.currency), language) if fee else ""
+        return _Cost(amount, (repaid, way_back_paid_text(name)))
+    if fee:
+        return _Cost(
+            format_money(Money(fee, quoted.currency), language),
+            (_("It is taken off what you get back."), way_back_paid_text(name)),
+        )
+    free_by = [
+        explain(reason, translation, language)
+        for line in decision.lines
+        for reason in line.reasons
+        if reason.code in ("tier_free_return", "law_free_return")
+    ]
+    return _Cost(_("free"), (free_by[0] if free_by else _("We pay the way back."), way_back_paid_text(name)))
+
+
+def _before_pickup(order: Order, draft: Draft, decision: ReturnDecision) -> str:
+    if len(decision.methods) > 1:
+        return step_url("travel", order)
+    return before_travel(order, draft, decision)
