@@ -8,10 +8,17 @@ from __future__ import annotations
 from functools import partial
 
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Reverse
 
 from core.ids import new_public_id
+
+
+def _end_of(field: str) -> OpClass:
+    """An index expression for the last digits of a phone: its writing from the end, by beginning."""
+    return OpClass(Reverse(field), name="text_pattern_ops")
 
 
 class Customer(models.Model):
@@ -27,6 +34,9 @@ class Customer(models.Model):
     first_name = models.CharField(max_length=150, blank=True)
     last_name = models.CharField(max_length=150, blank=True)
     name_folded = models.CharField(max_length=300, blank=True, help_text="For searching in any writing.")
+    search_keys = ArrayField(
+        models.CharField(max_length=4), default=list, help_text="See commerce.search_keys."
+    )
     language = models.CharField(max_length=16, blank=True)
     birth_date = models.DateField(null=True, blank=True)
     tags = ArrayField(models.CharField(max_length=255), default=list)
@@ -39,10 +49,27 @@ class Customer(models.Model):
         indexes = [
             models.Index(fields=["email_folded"], name="customer_by_email"),
             models.Index(fields=["phone_e164"], name="customer_by_phone"),
+            models.Index(_end_of("phone_e164"), name="customer_by_end_of_phone"),
+            GinIndex(fields=["search_keys"], name="customer_by_search_keys"),
         ]
 
     def __str__(self) -> str:
         return self.public_id
+
+
+class CustomerNote(models.Model):
+    """What staff keep in mind about a customer. Free text: a row of its own, so that it can be erased."""
+
+    customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="notes")
+    text = models.TextField()
+    author = models.JSONField(help_text="The actor.")
+    created_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-created_at", "-id"]
+
+    def __str__(self) -> str:
+        return f"{self.customer_id}"
 
 
 class Product(models.Model):
@@ -208,10 +235,13 @@ class Order(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["number_folded"], name="order_by_number"),
+            # The operator class lets it serve a beginning too, whatever the database's collation.
+            models.Index(OpClass("number_folded", name="varchar_pattern_ops"), name="order_by_number"),
             models.Index(fields=["-placed_at", "-id"], name="order_by_placed_at"),
             models.Index(fields=["email_folded"], name="order_by_email"),
             models.Index(fields=["phone_e164"], name="order_by_phone"),
+            models.Index(_end_of("phone_e164"), name="order_by_end_of_phone"),
+            models.Index(_end_of("ship_phone_e164"), name="order_by_end_of_ship_phone"),
         ]
 
     def __str__(self) -> str:

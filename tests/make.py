@@ -17,6 +17,7 @@ from commerce.models import (
     Product,
     Variant,
 )
+from commerce.search_keys import search_keys_of
 
 NOW = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
 _numbers = count(1)
@@ -25,12 +26,14 @@ _numbers = count(1)
 def customer(**fields: Any) -> Customer:
     number = next(_numbers)
     email = fields.pop("email", f"ada{number}@example.com")
+    keys = search_keys_of(name_folded=fields.get("name_folded", ""), email_folded=email.lower())
     return Customer.objects.create(
         **{
             "external_id": f"c-{number}",
             "name": "Ada Yılmaz",
             "email": email,
             "email_folded": email.lower(),
+            "search_keys": keys,
             "language": "en",
             "created_at": NOW,
             "updated_at": NOW,

@@ -13,6 +13,7 @@ from django.db.models import Max
 from accounts.selectors import shop_settings
 from commerce.folding import fold_email, fold_name, phone_to_e164
 from commerce.models import Customer, Order
+from commerce.search_keys import search_keys_of
 from commerce.services.changes import set_values
 from commerce.snapshots import ConsentSnapshot, CustomerSnapshot, OrderSnapshot
 
@@ -144,5 +145,8 @@ def _consent_as_json(consent: ConsentSnapshot) -> dict[str, Any]:
 def _apply(customer: Customer, facts: dict[str, Any], now: datetime) -> bool:
     if not set_values(customer, facts):
         return False
+    customer.search_keys = search_keys_of(
+        name_folded=customer.name_folded, email_folded=customer.email_folded
+    )
     customer.updated_at = now
     return True
