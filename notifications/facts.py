@@ -20,7 +20,7 @@ from returns.models import Refund, ReturnItem, ReturnRequest
 from returns.policy.quote import Quote
 from returns.services.bank_accounts import needs_bank_account
 from returns.services.decisions import MADE_BY_US
-from returns.states import LegalBasis, ReturnException, ShippingStatus
+from returns.states import LegalBasis, ParcelPurpose, ReturnException, ShippingStatus
 from tenants.selectors import current_shop, shop_base_url
 
 _FONTS = {
@@ -206,7 +206,7 @@ def _item(item: ReturnItem, currency: str, pictures: dict[int, str]) -> ItemFact
 
 def _label_of(return_request: ReturnRequest, settings: ShopSettings) -> LabelFacts | None:
     parcel = (
-        return_request.parcels.filter(shipment__voided_at=None)
+        return_request.parcels.filter(shipment__voided_at=None, purpose=ParcelPurpose.BACK)
         .select_related("shipment")
         .order_by("-pk")
         .first()

@@ -11,7 +11,7 @@ from events.publishing import publish
 from returns.events import ReturnHandedOver
 from returns.models import ReturnParcel, ReturnRequest
 from returns.services.decisions import lock_return
-from returns.states import SCANNED, ReturnStatus, ShippingStatus
+from returns.states import SCANNED, ParcelPurpose, ReturnStatus, ShippingStatus
 from tracking.models import Shipment
 from tracking.statuses import HANDED_OVER_STATUSES, TrackingStatus
 
@@ -32,7 +32,7 @@ def note_parcel_progress(*, shipment_id: str, actor: Actor, now: datetime, notif
     """Let the return follow its parcel's tracking status. May be repeated; other parcels do nothing."""
     parcel = (
         ReturnParcel.objects.select_related("shipment", "return_request")
-        .filter(shipment__public_id=shipment_id)
+        .filter(shipment__public_id=shipment_id, purpose=ParcelPurpose.BACK)
         .first()
     )
     if parcel is None or parcel.shipment.status not in HANDED_OVER_STATUSES:

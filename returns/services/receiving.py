@@ -18,6 +18,7 @@ from returns.models.requests import MoveNotAllowed
 from returns.refusals import UnknownItem
 from returns.services.decisions import lock_return
 from returns.services.endings import release_sent_back
+from returns.services.refused_units import note_refusal
 from returns.services.quotes import quote_of, units_not_rejected
 from returns.states import (
     Disposition,
@@ -109,9 +110,12 @@ def inspect_items(
     for index, inspected in enumerate(items):
         item = _item_named(known, inspected.item, f"items.{index}.item")
         _inspect(item, inspected, f"items.{index}")
+        if inspected.rejected_quantity:
+            note_refusal(item, now=now)
         if inspected.note.strip():
             ReturnNote.objects.create(
                 return_request=return_request,
+                item=item,
                 kind="inspection",
                 text=inspected.note.strip(),
                 author=actor.as_json(),

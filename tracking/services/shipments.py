@@ -103,6 +103,26 @@ def create_shipment(
 
 
 @transaction.atomic
+def fill_shipment(
+    *, shipment: Shipment, lines: Sequence[ParcelLine], shipped_at: datetime, now: datetime
+) -> None:
+    """Say what is in a parcel and since when it is on its way; what was in it already stays in it.
+
+    Raises UnknownLine and QuantityExceeded.
+    """
+    locked = Shipment.objects.select_for_update(of=("self",)).select_related("order").get(pk=shipment.pk)
+    if locked.order is None:
+        raise UnknownLine(_("The order has no line with this id."))
+    known = [ParcelLine(str(row["line"]), int(row["quantity"])) for row in locked.lines]
+    locked.lines = _stored_lines(locked.order, [*known, *lines])
+    locked.shipped_at = locked.shipped_at or shipped_at
+    locked.estimated_delivery_at = locked.estimated_delivery_at or assumed_delivery_at(locked.shipped_at)
+    locked.updated_at = now
+    locked.save(update_fields=["lines", "shipped_at", "estimated_delivery_at", "updated_at"])
+    shipment.lines, shipment.shipped_at = locked.lines, locked.shipped_at
+
+
+@transaction.atomic
 def void_shipment(*, shipment: Shipment, actor: Actor, now: datetime) -> None:
     """Call off a parcel that was never handed over. Repeating it changes nothing.
 
