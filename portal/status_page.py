@@ -26,7 +26,6 @@ from returns.services.decisions import MADE_BY_US
 from returns.states import (
     Method,
     ParcelPurpose,
-    ParcelPurpose,
     RefundStatus,
     Resolution,
     ReturnException,

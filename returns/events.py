@@ -310,51 +310,6 @@ class ReturnSurveyAnswered(ReturnEvent):
 
 
 @dataclass(frozen=True)
-class ReturnMessageSent(ReturnEvent):
-    type: ClassVar[str] = "return.message.sent"
-
-    message_id: str = ""
-    is_from_shopper: bool = False
-
-
-@dataclass(frozen=True)
-class ReturnRefusalChosen(ReturnEvent):
-    """What the shopper wants done with refused units: a code of RefusalChoice."""
-
-    type: ClassVar[str] = "return.item.refusal_chosen"
-
-    item_id: str = ""
-    choice: str = ""
-
-
-@dataclass(frozen=True)
-class ReturnObjectionAnswered(ReturnEvent):
-    """Staff looked again; ``accepted_quantity`` units of the item are accepted after all."""
-
-    type: ClassVar[str] = "return.item.objection_answered"
-
-    item_id: str = ""
-    accepted_quantity: int = 0
-
-
-@dataclass(frozen=True)
-class ReturnItemsSentBack(ReturnEvent):
-    """``items`` are ``[item id, quantity]`` pairs of what travels to the shopper."""
-
-    type: ClassVar[str] = "return.item.sent_back"
-
-    shipment_id: str = ""
-    items: tuple[tuple[str, int], ...] = ()
-
-
-@dataclass(frozen=True)
-class ReturnSurveyAnswered(ReturnEvent):
-    type: ClassVar[str] = "return.survey_answered"
-
-    score: int | None = None
-
-
-@dataclass(frozen=True)
 class ReturnPayoutAccountGiven(ReturnEvent):
     type: ClassVar[str] = "return.payout_account_given"
 

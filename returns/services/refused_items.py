@@ -21,8 +21,6 @@ from returns.services.decisions import clear_exception, lock_return, raise_excep
 from returns.services.quotes import quote_of, units_that_count
 from returns.services.refused_units import can_choose, refused_units_here
 from returns.states import (
-    Disposition,
-    Grade,
     RefusalChoice,
     ReturnException,
     ReturnStatus,
@@ -100,14 +98,12 @@ def answer_objection(
     actor: Actor,
     now: datetime,
     accepted_quantity: int = 0,
-    grade: Grade | None = None,
-    disposition: Disposition | None = None,
     notify: bool = True,
 ) -> ReturnItem:
     """Staff looked again: accept units after all, or stay with the refusal; ``text`` goes into the conversation.
 
-    What is accepted is owed by the terms like any accepted unit, and is no longer refused. With 0 the shopper may
-    choose anew. Raises UnknownItem, NoObjection, WordsRequired; MoveNotAllowed where units are to be accepted on a
+    What is accepted is owed by the terms like any accepted unit, and the warehouse says what happens to it. What
+    stays refused may be chosen for anew. Raises UnknownItem, NoObjection, WordsRequired; MoveNotAllowed where units are to be accepted on a
     return that has ended, QuantityExceeded for more than are refused and still here.
     """
     return_request = lock_return(return_request.public_id)
@@ -117,7 +113,7 @@ def answer_objection(
     if not text.strip():
         raise WordsRequired.at("text", _("Please write what the customer reads."))
     if accepted_quantity:
-        _accept(return_request, row, accepted_quantity, grade, disposition)
+        _accept(return_request, row, accepted_quantity)
     # What is still refused may be chosen for anew, from today on.
     row.refusal_choice, row.refusal_chosen_at, row.refused_at = "", None, now
     row.save(update_fields=["refusal_choice", "refusal_chosen_at", "refused_at"])
@@ -131,7 +127,7 @@ def answer_objection(
         occurred_at=now,
     )
     if accepted_quantity:
-        inspected = (row.public_id, accepted_quantity, 0, grade or "", disposition or "")
+        inspected = (row.public_id, accepted_quantity, 0, row.grade, "")
         publish(
             ReturnItemsInspected(return_id=return_id, notify=notify, items=(inspected,)),
             actor=actor,
@@ -174,13 +170,7 @@ def _choose(row: ReturnItem, choice: RefusalChoice, *, actor: Actor, now: dateti
     )
 
 
-def _accept(
-    return_request: ReturnRequest,
-    row: ReturnItem,
-    quantity: int,
-    grade: Grade | None,
-    disposition: Disposition | None,
-) -> None:
+def _accept(return_request: ReturnRequest, row: ReturnItem, quantity: int) -> None:
     if return_request.status != ReturnStatus.APPROVED:
         raise MoveNotAllowed(_("This return has ended, so nothing of it can be accepted any more."))
     here = refused_units_here(row)
@@ -193,20 +183,7 @@ def _accept(
     row.rejected_quantity -= quantity
     row.accepted_quantity += quantity
     row.verdict = Verdict.ACCEPTED
-    row.grade = grade or row.grade
-    row.disposition = disposition or row.disposition
-    if disposition == Disposition.RESTOCK:
-        row.restocked_quantity += quantity
-    row.save(
-        update_fields=[
-            "rejected_quantity",
-            "accepted_quantity",
-            "verdict",
-            "grade",
-            "disposition",
-            "restocked_quantity",
-        ]
-    )
+    row.save(update_fields=["rejected_quantity", "accepted_quantity", "verdict"])
     return_request.quote = quote_of(return_request, units=units_that_count).as_json()
     return_request.save(update_fields=["quote"])
 
