@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from enum import Enum
-from typing import Protocol
+from typing import Any, Protocol
 
 from core.money import Money
 
@@ -50,12 +52,52 @@ class PayoutAnswer:
     reason: str = ""
 
 
+class LinkState(Enum):
+    OPEN = "open"
+    PAID = "paid"
+    CLOSED = "closed"  # cancelled or run out: nobody can pay it any more
+    DECLINED = "declined"  # the provider makes no such link
+    UNKNOWN = "unknown"
+    NOT_FOUND = "not_found"
+
+
+@dataclass(frozen=True)
+class PaymentLinkOrder:
+    """A link on which somebody pays once. ``reference`` is shown to the payer, who comes back to ``return_url``."""
+
+    idempotency_key: str
+    money: Money
+    reference: str
+    order_external_id: str
+    return_url: str
+    expires_at: datetime
+    language: str
+
+
+@dataclass(frozen=True)
+class PaymentLinkAnswer:
+    """``reference`` names the payment once it was made: a refund of it is asked for under this name."""
+
+    state: LinkState
+    url: str = ""
+    reference: str = ""
+    reason: str = ""
+
+
 class PaymentProvider(Protocol):
-    """Refunds payments. Never raises for an answer of the company: it is in the state."""
+    """Refunds payments and takes new ones by link. Never raises for an answer of the company: it is in the state."""
 
     def refund(self, order: PayoutOrder) -> PayoutAnswer: ...
 
     def look_up(self, idempotency_key: str) -> PayoutAnswer: ...
+
+    def create_payment_link(self, order: PaymentLinkOrder) -> PaymentLinkAnswer: ...
+
+    def look_up_payment_link(self, idempotency_key: str) -> PaymentLinkAnswer: ...
+
+    def cancel_payment_link(self, idempotency_key: str) -> PaymentLinkAnswer:
+        """Close the link unless it was paid; the answer says which."""
+        ...
 
 
 class Bank(Protocol):
@@ -78,7 +120,54 @@ class StoreUnavailable(Exception):
     """The shop did not answer, or not sensibly: try again later with the same key."""
 
 
-class Store(Protocol):
-    """The merchant's shop system, told what we did. Raises StoreUnavailable."""
+@dataclass(frozen=True)
+class ReplacementLine:
+    product_external_id: str
+    variant_external_id: str
+    sku: str
+    quantity: int
 
-    def restock(self, change: StockChange) -> None: ...
+
+@dataclass(frozen=True)
+class ReplacementOrder:
+    """Units that the shop shall send instead of returned ones; nothing is left to pay.
+
+    ``order_external_id`` is the shop's order that they were bought with, ``note`` is for the shop's staff.
+    """
+
+    idempotency_key: str
+    order_external_id: str
+    customer_external_id: str
+    shipping_address: Mapping[str, Any]
+    lines: tuple[ReplacementLine, ...]
+    note: str
+
+
+class OrderState(Enum):
+    PLACED = "placed"
+    SOLD_OUT = "sold_out"
+    DECLINED = "declined"
+    UNKNOWN = "unknown"
+    NOT_FOUND = "not_found"
+
+
+@dataclass(frozen=True)
+class ReplacementAnswer:
+    state: OrderState
+    order_external_id: str = ""
+    order_number: str = ""
+    reason: str = ""
+
+
+class Store(Protocol):
+    """The merchant's shop system, told what we did and asked to send replacements."""
+
+    def restock(self, change: StockChange) -> None:
+        """Raises StoreUnavailable."""
+        ...
+
+    def place_order(self, order: ReplacementOrder) -> ReplacementAnswer:
+        """Order a replacement. Never raises for an answer of the shop: it is in the state."""
+        ...
+
+    def look_up_order(self, idempotency_key: str) -> ReplacementAnswer: ...

@@ -4,7 +4,20 @@ from __future__ import annotations
 
 _FOLLOW_THE_PARCEL = ["returns.handlers.follow_the_parcel"]
 
+_ADVANCE_EXCHANGES = "returns.exchange_handlers.advance_the_exchanges"
+
 ROUTES: dict[str, list[str]] = {
+    "charge.cancelled": ["returns.exchange_handlers.close_the_payment_link"],
+    "charge.expired": [_ADVANCE_EXCHANGES],
+    "charge.paid": [_ADVANCE_EXCHANGES],
+    "charge.requested": ["returns.exchange_handlers.make_the_payment_link"],
+    "exchange.chosen_anew": [
+        _ADVANCE_EXCHANGES,
+        "returns.handlers.close_if_settled",
+        "returns.handlers.refund_what_is_owed_now",
+    ],
+    "exchange.order_requested": ["returns.exchange_handlers.order_the_replacement"],
+    "exchange.ordered": ["returns.handlers.close_if_settled", "returns.handlers.refund_what_is_owed_now"],
     "message.queued": ["notifications.handlers.send_message"],
     "order.created": ["loyalty.handlers.recount_buyer", "tracking.handlers.follow_fulfillments"],
     "order.updated": ["loyalty.handlers.recount_buyer", "tracking.handlers.follow_fulfillments"],
@@ -24,31 +37,48 @@ ROUTES: dict[str, list[str]] = {
     "refund_promises.near": ["notifications.promise_handlers.warn_staff_of_promises"],
     "return.approved": [
         "notifications.handlers.tell_return_approved",
+        _ADVANCE_EXCHANGES,
         "returns.handlers.make_the_label",
         "returns.handlers.refund_what_is_owed_now",
     ],
-    "return.cancelled": ["notifications.handlers.tell_return_cancelled", "returns.handlers.void_the_label"],
+    "return.cancelled": [
+        "notifications.handlers.tell_return_cancelled",
+        _ADVANCE_EXCHANGES,
+        "returns.handlers.void_the_label",
+    ],
     "return.changed": [
         "notifications.handlers.tell_return_changed",
+        _ADVANCE_EXCHANGES,
         "returns.handlers.book_the_pickup",
         "returns.handlers.carry_out_the_decision",
         "returns.handlers.make_the_label",
         "returns.handlers.refund_what_is_owed_now",
         "returns.handlers.void_the_labels_it_had",
     ],
-    "return.declined": ["notifications.handlers.tell_return_declined", "returns.handlers.void_the_label"],
-    "return.expired": ["notifications.handlers.tell_return_expired", "returns.handlers.void_the_label"],
+    "return.closed": [_ADVANCE_EXCHANGES],
+    "return.declined": [
+        "notifications.handlers.tell_return_declined",
+        _ADVANCE_EXCHANGES,
+        "returns.handlers.void_the_label",
+    ],
+    "return.expired": [
+        "notifications.handlers.tell_return_expired",
+        _ADVANCE_EXCHANGES,
+        "returns.handlers.void_the_label",
+    ],
     "return.expires_soon": ["notifications.promise_handlers.tell_return_expires_soon"],
     "return.extended": ["notifications.promise_handlers.tell_return_extended"],
-    "return.handed_over": ["returns.handlers.refund_what_is_owed_now"],
+    "return.handed_over": [_ADVANCE_EXCHANGES, "returns.handlers.refund_what_is_owed_now"],
     "return.in_review": ["notifications.handlers.tell_return_in_review"],
+    "return.item.disposed": ["returns.handlers.restock"],
     "return.item.inspected": [
+        _ADVANCE_EXCHANGES,
         "returns.handlers.close_if_settled",
         "returns.handlers.refund_what_is_owed_now",
-        "returns.handlers.restock",
     ],
     "return.item.received": [
         "notifications.handlers.tell_items_received",
+        _ADVANCE_EXCHANGES,
         "returns.handlers.close_if_settled",
         "returns.handlers.refund_what_is_owed_now",
     ],

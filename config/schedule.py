@@ -11,6 +11,7 @@ SHOP_SCHEDULE: dict[str, int] = {
     "returns.expire_returns": 3600,
     "returns.purge_bank_data": 86400,
     "returns.remind_of_hand_over": 3600,
+    "returns.watch_exchanges": 120,
     "returns.watch_refund_promises": 900,
     "tracking.poll_due_shipments": 60,
 }

@@ -8,6 +8,7 @@ from django.utils import timezone
 from core.tasks import ShopTask
 from returns.selectors import returns_past_hand_over
 from returns.services.decisions import expire_return
+from returns.services.exchange_watch import watch_exchanges
 from returns.services.hand_over import remind_of_hand_over
 from returns.services.payouts import purge_bank_data
 from returns.services.promise_watch import watch_refund_promises
@@ -33,6 +34,12 @@ def purge_old_bank_data(*, schema_name: str) -> int:
 def remind_of_hand_over_days(*, schema_name: str) -> int:
     """Tell shoppers that the last day for handing over their parcel draws near."""
     return remind_of_hand_over(now=timezone.now())
+
+
+@shared_task(base=ShopTask, name="returns.watch_exchanges")
+def watch_all_exchanges(*, schema_name: str) -> int:
+    """Look at payment links, end holds and links whose time is over, settle forgotten choices."""
+    return watch_exchanges(now=timezone.now())
 
 
 @shared_task(base=ShopTask, name="returns.watch_refund_promises")

@@ -25,6 +25,8 @@ class RecordKind(models.TextChoices):
     RESTOCK = "restock"
     LABEL = "label"
     PARCEL = "parcel"  # made by somebody else's label: known only by its number
+    PAYMENT_LINK = "payment_link"
+    REPLACEMENT = "replacement"  # an order for units that leave instead of returned ones
 
 
 class RecordState(models.TextChoices):

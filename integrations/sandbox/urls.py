@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from integrations.sandbox import pages, webhooks
-from integrations.sandbox.server import bank, carrier, payments, pickups, pictures, store
+from integrations.sandbox.server import bank, carrier, links, payments, pickups, pictures, store
 
 app_name = "sandbox"
 
@@ -17,9 +17,15 @@ urlpatterns = [
     path("pictures/<str:name>.svg", pictures.picture, name="picture"),
     path("payments/refunds", payments.refunds, name="payment_refunds"),
     path("payments/refunds/<str:key>", payments.refund, name="payment_refund"),
+    path("payments/links", links.links, name="payment_links"),
+    path("payments/links/<str:key>", links.link, name="payment_link"),
+    path("payments/links/<str:key>/cancel", links.cancel, name="cancel_payment_link"),
+    path("pay/<str:link_id>/", links.payment_page, name="pay"),
     path("bank/transfers", bank.transfers, name="bank_transfers"),
     path("bank/transfers/<str:key>", bank.transfer, name="bank_transfer"),
     path("store/stock-changes", store.stock_changes, name="stock_changes"),
+    path("store/orders", store.orders, name="store_orders"),
+    path("store/orders/<str:key>", store.order, name="store_order"),
     path("carrier/labels", carrier.labels, name="labels"),
     path("carrier/labels/<str:label_id>/void", carrier.void, name="void_label"),
     path("carrier/labels/<str:label_id>/pickup", pickups.pickup, name="pickup"),

@@ -17,7 +17,8 @@ from django.views.decorators.http import require_POST
 
 from integrations.sandbox.models import Company
 from integrations.sandbox.server.news import signature_of
-from returns.models import Refund
+from returns.models import Charge, Refund
+from returns.services.charges import look_at_charge
 from returns.services.payouts import PayoutUnknown, pay_out
 from tracking.services.polling import poll_soon
 from tracking.tasks import poll_due_shipments
@@ -34,6 +35,8 @@ def news(request: HttpRequest) -> JsonResponse:
     told = json.loads(request.body)
     if told["company"] == Company.CARRIER:
         _ask_carrier(told["tracking_number"])
+    elif "payment_link" in told:
+        _ask_about_link(told["payment_link"])
     elif told["company"] in (Company.PAYMENTS, Company.BANK):
         _ask_about_payout(told["idempotency_key"])
     return JsonResponse({"status": "thanks"})
@@ -50,6 +53,11 @@ def _is_genuine(request: HttpRequest) -> bool:
 def _ask_carrier(tracking_number: str) -> None:
     if poll_soon(tracking_number=tracking_number, now=timezone.now()):
         poll_due_shipments.apply_async(kwargs={"schema_name": connection.schema_name})
+
+
+def _ask_about_link(charge_id: str) -> None:
+    if Charge.objects.filter(public_id=charge_id).exists():
+        look_at_charge(charge_id=charge_id, now=timezone.now())
 
 
 def _ask_about_payout(refund_id: str) -> None:

@@ -150,7 +150,7 @@ def _wanted(
         currency=file.order.currency,
         exchange_for=wished.exchange_for,
         standard_reason=reason.standard_reason if reason else "",
-        path=path,
+        field=f"{path}.exchange_for.variant",
     )
 
 

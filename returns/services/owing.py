@@ -102,8 +102,9 @@ def _worth_in_money(item: ReturnItem) -> int:
     """What the item's units that were not rejected are worth beyond what their replacement takes up."""
     quantity = units_not_rejected(item)
     worth = worth_of_units(item, quantity)
-    if has_fallen_through(item):
-        return worth
+    replacement = replacement_of(item)
+    if replacement is not None and has_fallen_through(item):
+        quantity = replacement.sent_quantity
     return max(0, worth - exchange_minor_of(item, quantity))
 
 

@@ -32,13 +32,13 @@ def hold_what_is_wanted(
         return
     rows = list(return_request.items.order_by("position", "pk"))
     wanted = [
-        (item.wanted, row, item.path)
+        (item.wanted, row, f"{item.path}.exchange_for.variant")
         for item, row in zip(items, rows, strict=True)
         if item.resolution == Resolution.EXCHANGE and item.wanted is not None
     ]
     # Variants are locked in the order of their row ids: two returns never wait for each other.
-    for variant, row, path in sorted(wanted, key=lambda one: one[0].variant.pk):
-        open_replacement(return_request, row, variant, path=path, actor=actor, now=now)
+    for variant, row, field in sorted(wanted, key=lambda one: one[0].variant.pk):
+        open_replacement(return_request, row, variant, field=field, actor=actor, now=now)
 
 
 def open_replacement(
@@ -46,11 +46,11 @@ def open_replacement(
     item: ReturnItem,
     wanted: WantedVariant,
     *,
-    path: str,
+    field: str,
     actor: Actor,
     now: datetime,
 ) -> Replacement:
-    """Promise the variant for all units of the item. Raises OutOfStock with the field under ``path``."""
+    """Promise the variant for all units of the item. Raises OutOfStock, which points to ``field``."""
     variant = wanted.variant
     replacement = Replacement(
         item=item,
@@ -71,7 +71,7 @@ def open_replacement(
         subject_id=replacement.public_id,
         now=now,
         expires_at=hold_ends_at(now),
-        field=f"{path}.exchange_for.variant",
+        field=field,
     )
     replacement.save()
     publish(

@@ -48,26 +48,26 @@ class WantedVariant:
 
 
 def wanted_variant(
-    *, line: OrderLine, currency: str, exchange_for: Mapping[str, Any], standard_reason: str, path: str
+    *, line: OrderLine, currency: str, exchange_for: Mapping[str, Any], standard_reason: str, field: str
 ) -> WantedVariant:
     """Find what ``exchange_for`` names for units of ``line``; whether it is in stock is asked when it is held.
 
-    Raises UnknownVariant, AmbiguousVariant, OtherProductNotOffered, SameVariant, VariantNotPriced.
+    ``field`` is where a refusal points. Raises UnknownVariant, AmbiguousVariant, OtherProductNotOffered, SameVariant,
+    VariantNotPriced.
     """
-    path = f"{path}.exchange_for.variant"
     own_product = product_of(line)
-    variant = _named(exchange_for, own_product, path)
+    variant = _named(exchange_for, own_product, field)
     is_same_product = own_product is not None and variant.product_id == own_product.pk
     if not variant.product.is_active:
-        raise UnknownVariant.at(path, _("This is not sold any more."))
+        raise UnknownVariant.at(field, _("This is not sold any more."))
     if not is_same_product and not _offers_other_products():
-        raise OtherProductNotOffered.at(path, _("Choose another size or colour of the same product."))
+        raise OtherProductNotOffered.at(field, _("Choose another size or colour of the same product."))
     if is_same_product and own_product is not None:
         own = variant_of(line, own_product.variants.all())
         if own is not None and own.pk == variant.pk and standard_reason not in SAME_AGAIN_REASONS:
-            raise SameVariant.at(path, _("This is what comes back: choose another one."))
+            raise SameVariant.at(field, _("This is what comes back: choose another one."))
     if variant.price_minor is None or not is_priced(variant, currency):
-        raise VariantNotPriced.at(path, _("This has no price in the currency of the order."))
+        raise VariantNotPriced.at(field, _("This has no price in the currency of the order."))
     return WantedVariant(
         variant=variant,
         list_price_minor=variant.price_minor,
@@ -75,7 +75,7 @@ def wanted_variant(
     )
 
 
-def _named(exchange_for: Mapping[str, Any], own_product: Product | None, path: str) -> Variant:
+def _named(exchange_for: Mapping[str, Any], own_product: Product | None, field: str) -> Variant:
     """By public id or the shop's id; the same id in several products means the line's own, or must say which."""
     name, product = exchange_for.get("variant"), exchange_for.get("product")
     found = Variant.objects.select_related("product").filter(Q(public_id=name) | Q(external_id=name))
@@ -86,9 +86,9 @@ def _named(exchange_for: Mapping[str, Any], own_product: Product | None, path: s
     exact = [variant for variant in variants if variant.public_id == name]
     chosen = exact or own or variants
     if not chosen:
-        raise UnknownVariant.at(path, _("This shop has no such variant."))
+        raise UnknownVariant.at(field, _("This shop has no such variant."))
     if len(chosen) > 1:
-        raise AmbiguousVariant.at(path, _("Several products have such a variant: name the product too."))
+        raise AmbiguousVariant.at(field, _("Several products have such a variant: name the product too."))
     return chosen[0]
 
 

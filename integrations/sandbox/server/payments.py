@@ -15,6 +15,7 @@ from integrations.sandbox.access import for_its_customer
 from integrations.sandbox.ledger import Outcome, Wanted, carry_out
 from integrations.sandbox.models import Company, Mode, RecordKind, RecordState, SandboxRecord
 from integrations.sandbox.server.answers import BadCall, answering_errors, body_of, idempotency_key_of
+from integrations.sandbox.server.links import held_by_link
 from integrations.sandbox.server.news import send_news
 
 
@@ -48,7 +49,11 @@ def refund(request: HttpRequest, key: str) -> JsonResponse:
 
 def shown_by_key(company: Company, key: str) -> JsonResponse:
     """The payout of ``company`` under ``key``, 404 when it never saw it."""
-    record = SandboxRecord.objects.filter(company=company, idempotency_key=key).first()
+    record = (
+        SandboxRecord.objects.filter(company=company, idempotency_key=key)
+        .exclude(kind=RecordKind.PAYMENT_LINK)
+        .first()
+    )
     if record is None:
         return JsonResponse({"error": "no such payout"}, status=404)
     return payout_shown(record)
@@ -81,9 +86,10 @@ def _decide(wanted: Wanted, money: Money) -> Outcome:
     holds_minor = order.refund_limit_minor
     if wanted.request["payment"] is not None:
         payment = order.payments.filter(external_id=wanted.request["payment"]).first()
-        if payment is None:
+        by_link = held_by_link(wanted.request["payment"], money.currency)
+        if payment is None and by_link is None:
             return Outcome(reason="unknown_payment")
-        holds_minor = payment.amount_minor
+        holds_minor = payment.amount_minor if payment else by_link or 0
     if _sent_minor(wanted, money.currency) + money.amount_minor > holds_minor:
         return Outcome(reason="amount_exceeds_payment")
     return Outcome(answer={"status": "succeeded"})
@@ -92,6 +98,7 @@ def _decide(wanted: Wanted, money: Money) -> Outcome:
 def _sent_minor(wanted: Wanted, currency: str) -> int:
     before = SandboxRecord.objects.filter(
         company=Company.PAYMENTS,
+        kind=RecordKind.REFUND,
         state=RecordState.DONE,
         request__order=wanted.request["order"],
         request__payment=wanted.request["payment"],

@@ -1,15 +1,19 @@
-"""The sandbox shop: takes units back into stock."""
+"""The sandbox shop: takes units back into stock, and sends replacements out of what its mirror says it has."""
 
 from __future__ import annotations
 
+from typing import Any
+
+from django.db.models import F
 from django.http import HttpRequest, JsonResponse
 from django.utils import timezone
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_GET, require_POST
 
+from commerce.models import Variant
 from integrations.sandbox.access import for_its_customer
 from integrations.sandbox.ledger import Outcome, Wanted, carry_out
-from integrations.sandbox.models import Company, Mode, RecordKind
-from integrations.sandbox.server.answers import answering_errors, body_of, idempotency_key_of
+from integrations.sandbox.models import Company, Mode, RecordKind, RecordState, SandboxRecord
+from integrations.sandbox.server.answers import BadCall, answering_errors, body_of, idempotency_key_of
 
 
 @require_POST
@@ -30,3 +34,69 @@ def stock_changes(request: HttpRequest) -> JsonResponse:
     if booked.mode == Mode.UNKNOWN:
         return JsonResponse({"id": booked.record.public_id, "status": "somewhere"}, status=202)
     return JsonResponse({"id": booked.record.public_id, "status": "stocked"}, status=201)
+
+
+@require_POST
+@for_its_customer
+@answering_errors
+def orders(request: HttpRequest) -> JsonResponse:
+    """Take an order for units that leave instead of returned ones; nothing is charged for it."""
+    body = body_of(request, {"instead_of": str, "customer": str, "ship_to": dict, "lines": list, "note": str})
+    lines = [_line(line) for line in body["lines"]]
+    if not lines:
+        raise BadCall("lines are missing")
+    wanted = Wanted(
+        company=Company.STORE,
+        kind=RecordKind.REPLACEMENT,
+        idempotency_key=idempotency_key_of(request),
+        request={"instead_of": body["instead_of"], "lines": lines, "note": body["note"]},
+    )
+    booked = carry_out(wanted, lambda: _sell(lines), now=timezone.now())
+    if booked.mode == Mode.UNKNOWN:
+        return JsonResponse({"id": booked.record.public_id, "status": "with_the_warehouse"}, status=202)
+    return _order_shown(booked.record)
+
+
+@require_GET
+@for_its_customer
+def order(request: HttpRequest, key: str) -> JsonResponse:
+    """What became of the order under ``key``."""
+    record = SandboxRecord.objects.filter(
+        company=Company.STORE, kind=RecordKind.REPLACEMENT, idempotency_key=key
+    ).first()
+    if record is None:
+        return JsonResponse({"error": "no such order"}, status=404)
+    return _order_shown(record)
+
+
+def _line(value: Any) -> dict[str, Any]:
+    quantity = value.get("quantity") if isinstance(value, dict) else None
+    if not isinstance(quantity, int) or isinstance(quantity, bool) or quantity < 1:
+        raise BadCall("a line names product, variant and a quantity")
+    return {name: str(value.get(name, "")) for name in ("product", "variant", "sku")} | {"quantity": quantity}
+
+
+def _sell(lines: list[dict[str, Any]]) -> Outcome:
+    """Take the units off the shelf, all or none; this shop's stock is what the mirror holds, told at once."""
+    variants = []
+    for line in lines:
+        variant = (
+            Variant.objects.select_for_update(of=("self",), no_key=True)
+            .filter(product__external_id=line["product"], external_id=line["variant"])
+            .first()
+        )
+        if variant is None or (variant.stock is not None and variant.stock < line["quantity"]):
+            return Outcome(reason="sold_out")
+        variants.append((variant.pk, line["quantity"]))
+    for pk, quantity in variants:
+        Variant.objects.filter(pk=pk).exclude(stock=None).update(stock=F("stock") - quantity)
+    count = SandboxRecord.objects.filter(kind=RecordKind.REPLACEMENT, state=RecordState.DONE).count()
+    return Outcome(answer={"status": "placed", "number": f"X-{1001 + count}"})
+
+
+def _order_shown(record: SandboxRecord) -> JsonResponse:
+    if record.state == RecordState.DECLINED:
+        reason = record.answer["reason"]
+        status = "sold_out" if reason == "sold_out" else "declined"
+        return JsonResponse({"id": record.public_id, "status": status, "reason": reason})
+    return JsonResponse({"id": record.public_id, "number": record.answer["number"], "status": "placed"})

@@ -2,8 +2,16 @@
 
 from __future__ import annotations
 
-from commerce.ports import StockChange, StoreUnavailable
-from core.http import HttpFailure
+from collections.abc import Callable
+
+from commerce.ports import (
+    OrderState,
+    ReplacementAnswer,
+    ReplacementOrder,
+    StockChange,
+    StoreUnavailable,
+)
+from core.http import HttpAnswer, HttpFailure
 from integrations.sandbox.store import client
 
 
@@ -22,3 +30,52 @@ class SandboxStore:
             raise StoreUnavailable(str(failure)) from failure
         if answer.status != 201:
             raise StoreUnavailable(f"the shop answered {answer.status}")
+
+    def place_order(self, order: ReplacementOrder) -> ReplacementAnswer:
+        body = {
+            "instead_of": order.order_external_id,
+            "customer": order.customer_external_id,
+            "ship_to": dict(order.shipping_address),
+            "lines": [
+                {
+                    "product": line.product_external_id,
+                    "variant": line.variant_external_id,
+                    "sku": line.sku,
+                    "quantity": line.quantity,
+                }
+                for line in order.lines
+            ],
+            "note": order.note,
+        }
+        return _order_answer(lambda: client.post_order(idempotency_key=order.idempotency_key, order=body))
+
+    def look_up_order(self, idempotency_key: str) -> ReplacementAnswer:
+        return _order_answer(lambda: client.get_order(idempotency_key))
+
+
+_ORDER_STATES = {
+    "placed": OrderState.PLACED,
+    "sold_out": OrderState.SOLD_OUT,
+    "declined": OrderState.DECLINED,
+}
+_NEVER_ACCEPTED = frozenset({400, 422})
+
+
+def _order_answer(ask: Callable[[], HttpAnswer]) -> ReplacementAnswer:
+    """What the shop says of an order. Whatever is not clear is unknown."""
+    try:
+        answer = ask()
+        if answer.status == 404:
+            return ReplacementAnswer(OrderState.NOT_FOUND)
+        if answer.status in _NEVER_ACCEPTED:
+            return ReplacementAnswer(OrderState.DECLINED, reason="not_understood_by_shop")
+        shown = answer.json()
+        state = _ORDER_STATES[shown["status"]] if answer.is_success else OrderState.UNKNOWN
+        return ReplacementAnswer(
+            state,
+            order_external_id=shown.get("id", ""),
+            order_number=shown.get("number", ""),
+            reason=shown.get("reason", ""),
+        )
+    except (HttpFailure, ValueError, KeyError, TypeError, AttributeError):
+        return ReplacementAnswer(OrderState.UNKNOWN)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import Any
+from urllib.parse import quote
+
 from core.http import HttpAnswer
 from integrations.sandbox.calling import call
 
@@ -10,3 +13,13 @@ def post_stock_change(*, idempotency_key: str, variant: str, sku: str, quantity:
     """Put units back into stock. Raises core.http.HttpFailure."""
     body = {"variant": variant, "sku": sku, "quantity": quantity}
     return call("POST", "/sandbox/store/stock-changes", json=body, idempotency_key=idempotency_key)
+
+
+def post_order(*, idempotency_key: str, order: dict[str, Any]) -> HttpAnswer:
+    """Order units that leave instead of returned ones. Raises core.http.HttpFailure."""
+    return call("POST", "/sandbox/store/orders", json=order, idempotency_key=idempotency_key)
+
+
+def get_order(idempotency_key: str) -> HttpAnswer:
+    """What became of such an order. Raises core.http.HttpFailure."""
+    return call("GET", f"/sandbox/store/orders/{quote(idempotency_key, safe='')}")
