@@ -35,7 +35,8 @@ from returns.selectors import find_return, return_detail, returns_matching
 from returns.services.changes import change_return
 from returns.services.decisions import approve_return, cancel_return, close_return, decline_return
 from returns.services.eligibility import eligibility_of
-from returns.services.receiving import InspectedItem, ReceivedItem, inspect_items, receive_items
+from returns.services.inspecting import InspectedItem, inspect_items
+from returns.services.receiving import ReceivedItem, receive_items
 from returns.services.refunds import request_refund
 from returns.services.requests import create_return
 from returns.states import ReturnStatus

@@ -14,7 +14,7 @@ from returns.events import (
     ReturnApproved,
     ReturnChanged,
     ReturnEvent,
-    ReturnItemsInspected,
+    ReturnItemsDisposed,
     ReturnPayoutAccountGiven,
     ReturnRequested,
 )
@@ -75,9 +75,9 @@ def recount_the_member(event: RefundSucceeded, meta: EventMeta) -> None:
     )
 
 
-def restock(event: ReturnItemsInspected, meta: EventMeta) -> None:
+def restock(event: ReturnItemsDisposed, meta: EventMeta) -> None:
     tell_shop_of_restock(
-        return_id=event.return_id, event_id=str(meta.id), inspected=event.items, now=timezone.now()
+        return_id=event.return_id, event_id=str(meta.id), disposed=event.items, now=timezone.now()
     )
 
 

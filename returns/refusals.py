@@ -121,6 +121,16 @@ class UnknownItem(Refusal):
     title = "This return has no such item"
 
 
+class GradeRequired(Refusal):
+    code = "grade_required"
+    title = "Say in which condition the units are"
+
+
+class DescriptionRequired(Refusal):
+    code = "description_required"
+    title = "Say what was found"
+
+
 class NothingOwed(Conflict):
     code = "nothing_owed"
     title = "Nothing is owed at this moment"
@@ -145,6 +155,17 @@ class RefundNotFound(NotFound):
 class HandOverDayRefused(Refusal):
     code = "hand_over_day_refused"
     title = "This cannot be the last day for handing the parcel over"
+
+
+class PayoutBatchNotFound(NotFound):
+    """No payout file with this id belongs to this shop."""
+
+    title = "There is no such payout file"
+
+
+class PayoutFileRefused(Refusal):
+    code = "payout_file_refused"
+    title = "This payout file cannot be made"
 
 
 class PolicyNotADraft(Conflict):

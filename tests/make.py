@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Any
 
+from accounts.models import StoredFile
 from commerce.models import (
     Customer,
     Fulfillment,
@@ -144,3 +145,18 @@ def order_line(
     if parcel is not None:
         FulfillmentLine.objects.create(fulfillment=parcel, line=line, quantity=quantity)
     return line
+
+
+def photo(*, kind: str = "photo") -> StoredFile:
+    """The record of a photo; its bytes are nowhere."""
+    number = next(_numbers)
+    return StoredFile.objects.create(
+        public_id=f"file_{number}",
+        kind=kind,
+        path=f"{kind}/{number}.jpg",
+        content_type="image/jpeg",
+        size_bytes=1,
+        width=64,
+        height=64,
+        created_at=NOW,
+    )

@@ -10,7 +10,8 @@ from core.errors import FieldError, Refusal
 from core.money import Money
 from dashboard.forms.amounts import read_amount
 from returns.models import ReturnItem
-from returns.services.receiving import InspectedItem, ReceivedItem
+from returns.services.inspecting import InspectedItem
+from returns.services.receiving import ReceivedItem
 from returns.states import Disposition, Grade
 
 LONGEST_TEXT = 4000

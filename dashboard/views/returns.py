@@ -37,9 +37,10 @@ from returns.links import return_path
 from returns.models import ReturnRequest
 from returns.selectors import possible_actions, return_detail
 from returns.services.decisions import approve_return, cancel_return, close_return, decline_return
+from returns.services.inspecting import inspect_items
 from returns.services.notes import add_note
 from returns.services.payouts import record_manual_payout
-from returns.services.receiving import inspect_items, receive_items
+from returns.services.receiving import receive_items
 from returns.states import RefundMethod, RefundStatus
 
 # Who may do what.

@@ -1,33 +1,83 @@
-"""Restocking is apart from refunding: the shop is told of units that may be sold again."""
+"""Restocking is apart from refunding: the shop is told of units that may be sold again, and counts them then."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
 
-from commerce.ports import StockChange
+from django.db import transaction
+
+from commerce.ports import StockChange, StoreUnavailable
+from core.actors import WORKER
+from events.models import Event
+from events.publishing import publish
+from returns.events import ReturnItemsRestocked, ReturnRestockFailed
 from returns.models import ReturnItem
 from returns.ports import store
-from returns.states import Disposition
+from returns.services.decisions import clear_exception, lock_return, raise_exception, touch
+from returns.states import Disposition, ReturnException
 
 
 def tell_shop_of_restock(
-    *, return_id: str, event_id: str, inspected: Sequence[Sequence[object]], now: datetime
+    *, return_id: str, event_id: str, disposed: Sequence[tuple[str, int, str]], now: datetime
 ) -> None:
-    """Tell the shop of each accepted item of one inspection that goes back on the shelf.
+    """Tell the shop of each item that goes back on the shelf, and write down what it has taken.
 
-    ``inspected`` is the event's ``items``. May be repeated: the key is the event's own. Raises
-    StoreUnavailable, to be tried again.
+    ``disposed`` is the event's ``items``. May be repeated: the key is the event's own. Raises StoreUnavailable,
+    to be tried again; until it succeeds the return is marked ``restock_failed``.
     """
-    for item_id, accepted, _rejected, _grade, disposition in inspected:
-        if disposition != Disposition.RESTOCK or not accepted:
+    for item_id, quantity, disposition in disposed:
+        if disposition != Disposition.RESTOCK:
             continue
+        key = f"{event_id}:{item_id}"
         line = ReturnItem.objects.select_related("line").get(public_id=item_id).line
-        store().restock(
-            StockChange(
-                idempotency_key=f"{event_id}:{item_id}",
-                variant_external_id=line.variant_external_id,
-                sku=line.sku,
-                quantity=int(str(accepted)),
-            )
+        change = StockChange(
+            idempotency_key=key,
+            variant_external_id=line.variant_external_id,
+            sku=line.sku,
+            quantity=quantity,
         )
+        try:
+            store().restock(change)
+        except StoreUnavailable:
+            _write_failure(return_id, now=now)
+            raise
+        _write_restocked(return_id, item_id, quantity, key=key, now=now)
+    _write_success(return_id)
+
+
+@transaction.atomic
+def _write_restocked(return_id: str, item_id: str, quantity: int, *, key: str, now: datetime) -> None:
+    """Count the units once, however often the shop was told."""
+    return_request = lock_return(return_id)
+    told = Event.objects.filter(
+        subject_type="return", subject_id=return_id, type=ReturnItemsRestocked.type, data__source=key
+    )
+    if told.exists():
+        return
+    item = return_request.items.select_for_update().get(public_id=item_id)
+    item.restocked_quantity += quantity
+    item.save(update_fields=["restocked_quantity"])
+    touch(return_request, now=now)
+    publish(
+        ReturnItemsRestocked(return_id=return_id, items=((item_id, quantity),), source=key),
+        actor=WORKER,
+        occurred_at=now,
+    )
+
+
+@transaction.atomic
+def _write_failure(return_id: str, *, now: datetime) -> None:
+    return_request = lock_return(return_id)
+    if ReturnException.RESTOCK_FAILED in return_request.exceptions:
+        return
+    raise_exception(return_request, ReturnException.RESTOCK_FAILED)
+    touch(return_request, now=now)
+    publish(ReturnRestockFailed(return_id=return_id), actor=WORKER, occurred_at=now)
+
+
+@transaction.atomic
+def _write_success(return_id: str) -> None:
+    return_request = lock_return(return_id)
+    if ReturnException.RESTOCK_FAILED in return_request.exceptions:
+        clear_exception(return_request, ReturnException.RESTOCK_FAILED)

@@ -13,7 +13,8 @@ from accounts.roles import Role
 from core.actors import Actor
 from returns.models import Refund, ReturnNote, ReturnRequest
 from returns.models.requests import Channel
-from returns.services.receiving import InspectedItem, ReceivedItem, inspect_items, receive_items
+from returns.services.inspecting import InspectedItem, inspect_items
+from returns.services.receiving import ReceivedItem, receive_items
 from returns.services.requests import create_return
 from returns.states import ReturnStatus
 from returns.wishes import ReturnWish, WishedItem

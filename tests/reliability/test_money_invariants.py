@@ -49,7 +49,8 @@ from returns.services.decisions import (
 )
 from returns.services.policies import create_draft, publish_policy
 from returns.services.quotes import worth_of_units
-from returns.services.receiving import InspectedItem, ReceivedItem, inspect_items, receive_items
+from returns.services.inspecting import InspectedItem, inspect_items
+from returns.services.receiving import ReceivedItem, receive_items
 from returns.services.refunds import refund_what_is_owed, request_refund
 from returns.services.requests import create_return
 from returns.states import ALLOWED_MOVES, FINAL_STATUSES, RefundMethod, RefundStatus, ReturnStatus

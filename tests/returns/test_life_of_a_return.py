@@ -24,7 +24,8 @@ from returns.services.decisions import (
     close_return,
     decline_return,
 )
-from returns.services.receiving import InspectedItem, ReceivedItem, inspect_items, receive_items
+from returns.services.inspecting import InspectedItem, inspect_items
+from returns.services.receiving import ReceivedItem, receive_items
 from returns.services.refunds import request_refund
 from returns.services.requests import create_return
 from returns.states import RefundStatus, ReturnStatus, ShippingStatus

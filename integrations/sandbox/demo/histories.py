@@ -30,7 +30,8 @@ from returns.services.eligibility import eligibility_of
 from returns.services.labels import make_label, void_labels
 from returns.services.parcels import note_parcel_progress
 from returns.services.payouts import pay_out, pay_waiting_bank_refunds
-from returns.services.receiving import InspectedItem, ReceivedItem, inspect_items, receive_items
+from returns.services.inspecting import InspectedItem, inspect_items
+from returns.services.receiving import ReceivedItem, receive_items
 from returns.services.refunds import request_refund
 from returns.services.requests import create_return
 from returns.states import RefundMethod, RefundStatus, ReturnStatus

@@ -1,0 +1,200 @@
+"""What was found when units were looked at: accepted or rejected, graded, and what happens to them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import StoredFile
+from commerce.services.units import QuantityExceeded
+from core.actors import Actor
+from events.publishing import publish
+from returns.events import ReturnItemsInspected
+from returns.models import ItemPhoto, ReturnItem, ReturnNote, ReturnRequest
+from returns.policy.inspection import accepted_as, judged, worst
+from returns.refusals import GradeRequired, UnknownFile, UnknownItem
+from returns.services.dispositions import announce_dispositions
+from returns.services.endings import release_sent_back
+from returns.services.quotes import quote_of, units_that_count
+from returns.services.receiving import item_named, items_by_id, lock_approved
+from returns.services.refused_units import note_refusal
+from returns.states import Disposition, Verdict
+
+TAKEN_BY_WAREHOUSE = "warehouse"
+
+
+@dataclass(frozen=True)
+class InspectedItem:
+    """Units that were looked at now; calls add up.
+
+    Either it is said how many are accepted and rejected, or only ``quantity`` and ``grade``: then the terms decide.
+    ``photos`` are public ids of files.
+    """
+
+    item: str
+    accepted_quantity: int = 0
+    rejected_quantity: int = 0
+    grade: str = ""
+    disposition: str = ""
+    note: str = ""
+    quantity: int = 0
+    photos: tuple[str, ...] = ()
+
+
+@transaction.atomic
+def inspect_items(
+    *,
+    return_request: ReturnRequest,
+    items: Sequence[InspectedItem],
+    actor: Actor,
+    now: datetime,
+    notify: bool = True,
+) -> ReturnRequest:
+    """Accept or reject received units, with grade, photos and disposition; the quote is reckoned anew.
+
+    Raises MoveNotAllowed unless approved, UnknownItem, GradeRequired, UnknownFile, QuantityExceeded above what
+    was received.
+    """
+    if not items:
+        raise UnknownItem.at("items", _("Name at least one item."))
+    return_request = lock_approved(return_request)
+    known = items_by_id(return_request)
+    inspection = str(return_request.terms["inspection"])
+    findings = []
+    for index, inspected in enumerate(items):
+        path = f"items.{index}"
+        item = item_named(known, inspected.item, f"{path}.item")
+        finding = _finding(inspected, inspection=inspection, path=path)
+        _write(item, finding, path)
+        if finding.looked_at.rejected_quantity:
+            note_refusal(item, now=now)
+        _keep_photos(item, inspected.photos, f"{path}.photos")
+        _keep_note(item, finding.looked_at, actor=actor, now=now)
+        findings.append(finding)
+    return_request.quote = quote_of(return_request, units=units_that_count).as_json()
+    return_request.updated_at = now
+    return_request.save(update_fields=["quote", "updated_at"])
+    _announce(return_request, findings, actor=actor, now=now, notify=notify)
+    return return_request
+
+
+@dataclass(frozen=True)
+class _Finding:
+    """Units with their verdict; ``observed_grade`` where the terms made a better grade of what was seen."""
+
+    looked_at: InspectedItem
+    observed_grade: str = ""
+
+
+def _finding(inspected: InspectedItem, *, inspection: str, path: str) -> _Finding:
+    if inspected.accepted_quantity or inspected.rejected_quantity:
+        if not inspected.accepted_quantity or not inspected.grade:
+            return _Finding(inspected)
+        grade, observed = accepted_as(inspected.grade, inspection=inspection)
+        return _Finding(replace(inspected, grade=grade), observed)
+    if not inspected.quantity:
+        raise QuantityExceeded.at(f"{path}.accepted_quantity", _("Say how many units were looked at."))
+    if not inspected.grade:
+        raise GradeRequired.at(f"{path}.grade", _("Say in which condition the units are."))
+    verdict = judged(inspected.grade, inspection=inspection)
+    counted = "accepted_quantity" if verdict.is_accepted else "rejected_quantity"
+    return _Finding(
+        replace(inspected, grade=verdict.grade, **{counted: inspected.quantity}), verdict.observed_grade
+    )
+
+
+def _write(item: ReturnItem, finding: _Finding, path: str) -> None:
+    inspected = finding.looked_at
+    count = inspected.accepted_quantity + inspected.rejected_quantity
+    left = item.received_quantity - item.accepted_quantity - item.rejected_quantity
+    if count > left:
+        detail = _("Inspected: %(count)s. Waiting for it: %(left)s.") % {"count": count, "left": left}
+        field = "accepted_quantity" if inspected.accepted_quantity else "rejected_quantity"
+        raise QuantityExceeded.at(f"{path}.{field}", detail)
+    item.accepted_quantity += inspected.accepted_quantity
+    item.rejected_quantity += inspected.rejected_quantity
+    item.grade = worst(item.grade, inspected.grade)
+    item.observed_grade = worst(item.observed_grade, finding.observed_grade)
+    if inspected.disposition:
+        item.disposition = inspected.disposition
+        item.disposed_quantity += inspected.accepted_quantity
+    if item.accepted_quantity:
+        item.verdict = Verdict.ACCEPTED
+    elif item.rejected_quantity:
+        item.verdict = Verdict.REJECTED
+    if inspected.disposition == Disposition.RETURN_TO_CUSTOMER:
+        release_sent_back(item, inspected.rejected_quantity)
+    item.save(
+        update_fields=[
+            "accepted_quantity",
+            "rejected_quantity",
+            "grade",
+            "observed_grade",
+            "disposition",
+            "disposed_quantity",
+            "verdict",
+        ]
+    )
+
+
+def _keep_photos(item: ReturnItem, photos: Sequence[str], path: str) -> None:
+    if not photos:
+        return
+    files = {file.public_id: file for file in StoredFile.objects.filter(public_id__in=photos, kind="photo")}
+    if any(photo not in files for photo in photos):
+        raise UnknownFile.at(path, _("There is no such photo."))
+    ItemPhoto.objects.bulk_create(
+        ItemPhoto(item=item, file=files[photo], taken_by=TAKEN_BY_WAREHOUSE)
+        for photo in dict.fromkeys(photos)
+    )
+
+
+def _keep_note(item: ReturnItem, inspected: InspectedItem, *, actor: Actor, now: datetime) -> None:
+    if inspected.note.strip():
+        ReturnNote.objects.create(
+            return_request_id=item.return_request_id,
+            item=item,
+            kind="inspection",
+            text=inspected.note.strip(),
+            author=actor.as_json(),
+            is_for_shopper=inspected.rejected_quantity > 0,
+            created_at=now,
+        )
+
+
+def _announce(
+    return_request: ReturnRequest, findings: list[_Finding], *, actor: Actor, now: datetime, notify: bool
+) -> None:
+    looked_at = [finding.looked_at for finding in findings]
+    publish(
+        ReturnItemsInspected(
+            return_id=return_request.public_id,
+            notify=notify,
+            items=tuple(
+                (one.item, one.accepted_quantity, one.rejected_quantity, one.grade, one.disposition)
+                for one in looked_at
+            ),
+            observed=tuple(
+                (finding.looked_at.item, finding.observed_grade)
+                for finding in findings
+                if finding.observed_grade
+            ),
+        ),
+        actor=actor,
+        occurred_at=now,
+    )
+    announce_dispositions(
+        return_request,
+        [
+            (one.item, one.accepted_quantity, one.rejected_quantity, one.disposition)
+            for one in looked_at
+            if one.disposition
+        ],
+        actor=actor,
+        now=now,
+        notify=notify,
+    )
