@@ -55,7 +55,7 @@ ROUTES: dict[str, list[str]] = {
         "returns.handlers.refund_what_is_owed_now",
         "returns.handlers.void_the_labels_it_had",
     ],
-    "return.closed": [_ADVANCE_EXCHANGES],
+    "return.closed": [_ADVANCE_EXCHANGES, "notifications.conversation_handlers.tell_return_closed"],
     "return.declined": [
         "notifications.handlers.tell_return_declined",
         _ADVANCE_EXCHANGES,
@@ -72,6 +72,7 @@ ROUTES: dict[str, list[str]] = {
     "return.in_review": ["notifications.handlers.tell_return_in_review"],
     "return.item.disposed": ["returns.handlers.restock"],
     "return.item.inspected": [
+        "notifications.conversation_handlers.tell_items_refused",
         _ADVANCE_EXCHANGES,
         "returns.handlers.close_if_settled",
         "returns.handlers.refund_what_is_owed_now",
@@ -82,6 +83,12 @@ ROUTES: dict[str, list[str]] = {
         "returns.handlers.close_if_settled",
         "returns.handlers.refund_what_is_owed_now",
     ],
+    "return.item.refusal_chosen": ["returns.handlers.close_if_settled"],
+    "return.item.sent_back": [
+        "notifications.conversation_handlers.tell_items_sent_back",
+        "returns.handlers.close_if_settled",
+    ],
+    "return.message.sent": ["notifications.conversation_handlers.tell_of_message"],
     "return.label_created": ["notifications.handlers.tell_label_ready", "returns.handlers.book_the_pickup"],
     "return.payout_account_given": ["returns.handlers.pay_to_the_bank_account"],
     "return.pickup_wanted": ["returns.handlers.book_the_pickup"],

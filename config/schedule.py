@@ -10,6 +10,7 @@ SHOP_SCHEDULE: dict[str, int] = {
     "recommendations.recount_co_purchases": 21600,
     "returns.expire_returns": 3600,
     "returns.purge_bank_data": 86400,
+    "returns.settle_refusals": 3600,
     "returns.remind_of_hand_over": 3600,
     "returns.watch_exchanges": 120,
     "returns.watch_refund_promises": 900,

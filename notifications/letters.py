@@ -39,6 +39,15 @@ class Button:
 
 
 @dataclass(frozen=True)
+class Scale:
+    """A row of small buttons from the least to the most; ``least`` and ``most`` say what the ends mean."""
+
+    least: str
+    most: str
+    steps: tuple[Button, ...]
+
+
+@dataclass(frozen=True)
 class Receipt:
     """A dated statement that the reader may keep, word for word."""
 
@@ -57,6 +66,7 @@ class Letter:
     preheader: str = ""
     code: Code | None = None
     button: Button | None = None
+    scale: Scale | None = None
     steps: tuple[str, ...] = ()
     products: tuple[ProductRow, ...] = ()
     facts: tuple[Fact, ...] = ()

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from accounts.selectors import shop_settings
 from commerce.models import PaymentKind, Product
 from core.dates import local_date
@@ -106,6 +108,25 @@ def _sample_context(about: ReturnFacts) -> dict[str, Any]:
         "account": "",
         "bank_days": (3, 5),
         "is_complete": True,
+        "text": _("Thank you for your message. We have looked at it and write to you tomorrow."),
+        "photos": 0,
+        "name": about.customer_name,
+        "url": about.status_url,
+        "items": [
+            {"title": about.items[0].title, "quantity": 1, "reasons": [_("It shows signs of wear.")]},
+        ],
+        "choose_by": about.hand_over_day.isoformat() if about.hand_over_day else "",
+        "carrier": about.label.carrier_name if about.label else "",
+        "number": about.label.tracking_number if about.label else "",
+        "paid": [
+            {
+                "amount_minor": about.quote.total_minor,
+                "currency": about.quote.currency,
+                "method": RefundMethod.ORIGINAL_PAYMENT,
+            }
+        ],
+        "sent": [],
+        "is_asked": True,
         "due_day": about.hand_over_day.isoformat() if about.hand_over_day else "",
         "compensation_minor": about.quote.total_minor // 20,
     }

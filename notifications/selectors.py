@@ -22,8 +22,10 @@ class TopicText:
 
 
 def messages_of_return(return_request: ReturnRequest) -> list[Message]:
-    """Everything written about one return, newest first."""
-    return list(Message.objects.filter(return_request=return_request).order_by("-created_at", "-id"))
+    """Everything written to the shopper about one return, newest first."""
+    to_staff = [code for code, topic in TOPICS.items() if topic.is_for_staff]
+    messages = Message.objects.filter(return_request=return_request).exclude(topic__in=to_staff)
+    return list(messages.order_by("-created_at", "-id"))
 
 
 def recent_messages(*, status: str = "", topic: str = "", recipient: str = "") -> QuerySet[Message]:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from notifications.facts import ShopFacts
 from notifications.letters import Letter
-from notifications.writers import access, promises, refunds, returns
+from notifications.writers import access, conversation, promises, refunds, returns
 
 _OF_A_RETURN = ("customer_name", "shop_name", "return_number", "order_number", "amount", "last_day")
 
@@ -70,6 +70,27 @@ TOPICS: dict[str, Topic] = {
             variables=(*_OF_A_RETURN, "reason"),
         ),
         Topic("return_cancelled", gettext_lazy("Return cancelled"), returns.cancelled),
+        Topic(
+            "message_from_shop",
+            gettext_lazy("Message to the customer"),
+            conversation.message_from_shop,
+            variables=(*_OF_A_RETURN, "message"),
+        ),
+        Topic(
+            "message_from_shopper",
+            gettext_lazy("Message of a customer, to staff"),
+            conversation.message_from_shopper,
+            variables=(),
+            is_for_staff=True,
+        ),
+        Topic(
+            "items_refused",
+            gettext_lazy("Items refused"),
+            conversation.items_refused,
+            variables=(*_OF_A_RETURN, "reason"),
+        ),
+        Topic("items_sent_back", gettext_lazy("Refused items sent back"), conversation.items_sent_back),
+        Topic("return_closed", gettext_lazy("Return complete"), conversation.closed),
         Topic("return_expired", gettext_lazy("Return ended without a parcel"), returns.expired),
         Topic("return_received", gettext_lazy("Parcel received"), returns.received),
         Topic("bank_account_wanted", gettext_lazy("Bank account wanted"), returns.bank_account_wanted),

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from celery import shared_task
 from django.utils import timezone
 
 from core.tasks import ShopTask
-from returns.selectors import returns_past_hand_over
+from returns.refused import late_choices
+from returns.selectors import return_settings, returns_past_hand_over
 from returns.services.decisions import expire_return
 from returns.services.exchange_watch import watch_exchanges
 from returns.services.hand_over import remind_of_hand_over
 from returns.services.payouts import purge_bank_data
 from returns.services.promise_watch import watch_refund_promises
+from returns.services.refused_items import choose_by_default
 
 
 @shared_task(base=ShopTask, name="returns.expire_returns")
@@ -22,6 +26,18 @@ def expire_returns(*, schema_name: str) -> int:
     for return_id in return_ids:
         expire_return(return_id=return_id, now=now)
     return len(return_ids)
+
+
+@shared_task(base=ShopTask, name="returns.settle_refusals")
+def settle_refusals(*, schema_name: str) -> int:
+    """Let refused items travel back whose shopper has not said anything in time."""
+    now, days = timezone.now(), return_settings().refusal_choice_days
+    late = late_choices(now=now, choice_days=days)
+    for return_id, item in late:
+        choose_by_default(
+            return_id=return_id, item=item, refused_before=now - timedelta(days=days), now=now
+        )
+    return len(late)
 
 
 @shared_task(base=ShopTask, name="returns.purge_bank_data")

@@ -151,7 +151,7 @@ def declined(shop: ShopFacts, about: ReturnFacts, context: Mapping[str, Any]) ->
     if about.note_for_shopper:
         paragraphs.append(_("The reason: %(reason)s") % {"reason": about.note_for_shopper})
     if about.is_received:
-        paragraphs.append(_("We have your parcel and will arrange with you how the items come back to you."))
+        paragraphs.append(_("We have your parcel. Please choose on your return page what happens to the items."))
     else:
         paragraphs.append(_("Please keep the items and do not send them to us."))
     return Letter(

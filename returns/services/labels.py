@@ -48,7 +48,10 @@ def make_label(*, return_id: str, now: datetime) -> None:
 def void_labels(*, return_id: str, now: datetime) -> None:
     """Void the labels of a return that ended before hand-over. May be repeated."""
     shipments = Shipment.objects.filter(
-        return_parcel__return_request__public_id=return_id, voided_at=None, last_event_at=None
+        return_parcel__return_request__public_id=return_id,
+        return_parcel__purpose=ParcelPurpose.BACK,
+        voided_at=None,
+        last_event_at=None,
     ).exclude(carrier_reference="")
     for shipment in shipments:
         carrier().void_label(shipment.carrier_reference)

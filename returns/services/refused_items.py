@@ -103,8 +103,8 @@ def answer_objection(
     """Staff looked again: accept units after all, or stay with the refusal; ``text`` goes into the conversation.
 
     What is accepted is owed by the terms like any accepted unit, and the warehouse says what happens to it. What
-    stays refused may be chosen for anew. Raises UnknownItem, NoObjection, WordsRequired; MoveNotAllowed where units are to be accepted on a
-    return that has ended, QuantityExceeded for more than are refused and still here.
+    stays refused may be chosen for anew. Raises UnknownItem, NoObjection, WordsRequired; MoveNotAllowed where units
+    are to be accepted on a return that has ended, QuantityExceeded for more than are refused and still here.
     """
     return_request = lock_return(return_request.public_id)
     row = _item(return_request, item)
