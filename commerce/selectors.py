@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any, TypeVar
-
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.db.models.functions import Reverse
 from django.db.models.lookups import StartsWith
 
 from commerce.folding import fold_email, fold_order_number, phone_digits, phone_to_e164
 from commerce.models import Customer, Order
 from commerce.search_keys import keys_asked_by, search_words
+from core.queries import ids_of_any
 
-Row = TypeVar("Row", bound=Model)
+_LONGEST_END = 6  # digits that people name as the end of a phone; more are a number with its area
 
 
 def orders_matching(text: str, *, country: str) -> QuerySet[Order]:
@@ -33,7 +31,7 @@ def orders_matching(text: str, *, country: str) -> QuerySet[Order]:
     for field in ("phone_e164", "ship_phone_e164"):
         ways += [Order.objects.filter(wanted) for wanted in _phones(text, country, field)]
     ways.append(Order.objects.filter(customer__in=_ids_of_people(text, country)))
-    return orders.filter(pk__in=_union(ways))
+    return orders.filter(pk__in=ids_of_any(ways))
 
 
 def customers_matching(text: str, *, country: str) -> QuerySet[Customer]:
@@ -59,19 +57,19 @@ def _ids_of_people(text: str, country: str) -> QuerySet[Customer]:
         for word in words:
             named = named.filter(Q(name_folded__contains=word) | Q(email_folded__contains=word))
         ways.append(named)
-    return _union(ways)
+    return ids_of_any(ways)
 
 
 def _phones(text: str, country: str, field: str) -> list[Q]:
-    """The whole number in any writing, and its last digits."""
-    found = []
+    """The whole number in any writing, and its last digits; text with letters in it is no phone."""
+    found: list[Q] = []
+    if any(sign.isalpha() for sign in text):
+        return found
     if phone := phone_to_e164(text, country=country):
         found.append(Q(**{field: phone}))
-    if end := phone_digits(text).lstrip("0"):
+    end = phone_digits(text)
+    # A long one is dialled at home, with a zero before it that the stored number has not.
+    end = end.lstrip("0") if len(end) > _LONGEST_END else end
+    if end:
         found.append(Q(StartsWith(Reverse(field), end[::-1])))
     return found
-
-
-def _union(ways: Sequence[QuerySet[Row]]) -> QuerySet[Any]:
-    first, *others = [way.order_by().values("pk") for way in ways]
-    return first.union(*others) if others else first

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from dashboard.views import open_return, policy, queue, receiving, returns
+from dashboard.views import open_return, policy, queue, receiving, returns, search
 
 urlpatterns: list[URLPattern] = [
     path("", queue.queue, name="queue"),
     path("approve/", queue.approve_many, name="approve_many"),
     path("approve/<str:return_id>/", queue.approve_one, name="approve_one"),
+    path("search/", search.search, name="search"),
     path("returns/new/", open_return.find_order, name="new_return"),
     path("returns/new/<str:order_id>/", open_return.new_return, name="new_return_of"),
     path("returns/<str:return_id>/", returns.return_view, name="return"),

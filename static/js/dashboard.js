@@ -204,6 +204,15 @@
     }, true);
   }
 
+  // ---- the search box: arrows walk through what it finds
+  document.addEventListener("keydown", (event) => {
+    const box = event.target.closest("[data-find]");
+    if (!box || (event.key !== "ArrowDown" && event.key !== "ArrowUp")) return;
+    const stops = [one("[data-search]", box), ...all("[data-find-results] a", box)];
+    const next = stops[stops.indexOf(event.target) + (event.key === "ArrowDown" ? 1 : -1)];
+    if (next) { event.preventDefault(); next.focus(); }
+  });
+
   // ---- keys
   const dialog = () => one("[data-shortcuts]");
   document.addEventListener("click", (event) => {
