@@ -14,14 +14,12 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.cache import get_conditional_response, patch_vary_headers
-from django.utils.translation import gettext as _
 from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.http import require_GET, require_safe
 
 from accounts.models import ShopSettings
 from accounts.selectors import shop_settings
 from accounts.services.throttles import hit
-from commerce.pictures import picture_path
 from core.errors import NotFound, Refusal
 from core.network import network_address
 from countries.registry import is_country_code
@@ -80,7 +78,7 @@ def snippet(request: HttpRequest) -> HttpResponseBase:
 def policy_of_product(request: ShopRequest, product_id: str) -> HttpResponse:
     """What holds for one product, as a page: for a link, and for whoever has no script."""
     body = _asked(request, request.shop.settings, request.language, product=product_id)
-    context = {"answer": body, "product": body.product, "picture_url": _picture(request, body)}
+    context = {"answer": body, "product": body.product}
     return show(request, "policy_product.html", context, is_private=False)
 
 
@@ -122,10 +120,6 @@ def _asked(request: HttpRequest, settings: ShopSettings, language: str, *, produ
         language=language,
         now=timezone.now(),
     )
-
-
-def _picture(request: HttpRequest, body: PolicyAnswer) -> str:
-    return picture_path(body.product, host=request.get_host()) if body.product else ""
 
 
 def _open_to_all(response: HttpResponse) -> HttpResponse:

@@ -10,9 +10,8 @@ from django.db.models import prefetch_related_objects
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
-from core.actors import Actor
 from countries.carriers import carrier_name
 from notifications.facts import address_lines
 from portal.access import (
@@ -24,12 +23,12 @@ from portal.access import (
 )
 from portal.forms import ContactForm, problems_of
 from portal.frame import Problem, ShopRequest, page_not_found, shopper_page, show
+from portal.hand_over_page import NOTHING, hand_over_acts
 from portal.status_page import StatusPage, shipment_back, status_page
 from returns.links import is_return_key, is_return_link, return_path
 from returns.models import ReturnRequest
-from returns.selectors import find_return, possible_actions, return_detail
+from returns.selectors import find_return, return_detail
 from returns.services.bank_accounts import needs_bank_account
-from returns.services.decisions import cancel_return
 from tracking.links import shipment_path
 
 
@@ -93,16 +92,6 @@ def prove(request: ShopRequest, return_id: str, proof: str) -> HttpResponse:
 
 
 @shopper_page
-@require_POST
-def cancel(request: ShopRequest, return_id: str) -> HttpResponse:
-    found = find_return(return_id)
-    if not is_return_opened(request, found):
-        return page_not_found(request)
-    cancel_return(return_request=found, actor=Actor("shopper", found.customer.public_id), now=timezone.now())
-    return HttpResponseRedirect(return_path(found))
-
-
-@shopper_page
 @require_GET
 def return_qr(request: ShopRequest, return_id: str) -> HttpResponse:
     """The code of the hand-over as a QR picture, only for a browser that opened the return."""
@@ -148,8 +137,11 @@ def _context(
         "refresh_url": f"{path}?{urlencode({'seen': page.version})}" if page.refresh_seconds else "",
         "proof_url": reverse("portal:prove", args=[found.public_id, proof]),
         "track_url": shipment_path(shipment) if shipment else "",
-        "can_be_cancelled": is_opened and "cancel" in possible_actions(found),
-        "cancel_url": reverse("portal:cancel", args=[found.public_id]),
+        "acts": hand_over_acts(
+            found, shipment, settings=request.shop.settings, language=request.language, now=timezone.now()
+        )
+        if is_opened
+        else NOTHING,
         "payout_url": reverse("portal:bank_account", args=[found.public_id])
         if is_opened and needs_bank_account(found)
         else "",
