@@ -168,6 +168,13 @@ class PayoutFileRefused(Refusal):
     title = "This payout file cannot be made"
 
 
+class ReturnSettingsRefused(Refusal):
+    """Some of the values cannot be used; ``errors`` says which and why."""
+
+    code = "settings_refused"
+    title = "These settings cannot be used"
+
+
 class PolicyNotADraft(Conflict):
     code = "policy_not_a_draft"
     title = "A published policy is never changed: make a new draft"

@@ -23,8 +23,8 @@ from returns.models import Refund, ReturnItem, ReturnRequest, ReturnSettings
 from returns.promises import Cause, open_promises
 from returns.services import payouts
 from returns.services.bank_accounts import give_bank_account
-from returns.services.promise_watch import Watched, compensation_minor_of, watch_refund_promises
 from returns.services.inspecting import InspectedItem, inspect_items
+from returns.services.promise_watch import Watched, compensation_minor_of, watch_refund_promises
 from returns.services.receiving import ReceivedItem, receive_items
 from returns.services.refunds import refund_what_is_owed
 from returns.states import RefundStatus
