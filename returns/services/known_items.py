@@ -149,7 +149,7 @@ def _wanted(
         line=line,
         currency=file.order.currency,
         exchange_for=wished.exchange_for,
-        standard_reason=reason.standard_reason if reason else "",
+        standard_reason=reason.standard if reason else "",
         field=f"{path}.exchange_for.variant",
     )
 
