@@ -262,6 +262,14 @@ class UnexpectedItem(models.Model):
         "accounts.StoredFile", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     disposition = models.CharField(max_length=24, choices=Disposition, blank=True)
+    opened_return = models.ForeignKey(
+        ReturnRequest,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        help_text="The return into which it was received afterwards.",
+    )
     recorded_by = models.JSONField(help_text="The actor.")
     created_at = models.DateTimeField()
 
@@ -273,3 +281,8 @@ class UnexpectedItem(models.Model):
 
     def __str__(self) -> str:
         return self.description
+
+    @property
+    def is_open(self) -> bool:
+        """Whether somebody still has to say what happens to it."""
+        return not self.disposition and self.opened_return_id is None
