@@ -310,6 +310,29 @@ class ReturnSurveyAnswered(ReturnEvent):
 
 
 @dataclass(frozen=True)
+class ParcelPutAside(DomainEvent):
+    """A parcel came that belongs to no return that we know."""
+
+    type: ClassVar[str] = "parcel.put_aside"
+    subject_type: ClassVar[str] = "parcel"
+    subject_field: ClassVar[str] = "parcel_id"
+
+    parcel_id: str
+
+
+@dataclass(frozen=True)
+class ParcelSettled(DomainEvent):
+    """What became of it is known; ``return_id`` where it was found to belong to a return."""
+
+    type: ClassVar[str] = "parcel.settled"
+    subject_type: ClassVar[str] = "parcel"
+    subject_field: ClassVar[str] = "parcel_id"
+
+    parcel_id: str
+    return_id: str = ""
+
+
+@dataclass(frozen=True)
 class ReturnPayoutAccountGiven(ReturnEvent):
     type: ClassVar[str] = "return.payout_account_given"
 
@@ -554,3 +577,40 @@ class PolicyPublished(DomainEvent):
 
     policy_id: str
     number: int = 0
+
+
+@dataclass(frozen=True)
+class BackTestEvent(DomainEvent):
+    """Base of the events of replaying returns against a policy."""
+
+    subject_type: ClassVar[str] = "back_test"
+    subject_field: ClassVar[str] = "back_test_id"
+
+    back_test_id: str
+
+
+@dataclass(frozen=True)
+class BackTestRequested(BackTestEvent):
+    type: ClassVar[str] = "back_test.requested"
+
+    policy_id: str = ""
+
+
+@dataclass(frozen=True)
+class BackTestProgressed(BackTestEvent):
+    """A part is done; the worker goes on with the rest."""
+
+    type: ClassVar[str] = "back_test.progressed"
+
+    done_count: int = 0
+
+
+@dataclass(frozen=True)
+class BackTestFinished(BackTestEvent):
+    """It came to its end, was stopped, or could not be carried out."""
+
+    type: ClassVar[str] = "back_test.finished"
+
+    state: str = ""
+    done_count: int = 0
+    changed_count: int = 0

@@ -50,18 +50,14 @@ def _approved(*, quantity: int = 2, **terms: str) -> ReturnRequest:
 def _received(*, quantity: int = 2, **terms: str) -> tuple[ReturnRequest, ReturnItem]:
     made = _approved(quantity=quantity, **terms)
     item = made.items.get()
-    receive_items(
-        return_request=made, items=[ReceivedItem(item.public_id, quantity)], actor=STAFF, now=NOW
-    )
+    receive_items(return_request=made, items=[ReceivedItem(item.public_id, quantity)], actor=STAFF, now=NOW)
     made.refresh_from_db()
     return made, made.items.get()
 
 
 def _inspect(made: ReturnRequest, **fields: Any) -> ReturnItem:
     item = made.items.get()
-    inspect_items(
-        return_request=made, items=[InspectedItem(item.public_id, **fields)], actor=STAFF, now=NOW
-    )
+    inspect_items(return_request=made, items=[InspectedItem(item.public_id, **fields)], actor=STAFF, now=NOW)
     return made.items.get()
 
 
@@ -388,12 +384,8 @@ def test_uninspected_units_get_their_place_afterwards_even_when_the_return_is_ov
     made, item = _received(quantity=2, inspection="none")
     ReturnRequest.objects.filter(pk=made.pk).update(status=ReturnStatus.CLOSED)
 
-    dispose_items(
-        return_request=made, dispositions={item.public_id: "restock"}, actor=STAFF, now=NOW
-    )
+    dispose_items(return_request=made, dispositions={item.public_id: "restock"}, actor=STAFF, now=NOW)
     with pytest.raises(MoveNotAllowed):
-        dispose_items(
-            return_request=made, dispositions={item.public_id: "destroy"}, actor=STAFF, now=NOW
-        )
+        dispose_items(return_request=made, dispositions={item.public_id: "destroy"}, actor=STAFF, now=NOW)
 
     assert _last(made, "return.item.disposed")["items"] == [[item.public_id, 2, "restock"]]
