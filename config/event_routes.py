@@ -7,6 +7,8 @@ _FOLLOW_THE_PARCEL = ["returns.handlers.follow_the_parcel"]
 _ADVANCE_EXCHANGES = "returns.exchange_handlers.advance_the_exchanges"
 
 ROUTES: dict[str, list[str]] = {
+    "back_test.progressed": ["returns.back_test_handlers.carry_on_the_back_test"],
+    "back_test.requested": ["returns.back_test_handlers.carry_on_the_back_test"],
     "charge.cancelled": ["returns.exchange_handlers.close_the_payment_link"],
     "charge.expired": [_ADVANCE_EXCHANGES],
     "charge.paid": [_ADVANCE_EXCHANGES],

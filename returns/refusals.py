@@ -187,3 +187,26 @@ class PolicyNotFound(NotFound):
 class BankAccountRefused(Refusal):
     code = "bank_account_refused"
     title = "This bank account cannot be right"
+
+
+class TooManyReturns(Refusal):
+    """A back-test replays from one return to a few thousand."""
+
+    code = "too_many_returns"
+    title = "That many returns cannot be replayed"
+
+
+class BackTestIsRunning(Conflict):
+    """Each policy is tested once at a time."""
+
+    code = "back_test_running"
+    title = "A back-test of this policy is running"
+
+
+class BackTestIsOver(Conflict):
+    code = "back_test_over"
+    title = "This back-test is over"
+
+
+class BackTestNotFound(NotFound):
+    title = "There is no such back-test"

@@ -74,6 +74,17 @@ def stated_values(document: PolicyDocument) -> Mapping[str, frozenset[str]]:
     return {fact: frozenset(values) for fact, values in named.items()}
 
 
+def currencies_stated(document: PolicyDocument) -> frozenset[str]:
+    """Every currency that a fee or a condition names."""
+    fees = {
+        fee.money.currency
+        for terms in (document.base, *(rule.terms for rule in document.rules))
+        for name in _FEES
+        if (fee := terms.get(name)) and fee.money
+    }
+    return frozenset(fees.union(*map(_currencies, document.rules)))
+
+
 def _of_the_base(document: PolicyDocument) -> Iterator[PolicyWarning]:
     base, rules = document.base, document.rules
     if not base["eligible"] and not any(rule.terms.get("eligible") for rule in rules):

@@ -51,7 +51,7 @@ def eligibility_of(*, order: Order, wish: ReturnWish, now: datetime) -> Eligibil
 
     Raises UnknownLine, UnknownReason, ReasonNotALeaf for a wish that names what does not exist.
     """
-    return _eligibility(open_order_file(order, now=now), wish, now=now)
+    return eligibility_in(open_order_file(order, now=now), wish, now=now)
 
 
 @transaction.atomic
@@ -64,12 +64,13 @@ def eligibility_of_change(*, return_request: ReturnRequest, wish: ReturnWish, no
     release_what_was_asked(locked)
     order = Order.objects.select_related("customer").get(pk=locked.order_id)
     file = open_order_file(order, now=locked.created_at, apart_from=locked)
-    decided = _eligibility(file, wish, now=now)
+    decided = eligibility_in(file, wish, now=now)
     transaction.set_rollback(True)
     return decided
 
 
-def _eligibility(file: OrderFile, wish: ReturnWish, *, now: datetime) -> Eligibility:
+def eligibility_in(file: OrderFile, wish: ReturnWish, *, now: datetime) -> Eligibility:
+    """The same for an order whose facts are gathered already, by the versions of the policy that stand there."""
     order = file.order
     items = known_items(file, wish)
     if not items:

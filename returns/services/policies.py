@@ -18,19 +18,29 @@ from returns.refusals import PolicyNotADraft, PolicyNotFound
 
 
 @transaction.atomic
-def create_draft(*, document: Any, actor: Actor, now: datetime) -> PolicyVersion:
+def create_draft(
+    *,
+    document: Any,
+    actor: Actor,
+    now: datetime,
+    note: str = "",
+    based_on: PolicyVersion | None = None,
+) -> PolicyVersion:
     """Store a draft in its canonical form. Raises InvalidPolicy with the path of each error."""
     return PolicyVersion.objects.create(
-        document=parse_document(document).as_json(), created_at=now, created_by=actor.as_json()
+        document=parse_document(document).as_json(),
+        note=note,
+        based_on=based_on,
+        created_at=now,
+        created_by=actor.as_json(),
     )
 
 
 @transaction.atomic
-def update_draft(*, policy: PolicyVersion, document: Any) -> PolicyVersion:
-    """Replace a draft's document. Raises PolicyNotADraft, InvalidPolicy."""
-    changed = PolicyVersion.objects.filter(pk=policy.pk, state=PolicyState.DRAFT).update(
-        document=parse_document(document).as_json()
-    )
+def update_draft(*, policy: PolicyVersion, document: Any, note: str | None = None) -> PolicyVersion:
+    """Replace a draft's document, and its note unless it is None. Raises PolicyNotADraft, InvalidPolicy."""
+    fields = {"document": parse_document(document).as_json()} | ({} if note is None else {"note": note})
+    changed = PolicyVersion.objects.filter(pk=policy.pk, state=PolicyState.DRAFT).update(**fields)
     if not changed:
         raise PolicyNotADraft(_("A published policy is never changed: make a new draft."))
     policy.refresh_from_db()
