@@ -186,7 +186,7 @@ class _Writer:
             notices += [
                 Notice(title=_("A word from us"), text=note.text, icon="mail")
                 for note in self.found.notes.all()
-                if note.is_for_shopper and note.text
+                if note.is_for_shopper and note.text and note.item_id is None
             ]
         return notices
 

@@ -21,10 +21,14 @@ from portal.access import (
     open_return,
     prove_contact,
 )
+from portal.arrivals import arrival_url
+from portal.conversation import conversation_of
 from portal.forms import ContactForm, problems_of
 from portal.frame import Problem, ShopRequest, page_not_found, shopper_page, show
 from portal.hand_over_page import NOTHING, hand_over_acts
+from portal.refused_page import refused_page
 from portal.status_page import StatusPage, shipment_back, status_page
+from portal.survey import survey_form
 from returns.links import is_return_key, is_return_link, return_path
 from returns.models import ReturnRequest
 from returns.selectors import find_return, return_detail
@@ -43,7 +47,8 @@ def status(request: ShopRequest, return_id: str, proof: str) -> HttpResponse:
         # The key is taken out of the address, so that it does not stay in histories and screenshots.
         if is_return_key(found, request.GET["key"], now=now):
             open_return(request, found)
-        return HttpResponseRedirect(return_path(found))
+        is_opened = is_return_opened(request, found)
+        return HttpResponseRedirect(arrival_url(found, request.GET, is_opened=is_opened))
     prefetch_related_objects([found.order], "payments")
     is_opened = is_return_opened(request, found)
     page = status_page(
@@ -145,4 +150,18 @@ def _context(
         "payout_url": reverse("portal:bank_account", args=[found.public_id])
         if is_opened and needs_bank_account(found)
         else "",
+        "is_opened": is_opened,
+        **_said(request, found, is_opened=is_opened),
+    }
+
+
+def _said(request: ShopRequest, found: ReturnRequest, *, is_opened: bool) -> dict[str, object]:
+    """What shop and shopper say to each other: messages, what was refused, how it was."""
+    now = timezone.now()
+    return {
+        "conversation": conversation_of(found, request=request, now=now) if is_opened else None,
+        "survey": survey_form(found, request=request, now=now) if is_opened else None,
+        "refused": refused_page(
+            found, settings=request.shop.settings, language=request.language, host=request.get_host()
+        ),
     }
