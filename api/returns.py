@@ -20,6 +20,7 @@ from api.serializers.return_wishes import (
     ChangeWish,
     DeclineWish,
     EligibilityWish,
+    ExtendWish,
     InspectWish,
     NotifyWish,
     ReceiveWish,
@@ -35,6 +36,7 @@ from returns.selectors import find_return, return_detail, returns_matching
 from returns.services.changes import change_return
 from returns.services.decisions import approve_return, cancel_return, close_return, decline_return
 from returns.services.eligibility import eligibility_of
+from returns.services.hand_over import extend_hand_over
 from returns.services.inspecting import InspectedItem, inspect_items
 from returns.services.receiving import ReceivedItem, receive_items
 from returns.services.refunds import request_refund
@@ -202,6 +204,19 @@ class ReturnViews(ApiView):
                 )
                 for item in body["items"]
             ],
+            notify=body["notify"],
+            actor=self.actor,
+            now=self.now,
+        )
+        return self._answer_with(return_id)
+
+    @extend_schema(request=ExtendWish, responses=ReturnSerializer)
+    def extend(self, request: Request, return_id: str) -> Response:
+        """Give more time for handing the parcel over; the shopper is reminded of the new day."""
+        body = understood(ExtendWish, request)
+        extend_hand_over(
+            return_request=find_return(return_id),
+            hand_over_by=body["hand_over_by"],
             notify=body["notify"],
             actor=self.actor,
             now=self.now,

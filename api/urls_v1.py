@@ -7,13 +7,16 @@ from django.urls import URLPattern, path
 
 from api.customers import CustomerViews
 from api.events import EventViews
+from api.exchanges import ExchangeViews
 from api.files import FileViews
 from api.keys import KeyViews
 from api.loyalty import MemberViews
 from api.orders import OrderViews
 from api.policies import PolicyViews
+from api.policy_answers import PolicyAnswerViews
 from api.products import ProductViews
 from api.reasons import ReasonViews
+from api.refunds import RefundViews
 from api.returns import ReturnViews
 from api.shipments import ShipmentViews
 
@@ -30,6 +33,7 @@ urlpatterns: list[URLPattern] = [
     path("files/<str:file_id>", FileViews.as_view({"get": "retrieve"})),
     path("returns", ReturnViews.as_view({"get": "list", "post": "create"})),
     path("returns/eligibility", ReturnViews.as_view({"post": "eligibility"})),
+    path("returns/exchange-options", ExchangeViews.as_view({"get": "options_for_line"})),
     path("returns/<str:return_id>", ReturnViews.as_view({"get": "retrieve"})),
     path("returns/<str:return_id>/change", ReturnViews.as_view({"post": "change"})),
     path("returns/<str:return_id>/approve", ReturnViews.as_view({"post": "approve"})),
@@ -38,8 +42,17 @@ urlpatterns: list[URLPattern] = [
     path("returns/<str:return_id>/receive", ReturnViews.as_view({"post": "receive"})),
     path("returns/<str:return_id>/inspect", ReturnViews.as_view({"post": "inspect"})),
     path("returns/<str:return_id>/refund", ReturnViews.as_view({"post": "refund"})),
+    path("returns/<str:return_id>/exchange", ExchangeViews.as_view({"post": "choose"})),
     path("returns/<str:return_id>/close", ReturnViews.as_view({"post": "close"})),
+    path("returns/<str:return_id>/extend", ReturnViews.as_view({"post": "extend"})),
+    path("refunds", RefundViews.as_view({"get": "list"})),
+    path("refunds/<str:refund_id>", RefundViews.as_view({"get": "retrieve"})),
+    path("refunds/<str:refund_id>/retry", RefundViews.as_view({"post": "retry"})),
+    path("refunds/<str:refund_id>/bank-account", RefundViews.as_view({"post": "bank_account"})),
+    path("refunds/<str:refund_id>/store-credit", RefundViews.as_view({"post": "store_credit"})),
+    path("refunds/<str:refund_id>/by-hand", RefundViews.as_view({"post": "by_hand"})),
     path("reasons", ReasonViews.as_view({"get": "list"})),
+    path("policy", PolicyAnswerViews.as_view({"get": "retrieve"})),
     path("policies", PolicyViews.as_view({"get": "list", "post": "create"})),
     path("policies/<str:policy_id>", PolicyViews.as_view({"get": "retrieve", "put": "replace"})),
     path("policies/<str:policy_id>/publish", PolicyViews.as_view({"post": "publish"})),
@@ -60,6 +73,9 @@ if settings.IS_SANDBOX_ENABLED:
     urlpatterns += [
         path("sandbox/payouts", SandboxViews.as_view({"get": "payouts"})),
         path("sandbox/labels", SandboxViews.as_view({"get": "labels"})),
+        path("sandbox/orders", SandboxViews.as_view({"get": "orders"})),
+        path("sandbox/payment-links", SandboxViews.as_view({"get": "payment_links"})),
+        path("sandbox/payment-links/<str:key>/pay", SandboxViews.as_view({"post": "pay_link"})),
         path("sandbox/stock", SandboxViews.as_view({"get": "stock"})),
         path("sandbox/behaviour", SandboxViews.as_view({"get": "behaviours", "post": "behave"})),
         path("sandbox/scans", SandboxViews.as_view({"post": "scan"})),

@@ -6,14 +6,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Count, Prefetch, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from commerce.folding import fold_email, phone_to_e164
+from commerce.models import Product
 from returns.models import Charge, Reason, ReturnItem, ReturnNote, ReturnParcel, ReturnRequest, ReturnSettings
 from returns.models.money import Refund
 from returns.reason_texts import label_of
-from returns.refusals import ReturnNotFound
+from returns.refusals import RefundNotFound, ReturnNotFound
 from returns.services.owing import owed_now
 from returns.services.quotes import replacement_of
 from returns.states import RefundStatus, ReplacementStatus, ReturnStatus
@@ -58,11 +59,14 @@ def returns_with_everything() -> QuerySet[ReturnRequest]:
         .prefetch_related(
             Prefetch(
                 "items",
-                ReturnItem.objects.select_related("line", "replacement")
+                ReturnItem.objects.select_related("line", "replacement__stock_hold")
                 .prefetch_related("photos__file")
                 .order_by("position", "pk"),
             ),
-            Prefetch("refunds", Refund.objects.select_related("payment").order_by("created_at", "pk")),
+            Prefetch(
+                "refunds",
+                Refund.objects.select_related("payment", "replaced_by").order_by("created_at", "pk"),
+            ),
             Prefetch("charges", Charge.objects.order_by("created_at", "pk")),
             Prefetch(
                 "parcels",
@@ -110,6 +114,34 @@ def returns_matching(
         found = found.filter(created_at__lt=created_before)
     if updated_after:
         found = found.filter(updated_at__gt=updated_after)
+    return found
+
+
+def find_refund(public_id: str) -> Refund:
+    """One refund with its return. Raises RefundNotFound."""
+    refund = refunds_matching().filter(public_id=public_id).first()
+    if refund is None:
+        raise RefundNotFound(_("There is no such refund."))
+    return refund
+
+
+def refunds_matching(
+    *,
+    statuses: Iterable[str] = (),
+    methods: Iterable[str] = (),
+    due_before: datetime | None = None,
+    has_slipped: bool | None = None,
+) -> QuerySet[Refund]:
+    """Refunds by any of these with their returns, the earliest promise first."""
+    found = Refund.objects.select_related("return_request", "replaced_by").order_by("due_at", "pk")
+    if statuses := list(statuses):
+        found = found.filter(status__in=statuses)
+    if methods := list(methods):
+        found = found.filter(method__in=methods)
+    if due_before is not None:
+        found = found.filter(due_at__lt=due_before)
+    if has_slipped is not None:
+        found = found.filter(slipped_at__isnull=not has_slipped)
     return found
 
 
@@ -164,6 +196,20 @@ def reason_tree(language: str) -> tuple[ShownReason, ...]:
         )
 
     return children_of(None)
+
+
+def reason_counts(*, product_external_id: str) -> dict[str, int]:
+    """How often each reason was given for products of the same type as this one, or for it alone, by code."""
+    if not product_external_id:
+        return {}
+    kind = Product.objects.filter(external_id=product_external_id).values_list("type", flat=True).first()
+    items = ReturnItem.objects.exclude(reason_code="").order_by()
+    if kind:
+        alike = Product.objects.filter(type=kind).values("external_id")
+        items = items.filter(line__product_external_id__in=alike)
+    else:
+        items = items.filter(line__product_external_id=product_external_id)
+    return dict(items.values_list("reason_code").annotate(count=Count("pk")))
 
 
 def reason_labels(language: str) -> dict[str, str]:

@@ -6,7 +6,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from api.fields import Choice, Identifier, Metadata, MoneyField, Text, TrueOrFalse, WholeNumber
+from api.fields import Choice, Identifier, Metadata, Moment, MoneyField, Text, TrueOrFalse, WholeNumber
 from api.strict import StrictSerializer
 from returns.states import Disposition, Grade, Method, Resolution
 from returns.wishes import ReturnWish, WishedItem
@@ -18,6 +18,9 @@ LONGEST_TEXT = 2000
 
 class ExchangeWish(StrictSerializer):
     variant = Identifier(help_text="Our id or the shop's id of the variant wanted instead.")
+    product = Identifier(
+        required=False, allow_null=True, help_text="Its product, where several have such a variant."
+    )
 
 
 class ItemWish(StrictSerializer):
@@ -102,6 +105,10 @@ class InspectedItemWish(StrictSerializer):
 
 class InspectWish(NotifyWish):
     items = InspectedItemWish(many=True, min_length=1, max_length=MOST_ITEMS)
+
+
+class ExtendWish(NotifyWish):
+    hand_over_by = Moment(help_text="The new end of the time for handing the parcel over.")
 
 
 class RefundWish(NotifyWish):

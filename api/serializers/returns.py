@@ -10,21 +10,22 @@ from rest_framework import serializers
 
 from api.fields import MONEY_SCHEMA, EmptyAsNull, MinorMoney, Moment
 from api.serializers.customers import CustomerSerializer
+from api.serializers.exchanges import ChargeSerializer, ReplacementSerializer
 from api.serializers.orders import OrderReference, OrderSerializer
+from api.serializers.refunds import RefundSerializer
 from api.serializers.shipments import ReturnShipmentSerializer
 from commerce.models import Customer
 from returns.links import return_path
-from returns.models import Refund, ReturnItem, ReturnRequest
+from returns.models import ReturnItem, ReturnRequest
 from returns.policy.decision import Reason
 from returns.policy.explanation import explain
+from returns.services.quotes import replacement_of
 from returns.states import (
     Disposition,
     Grade,
     LegalBasis,
     Method,
     Reception,
-    RefundMethod,
-    RefundStatus,
     Resolution,
     ReturnException,
     ReturnStatus,
@@ -99,6 +100,11 @@ DECISION_SCHEMA = {
     },
     "required": ["outcome", "reasons"],
 }
+EXCHANGE_FOR_SCHEMA = {
+    "type": "object",
+    "nullable": True,
+    "properties": {"variant": {"type": "string"}, "product": {"type": "string"}},
+}
 ACTOR_SCHEMA = {
     "type": "object",
     "properties": {
@@ -124,6 +130,7 @@ class ReturnItemSerializer(serializers.ModelSerializer[ReturnItem]):
     disposition = serializers.ChoiceField(choices=Disposition.choices, read_only=True, allow_null=True)
     resolution = serializers.ChoiceField(choices=Resolution.choices, read_only=True)
     exchange_for = serializers.SerializerMethodField()
+    exchange = serializers.SerializerMethodField()
 
     class Meta:
         model = ReturnItem
@@ -147,6 +154,7 @@ class ReturnItemSerializer(serializers.ModelSerializer[ReturnItem]):
             "disposition",
             "resolution",
             "exchange_for",
+            "exchange",
         )
         read_only_fields = fields
 
@@ -160,25 +168,15 @@ class ReturnItemSerializer(serializers.ModelSerializer[ReturnItem]):
     def get_photos(self, item: ReturnItem) -> list[str]:
         return [photo.file.public_id for photo in item.photos.all()]
 
-    @extend_schema_field({"type": "object", "nullable": True, "properties": {"variant": {"type": "string"}}})
+    @extend_schema_field(EXCHANGE_FOR_SCHEMA)
     def get_exchange_for(self, item: ReturnItem) -> Any:
         return item.exchange_for
 
-
-class RefundSerializer(serializers.ModelSerializer[Refund]):
-    id = serializers.CharField(source="public_id", read_only=True)
-    status = serializers.ChoiceField(choices=RefundStatus.choices, read_only=True)
-    method = serializers.ChoiceField(choices=RefundMethod.choices, read_only=True)
-    amount = MinorMoney("amount_minor")
-    due_at = Moment(read_only=True)
-    reference = EmptyAsNull()
-    created_at = Moment(read_only=True)
-    settled_at = Moment(read_only=True, allow_null=True)
-
-    class Meta:
-        model = Refund
-        fields = ("id", "status", "method", "amount", "due_at", "reference", "created_at", "settled_at")
-        read_only_fields = fields
+    @extend_schema_field(ReplacementSerializer(allow_null=True))
+    def get_exchange(self, item: ReturnItem) -> Any:
+        """What leaves instead, and how far it is; null unless the item is exchanged."""
+        replacement = replacement_of(item)
+        return ReplacementSerializer(replacement).data if replacement else None
 
 
 class CustomerReference(serializers.ModelSerializer[Customer]):
@@ -213,6 +211,7 @@ class ReturnSerializer(serializers.ModelSerializer[ReturnRequest]):
     quote = serializers.SerializerMethodField()
     decision = serializers.SerializerMethodField()
     refunds = RefundSerializer(many=True, read_only=True)
+    charges = ChargeSerializer(many=True, read_only=True)
     shipments = serializers.SerializerMethodField()
     hand_over_by = Moment(read_only=True, allow_null=True)
     handed_over_at = Moment(read_only=True, allow_null=True)
@@ -246,6 +245,7 @@ class ReturnSerializer(serializers.ModelSerializer[ReturnRequest]):
             "quote",
             "decision",
             "refunds",
+            "charges",
             "shipments",
             "hand_over_by",
             "handed_over_at",

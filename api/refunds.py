@@ -1,0 +1,89 @@
+"""``/refunds``: the promises of money, and sending one that failed another way."""
+
+from __future__ import annotations
+
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from api.fields import Text
+from api.listing import PageFilters, QueryFlag, QueryMoment, Words, paged
+from api.serializers.refunds import RefundOfReturnSerializer
+from api.serializers.return_wishes import NotifyWish
+from api.strict import Filters, understood, understood_query
+from api.views import ApiView
+from returns.selectors import find_refund, refunds_matching
+from returns.services.second_tries import send_again
+from returns.states import RefundMethod, RefundStatus
+
+
+class RefundFilters(PageFilters):
+    status = Words(RefundStatus.values, required=False, default=list)
+    method = Words(RefundMethod.values, required=False, default=list)
+    due_before = QueryMoment(required=False, help_text="Promised before this time.")
+    has_slipped = QueryFlag(required=False, help_text="Whether its day has passed unpaid.")
+
+
+class ByHandWish(NotifyWish):
+    reference = Text(max_length=200, help_text="Of your own payment.")
+
+
+class RefundViews(ApiView):
+    resource = "returns"
+
+    @extend_schema(parameters=[RefundFilters], responses=paged(RefundOfReturnSerializer))
+    def list(self, request: Request) -> Response:
+        """Refunds of all returns, the earliest promised day first."""
+        query = understood_query(RefundFilters, request)
+        rows = refunds_matching(
+            statuses=query["status"],
+            methods=query["method"],
+            due_before=query.get("due_before"),
+            has_slipped=query.get("has_slipped"),
+        )
+        return self.page(rows, RefundOfReturnSerializer, order=("due_at", "id"), query=query)
+
+    @extend_schema(responses=RefundOfReturnSerializer)
+    def retrieve(self, request: Request, refund_id: str) -> Response:
+        """One refund with the return that it belongs to."""
+        understood_query(Filters, request)
+        return self._answer_with(refund_id)
+
+    @extend_schema(request=NotifyWish, responses={202: RefundOfReturnSerializer})
+    def retry(self, request: Request, refund_id: str) -> Response:
+        """Send a failed refund through its payment once more. Answers the refund that takes its place."""
+        return self._send(request, refund_id, RefundMethod.ORIGINAL_PAYMENT)
+
+    @extend_schema(request=NotifyWish, responses={202: RefundOfReturnSerializer})
+    def bank_account(self, request: Request, refund_id: str) -> Response:
+        """Send a failed refund to the shopper's bank account, which is asked for where it is not known."""
+        return self._send(request, refund_id, RefundMethod.BANK_ACCOUNT)
+
+    @extend_schema(request=NotifyWish, responses={202: RefundOfReturnSerializer})
+    def store_credit(self, request: Request, refund_id: str) -> Response:
+        """Give a failed refund as store credit instead, which never expires."""
+        return self._send(request, refund_id, RefundMethod.STORE_CREDIT)
+
+    @extend_schema(request=ByHandWish, responses={202: RefundOfReturnSerializer})
+    def by_hand(self, request: Request, refund_id: str) -> Response:
+        """Record that you have paid a failed refund yourself."""
+        body = understood(ByHandWish, request)
+        return self._sent(refund_id, RefundMethod.MANUAL, notify=body["notify"], reference=body["reference"])
+
+    def _send(self, request: Request, refund_id: str, method: RefundMethod) -> Response:
+        return self._sent(refund_id, method, notify=understood(NotifyWish, request)["notify"])
+
+    def _sent(self, refund_id: str, method: RefundMethod, *, notify: bool, reference: str = "") -> Response:
+        refund = send_again(
+            refund_id=refund_id,
+            method=method,
+            reference=reference,
+            notify=notify,
+            actor=self.actor,
+            now=self.now,
+        )
+        return self._answer_with(refund.public_id, status=202)
+
+    def _answer_with(self, refund_id: str, *, status: int = 200) -> Response:
+        refund = find_refund(refund_id)
+        return Response(RefundOfReturnSerializer(refund, context=self.context).data, status=status)

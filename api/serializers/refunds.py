@@ -1,0 +1,77 @@
+"""Refunds as they leave: within their return, and on their own."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rest_framework import serializers
+
+from api.fields import EmptyAsNull, MinorMoney, Moment
+from returns.models import Refund, ReturnRequest
+from returns.states import RefundMethod, RefundStatus
+
+
+class RefundSerializer(serializers.ModelSerializer[Refund]):
+    id = serializers.CharField(source="public_id", read_only=True)
+    status = serializers.ChoiceField(choices=RefundStatus.choices, read_only=True)
+    method = serializers.ChoiceField(choices=RefundMethod.choices, read_only=True)
+    amount = MinorMoney("amount_minor")
+    due_at = Moment(read_only=True, help_text="The end of the day by which it is promised.")
+    slipped_at = Moment(read_only=True, allow_null=True, help_text="When that day was found to have passed.")
+    compensation = MinorMoney(
+        "compensation_minor", help_text="Store credit given for the wait; nothing before it slipped."
+    )
+    reference = EmptyAsNull()
+    failure = EmptyAsNull(help_text="The provider's or the bank's code.")
+    replaced_by = serializers.CharField(
+        source="replaced_by.public_id",
+        default=None,
+        read_only=True,
+        allow_null=True,
+        help_text="The refund that took the place of this one, which failed.",
+    )
+    created_at = Moment(read_only=True)
+    settled_at = Moment(read_only=True, allow_null=True)
+
+    class Meta:
+        model = Refund
+        fields: tuple[str, ...] = (
+            "id",
+            "status",
+            "method",
+            "amount",
+            "due_at",
+            "slipped_at",
+            "compensation",
+            "reference",
+            "failure",
+            "replaced_by",
+            "created_at",
+            "settled_at",
+        )
+        read_only_fields = fields
+
+    def to_representation(self, instance: Refund) -> dict[str, Any]:
+        shown: dict[str, Any] = super().to_representation(instance)
+        if not instance.compensation_minor:
+            shown["compensation"] = None
+        return shown
+
+
+class ReturnReference(serializers.ModelSerializer[ReturnRequest]):
+    """The names of a return in our and in the merchant's books."""
+
+    id = serializers.CharField(source="public_id", read_only=True)
+
+    class Meta:
+        model = ReturnRequest
+        fields = ("id", "number", "external_id")
+        read_only_fields = fields
+
+
+class RefundOfReturnSerializer(RefundSerializer):
+    """A refund with the return that it belongs to."""
+
+    def get_fields(self) -> dict[str, serializers.Field]:  # type: ignore[type-arg]
+        # ``return`` is a word of Python, so it cannot be written like the others.
+        return {**super().get_fields(), "return": ReturnReference(source="return_request", read_only=True)}
