@@ -18,7 +18,12 @@ from integrations.sandbox import selectors
 from integrations.sandbox.carrier.statuses import STEPS
 from integrations.sandbox.models import Company, Mode
 from integrations.sandbox.server.news import send_news
-from integrations.sandbox.services import MOST_DELAY_SECONDS, advance_parcel, set_behaviour
+from integrations.sandbox.services import (
+    MOST_DELAY_SECONDS,
+    advance_parcel,
+    pay_payment_link,
+    set_behaviour,
+)
 
 
 def _book(name: str, **fields: serializers.Field) -> Any:  # type: ignore[type-arg]
@@ -54,6 +59,26 @@ STOCK = _book(
     idempotency_key=serializers.CharField(),
     created_at=serializers.DateTimeField(),
 )
+ORDERS = _book(
+    "SandboxOrder",
+    id=serializers.CharField(),
+    number=serializers.CharField(),
+    instead_of=serializers.CharField(),
+    lines=serializers.ListField(child=serializers.DictField()),
+    note=serializers.CharField(),
+    idempotency_key=serializers.CharField(),
+    created_at=serializers.DateTimeField(),
+)
+_LINK_FIELDS: dict[str, Any] = {
+    "id": serializers.CharField(),
+    "idempotency_key": serializers.CharField(),
+    "reference": serializers.CharField(),
+    "amount": MoneyField(),
+    "status": serializers.ChoiceField(choices=["open", "paid", "cancelled", "expired"]),
+    "url": serializers.CharField(),
+    "created_at": serializers.DateTimeField(),
+}
+LINKS = _book("SandboxPaymentLink", **_LINK_FIELDS)
 BEHAVIOURS = _book(
     "SandboxBehaviour",
     company=serializers.ChoiceField(choices=Company.choices),
@@ -97,6 +122,24 @@ class SandboxViews(ApiView):
         """The labels and codes that the carrier gave out, oldest first."""
         understood_query(Filters, request)
         return Response({"data": selectors.labels()})
+
+    @extend_schema(operation_id="sandbox_orders", responses=ORDERS)
+    def orders(self, request: Request) -> Response:
+        """The replacements that the shop sends, oldest first."""
+        understood_query(Filters, request)
+        return Response({"data": selectors.orders()})
+
+    @extend_schema(operation_id="sandbox_payment_links", responses=LINKS)
+    def payment_links(self, request: Request) -> Response:
+        """The links on which shoppers pay the difference, oldest first."""
+        understood_query(Filters, request)
+        return Response({"data": selectors.payment_links(now=self.now)})
+
+    @extend_schema(operation_id="sandbox_pay_link", request=None, responses=LINKS)
+    def pay_link(self, request: Request, key: str) -> Response:
+        """Let the shopper pay a link, by its key (the charge's id) or its own id."""
+        pay_payment_link(name=key, now=self.now)
+        return Response({"data": selectors.payment_links(now=self.now)})
 
     @extend_schema(operation_id="sandbox_stock", responses=STOCK)
     def stock(self, request: Request) -> Response:

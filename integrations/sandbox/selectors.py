@@ -67,6 +67,53 @@ def stock() -> list[dict[str, Any]]:
     ]
 
 
+def orders() -> list[dict[str, Any]]:
+    """The replacements that the shop sends, oldest first."""
+    records = SandboxRecord.objects.filter(kind=RecordKind.REPLACEMENT, state=RecordState.DONE).order_by(
+        "created_at", "id"
+    )
+    return [
+        {
+            "id": record.public_id,
+            "number": record.answer["number"],
+            "instead_of": record.request["instead_of"],
+            "lines": record.request["lines"],
+            "note": record.request["note"],
+            "idempotency_key": record.idempotency_key,
+            "created_at": record.created_at.isoformat(),
+        }
+        for record in records
+    ]
+
+
+def payment_links(*, now: datetime) -> list[dict[str, Any]]:
+    """The links that the payment provider made, oldest first, and where each stands."""
+    records = SandboxRecord.objects.filter(kind=RecordKind.PAYMENT_LINK, state=RecordState.DONE).order_by(
+        "created_at", "id"
+    )
+    return [
+        {
+            "id": record.public_id,
+            "idempotency_key": record.idempotency_key,
+            "reference": record.request["reference"],
+            "amount": record.request["amount"],
+            "status": link_status(record, now=now),
+            "url": f"/sandbox/pay/{record.public_id}/",
+            "created_at": record.created_at.isoformat(),
+        }
+        for record in records
+    ]
+
+
+def link_status(record: SandboxRecord, *, now: datetime) -> str:
+    """``open``, ``paid``, ``cancelled``, ``expired``, or ``declined`` where no link was made."""
+    if record.state == RecordState.DECLINED:
+        return "declined"
+    status = str(record.answer["status"])
+    is_over = datetime.fromisoformat(record.request["expires_at"]) <= now
+    return "expired" if status == "open" and is_over else status
+
+
 def behaviours() -> list[dict[str, Any]]:
     """How each company answers at the moment."""
     told = {row.company: row for row in SandboxBehaviour.objects.all()}

@@ -3,12 +3,24 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import partial
 
 from django.db import transaction
+from django.db.models import Q
 
-from core.errors import FieldError, NotUnderstood
+from core.errors import FieldError, NotFound, NotUnderstood
+from core.ids import new_public_id
 from integrations.sandbox.carrier.statuses import CODES, NEXT_CODE, STEPS
-from integrations.sandbox.models import Company, Mode, RecordKind, SandboxBehaviour, SandboxRecord
+from integrations.sandbox.models import (
+    Company,
+    Mode,
+    RecordKind,
+    RecordState,
+    SandboxBehaviour,
+    SandboxRecord,
+)
+from integrations.sandbox.selectors import link_status
+from integrations.sandbox.server.news import send_news
 from integrations.sandbox.server.wording import scan_message
 
 MOST_DELAY_SECONDS = 60.0
@@ -19,6 +31,12 @@ class InvalidBehaviour(NotUnderstood):
 
     code = "invalid_behaviour"
     title = "The sandbox does not know this"
+
+
+class UnknownLink(NotFound):
+    """The sandbox payment provider made no such link."""
+
+    title = "There is no such payment link"
 
 
 @transaction.atomic
@@ -75,6 +93,34 @@ def advance_parcel(*, tracking_number: str, step: str | None, now: datetime) -> 
     )
     parcel.save(update_fields=["scans"])
     return parcel
+
+
+@transaction.atomic
+def pay_payment_link(*, name: str, now: datetime) -> SandboxRecord:
+    """Let somebody pay a link, by its key or its own id; the provider sends word after commit. Paid once.
+
+    Raises UnknownLink. A link that is over stays as it is.
+    """
+    record = (
+        SandboxRecord.objects.select_for_update()
+        .filter(Q(public_id=name) | Q(idempotency_key=name))
+        .filter(kind=RecordKind.PAYMENT_LINK, state=RecordState.DONE)
+        .first()
+    )
+    if record is None:
+        raise UnknownLink
+    if link_status(record, now=now) == "open":
+        record.answer = {**record.answer, "status": "paid", "payment": new_public_id("pay")}
+        record.save(update_fields=["answer"])
+        news = {"payment_link": record.idempotency_key}
+        # Whoever gets the news asks, and must find it in the books.
+        transaction.on_commit(partial(send_news, Company.PAYMENTS, news, times=_times_told()))
+    return record
+
+
+def _times_told() -> int:
+    told = SandboxBehaviour.objects.filter(pk=Company.PAYMENTS).exclude(remaining=0).first()
+    return 2 if told is not None and told.mode == Mode.ANSWER_TWICE else 1
 
 
 def _parcel(tracking_number: str, now: datetime) -> SandboxRecord:

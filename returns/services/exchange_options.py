@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Count, Q
+from django.utils.translation import gettext as _
 
 from commerce.models import Order, OrderLine, Product, Variant
 from commerce.services.stock_holds import is_enough, units_left
@@ -14,6 +15,7 @@ from commerce.sizes import Size, size_of, size_option, split_title
 from recommendations.selectors import recommended_products
 from returns.models import Reason
 from returns.policy.quote import exchange_price_minor
+from returns.refusals import UnknownLine
 from returns.states import StandardReason
 
 # The same article again is what these reasons are about; for any other reason it would change nothing.
@@ -116,6 +118,15 @@ def other_products(
         for variant in product.variants.all()
         if is_enough(left[variant.pk], quantity) and is_priced(variant, order.currency)
     )
+
+
+def line_to_exchange(order: Order, name: str) -> OrderLine:
+    """The order's line with this external id or public id. Raises UnknownLine."""
+    lines = order.lines.select_related("order").filter(Q(public_id=name) | Q(external_id=name))
+    line = lines.first()
+    if line is None:
+        raise UnknownLine.at("line", _("This order has no such line."))
+    return line
 
 
 def product_of(line: OrderLine) -> Product | None:

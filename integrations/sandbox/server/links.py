@@ -14,13 +14,14 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from accounts.selectors import shop_settings
 from core.errors import Refusal
-from core.ids import new_public_id
 from core.money import Money, format_money
 from integrations.sandbox.access import for_its_customer
 from integrations.sandbox.ledger import Outcome, Wanted, carry_out
 from integrations.sandbox.models import Company, Mode, RecordKind, RecordState, SandboxRecord
+from integrations.sandbox.selectors import link_status
 from integrations.sandbox.server.answers import BadCall, answering_errors, body_of, idempotency_key_of
 from integrations.sandbox.server.news import send_news
+from integrations.sandbox.services import pay_payment_link
 from tenants.selectors import current_shop, shop_base_url
 
 
@@ -85,7 +86,7 @@ def payment_page(request: HttpRequest, link_id: str) -> HttpResponse:
         if request.POST.get("card") == "refused":
             is_refused = True
         else:
-            pay(record.idempotency_key)
+            pay_payment_link(name=record.public_id, now=timezone.now())
             return HttpResponseRedirect(_way_back(record))
     language = record.request["language"]
     with translation.override(language):
@@ -98,25 +99,6 @@ def payment_page(request: HttpRequest, link_id: str) -> HttpResponse:
             "is_refused": is_refused,
         }
         return render(request, "sandbox/payment.html", context, status=422 if is_refused else 200)
-
-
-def pay(key: str) -> str:
-    """Let somebody pay the link under ``key``, once, and send word of it; answers where the link then stands.
-
-    Raises BadCall for a link that was never made.
-    """
-    with transaction.atomic():
-        record = _links().select_for_update().filter(idempotency_key=key, state=RecordState.DONE).first()
-        if record is None:
-            raise BadCall("no such link")
-        is_paid_now = _status_of(record) == "open"
-        if is_paid_now:
-            record.answer = {**record.answer, "status": "paid", "payment": new_public_id("pay")}
-            record.save(update_fields=["answer"])
-    if is_paid_now:
-        # After this request's own transaction: whoever gets the news asks, and must find it in the books.
-        transaction.on_commit(lambda: send_news(Company.PAYMENTS, {"payment_link": key}))
-    return _status_of(record)
 
 
 def held_by_link(payment: str, currency: str) -> int | None:
@@ -133,11 +115,7 @@ def _links() -> Any:
 
 
 def _status_of(record: SandboxRecord) -> str:
-    if record.state == RecordState.DECLINED:
-        return "declined"
-    status = str(record.answer["status"])
-    is_over = _moment(record.request["expires_at"]) <= timezone.now()
-    return "expired" if status == "open" and is_over else status
+    return link_status(record, now=timezone.now())
 
 
 def _shown(record: SandboxRecord) -> JsonResponse:
