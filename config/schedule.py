@@ -9,6 +9,7 @@ SHOP_SCHEDULE: dict[str, int] = {
     "accounts.purge_what_is_over": 3600,
     "recommendations.recount_co_purchases": 21600,
     "returns.expire_returns": 3600,
+    "returns.purge_abandoned_photos": 86400,
     "returns.purge_bank_data": 86400,
     "returns.settle_refusals": 3600,
     "returns.remind_of_hand_over": 3600,

@@ -49,7 +49,9 @@ class HandOverForm(forms.Form):
     receipt = forms.FileField(
         label=gettext_lazy("Photo of the receipt"),
         required=False,
-        widget=forms.FileInput(attrs={"accept": "image/*", "capture": "environment", "class": "file"}),
+        widget=forms.FileInput(
+            attrs={"accept": "image/jpeg,image/png,image/webp,image/gif", "class": "file"}
+        ),
     )
 
     def __init__(self, *args: Any, found: ReturnRequest, language: str, **kwargs: Any) -> None:

@@ -33,6 +33,7 @@ urlpatterns = [
     path("my-orders/", find.orders, name="orders"),
     path("my-orders/<str:token>/", find.orders_link, name="orders_link"),
     path("orders/<str:order_id>/", choose.choose, name="choose"),
+    path("orders/<str:order_id>/start-over/", choose.start_over, name="start_over"),
     path("orders/<str:order_id>/withdraw/", choose.withdraw, name="withdraw"),
     path("orders/<str:order_id>/why/<int:number>/", why.why, name="why"),
     path("orders/<str:order_id>/why/<int:number>/photos/", why.photos, name="photos"),

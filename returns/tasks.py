@@ -14,6 +14,7 @@ from returns.services.decisions import expire_return
 from returns.services.exchange_watch import watch_exchanges
 from returns.services.hand_over import remind_of_hand_over
 from returns.services.payouts import purge_bank_data
+from returns.services.photos import purge_abandoned_photos
 from returns.services.promise_watch import watch_refund_promises
 from returns.services.refused_items import choose_by_default
 
@@ -63,3 +64,9 @@ def watch_promises(*, schema_name: str) -> int:
     """Warn staff of promised days that draw near, tell shoppers of those that passed."""
     watched = watch_refund_promises(now=timezone.now())
     return watched.warned + watched.reminded + watched.slipped
+
+
+@shared_task(base=ShopTask, name="returns.purge_abandoned_photos")
+def purge_photos(*, schema_name: str) -> int:
+    """Delete photos of returns that were begun and never sent."""
+    return purge_abandoned_photos(now=timezone.now())

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
 
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
@@ -15,17 +14,18 @@ from commerce.models import Order
 from commerce.pictures import pictures_of
 from core.dates import format_date, last_day_before, local_date
 from core.money import Money, format_money
+from countries.marketplaces import Marketplace
 from portal.access import opened_order
-from portal.draft import Draft, draft_of, keep_draft
-from portal.frame import Problem, ShopRequest, shopper_page, show
+from portal.draft import Draft, draft_of, drop_draft, keep_draft
+from portal.frame import Problem, ShopRequest, shopper_page, show, stopped
 from portal.journey import decided, home_of, next_url, progress
+from portal.order_page import marketplace_of, return_note, returns_by_line, returns_of, waiting_draft
 from portal.promises import terms_of_lines
 from portal.views.track import parcel_notes
 from returns.links import return_path
-from returns.models import ReturnRequest
 from returns.policy.explanation import explain
+from returns.selectors import find_return
 from returns.services.eligibility import Eligibility, LineEligibility
-from returns.states import FINAL_STATUSES
 
 
 @shopper_page
@@ -33,6 +33,8 @@ from returns.states import FINAL_STATUSES
 def choose(request: ShopRequest, order_id: str) -> HttpResponse:
     order = opened_order(request, order_id)
     now = timezone.now()
+    if marketplace := marketplace_of(order):
+        return _bought_elsewhere(request, order, marketplace)
     draft = draft_of(request, order)
     eligibility = decided(order, Draft(changes=draft.changes), now=now)
     problems: list[Problem] = []
@@ -43,6 +45,7 @@ def choose(request: ShopRequest, order_id: str) -> HttpResponse:
             return HttpResponseRedirect(next_url(request, order, draft, now=now))
     open_lines = [line for line in eligibility.lines if line.eligible]
     offered = [line for line in eligibility.lines if _is_offered(line, draft)]
+    held_by = returns_by_line(order, now=now)
     pictures = pictures_of([line.line for line in eligibility.lines], host=request.get_host())
     context = {
         "progress": progress("choose", back_url=""),
@@ -60,11 +63,13 @@ def choose(request: ShopRequest, order_id: str) -> HttpResponse:
                 "variant": line.line.variant_title,
                 "picture_url": pictures.get(line.line.pk, ""),
                 "reason": _why_not(request, line),
+                "held_by": held_by.get(line.line.pk) if line.returnable_quantity == 0 else None,
             }
             for line in eligibility.lines
             if line not in offered
         ],
-        "open_returns": _open_returns(order, now=now),
+        "returns": [return_note(found, now=now) for found in returns_of([order]).get(order.pk, [])],
+        "waiting": waiting_draft(order, draft),
         "parcels": parcel_notes(order, request=request, now=now),
         "promises": terms_of_lines(
             [line.decision for line in open_lines], request.shop.settings, language=request.language
@@ -74,6 +79,33 @@ def choose(request: ShopRequest, order_id: str) -> HttpResponse:
         else "",
     }
     return show(request, "choose.html", context, status=422 if problems else 200)
+
+
+def _bought_elsewhere(request: ShopRequest, order: Order, marketplace: Marketplace) -> HttpResponse:
+    """An order of a marketplace goes back through it: said at once, with the way there."""
+    return stopped(
+        request,
+        title=_("You bought this on %(marketplace)s: please return it there")
+        % {"marketplace": marketplace.name},
+        text=_(
+            "They have your payment and arrange the way back. Choose order %(number)s in your orders there."
+        )
+        % {"number": order.number},
+        url=marketplace.url,
+        action=_("Open my orders on %(marketplace)s") % {"marketplace": marketplace.name},
+    )
+
+
+@shopper_page
+@require_http_methods(["POST"])
+def start_over(request: ShopRequest, order_id: str) -> HttpResponse:
+    """Forget what was begun; a return that was to be changed stays as it is."""
+    order = opened_order(request, order_id)
+    draft = draft_of(request, order)
+    drop_draft(request, order)
+    if draft.changes:
+        return HttpResponseRedirect(return_path(find_return(draft.changes)))
+    return HttpResponseRedirect(reverse("portal:choose", args=[order.public_id]))
 
 
 @shopper_page
@@ -194,19 +226,6 @@ def _tier_note(eligibility: Eligibility) -> str:
     if benefits.extra_window_days or benefits.window_days:
         gifts.append(_("more time"))
     return f"{benefits.name}: {', '.join(gifts)}" if gifts else ""
-
-
-def _open_returns(order: Order, *, now: datetime) -> list[dict[str, str]]:
-    returns = ReturnRequest.objects.filter(order=order).order_by("-created_at", "-pk")[:10]
-    return [
-        {
-            "title": _("Return %(number)s has ended.") % {"number": found.number}
-            if found.status in FINAL_STATUSES
-            else _("Return %(number)s is under way.") % {"number": found.number},
-            "url": return_path(found, now=now),
-        }
-        for found in returns
-    ]
 
 
 def _may_withdraw(eligibility: Eligibility, request: ShopRequest) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from hashlib import sha256
 
 from django.db import transaction
+from django.db.models import Q
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
@@ -13,12 +14,13 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.services.one_time_codes import CodeInvalid, token_subject, use_token
 from commerce.links import is_order_link
-from commerce.models import Order
+from commerce.models import Customer, Order
 from commerce.pictures import pictures_of
 from core.dates import format_date, local_date
 from countries.registry import country
 from notifications.services import queue_message
 from portal.access import (
+    MOST_OPENED,
     ORDERS_LINK,
     TooManyTries,
     ask_for_orders_link,
@@ -27,9 +29,10 @@ from portal.access import (
     open_order,
     opened_orders,
 )
-from portal.draft import Draft, draft_of, keep_draft
+from portal.draft import Draft, draft_of, has_draft, keep_draft
 from portal.forms import ContactForm, FindForm, FindWithPostcodeForm, problems_of
 from portal.frame import Problem, ShopRequest, page_not_found, shopper_page, show, stopped
+from portal.order_page import return_note, returns_of
 from portal.promises import shop_promises
 from tenants.selectors import current_shop, shop_base_url
 
@@ -147,9 +150,7 @@ def orders_link(request: ShopRequest, token: str) -> HttpResponse:
             action=_("Send me a new link"),
             status=410,
         )
-    for order in reversed(
-        Order.objects.filter(customer__public_id=customer_id).order_by("-placed_at", "-pk")[:40]
-    ):
+    for order in reversed(_orders_of(customer_id)):
         open_order(request, order)
     return HttpResponseRedirect(reverse("portal:orders"))
 
@@ -157,8 +158,10 @@ def orders_link(request: ShopRequest, token: str) -> HttpResponse:
 @shopper_page
 @require_GET
 def orders(request: ShopRequest) -> HttpResponse:
-    """The orders that this browser has opened."""
+    """The orders that this browser has opened, with their returns and what was begun."""
     opened = opened_orders(request)
+    now = timezone.now()
+    returns = returns_of(opened)
     firsts = [lines[0] for order in opened if (lines := list(order.lines.all()))]
     pictures = pictures_of(firsts, host=request.get_host())
     picture_by_order = {line.order_id: pictures.get(line.pk, "") for line in firsts}
@@ -170,10 +173,23 @@ def orders(request: ShopRequest) -> HttpResponse:
                 local_date(order.placed_at, request.shop.settings.time_zone), request.language, with_year=True
             ),
             "picture_url": picture_by_order.get(order.pk, ""),
+            "is_waiting": has_draft(request, order),
+            "returns": [return_note(found, now=now) for found in returns.get(order.pk, [])],
         }
         for order in opened
     ]
     return show(request, "orders.html", {"orders": shown})
+
+
+def _orders_of(customer_id: str) -> list[Order]:
+    """The newest orders of the customer, and of whoever ordered with the address that the link was sent to."""
+    email = Customer.objects.values_list("email_folded", flat=True).get(public_id=customer_id)
+    same_address = Q(customer__email_folded=email) | Q(email_folded=email) if email else Q(pk=None)
+    return list(
+        Order.objects.filter(Q(customer__public_id=customer_id) | same_address)
+        .distinct()
+        .order_by("-placed_at", "-pk")[:MOST_OPENED]
+    )
 
 
 def _note_withdrawal(request: ShopRequest, order: Order, *, is_withdrawal: bool) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from django.db.models import Count
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -24,9 +23,9 @@ from portal.access import opened_order
 from portal.draft import Draft, DraftItem, draft_of, keep_draft
 from portal.frame import Problem, ShopRequest, page_not_found, shopper_page, show
 from portal.journey import basket, decided, home_of, next_url, progress, step_url, why_url
-from returns.models import ReturnItem
 from returns.policy.explanation import explain
-from returns.selectors import ShownReason, reason_tree
+from returns.selectors import ShownReason, reason_counts, reason_tree
+from returns.states import StandardReason
 
 MOST_PHOTOS = 8
 LONGEST_COMMENT = 1000
@@ -66,10 +65,15 @@ def why(request: ShopRequest, order_id: str, number: int) -> HttpResponse:
         draft = draft.with_answer(item)
         if not problems:
             problems = _refused(request, order, draft, number, now=now)
-        missing = _photos_missing(order, draft, number, now=now) if not problems else 0
-        if missing and "remove" not in request.POST:
+        is_removing = "remove" in request.POST
+        missing = 0 if problems or is_removing else _photos_missing(order, draft, number, now=now)
+        if missing and not _were_photos_asked(request):
+            # Only this reason wants photos: they are asked for now, which is no mistake of the shopper's.
+            keep_draft(request, order, draft.with_answer(replace(item, is_answered=False)))
+            return HttpResponseRedirect(f"{why_url(order, number)}#photos")
+        if missing:
             problems = [Problem(_photos_text(missing), "photos")]
-        if not problems and "remove" not in request.POST:
+        if not problems and not is_removing:
             keep_draft(request, order, draft)
             return HttpResponseRedirect(next_url(request, order, draft, now=now))
         item = replace(item, is_answered=False)
@@ -162,6 +166,10 @@ def _answered(
     return item, []
 
 
+def _were_photos_asked(request: ShopRequest) -> bool:
+    return "photos_asked" in request.POST
+
+
 def _chosen_reason(request: ShopRequest, tree: tuple[ShownReason, ...]) -> str | None:
     """The leaf that was chosen, empty for none, None for a branch without its leaf."""
     chosen = request.POST.get("reason", "")
@@ -170,6 +178,8 @@ def _chosen_reason(request: ShopRequest, tree: tuple[ShownReason, ...]) -> str |
             continue
         if not reason.children:
             return reason.code
+        if len(reason.children) == 1:
+            return reason.children[0].code
         leaf = request.POST.get(f"reason-{reason.code}", "")
         return leaf if leaf in {child.code for child in reason.children} else None
     return ""
@@ -219,30 +229,25 @@ def _shown_photos(item: DraftItem, *, now: datetime) -> list[dict[str, str]]:
 
 
 def _row(reason: ShownReason, chosen: str) -> ReasonRow:
-    children = tuple(_row(child, chosen) for child in reason.children)
+    # A branch with a single leaf needs no second question.
+    children = tuple(_row(child, chosen) for child in reason.children) if len(reason.children) > 1 else ()
     return ReasonRow(
         anchor=f"reason-{reason.code}",
         value=reason.code,
         title=reason.label,
-        is_chosen=reason.code == chosen or any(child.is_chosen for child in children),
+        is_chosen=chosen in {reason.code, *(child.code for child in reason.children)},
         children=children,
     )
 
 
 def _likely_first(tree: tuple[ShownReason, ...], order: Order, item: DraftItem) -> tuple[ShownReason, ...]:
-    """The reasons that buyers of this product gave most often stand first; the shop's order decides the rest."""
+    """What buyers of such products said most often stands first, the reason "other" last; else the shop's order."""
     line = order.lines.filter(public_id=item.line).first()
-    if line is None or not line.product_external_id:
-        return tree
-    counts = dict(
-        ReturnItem.objects.filter(line__product_external_id=line.product_external_id)
-        .exclude(reason_code="")
-        .order_by()
-        .values_list("reason_code")
-        .annotate(count=Count("pk"))
-    )
+    counts = reason_counts(product_external_id=line.product_external_id) if line else {}
 
     def given(reason: ShownReason) -> int:
         return counts.get(reason.code, 0) + sum(given(child) for child in reason.children)
 
-    return tuple(sorted(tree, key=given, reverse=True))
+    return tuple(
+        sorted(tree, key=lambda reason: (reason.standard_reason == StandardReason.OTHER, -given(reason)))
+    )

@@ -1,0 +1,99 @@
+"""What stands beside the choice of lines: a draft that waits, returns that are open, where else to ask."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from commerce.models import Order
+from countries.marketplaces import Marketplace, marketplace_named
+from portal.draft import Draft
+from portal.journey import step_url, unanswered
+from returns.links import return_path
+from returns.models import ReturnItem, ReturnRequest
+from returns.states import FINAL_STATUSES, ReturnStatus
+
+_MOST_RETURNS = 10
+
+
+@dataclass(frozen=True)
+class WaitingDraft:
+    """A journey that was left before its end. ``of_return`` is the number of the return that it would change."""
+
+    continue_url: str
+    leave_url: str
+    of_return: str = ""
+
+
+@dataclass(frozen=True)
+class ReturnNote:
+    title: str
+    url: str
+
+
+def waiting_draft(order: Order, draft: Draft) -> WaitingDraft | None:
+    """The draft of this browser, once more than lines was chosen or where it changes an open return."""
+    if not draft.items or not (draft.changes or any(item.is_answered for item in draft.items)):
+        return None
+    of_return = ""
+    if draft.changes:
+        found = ReturnRequest.objects.filter(public_id=draft.changes).values_list("number", flat=True).first()
+        of_return = found or ""
+    return WaitingDraft(
+        continue_url=unanswered(order, draft, needs_method=True) or step_url("check", order),
+        leave_url=reverse("portal:start_over", args=[order.public_id]),
+        of_return=of_return,
+    )
+
+
+def returns_of(orders: Iterable[Order]) -> dict[int, list[ReturnRequest]]:
+    """Returns by the order's row id, newest first, in one query."""
+    found: dict[int, list[ReturnRequest]] = {}
+    rows = ReturnRequest.objects.filter(order__in=list(orders)).order_by("-created_at", "-pk")
+    for row in rows:
+        found.setdefault(row.order_id, []).append(row)
+    return {order_id: rows[:_MOST_RETURNS] for order_id, rows in found.items()}
+
+
+def return_note(found: ReturnRequest, *, now: datetime) -> ReturnNote:
+    """One return as a line with its state."""
+    return ReturnNote(
+        title=_("Return %(number)s: %(state)s") % {"number": found.number, "state": state_text(found)},
+        url=return_path(found, now=now),
+    )
+
+
+def state_text(found: ReturnRequest) -> str:
+    """Where a return stands, in a few words."""
+    if found.status == ReturnStatus.APPROVED:
+        if found.received_at:
+            return _("arrived with us")
+        return _("on its way to us") if found.is_handed_over else _("waits for your parcel")
+    return {
+        ReturnStatus.REQUESTED: _("being prepared"),
+        ReturnStatus.IN_REVIEW: _("we look at it"),
+        ReturnStatus.DECLINED: _("declined"),
+        ReturnStatus.CANCELLED: _("cancelled"),
+        ReturnStatus.EXPIRED: _("run out"),
+        ReturnStatus.CLOSED: _("done"),
+    }[ReturnStatus(found.status)]
+
+
+def returns_by_line(order: Order, *, now: datetime) -> dict[int, ReturnNote]:
+    """For each line (row id) that is on its way back or was returned: the newest return that holds it."""
+    items = (
+        ReturnItem.objects.filter(line__order=order)
+        .exclude(return_request__status__in=FINAL_STATUSES - {ReturnStatus.CLOSED})
+        .select_related("return_request")
+        .order_by("return_request__created_at", "pk")
+    )
+    return {item.line_id: return_note(item.return_request, now=now) for item in items}
+
+
+def marketplace_of(order: Order) -> Marketplace | None:
+    """Where the order was bought, when that was not the shop itself."""
+    return marketplace_named([*order.tags, *(payment.gateway for payment in order.payments.all())])
