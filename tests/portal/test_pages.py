@@ -112,13 +112,16 @@ def test_photos_are_asked_for_by_the_terms_and_kept_without_their_place(client: 
     answer = {"reason": "wrong", "reason-wrong": "defective"}
 
     asked = client.post(why, answer)
+    first = client.get(why).content.decode()
+    assert "Please add 2 photos" in first
+    assert 'capture="environment"' in first
     one = client.post(f"{why}photos/", {"photos": _photo()})
-    still = client.post(why, answer)
-    done = client.post(why, {**answer, "photos": _photo()})
+    still = client.post(why, {**answer, "photos_asked": "yes"})
+    done = client.post(why, {**answer, "photos_asked": "yes", "photos": _photo()})
 
-    assert asked.status_code == 422
-    assert "Please add 2 photos" in asked.content.decode()
+    assert asked.headers["Location"] == f"{why}#photos"
     assert one.status_code == 200
+    assert still.status_code == 422
     assert "Please add 1 photo" in still.content.decode()
     assert done.status_code == 302
     assert StoredFile.objects.filter(kind="photo").count() == 2
