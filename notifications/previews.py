@@ -112,6 +112,9 @@ def _sample_context(about: ReturnFacts) -> dict[str, Any]:
         "photos": 0,
         "name": about.customer_name,
         "url": about.status_url,
+        "last_day": (about.hand_over_day or about.created_at.date()).isoformat(),
+        "order": "1002",
+        "replacements": [{"title": about.items[0].title, "variant_title": "L", "quantity": 1}],
         "items": [
             {"title": about.items[0].title, "quantity": 1, "reasons": [_("It shows signs of wear.")]},
         ],

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from notifications.facts import ShopFacts
 from notifications.letters import Letter
-from notifications.writers import access, conversation, promises, refunds, returns
+from notifications.writers import access, conversation, exchanges, promises, refunds, returns
 
 _OF_A_RETURN = ("customer_name", "shop_name", "return_number", "order_number", "amount", "last_day")
 
@@ -105,6 +105,20 @@ TOPICS: dict[str, Topic] = {
         Topic("refund_slipped", gettext_lazy("Refund late"), promises.slipped),
         Topic("bank_account_awaited", gettext_lazy("Bank account still missing"), promises.account_awaited),
         Topic("bank_account_bounced", gettext_lazy("Bank account not right"), promises.account_bounced),
+        Topic(
+            "exchange_payment_wanted",
+            gettext_lazy("Difference of an exchange to be paid"),
+            exchanges.payment_wanted,
+        ),
+        Topic(
+            "exchange_payment_reminder",
+            gettext_lazy("Difference of an exchange still open"),
+            exchanges.payment_reminder,
+        ),
+        Topic("replacement_sent", gettext_lazy("Replacement sent"), exchanges.replacement_sent),
+        Topic("replacement_sold_out", gettext_lazy("Replacement sold out"), exchanges.sold_out),
+        Topic("replacement_not_paid", gettext_lazy("Replacement not paid in time"), exchanges.not_paid),
+        Topic("replacement_hold_over", gettext_lazy("Replacement no longer kept"), exchanges.hold_over),
         Topic("return_expires_soon", gettext_lazy("Last day draws near"), promises.expires_soon),
         Topic("return_extended", gettext_lazy("More time for the parcel"), promises.extended),
         Topic(
