@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from dashboard.views import open_return, policy, queue, receiving, returns, search
+from dashboard.views import change_return, open_return, policy, queue, receiving, returns, search
 
 urlpatterns: list[URLPattern] = [
     path("", queue.queue, name="queue"),
@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern] = [
     path("returns/new/", open_return.find_order, name="new_return"),
     path("returns/new/<str:order_id>/", open_return.new_return, name="new_return_of"),
     path("returns/<str:return_id>/", returns.return_view, name="return"),
+    path("returns/<str:return_id>/change/", change_return.change, name="change_return"),
     path("returns/<str:return_id>/preview/decline/", returns.decline_preview, name="decline_preview"),
     path("returns/<str:return_id>/act/<str:act>/", returns.return_act, name="return_act"),
     path("receiving/", receiving.receiving, name="receiving"),

@@ -9,7 +9,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from commerce.pictures import pictures_of
-from dashboard.forms.new_return import RESOLUTIONS
+from dashboard.forms.new_return import RESOLUTIONS, ReturnForm
 from dashboard.presenting.money import MoneySummary, quote_summary
 from dashboard.presenting.words import METHODS, word
 from dashboard.presenting.words import RESOLUTIONS as RESOLUTION_WORDS
@@ -25,7 +25,9 @@ from returns.wishes import ReturnWish
 
 @dataclass(frozen=True)
 class LineView:
-    id: str
+    """One row of the form. ``resolutions`` are the line's own, for who wants something else for it."""
+
+    key: str
     title: str
     variant: str
     sku: str
@@ -36,6 +38,9 @@ class LineView:
     quantity: int
     reason: str
     comment: str
+    resolutions: tuple[tuple[str, str], ...]
+    resolution: str
+    photo_count: int
 
 
 @dataclass(frozen=True)
@@ -57,23 +62,19 @@ class ReasonGroup:
 
 
 def line_views(
-    eligibility: Eligibility,
-    *,
-    host: str,
-    language: str,
-    quantities: dict[str, int],
-    reasons: dict[str, str],
-    comments: dict[str, str],
+    eligibility: Eligibility, form: ReturnForm, *, host: str, language: str
 ) -> tuple[LineView, ...]:
-    """The order's lines with what can still be returned of each, and what was typed so far; one query."""
+    """The form's rows with what can still be returned of each line, and what was typed so far; one query."""
+    lines = {line.line.pk: line for line in eligibility.lines}
     pictures = pictures_of([line.line for line in eligibility.lines], host=host)
     views = []
-    for line in eligibility.lines:
+    for typed in form.rows:
+        line = lines[typed.row.line.pk]
         row = line.line
         texts = [explain(reason, translation, language) for reason in line.reasons[:1]]
         views.append(
             LineView(
-                id=row.public_id,
+                key=typed.row.key,
                 title=row.title,
                 variant=row.variant_title,
                 sku=row.sku,
@@ -81,9 +82,16 @@ def line_views(
                 maximum=line.returnable_quantity if row.fulfilled_quantity else 0,
                 is_eligible=line.eligible,
                 note=" ".join(texts),
-                quantity=quantities.get(row.public_id, 0),
-                reason=reasons.get(row.public_id, ""),
-                comment=comments.get(row.public_id, ""),
+                quantity=typed.quantity,
+                reason=typed.reason,
+                comment=typed.comment,
+                resolutions=tuple(
+                    (str(name), word(RESOLUTION_WORDS, name))
+                    for name in RESOLUTIONS
+                    if form.is_override or name in line.decision.resolutions
+                ),
+                resolution=typed.resolution,
+                photo_count=len(typed.row.photos),
             )
         )
     return tuple(views)

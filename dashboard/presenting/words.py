@@ -15,6 +15,7 @@ from returns.states import (
     Grade,
     LegalBasis,
     Method,
+    PickupPlace,
     RefundMethod,
     RefundStatus,
     Resolution,
@@ -84,6 +85,12 @@ METHODS: Words = {
     Method.PICKUP: _("Pickup at the door"),
     Method.OWN_CARRIER: _("Own carrier"),
     Method.IN_STORE: _("In the shop"),
+}
+PICKUP_PLACES: Words = {
+    PickupPlace.DOOR: _("In front of the door"),
+    PickupPlace.IN_PERSON: _("The customer hands it over"),
+    PickupPlace.GUARD: _("With the guard or at the reception"),
+    PickupPlace.LOCKER: _("In the parcel locker"),
 }
 CHANNELS: Words = {
     Channel.PORTAL: _("By the shopper on the portal"),

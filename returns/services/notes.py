@@ -24,5 +24,6 @@ def add_note(*, return_request: ReturnRequest, text: str, actor: Actor, now: dat
 
 @transaction.atomic
 def explain_override(*, return_request: ReturnRequest, text: str) -> None:
-    """Say why the policy was passed, in the note that the exception left on the return."""
-    ReturnNote.objects.filter(return_request=return_request, kind="override").update(text=text.strip())
+    """Say why the policy was passed, in the note that the last exception left on the return."""
+    last = ReturnNote.objects.filter(return_request=return_request, kind="override").latest("pk")
+    ReturnNote.objects.filter(pk=last.pk).update(text=text.strip())

@@ -9,8 +9,11 @@ import pytest
 
 from accounts.models import StaffUser
 from accounts.roles import Role
-from commerce.models import Order
+from commerce.models import Order, Variant
+from core.actors import SYSTEM
+from events.models import Event
 from returns.models import ReturnNote, ReturnRequest
+from returns.services.policies import create_draft, publish_policy
 from tests import make
 from tests.dashboard.returns_made import staff_member
 
@@ -142,3 +145,111 @@ def test_warehouse_opens_no_returns(shop: Any, client: Any) -> None:
     client.force_login(staff_member(Role.WAREHOUSE))
 
     assert client.get("/dashboard/returns/new/").status_code == 403
+
+
+def test_each_item_has_its_own_wish_and_an_exchange_its_variant(owner: StaffUser, client: Any) -> None:
+    long_ago = datetime.now(UTC) - timedelta(days=300)
+    draft = create_draft(
+        document={"base": {"resolutions": ["refund", "exchange"]}, "rules": []}, actor=SYSTEM, now=long_ago
+    )
+    publish_policy(policy=draft, effective_from=long_ago, actor=SYSTEM, now=long_ago)
+    product = make.product()
+    other_size = Variant.objects.create(
+        product=product, external_id="v-l", title="L", price_minor=6000, currency="EUR", stock=2
+    )
+    delivered = datetime.now(UTC) - timedelta(days=2)
+    order = make.order(
+        lines=[
+            {
+                "quantity": 2,
+                "paid_minor": 10000,
+                "title": "Organic tee",
+                "product_external_id": product.external_id,
+            },
+            {"quantity": 1, "paid_minor": 3000, "title": "Cap"},
+        ],
+        placed_at=delivered - timedelta(days=4),
+        delivered_at=delivered,
+    )
+    tee, cap = (line.public_id for line in order.lines.order_by("position"))
+    form = {
+        f"quantity-{tee}": "1",
+        f"reason-{tee}": "size_too_small",
+        f"resolution-{tee}": "exchange",
+        f"quantity-{cap}": "1",
+        f"reason-{cap}": "color",
+        "resolution": "refund",
+        "method": "drop_off",
+    }
+
+    part = client.post(_path(order), {**form, "act": "check"}, headers={"HX-Request": "true"})
+    chosen = {**form, f"variant-{tee}": other_size.public_id, "act": "open"}
+    client.post(_path(order), chosen)
+
+    assert f'value="{other_size.public_id}"' in part.content.decode()
+    made = ReturnRequest.objects.get()
+    assert [(item.line.public_id, item.reason_code, item.resolution) for item in made.items.all()] == [
+        (tee, "size_too_small", "exchange"),
+        (cap, "color", "refund"),
+    ]
+    assert made.items.get(line__public_id=tee).replacement.variant_external_id == "v-l"
+    assert (made.channel, made.opened_by) == ("staff", {"kind": "staff", "id": str(owner.pk)})
+
+
+def _change_path(made: ReturnRequest) -> str:
+    return f"/dashboard/returns/{made.public_id}/change/"
+
+
+def _opened(client: Any, order: Order, **fields: str) -> ReturnRequest:
+    client.post(_path(order), _form(order, **fields))
+    return ReturnRequest.objects.get(order=order)
+
+
+def test_change_starts_from_what_is_asked_for_and_counts_its_own_units_as_free(
+    owner: StaffUser, client: Any
+) -> None:
+    order = _order()
+    line = order.lines.get(position=0).public_id
+    made = _opened(client, order, **{f"comment-{line}": "It pinches"})
+
+    page = client.get(_change_path(made)).content.decode()
+    client.post(_change_path(made), {**_form(order, quantity=3), "act": "change", f"reason-{line}": "color"})
+
+    assert 'value="It pinches"' in page
+    assert f'name="quantity-{line}" id="quantity-{line}" value="2" min="0" max="3"' in page
+    item = made.items.get()
+    assert (item.requested_quantity, item.reason_code) == (3, "color")
+    event = Event.objects.get(type="return.changed")
+    assert (event.actor, event.data["notify"]) == ({"kind": "staff", "id": str(owner.pk)}, True)
+
+
+def test_a_mended_mistake_writes_to_nobody(owner: StaffUser, client: Any) -> None:
+    order = _order()
+    made = _opened(client, order)
+
+    form = _form(order, quantity=1)
+    del form["notify"]
+    client.post(_change_path(made), {**form, "act": "change"})
+
+    assert Event.objects.get(type="return.changed").data["notify"] is False
+
+
+def test_a_change_that_is_refused_keeps_what_was_typed_and_the_return(owner: StaffUser, client: Any) -> None:
+    order = _order()
+    made = _opened(client, order)
+
+    answer = client.post(_change_path(made), {**_form(order, quantity=9), "act": "change"})
+
+    assert answer.status_code == 422
+    assert 'value="9"' in answer.content.decode()
+    assert made.items.get().requested_quantity == 2
+    assert not Event.objects.filter(type="return.changed").exists()
+
+
+def test_what_is_over_leads_back_to_its_page(owner: StaffUser, client: Any) -> None:
+    made = _opened(client, _order())
+    ReturnRequest.objects.update(status="cancelled")
+
+    answer = client.get(_change_path(made))
+
+    assert (answer.status_code, answer.url) == (302, f"/dashboard/returns/{made.public_id}/")
