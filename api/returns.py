@@ -21,14 +21,19 @@ from api.serializers.return_wishes import (
     DeclineWish,
     EligibilityWish,
     ExtendWish,
-    InspectWish,
     NotifyWish,
-    ReceiveWish,
     RefundWish,
     ReturnWishBody,
     return_wish_of,
 )
 from api.serializers.returns import ReturnSerializer
+from api.serializers.warehouse import (
+    InspectWish,
+    ReceiveWish,
+    UndoReceiptWish,
+    inspected_of,
+    received_of,
+)
 from api.strict import Filters, understood, understood_query
 from api.views import ApiView
 from returns.models.requests import Channel
@@ -37,11 +42,12 @@ from returns.services.changes import change_return
 from returns.services.decisions import approve_return, cancel_return, close_return, decline_return
 from returns.services.eligibility import eligibility_of
 from returns.services.hand_over import extend_hand_over
-from returns.services.inspecting import InspectedItem, inspect_items
+from returns.services.inspecting import inspect_items
 from returns.services.receiving import ReceivedItem, receive_items
 from returns.services.refunds import request_refund
 from returns.services.requests import create_return
-from returns.states import ReturnStatus
+from returns.services.undoing import undo_receipt
+from returns.states import ReturnStatus, ShippingStatus
 
 EXPANDABLE = ("order", "customer")
 _EXPANDED_ROWS = {"order": ["order__customer", *order_rows("order__")], "customer": []}
@@ -53,6 +59,7 @@ class ExpandFilters(Filters):
 
 class ReturnFilters(PageFilters, ExpandFilters):
     status = Words(ReturnStatus.values, required=False, default=list)
+    shipping_status = Words(ShippingStatus.values, required=False, default=list)
     order = Text(required=False, max_length=200, help_text="Our id of the order, or the shop's.")
     customer = Text(required=False, max_length=200, help_text="Our id of the customer, or the shop's.")
     phone = Text(required=False, max_length=64, help_text="In any writing.")
@@ -73,6 +80,7 @@ class ReturnViews(ApiView):
         self._require_expandable(query["expand"])
         rows = returns_matching(
             statuses=query["status"],
+            shipping_statuses=query["shipping_status"],
             order=query.get("order"),
             customer=query.get("customer"),
             phone=query.get("phone"),
@@ -176,12 +184,24 @@ class ReturnViews(ApiView):
 
     @extend_schema(request=ReceiveWish, responses=ReturnSerializer)
     def receive(self, request: Request, return_id: str) -> Response:
-        """Record units that arrived. Calls add up."""
+        """Record what was in a parcel: items that came, are missing, were something else, or nobody announced."""
         body = understood(ReceiveWish, request)
         receive_items(
             return_request=find_return(return_id),
-            items=[ReceivedItem(item["item"], item["quantity"]) for item in body["items"]],
+            **received_of(body),
             notify=body["notify"],
+            actor=self.actor,
+            now=self.now,
+        )
+        return self._answer_with(return_id)
+
+    @extend_schema(request=UndoReceiptWish, responses=ReturnSerializer)
+    def undo_receipt(self, request: Request, return_id: str) -> Response:
+        """Take back what was counted by mistake, before anybody looked at it and before any money. Tells nobody."""
+        body = understood(UndoReceiptWish, request)
+        undo_receipt(
+            return_request=find_return(return_id),
+            items=[ReceivedItem(item["item"], item["quantity"]) for item in body["items"]],
             actor=self.actor,
             now=self.now,
         )
@@ -189,21 +209,11 @@ class ReturnViews(ApiView):
 
     @extend_schema(request=InspectWish, responses=ReturnSerializer)
     def inspect(self, request: Request, return_id: str) -> Response:
-        """Accept or reject units that were received, with grade and disposition. Calls add up."""
+        """Accept or reject units that were received, or give their condition and let the terms decide. Calls add up."""
         body = understood(InspectWish, request)
         inspect_items(
             return_request=find_return(return_id),
-            items=[
-                InspectedItem(
-                    item=item["item"],
-                    accepted_quantity=item["accepted_quantity"],
-                    rejected_quantity=item["rejected_quantity"],
-                    grade=item.get("grade") or "",
-                    disposition=item.get("disposition") or "",
-                    note=item["note"],
-                )
-                for item in body["items"]
-            ],
+            items=inspected_of(body),
             notify=body["notify"],
             actor=self.actor,
             now=self.now,

@@ -12,10 +12,11 @@ from api.files import FileViews
 from api.keys import KeyViews
 from api.loyalty import MemberViews
 from api.orders import OrderViews
-from api.policies import PolicyViews
+from api.policies import BackTestViews, PolicyViews
 from api.policy_answers import PolicyAnswerViews
 from api.products import ProductViews
 from api.reasons import ReasonViews
+from api.receipts import ReceiptViews
 from api.refunds import RefundViews
 from api.returns import ReturnViews
 from api.shipments import ShipmentViews
@@ -40,6 +41,7 @@ urlpatterns: list[URLPattern] = [
     path("returns/<str:return_id>/decline", ReturnViews.as_view({"post": "decline"})),
     path("returns/<str:return_id>/cancel", ReturnViews.as_view({"post": "cancel"})),
     path("returns/<str:return_id>/receive", ReturnViews.as_view({"post": "receive"})),
+    path("returns/<str:return_id>/undo-receipt", ReturnViews.as_view({"post": "undo_receipt"})),
     path("returns/<str:return_id>/inspect", ReturnViews.as_view({"post": "inspect"})),
     path("returns/<str:return_id>/refund", ReturnViews.as_view({"post": "refund"})),
     path("returns/<str:return_id>/exchange", ExchangeViews.as_view({"post": "choose"})),
@@ -51,11 +53,21 @@ urlpatterns: list[URLPattern] = [
     path("refunds/<str:refund_id>/bank-account", RefundViews.as_view({"post": "bank_account"})),
     path("refunds/<str:refund_id>/store-credit", RefundViews.as_view({"post": "store_credit"})),
     path("refunds/<str:refund_id>/by-hand", RefundViews.as_view({"post": "by_hand"})),
+    path("receipts", ReceiptViews.as_view({"get": "list", "post": "create"})),
     path("reasons", ReasonViews.as_view({"get": "list"})),
     path("policy", PolicyAnswerViews.as_view({"get": "retrieve"})),
     path("policies", PolicyViews.as_view({"get": "list", "post": "create"})),
+    path("policies/schema", PolicyViews.as_view({"get": "json_schema"})),
     path("policies/<str:policy_id>", PolicyViews.as_view({"get": "retrieve", "put": "replace"})),
     path("policies/<str:policy_id>/publish", PolicyViews.as_view({"post": "publish"})),
+    path("policies/<str:policy_id>/compare", PolicyViews.as_view({"get": "compare"})),
+    path("policies/<str:policy_id>/try", PolicyViews.as_view({"post": "try_out"})),
+    path(
+        "policies/<str:policy_id>/back-test",
+        PolicyViews.as_view({"get": "back_test", "post": "start_back_test"}),
+    ),
+    path("back-tests/<str:back_test_id>", BackTestViews.as_view({"get": "retrieve"})),
+    path("back-tests/<str:back_test_id>/stop", BackTestViews.as_view({"post": "stop"})),
     path("shipments", ShipmentViews.as_view({"get": "list", "post": "create"})),
     path("shipments/<str:shipment_id>", ShipmentViews.as_view({"get": "retrieve"})),
     path("shipments/<str:shipment_id>/events", ShipmentViews.as_view({"post": "add_events"})),

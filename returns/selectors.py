@@ -11,7 +11,16 @@ from django.utils.translation import gettext as _
 
 from commerce.folding import fold_email, phone_to_e164
 from commerce.models import Product
-from returns.models import Charge, Reason, ReturnItem, ReturnNote, ReturnParcel, ReturnRequest, ReturnSettings
+from returns.models import (
+    Charge,
+    Reason,
+    ReturnItem,
+    ReturnNote,
+    ReturnParcel,
+    ReturnRequest,
+    ReturnSettings,
+    UnexpectedItem,
+)
 from returns.models.money import Refund
 from returns.reason_texts import label_of
 from returns.refusals import RefundNotFound, ReturnNotFound
@@ -74,6 +83,12 @@ def returns_with_everything() -> QuerySet[ReturnRequest]:
                 .prefetch_related("shipment__events")
                 .order_by("pk"),
             ),
+            Prefetch(
+                "unexpected_items",
+                UnexpectedItem.objects.select_related("line", "photo", "opened_return").order_by(
+                    "created_at", "pk"
+                ),
+            ),
             Prefetch("notes", ReturnNote.objects.order_by("created_at", "pk")),
         )
         .order_by("-created_at", "-pk")
@@ -83,6 +98,7 @@ def returns_with_everything() -> QuerySet[ReturnRequest]:
 def returns_matching(
     *,
     statuses: Iterable[str] = (),
+    shipping_statuses: Iterable[str] = (),
     order: str | None = None,
     customer: str | None = None,
     phone: str | None = None,
@@ -96,6 +112,8 @@ def returns_matching(
     found = returns_with_everything()
     if statuses := list(statuses):
         found = found.filter(status__in=statuses)
+    if shipping_statuses := list(shipping_statuses):
+        found = found.filter(shipping_status__in=shipping_statuses)
     if order:
         found = found.filter(Q(order__public_id=order) | Q(order__external_id=order))
     if customer:

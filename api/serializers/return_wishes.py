@@ -8,7 +8,7 @@ from rest_framework import serializers
 
 from api.fields import Choice, Identifier, Metadata, Moment, MoneyField, Text, TrueOrFalse, WholeNumber
 from api.strict import StrictSerializer
-from returns.states import Disposition, Grade, Method, Resolution
+from returns.states import Method, Resolution
 from returns.wishes import ReturnWish, WishedItem
 
 MOST_ITEMS = 200
@@ -83,28 +83,6 @@ class ApproveWish(NotifyWish):
 
 class DeclineWish(NotifyWish):
     reason = Text(max_length=LONGEST_TEXT, help_text="The shopper reads it.")
-
-
-class ReceivedItemWish(StrictSerializer):
-    item = Text(max_length=40)
-    quantity = WholeNumber(min_value=1)
-
-
-class ReceiveWish(NotifyWish):
-    items = ReceivedItemWish(many=True, min_length=1, max_length=MOST_ITEMS)
-
-
-class InspectedItemWish(StrictSerializer):
-    item = Text(max_length=40)
-    accepted_quantity = WholeNumber(required=False, default=0)
-    rejected_quantity = WholeNumber(required=False, default=0)
-    grade = Choice(choices=Grade.choices, required=False, allow_null=True)
-    disposition = Choice(choices=Disposition.choices, required=False, allow_null=True)
-    note = Text(max_length=LONGEST_TEXT, required=False, allow_blank=True, default="")
-
-
-class InspectWish(NotifyWish):
-    items = InspectedItemWish(many=True, min_length=1, max_length=MOST_ITEMS)
 
 
 class ExtendWish(NotifyWish):

@@ -14,11 +14,13 @@ from api.serializers.exchanges import ChargeSerializer, ReplacementSerializer
 from api.serializers.orders import OrderReference, OrderSerializer
 from api.serializers.refunds import RefundSerializer
 from api.serializers.shipments import ReturnShipmentSerializer
+from api.serializers.warehouse import UnexpectedItemSerializer
 from commerce.models import Customer
 from returns.links import return_path
 from returns.models import ReturnItem, ReturnRequest
 from returns.policy.decision import Reason
 from returns.policy.explanation import explain
+from returns.services.inspecting import TAKEN_BY_WAREHOUSE
 from returns.services.quotes import replacement_of
 from returns.states import (
     Disposition,
@@ -123,10 +125,17 @@ class ReturnItemSerializer(serializers.ModelSerializer[ReturnItem]):
     reason = EmptyAsNull(source="reason_code")
     comment = serializers.CharField(read_only=True)
     photos = serializers.SerializerMethodField()
+    inspection_photos = serializers.SerializerMethodField()
     amount = MinorMoney("amount_minor", currency="return_request.currency")
     reception = serializers.ChoiceField(choices=Reception.choices, read_only=True)
     verdict = serializers.ChoiceField(choices=Verdict.choices, read_only=True)
     grade = serializers.ChoiceField(choices=Grade.choices, read_only=True, allow_null=True)
+    observed_grade = serializers.ChoiceField(
+        choices=Grade.choices,
+        read_only=True,
+        allow_null=True,
+        help_text="As it was seen, where the terms made a better grade of it.",
+    )
     disposition = serializers.ChoiceField(choices=Disposition.choices, read_only=True, allow_null=True)
     resolution = serializers.ChoiceField(choices=Resolution.choices, read_only=True)
     exchange_for = serializers.SerializerMethodField()
@@ -142,15 +151,18 @@ class ReturnItemSerializer(serializers.ModelSerializer[ReturnItem]):
             "reason",
             "comment",
             "photos",
+            "inspection_photos",
             "requested_quantity",
             "received_quantity",
             "accepted_quantity",
             "rejected_quantity",
+            "restocked_quantity",
             "refunded_quantity",
             "amount",
             "reception",
             "verdict",
             "grade",
+            "observed_grade",
             "disposition",
             "resolution",
             "exchange_for",
@@ -161,12 +173,17 @@ class ReturnItemSerializer(serializers.ModelSerializer[ReturnItem]):
     def to_representation(self, instance: ReturnItem) -> dict[str, Any]:
         shown: dict[str, Any] = super().to_representation(instance)
         shown["grade"] = shown["grade"] or None
+        shown["observed_grade"] = shown["observed_grade"] or None
         shown["disposition"] = shown["disposition"] or None
         return shown
 
     @extend_schema_field({"type": "array", "items": {"type": "string", "example": "file_..."}})
     def get_photos(self, item: ReturnItem) -> list[str]:
-        return [photo.file.public_id for photo in item.photos.all()]
+        return _photos(item, is_warehouse=False)
+
+    @extend_schema_field({"type": "array", "items": {"type": "string", "example": "file_..."}})
+    def get_inspection_photos(self, item: ReturnItem) -> list[str]:
+        return _photos(item, is_warehouse=True)
 
     @extend_schema_field(EXCHANGE_FOR_SCHEMA)
     def get_exchange_for(self, item: ReturnItem) -> Any:
@@ -210,6 +227,7 @@ class ReturnSerializer(serializers.ModelSerializer[ReturnRequest]):
     items = ReturnItemSerializer(many=True, read_only=True)
     quote = serializers.SerializerMethodField()
     decision = serializers.SerializerMethodField()
+    unexpected_items = UnexpectedItemSerializer(many=True, read_only=True)
     refunds = RefundSerializer(many=True, read_only=True)
     charges = ChargeSerializer(many=True, read_only=True)
     shipments = serializers.SerializerMethodField()
@@ -242,6 +260,7 @@ class ReturnSerializer(serializers.ModelSerializer[ReturnRequest]):
             "metadata",
             "opened_by",
             "items",
+            "unexpected_items",
             "quote",
             "decision",
             "refunds",
@@ -301,6 +320,14 @@ class ReturnSerializer(serializers.ModelSerializer[ReturnRequest]):
     @extend_schema_field({"type": "string", "format": "uri"})
     def get_status_page_url(self, return_request: ReturnRequest) -> str:
         return f"{self.context['base_url']}{return_path(return_request)}"
+
+
+def _photos(item: ReturnItem, *, is_warehouse: bool) -> list[str]:
+    return [
+        photo.file.public_id
+        for photo in item.photos.all()
+        if (photo.taken_by == TAKEN_BY_WAREHOUSE) == is_warehouse
+    ]
 
 
 def shown_reason(reason: Reason) -> dict[str, Any]:

@@ -68,6 +68,7 @@ def record_receipt(
     else:
         candidates = _candidates(tracking_number, items)
         if not candidates:
+            _require_new(tracking_number)
             return Receipt(parcel=_keep(tracking_number, items, actor=actor, now=now))
         if len(candidates) > 1:
             raise _ambiguous(candidates)
@@ -103,6 +104,13 @@ def _candidates(tracking_number: str, items: Sequence[CountedUnits]) -> list[Ret
             fitting = [one for one in found if _fits(list(one.items.all()), items)]
             return fitting if len(fitting) == 1 else found
     return []
+
+
+def _require_new(tracking_number: str) -> None:
+    """A parcel that was received completely is not put aside when it is told again."""
+    for one in returns_with_number(bare_code(tracking_number)).prefetch_related("items"):
+        if not any(awaited_units(item) for item in one.items.all()):
+            raise MoveNotAllowed(_("Everything of this return has come already."))
 
 
 def _fits(expected: list[ReturnItem], items: Sequence[CountedUnits]) -> bool:

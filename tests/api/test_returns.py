@@ -18,7 +18,7 @@ from tests.api.conftest import ApiClient, counted_queries
 from tests.make import NOW
 from tracking.models import Shipment
 
-QUERIES_OF_A_LIST = 8  # one is the key's
+QUERIES_OF_A_LIST = 10  # one is the key's
 
 
 def fresh_order(**fields: Any) -> Order:
@@ -67,18 +67,22 @@ def test_return_is_requested_with_quote_and_decision(api: ApiClient) -> None:
         "reason": "size_too_small",
         "comment": "",
         "photos": [],
+        "inspection_photos": [],
         "requested_quantity": 1,
         "received_quantity": 0,
         "accepted_quantity": 0,
         "rejected_quantity": 0,
+        "restocked_quantity": 0,
         "refunded_quantity": 0,
         "amount": {"amount": "3.33", "currency": "EUR"},
         "reception": "awaiting",
         "verdict": "pending",
         "grade": None,
+        "observed_grade": None,
         "disposition": None,
         "resolution": "refund",
         "exchange_for": None,
+        "exchange": None,
     }
     assert made["metadata"] == {"ticket": 7}
     assert made["opened_by"]["kind"] == "api"
