@@ -1,0 +1,72 @@
+"""Reading the codes in a photo, for phones whose browser cannot do it."""
+
+from __future__ import annotations
+
+import io
+
+import zxingcpp
+from PIL import Image, ImageOps, UnidentifiedImageError
+
+MAX_PHOTO_BYTES = 15 * 1024 * 1024
+MAX_PHOTO_PIXELS = 50_000_000
+_LONGEST_SIDES = (1600, 3000)  # small first: it is quick, and blur of the full picture is gone
+_MOST_CODES = 8
+_FORMATS = ("JPEG", "PNG", "WEBP")
+
+
+class PhotoUnreadable(Exception):
+    """This is no picture, or one that is too large to be looked at."""
+
+
+def codes_in_photo(data: bytes) -> list[str]:
+    """What barcodes and QR codes in the photo say, the largest first; empty when none can be made out.
+
+    Raises PhotoUnreadable.
+    """
+    picture = _decoded(data)
+    for longest in _LONGEST_SIDES:
+        smaller = picture.copy()
+        smaller.thumbnail((longest, longest), Image.Resampling.LANCZOS)
+        if found := _codes(smaller):
+            return found
+        if max(picture.size) <= longest:
+            return []
+    return []
+
+
+def _decoded(data: bytes) -> Image.Image:
+    if not 0 < len(data) <= MAX_PHOTO_BYTES:
+        raise PhotoUnreadable
+    try:
+        picture: Image.Image = Image.open(io.BytesIO(data), formats=_FORMATS)
+        # A camera's JPEG is decoded small; other formats have to be taken in whole.
+        most = MAX_PHOTO_PIXELS if picture.format == "JPEG" else MAX_PHOTO_PIXELS // 2
+        if picture.width * picture.height > most:
+            raise PhotoUnreadable
+        picture.draft("L", (_LONGEST_SIDES[-1], _LONGEST_SIDES[-1]))
+        return ImageOps.exif_transpose(picture).convert("L")
+    except (
+        UnidentifiedImageError,
+        Image.DecompressionBombError,
+        OSError,
+        ValueError,
+        SyntaxError,
+    ) as failure:
+        raise PhotoUnreadable from failure
+
+
+def _codes(picture: Image.Image) -> list[str]:
+    found = sorted(zxingcpp.read_barcodes(picture), key=_size, reverse=True)
+    texts = (one.text.strip() for one in found if one.valid)
+    return [text for text in dict.fromkeys(texts) if text][:_MOST_CODES]
+
+
+def _size(one: zxingcpp.Barcode) -> int:
+    corners = (
+        one.position.top_left,
+        one.position.top_right,
+        one.position.bottom_right,
+        one.position.bottom_left,
+    )
+    xs, ys = [corner.x for corner in corners], [corner.y for corner in corners]
+    return int((max(xs) - min(xs)) * (max(ys) - min(ys)))
