@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.utils.translation import gettext as _
@@ -13,8 +13,17 @@ from core.money import Money, format_money
 from portal.journey import home_of
 from portal.moments import Moment, moment_text
 from portal.money import bank_span
-from returns.models import Refund, ReturnRequest
-from returns.states import RefundStatus, Resolution, ReturnStatus, ShippingStatus
+from returns.models import Refund, Replacement, ReturnRequest
+from returns.policy.quote import Quote
+from returns.services.quotes import replacement_of
+from returns.states import (
+    FELL_THROUGH,
+    RefundStatus,
+    ReplacementStatus,
+    Resolution,
+    ReturnStatus,
+    ShippingStatus,
+)
 from returns.telling.phrases import banks_own_days, when_we_pay
 
 ENDED_WITHOUT_MONEY = frozenset({ReturnStatus.CANCELLED, ReturnStatus.EXPIRED, ReturnStatus.DECLINED})
@@ -55,6 +64,7 @@ class _Timeline:
         else:
             rows.append(Moment(_("We look at it"), "now"))
         rows += self._parcel_moments()
+        rows += self._replacement_moments()
         rows += self._money_moments()
         return _one_now(rows)
 
@@ -82,7 +92,25 @@ class _Timeline:
             rows.append(Moment(_("It arrives with us"), "next"))
         return rows
 
+    def _replacement_moments(self) -> list[Moment]:
+        rows = []
+        for replacement in self._replacements():
+            if replacement.ordered_at:
+                moment = self._done(_("We send you the replacement"), replacement.ordered_at)
+                rows.append(replace(moment, note=str(replacement)))
+            elif replacement.status in FELL_THROUGH:
+                rows.append(Moment(_("You choose something else"), "next"))
+            elif replacement.status != ReplacementStatus.CANCELLED:
+                rows.append(Moment(_("We send you the replacement"), "next", note=str(replacement)))
+        return rows
+
+    def _replacements(self) -> list[Replacement]:
+        return [one for item in self.found.items.all() if (one := replacement_of(item)) is not None]
+
     def _money_moments(self) -> list[Moment]:
+        is_money_expected = bool(Quote.from_json(self.found.quote).total_minor)
+        if not self.refunds and self.status != ReturnStatus.CLOSED and not is_money_expected:
+            return []
         if not self.refunds:
             if self.status == ReturnStatus.CLOSED:
                 return [self._done(_("Closed"), self.found.ended_at or self.found.updated_at)]

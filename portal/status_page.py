@@ -15,6 +15,7 @@ from core.codes import grouped
 from core.dates import format_date_with_weekday, last_day_before
 from core.money import Money, format_money
 from notifications.facts import address_lines
+from portal.exchange_part import WHEN_IT_LEAVES
 from portal.journey import BasketLine, home_of
 from portal.moments import Moment
 from portal.money import MoneySummary, summary_of
@@ -23,6 +24,7 @@ from portal.wording import HAND_OVER, destination_of_money, pieces
 from returns.models import ReturnRequest
 from returns.policy.quote import Quote
 from returns.services.decisions import MADE_BY_US
+from returns.services.quotes import replacement_of
 from returns.states import (
     Method,
     ParcelPurpose,
@@ -139,7 +141,13 @@ class _Writer:
         if self.status == ReturnStatus.APPROVED:
             return self._headline_under_way()
         if self.status == ReturnStatus.CLOSED:
-            return _("All done: your money was sent") if self._sent_minor() else _("This return is closed")
+            if self._sent_minor():
+                return _("All done: your money was sent")
+            return (
+                _("All done: your replacement is being sent")
+                if self._has_replacement_left()
+                else _("This return is closed")
+            )
         if self.status == ReturnStatus.REQUESTED and found.decision.get("outcome") == "approve":
             return _("Your return is being prepared")
         return {
@@ -209,6 +217,8 @@ class _Writer:
     def money_note(self) -> str:
         if self.found.resolution == Resolution.STORE_CREDIT:
             return _("It never expires.")
+        if not Quote.from_json(self.found.quote).refund_minor:
+            return ""
         return destination_of_money([payment.kind for payment in self.found.order.payments.all()])
 
     def items(self, host: str) -> tuple[BasketLine, ...]:
@@ -253,6 +263,8 @@ class _Writer:
             return _("Your money was sent")
         if self.refunds:
             return _("Your money is being sent")
+        if self._has_replacement_left():
+            return _("Your replacement is being sent")
         if not self.is_parcel_needed:
             return _("You can keep it")
         if found.shipping_status in (ShippingStatus.RECEIVED, ShippingStatus.PARTIALLY_RECEIVED):
@@ -268,6 +280,8 @@ class _Writer:
 
     def _expected_money(self) -> str:
         quoted = Quote.from_json(self.found.quote)
+        if not quoted.total_minor and quoted.exchange_minor:
+            return str(WHEN_IT_LEAVES[self.found.terms["refund_on"]])
         if quoted.refund_minor:
             amount = _("You get back: %(amount)s.") % {"amount": self._amount(quoted.refund_minor)}
         else:
@@ -281,6 +295,10 @@ class _Writer:
         if self.status == ReturnStatus.EXPIRED:
             return _("You can start again if the return period is still open.")
         return ""
+
+    def _has_replacement_left(self) -> bool:
+        replacements = [replacement_of(item) for item in self.found.items.all()]
+        return any(replacement.sent_quantity for replacement in replacements if replacement)
 
     def _sent_minor(self) -> int:
         return sum(refund.amount_minor for refund in self.refunds if refund.status == RefundStatus.SUCCEEDED)

@@ -53,6 +53,8 @@ def quote_facts(about: ReturnFacts) -> tuple[Fact, ...]:
     """What the shopper gets back and what it is made of; one line when nothing is added or taken off."""
     quote = about.quote
     total = Fact(_total_label(about), amount(Money(quote.total_minor, quote.currency)), is_strong=True)
+    if quote.amount_due_minor:
+        total = Fact(_("You pay"), amount(Money(quote.amount_due_minor, quote.currency)), is_strong=True)
     parts = []
     if quote.shipping_minor:
         parts.append(Fact(_("Shipping"), amount(Money(quote.shipping_minor, quote.currency))))
@@ -63,6 +65,8 @@ def quote_facts(about: ReturnFacts) -> tuple[Fact, ...]:
     ]
     if quote.bonus_minor:
         parts.append(Fact(_("Bonus"), amount(Money(quote.bonus_minor, quote.currency))))
+    if quote.exchange_minor:
+        parts.append(Fact(_("Your replacement"), amount(-Money(quote.exchange_minor, quote.currency))))
     if not parts:
         return (total,)
     return (Fact(_("Items"), amount(Money(quote.items_minor, quote.currency))), *parts, total)

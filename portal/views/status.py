@@ -9,7 +9,7 @@ import segno
 from django.db.models import prefetch_related_objects
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.views.decorators.http import require_GET, require_http_methods
 
 from countries.carriers import carrier_name
@@ -20,16 +20,18 @@ from portal.access import (
     not_found_text,
     open_return,
     prove_contact,
+    staff_who_looks,
 )
 from portal.arrivals import arrival_url
 from portal.conversation import conversation_of
+from portal.exchange_part import exchange_part
 from portal.forms import ContactForm, problems_of
 from portal.frame import Problem, ShopRequest, page_not_found, shopper_page, show
 from portal.hand_over_page import NOTHING, hand_over_acts
 from portal.refused_page import refused_page
 from portal.status_page import StatusPage, shipment_back, status_page
 from portal.survey import survey_form
-from returns.links import is_return_key, is_return_link, return_path
+from returns.links import is_return_key, is_return_link, is_staff_look, return_path
 from returns.models import ReturnRequest
 from returns.selectors import find_return, return_detail
 from returns.services.bank_accounts import needs_bank_account
@@ -103,7 +105,7 @@ def return_qr(request: ShopRequest, return_id: str) -> HttpResponse:
     found = return_detail(return_id)
     shipment = shipment_back(found)
     code = (shipment.drop_off_code or shipment.tracking_number) if shipment else ""
-    if not code or not is_return_opened(request, found):
+    if not code or not (is_return_opened(request, found) or staff_who_looks(request)):
         return page_not_found(request)
     picture = io.BytesIO()
     segno.make(code, error="m", micro=False).save(
@@ -132,6 +134,28 @@ def return_label(request: ShopRequest, return_id: str) -> HttpResponse:
     return show(request, "label.html", {"label": label, "back_url": return_path(found)})
 
 
+@shopper_page
+@require_GET
+def as_shopper(request: ShopRequest, return_id: str, proof: str) -> HttpResponse:
+    """The page for one of the shop's staff, in the shopper's language: everything to be read, nothing to be done."""
+    found = return_detail(return_id)
+    staff = staff_who_looks(request)
+    if staff is None or not is_staff_look(found, proof, staff_id=str(staff.pk), now=timezone.now()):
+        return page_not_found(request)
+    prefetch_related_objects([found.order], "payments")
+    request.language = found.language
+    with translation.override(found.language):
+        page = status_page(
+            found,
+            settings=request.shop.settings,
+            language=found.language,
+            is_opened=True,
+            host=request.get_host(),
+        )
+        context = {**_context(request, found, page, "", is_opened=True), "refresh_url": ""}
+        return show(request, "status_as_shopper.html", {**context, "looked_at": found})
+
+
 def _context(
     request: ShopRequest, found: ReturnRequest, page: StatusPage, proof: str, *, is_opened: bool
 ) -> dict[str, object]:
@@ -151,6 +175,9 @@ def _context(
         if is_opened and needs_bank_account(found)
         else "",
         "is_opened": is_opened,
+        "exchange": exchange_part(
+            found, settings=request.shop.settings, language=request.language, is_opened=is_opened
+        ),
         **_said(request, found, is_opened=is_opened),
     }
 
