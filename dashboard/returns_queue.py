@@ -10,13 +10,15 @@ from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from accounts.roles import Capability
 from commerce.folding import fold_email, fold_name, fold_order_number, phone_digits, phone_to_e164
 from core.dates import end_of_local_day
-from returns.models import Refund, ReturnItem, ReturnRequest
+from returns.models import Refund, ReturnItem, ReturnMessage, ReturnRequest
 from returns.states import (
     FINAL_STATUSES,
     RefundMethod,
     RefundStatus,
+    RefusalChoice,
     ReturnStatus,
     ShippingStatus,
 )
@@ -32,6 +34,7 @@ class QueueView:
     label: Promise
     empty_title: Promise
     empty_text: Promise
+    needs: Capability = Capability.VIEW_RETURNS
 
 
 VIEWS = (
@@ -40,6 +43,13 @@ VIEWS = (
         _("To decide"),
         _("Nothing waits for a decision"),
         _("Returns that your policy does not decide by itself come here first."),
+    ),
+    QueueView(
+        "messages",
+        _("Customers wrote"),
+        _("No message waits for an answer"),
+        _("Returns whose customer has written, or objects to a refusal, come here."),
+        Capability.WRITE_MESSAGES,
     ),
     QueueView(
         "parcel",
@@ -58,6 +68,12 @@ VIEWS = (
         _("To inspect"),
         _("Nothing waits to be inspected"),
         _("Items that were received and not yet looked at come here."),
+    ),
+    QueueView(
+        "send_back",
+        _("To send back"),
+        _("Nothing is to be sent back"),
+        _("Refused items that their customers want back come here."),
     ),
     QueueView(
         "bank",
@@ -135,9 +151,13 @@ def queue_rows(view: str, search: QueueSearch, *, now: datetime) -> QuerySet[Ret
 
 
 def with_row(returns: QuerySet[ReturnRequest]) -> QuerySet[ReturnRequest]:
-    """Returns with what a row shows: customer and tier, order, items."""
-    return returns.select_related("order", "customer__member__tier").prefetch_related(
-        Prefetch("items", ReturnItem.objects.select_related("line").order_by("position", "pk"))
+    """Returns with what a row shows: customer and tier, order, items, whether a message waits."""
+    return (
+        returns.select_related("order", "customer__member__tier")
+        .prefetch_related(
+            Prefetch("items", ReturnItem.objects.select_related("line").order_by("position", "pk"))
+        )
+        .annotate(has_unread_message=_has_unread_message())
     )
 
 
@@ -194,6 +214,26 @@ def _condition(view: str, *, now: datetime) -> Q:
         return approved & Q(shipping_status__in=[ShippingStatus.DELIVERED, ShippingStatus.PARTIALLY_RECEIVED])
     if view == "inspect":
         return approved & _has_units_to_inspect()
+    if view == "messages":
+        return _has_unread_message() | Q(
+            Exists(
+                ReturnItem.objects.filter(return_request=OuterRef("pk"), refusal_choice=RefusalChoice.OBJECT)
+            )
+        )
+    if view == "send_back":
+        return Q(
+            Exists(
+                ReturnItem.objects.filter(
+                    return_request=OuterRef("pk"), refusal_choice=RefusalChoice.SEND_BACK
+                ).filter(
+                    Q(rejected_quantity__gt=F("sent_back_quantity"))
+                    | Q(
+                        return_request__status=ReturnStatus.DECLINED,
+                        received_quantity__gt=F("sent_back_quantity"),
+                    )
+                )
+            )
+        )
     if view == "bank":
         return Q(
             Exists(
@@ -211,6 +251,14 @@ def _condition(view: str, *, now: datetime) -> Q:
         )
         return (~Q(exceptions=[]) & ~Q(status__in=FINAL_STATUSES)) | Q(late)
     return Q(pk__gt=0)
+
+
+def _has_unread_message() -> Q:
+    return Q(
+        Exists(
+            ReturnMessage.objects.filter(return_request=OuterRef("pk"), is_from_shopper=True, read_at=None)
+        )
+    )
 
 
 def _has_units_to_inspect() -> Q:

@@ -9,4 +9,5 @@ app_name = "dashboard"
 urlpatterns: list[URLResolver] = [
     path("", include("dashboard.urls_returns")),
     path("", include("dashboard.urls_shop")),
+    path("", include("dashboard.urls_talk")),
 ]

@@ -43,6 +43,7 @@ class QueueRow:
     status: Badge
     parcel: str
     problems: tuple[str, ...]
+    has_message: bool  # of the customer, not answered yet
     age: str
     asked_at: str
     can_be_approved: bool
@@ -86,6 +87,7 @@ class RowWriter:
             status=status_badge(found.status),
             parcel=word(SHIPPING, found.shipping_status) if found.status == ReturnStatus.APPROVED else "",
             problems=() if found.is_final else tuple(word(EXCEPTIONS, code) for code in found.exceptions),
+            has_message=self.shows_people and getattr(found, "has_unread_message", False),
             age=self.clock.age(found.created_at),
             asked_at=self.clock.moment(found.created_at),
             can_be_approved=found.status in (ReturnStatus.REQUESTED, ReturnStatus.IN_REVIEW),

@@ -60,7 +60,7 @@ from returns.selectors import reason_labels
 from returns.services.owing import owed_now, refundable_minor
 from returns.states import ReturnStatus
 from tracking.links import shipment_path
-from tracking.models import Shipment
+from tracking.models import Direction, Shipment
 from tracking.wording import status_text
 
 MOST_OTHERS = 8
@@ -292,7 +292,7 @@ class _Writer:
             carrier=carrier_name(shipment.carrier, self.settings.country),
             number=shipment.tracking_number,
             code=shipment.drop_off_code,
-            status=status_text(shipment.status, shipment.sub_status, is_return=True),
+            status=self._parcel_status(shipment),
             when=self.clock.moment(shipment.last_event_at) if shipment.last_event_at else "",
             code_until=self.clock.last_day(shipment.drop_off_expires_at)
             if shipment.drop_off_expires_at
@@ -302,6 +302,11 @@ class _Writer:
             carrier_url=carrier_page(shipment.carrier, self.settings.country, shipment.tracking_number),
             is_voided=shipment.voided_at is not None,
         )
+
+    def _parcel_status(self, shipment: Shipment) -> str:
+        is_return = shipment.direction == Direction.RETURN
+        text = status_text(shipment.status, shipment.sub_status, is_return=is_return)
+        return text if is_return else _("To the customer: %(status)s") % {"status": text}
 
     def _notes(self) -> tuple[NoteView, ...]:
         notes = list(self.found.notes.all())

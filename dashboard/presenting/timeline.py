@@ -13,10 +13,18 @@ from django.utils.translation import gettext_lazy, ngettext
 from accounts.models import ApiKey, StaffUser
 from core.money import Money, format_money
 from dashboard.presenting.moments import Clock
-from dashboard.presenting.words import DISPOSITIONS, GRADES, REFUND_METHODS, STATUSES, word
+from dashboard.presenting.words import (
+    DISPOSITIONS,
+    GRADES,
+    REFUND_METHODS,
+    REFUSAL_CHOICES,
+    STATUSES,
+    word,
+)
 from events.models import Event
 from events.selectors import events_of
 from returns.models import ReturnRequest
+from tracking.models import Direction
 from tracking.wording import status_text
 
 
@@ -47,6 +55,11 @@ _TITLES: Mapping[str, Promise] = {
     "refund.requested": gettext_lazy("Refund released"),
     "refund.succeeded": gettext_lazy("Refund paid"),
     "refund.failed": gettext_lazy("Refund declined by the provider"),
+    "return.message.sent": gettext_lazy("Message written"),
+    "return.item.refusal_chosen": gettext_lazy("The customer chose what happens to a refused item"),
+    "return.item.objection_answered": gettext_lazy("Objection answered"),
+    "return.item.sent_back": gettext_lazy("Refused items sent back to the customer"),
+    "return.survey_answered": gettext_lazy("The customer answered the survey"),
     "shipment.created": gettext_lazy("Parcel announced"),
     "shipment.voided": gettext_lazy("Label called off"),
 }
@@ -110,12 +123,15 @@ def _events(found: ReturnRequest) -> list[Event]:
 def _title(event: Event) -> str:
     if event.type in _TITLES or not event.type.startswith("shipment."):
         return word(_TITLES, event.type)
-    return status_text(event.data["status"], event.data.get("sub_status") or "", is_return=True)
+    is_return = event.data.get("direction") != Direction.OUTBOUND
+    return status_text(event.data["status"], event.data.get("sub_status") or "", is_return=is_return)
 
 
 def _note(event: Event, titles: Mapping[str, str], language: str, *, shows_money: bool) -> str:
     data = event.data
-    if event.type == "return.item.received":
+    if event.type == "return.item.refusal_chosen":
+        return _listed((titles.get(data["item_id"], ""), word(REFUSAL_CHOICES, data["choice"])))
+    if event.type in ("return.item.received", "return.item.sent_back"):
         return _listed(
             ngettext("%(count)s × %(product)s", "%(count)s × %(product)s", quantity)
             % {"count": quantity, "product": titles.get(item, "")}

@@ -18,6 +18,7 @@ from returns.states import (
     PickupPlace,
     RefundMethod,
     RefundStatus,
+    RefusalChoice,
     Resolution,
     ReturnException,
     ReturnStatus,
@@ -71,7 +72,7 @@ EXCEPTIONS: Words = {
     ReturnException.CHARGE_FAILED: _("The difference could not be charged"),
     ReturnException.RESTOCK_FAILED: _("The shop did not take the stock back"),
     ReturnException.OUT_OF_STOCK: _("The replacement is out of stock"),
-    ReturnException.FLAGGED: _("Paid already, but never handed over"),
+    ReturnException.FLAGGED: _("Somebody has to look at it"),
 }
 RESOLUTIONS: Words = {
     Resolution.REFUND: _("Money back"),
@@ -121,6 +122,11 @@ REFUND_TONES: Mapping[str, str] = {
     RefundStatus.PROCESSING: "",
     RefundStatus.SUCCEEDED: "good",
     RefundStatus.FAILED: "bad",
+}
+REFUSAL_CHOICES: Words = {
+    RefusalChoice.SEND_BACK: _("Send it back"),
+    RefusalChoice.LEAVE_IT: _("Leave it with the shop"),
+    RefusalChoice.OBJECT: _("Objection"),
 }
 REFUND_METHODS: Words = {
     RefundMethod.ORIGINAL_PAYMENT: _("To the original payment"),

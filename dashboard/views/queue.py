@@ -52,7 +52,8 @@ def queue(request: StaffRequest) -> HttpResponse:
     settings = shop_settings()
     seen = request.GET.get("seen", "")
     view = request.GET.get("view", "")
-    if view not in VIEW_CODES:
+    views = [item for item in VIEWS if request.user.may(item.needs)]
+    if view not in {item.code for item in views}:
         view = _FIRST_VIEW.get(Role(request.user.role), "decide")
     search = _search_of(request, settings)
     counts = queue_counts(now=now)
@@ -78,7 +79,7 @@ def queue(request: StaffRequest) -> HttpResponse:
                 "url": "?" + urlencode({**query, "view": item.code}),
                 "is_current": item.code == view,
             }
-            for item in VIEWS
+            for item in views
         ],
         "search": search,
         "is_filtered": bool(

@@ -33,6 +33,7 @@ from dashboard.presenting.return_page import return_page
 from dashboard.presenting.return_parts import Sight
 from dashboard.presenting.words import DISPOSITIONS, GRADES, choices
 from dashboard.refund_limit import refund_within_limit
+from dashboard.talk import talk_context
 from returns.links import return_path
 from returns.models import ReturnRequest
 from returns.selectors import possible_actions, return_detail
@@ -157,6 +158,7 @@ def show_return(
         "page": page,
         "grades": choices(GRADES),
         "dispositions": choices(DISPOSITIONS),
+        **talk_context(request, found, clock),
         "tried": tried,
         "refusal": refusal,
         "typed": request.POST,
