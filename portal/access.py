@@ -13,6 +13,8 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from accounts.models import StaffUser
+from accounts.roles import Capability
 from accounts.services.one_time_codes import issue_token
 from accounts.services.throttles import hit, peek
 from commerce.folding import fold_email, fold_order_number, phone_to_e164
@@ -163,6 +165,14 @@ def is_return_opened(request: HttpRequest, return_request: ReturnRequest) -> boo
     """Whether this browser may see the code and the label of the return, and act on it."""
     generation = request.session.get(OPENED_RETURNS, {}).get(return_request.public_id)
     return generation == return_request.link_generation or is_order_opened(request, return_request.order)
+
+
+def staff_who_looks(request: HttpRequest) -> StaffUser | None:
+    """Whoever of the shop's staff is signed in here and may see what a shopper sees; he can do nothing there."""
+    user = request.user
+    if not (isinstance(user, StaffUser) and user.is_active and user.is_staff):
+        return None
+    return user if user.may(Capability.VIEW_PERSONAL_DATA) else None
 
 
 def _matching_order(number: str, contact: Contact, postcode: str | None) -> Order | None:

@@ -102,6 +102,13 @@ class ReturnChanged(ReturnMove):
 
 
 @dataclass(frozen=True)
+class ReturnSeenAsShopper(ReturnEvent):
+    """A member of staff looked at the shopper's page; why stands in a note."""
+
+    type: ClassVar[str] = "return.seen_as_shopper"
+
+
+@dataclass(frozen=True)
 class ReturnLabelCreated(ReturnEvent):
     type: ClassVar[str] = "return.label_created"
 

@@ -15,8 +15,10 @@ from returns.models import ReturnRequest
 from tenants.selectors import current_shop, shop_base_url
 
 KEY_LIFETIME = timedelta(days=30)
+LOOK_LIFETIME = timedelta(minutes=30)
 _STATUS = "return"
 _KEY = "return-key"
+_LOOK = "return-look"
 
 
 def return_path(return_request: ReturnRequest, *, now: datetime | None = None) -> str:
@@ -40,6 +42,28 @@ def is_return_link(return_request: ReturnRequest, proof: str, *, now: datetime) 
 def is_return_key(return_request: ReturnRequest, key: str, *, now: datetime) -> bool:
     """Whether ``key`` stands for the shopper himself: made for this return less than 30 days ago."""
     return _is_valid(return_request, _KEY, key, now)
+
+
+def staff_look_path(return_request: ReturnRequest, *, staff_id: str, now: datetime) -> str:
+    """The path under which one member of staff sees the page as the shopper does, without being able to act there."""
+    proof = sign_link(
+        schema=connection.schema_name,
+        purpose=_LOOK,
+        object_id=f"{return_request.public_id}/{staff_id}",
+        expires_at=now + LOOK_LIFETIME,
+    )
+    return f"/returns/{return_request.public_id}/as-shopper/{proof}/"
+
+
+def is_staff_look(return_request: ReturnRequest, proof: str, *, staff_id: str, now: datetime) -> bool:
+    """Whether ``proof`` was made for this member of staff less than half an hour ago."""
+    return verify_link(
+        proof,
+        schema=connection.schema_name,
+        purpose=_LOOK,
+        object_id=f"{return_request.public_id}/{staff_id}",
+        now=now,
+    )
 
 
 def _sign(return_request: ReturnRequest, purpose: str, expires_at: datetime | None = None) -> str:

@@ -7,6 +7,8 @@ from datetime import datetime
 from django.db import transaction
 
 from core.actors import Actor
+from events.publishing import publish
+from returns.events import ReturnSeenAsShopper
 from returns.models import ReturnNote, ReturnRequest
 
 
@@ -19,6 +21,21 @@ def add_note(*, return_request: ReturnRequest, text: str, actor: Actor, now: dat
         text=text.strip(),
         author=actor.as_json(),
         created_at=now,
+    )
+
+
+@transaction.atomic
+def look_as_shopper(*, return_request: ReturnRequest, reason: str, actor: Actor, now: datetime) -> None:
+    """Write down that ``actor`` looks at the shopper's own page, and why."""
+    ReturnNote.objects.create(
+        return_request=return_request,
+        kind="look",
+        text=reason.strip(),
+        author=actor.as_json(),
+        created_at=now,
+    )
+    publish(
+        ReturnSeenAsShopper(return_id=return_request.public_id, notify=False), actor=actor, occurred_at=now
     )
 
 
