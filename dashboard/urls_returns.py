@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from dashboard.views import change_return, open_return, policy, queue, receiving, returns, search
+from dashboard.views import change_return, look, open_return, policy, queue, receiving, returns, search
 
 urlpatterns: list[URLPattern] = [
     path("", queue.queue, name="queue"),
@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern] = [
     path("returns/new/<str:order_id>/", open_return.new_return, name="new_return_of"),
     path("returns/<str:return_id>/", returns.return_view, name="return"),
     path("returns/<str:return_id>/change/", change_return.change, name="change_return"),
+    path("returns/<str:return_id>/look/", look.look, name="look_as_shopper"),
     path("returns/<str:return_id>/preview/decline/", returns.decline_preview, name="decline_preview"),
     path("returns/<str:return_id>/act/<str:act>/", returns.return_act, name="return_act"),
     path("receiving/", receiving.receiving, name="receiving"),

@@ -42,6 +42,7 @@ _TITLES: Mapping[str, Promise] = {
     "return.in_review": gettext_lazy("The policy wants somebody to look at it"),
     "return.approved": gettext_lazy("Approved"),
     "return.changed": gettext_lazy("What is asked for was changed"),
+    "return.seen_as_shopper": gettext_lazy("Somebody looked at the customer's page"),
     "return.declined": gettext_lazy("Declined"),
     "return.cancelled": gettext_lazy("Cancelled"),
     "return.expired": gettext_lazy("Expired: not handed over in time"),

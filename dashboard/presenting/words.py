@@ -154,6 +154,7 @@ FAULTS: Words = {
     Fault.CARRIER: _("The carrier's mistake"),
 }
 NOTE_KINDS: Words = {
+    "look": _("Looked at the customer's page"),
     "staff": _("Note"),
     "approval": _("Note on the approval"),
     "decline": _("Reason of the decline"),

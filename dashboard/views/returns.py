@@ -34,7 +34,6 @@ from dashboard.presenting.return_parts import Sight
 from dashboard.presenting.words import DISPOSITIONS, GRADES, choices
 from dashboard.refund_limit import refund_within_limit
 from dashboard.talk import talk_context
-from returns.links import return_path
 from returns.models import ReturnRequest
 from returns.selectors import possible_actions, return_detail
 from returns.services.decisions import approve_return, cancel_return, close_return, decline_return
@@ -163,7 +162,6 @@ def show_return(
         "refusal": refusal,
         "typed": request.POST,
         "is_stuck": bool(tried) and tried not in page.acts,
-        "shopper_url": return_path(found) if request.user.may(Capability.VIEW_PERSONAL_DATA) else "",
         "refresh_url": f"{reverse('dashboard:return', args=[found.public_id])}?seen={page.version}",
         "preview": declined_letter(found, reason=request.POST.get("reason", ""), now=clock.now)
         if tried == "decline" and "decline" in page.acts
