@@ -24,6 +24,7 @@ class Capability(models.TextChoices):
     WRITE_NOTES = "write_notes"
     REFUND = "refund"
     REFUND_WITHOUT_LIMIT = "refund_without_limit"
+    MANAGE_PAYOUTS = "manage_payouts"
     WRITE_MESSAGES = "write_messages"
     EDIT_POLICY = "edit_policy"
     EDIT_BRAND = "edit_brand"

@@ -47,12 +47,17 @@ def refund_within_limit(
         now=now,
         notify=notify,
     )
+    require_within_limit(found, user=user, actor=actor)
+    return refunds
+
+
+def require_within_limit(found: ReturnRequest, *, user: StaffUser, actor: Actor) -> None:
+    """What this person has released on the return, a moment ago included, is not too much. Raises OverYourLimit."""
     limit = shop_settings().agent_refund_limit_minor
     if limit is None or user.may(Capability.REFUND_WITHOUT_LIMIT):
-        return refunds
+        return
     released = Refund.objects.filter(return_request=found, requested_by=actor.as_json()).exclude(
         status=RefundStatus.FAILED
     )
     if sum(refund.amount_minor for refund in released) > limit:
         raise OverYourLimit()
-    return refunds

@@ -8,6 +8,7 @@ app_name = "dashboard"
 
 urlpatterns: list[URLResolver] = [
     path("", include("dashboard.urls_returns")),
+    path("", include("dashboard.urls_money")),
     path("", include("dashboard.urls_shop")),
     path("", include("dashboard.urls_talk")),
 ]

@@ -1,0 +1,141 @@
+"""Promised refunds as staff read them: by day, with what each waits for and where to go on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from core.money import Money, format_money
+from dashboard.presenting.moments import Clock
+from dashboard.presenting.words import Words, word
+from returns.promises import Cause, OpenPromise
+
+CAUSES: Words = {
+    Cause.BANK_ACCOUNT: gettext_lazy("Waits for the customer's bank account"),
+    Cause.PAYOUT_FILE: gettext_lazy("Waits to be put into a file for your bank"),
+    Cause.PAYOUT_BATCH: gettext_lazy("In a file for your bank, not recorded as paid"),
+    Cause.PROVIDER: gettext_lazy("The provider has not answered clearly: we go on asking"),
+    Cause.FAILED: gettext_lazy("Declined by the provider: send it another way"),
+    Cause.NOT_ASKED: gettext_lazy("Waits to be sent"),
+    Cause.DECISION: gettext_lazy("Waits for your decision"),
+    Cause.PARCEL: gettext_lazy("The parcel is not back, but the law does not wait for it"),
+    Cause.INSPECTION: gettext_lazy("Waits for the inspection"),
+}
+BOUNCE_REASONS: Mapping[str, Promise] = {
+    "account_closed": gettext_lazy("The account is closed"),
+    "wrong_number": gettext_lazy("The number is wrong"),
+    "wrong_name": gettext_lazy("The name does not fit the account"),
+    "other": gettext_lazy("Another reason"),
+}
+FAILURES: Words = {
+    **{f"bounced_{code}": text for code, text in BOUNCE_REASONS.items()},
+    "no_bank_account": gettext_lazy("The bank account was deleted"),
+    "return_ended": gettext_lazy("The return has ended"),
+}
+
+
+@dataclass(frozen=True)
+class PromiseRow:
+    number: str
+    url: str
+    customer: str
+    amount: str
+    day: str
+    distance: str
+    cause: str
+    tone: str
+    act: str
+    act_url: str
+
+
+@dataclass(frozen=True)
+class PromiseGroup:
+    code: str
+    title: str
+    total: str
+    rows: tuple[PromiseRow, ...]
+
+
+def promise_groups(
+    found: Iterable[OpenPromise], *, clock: Clock, shows_people: bool, may_pay_out: bool
+) -> tuple[PromiseGroup, ...]:
+    """Late, today, tomorrow, later: only those that have something, in this order."""
+    by_code: dict[str, list[OpenPromise]] = {"late": [], "today": [], "tomorrow": [], "later": []}
+    for promise in found:
+        by_code[_group_of(promise, clock)].append(promise)
+    titles = {"late": _("Late"), "today": _("Today"), "tomorrow": _("Tomorrow"), "later": _("The days after")}
+    return tuple(
+        PromiseGroup(
+            code=code,
+            title=titles[code],
+            total=_totals(promises, clock.language),
+            rows=tuple(_row(promise, clock, shows_people, may_pay_out) for promise in promises),
+        )
+        for code, promises in by_code.items()
+        if promises
+    )
+
+
+def _group_of(promise: OpenPromise, clock: Clock) -> str:
+    left = promise.days_left(now=clock.now, time_zone=clock.time_zone)
+    if left < 0:
+        return "late"
+    return {0: "today", 1: "tomorrow"}.get(left, "later")
+
+
+def _totals(promises: list[OpenPromise], language: str) -> str:
+    """The sum of each currency: ``€120.00 · ₺90.00``."""
+    sums: dict[str, int] = {}
+    for promise in promises:
+        currency = promise.return_request.currency
+        sums[currency] = sums.get(currency, 0) + promise.amount_minor
+    return " · ".join(format_money(Money(minor, currency), language) for currency, minor in sums.items())
+
+
+def _row(promise: OpenPromise, clock: Clock, shows_people: bool, may_pay_out: bool) -> PromiseRow:
+    found = promise.return_request
+    left = promise.days_left(now=clock.now, time_zone=clock.time_zone)
+    act, act_url = _act(promise, may_pay_out=may_pay_out)
+    return PromiseRow(
+        number=found.number,
+        url=reverse("dashboard:return", args=[found.public_id]),
+        customer=found.customer.name if shows_people else "",
+        amount=format_money(Money(promise.amount_minor, found.currency), clock.language),
+        day=clock.last_day(promise.due_at),
+        distance=_distance(left),
+        cause=word(CAUSES, promise.cause),
+        tone="plain"
+        if promise.is_the_shoppers_turn
+        else "bad"
+        if left < 0
+        else "warn"
+        if left < 2
+        else "plain",
+        act=act,
+        act_url=act_url,
+    )
+
+
+def _distance(left: int) -> str:
+    if left < 0:
+        return ngettext("%(days)s day late", "%(days)s days late", -left) % {"days": -left}
+    if left == 0:
+        return _("today")
+    return ngettext("in %(days)s day", "in %(days)s days", left) % {"days": left}
+
+
+def _act(promise: OpenPromise, *, may_pay_out: bool) -> tuple[str, str]:
+    """What can be done about it and where; empty where it is not staff's turn."""
+    if promise.cause is Cause.PAYOUT_FILE and may_pay_out:
+        return _("Make a file"), reverse("dashboard:payouts")
+    if promise.cause is Cause.PAYOUT_BATCH and may_pay_out and promise.refund and promise.refund.payout_batch:
+        batch = promise.refund.payout_batch.public_id
+        return _("Open the file"), reverse("dashboard:payout_batch", args=[batch])
+    if promise.cause is Cause.INSPECTION:
+        return _("Inspect"), reverse("dashboard:receiving_return", args=[promise.return_request.public_id])
+    return "", ""

@@ -1,0 +1,20 @@
+"""Money that was promised: its days, files for the bank, failed refunds, and the settings of all of it."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern, path
+
+from dashboard.views import payouts, promise_acts, promises, return_settings
+
+urlpatterns: list[URLPattern] = [
+    path("promises/", promises.promises, name="promises"),
+    path("payouts/", payouts.payouts, name="payouts"),
+    path("payouts/<str:batch_id>/", payouts.payout_batch, name="payout_batch"),
+    path("payouts/<str:batch_id>/file/", payouts.payout_file, name="payout_file"),
+    path("payouts/<str:batch_id>/paid/", payouts.payout_paid, name="payout_paid"),
+    path("payouts/<str:batch_id>/taken-back/", payouts.payout_taken_back, name="payout_taken_back"),
+    path("payouts/<str:batch_id>/bounced/<str:refund_id>/", payouts.payout_bounced, name="payout_bounced"),
+    path("returns/<str:return_id>/refunds/<str:refund_id>/again/", promise_acts.again, name="refund_again"),
+    path("returns/<str:return_id>/extend/", promise_acts.extend, name="extend"),
+    path("settings/returns/", return_settings.return_settings, name="return_settings"),
+]
