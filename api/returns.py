@@ -49,8 +49,13 @@ from returns.services.requests import create_return
 from returns.services.undoing import undo_receipt
 from returns.states import ReturnStatus, ShippingStatus
 
-EXPANDABLE = ("order", "customer")
-_EXPANDED_ROWS = {"order": ["order__customer", *order_rows("order__")], "customer": []}
+EXPANDABLE = ("order", "customer", "survey")
+_EXPANDED_ROWS = {
+    "order": ["order__customer", *order_rows("order__")],
+    "customer": [],
+    "survey": ["survey_answer"],
+}
+_SCOPE_OF = {"order": "orders:read", "customer": "customers:read", "survey": "returns:read"}
 
 
 class ExpandFilters(Filters):
@@ -259,7 +264,7 @@ class ReturnViews(ApiView):
     def _require_expandable(self, expand: Iterable[str]) -> None:
         """What is shown beside a return needs the scope that its own address needs."""
         for name in expand:
-            require_scope(self.caller, f"{name}s:read")
+            require_scope(self.caller, _SCOPE_OF[name])
 
     def _answer_with(self, return_id: str, *, status: int = 200, expand: tuple[str, ...] = ()) -> Response:
         return_request = return_detail(return_id)

@@ -18,6 +18,7 @@ from api.products import ProductViews
 from api.reasons import ReasonViews
 from api.receipts import ReceiptViews
 from api.refunds import RefundViews
+from api.return_talk import RefusedItemViews, ReturnMessageViews
 from api.returns import ReturnViews
 from api.shipments import ShipmentViews
 
@@ -46,6 +47,10 @@ urlpatterns: list[URLPattern] = [
     path("returns/<str:return_id>/refund", ReturnViews.as_view({"post": "refund"})),
     path("returns/<str:return_id>/exchange", ExchangeViews.as_view({"post": "choose"})),
     path("returns/<str:return_id>/close", ReturnViews.as_view({"post": "close"})),
+    path("returns/<str:return_id>/messages", ReturnMessageViews.as_view({"get": "list", "post": "create"})),
+    path("returns/<str:return_id>/send-back", RefusedItemViews.as_view({"post": "send_back"})),
+    path("returns/<str:return_id>/refusal-choice", RefusedItemViews.as_view({"post": "choose"})),
+    path("returns/<str:return_id>/objection-answer", RefusedItemViews.as_view({"post": "answer"})),
     path("returns/<str:return_id>/extend", ReturnViews.as_view({"post": "extend"})),
     path("refunds", RefundViews.as_view({"get": "list"})),
     path("refunds/<str:refund_id>", RefundViews.as_view({"get": "retrieve"})),

@@ -13,6 +13,7 @@ from api.serializers.customers import CustomerSerializer
 from api.serializers.exchanges import ChargeSerializer, ReplacementSerializer
 from api.serializers.orders import OrderReference, OrderSerializer
 from api.serializers.refunds import RefundSerializer
+from api.serializers.return_survey import REFUSAL_SCHEMA, SURVEY_SCHEMA, shown_refusal, shown_survey
 from api.serializers.shipments import ReturnShipmentSerializer
 from api.serializers.warehouse import UnexpectedItemSerializer
 from commerce.models import Customer
@@ -138,6 +139,7 @@ class ReturnItemSerializer(serializers.ModelSerializer[ReturnItem]):
     )
     disposition = serializers.ChoiceField(choices=Disposition.choices, read_only=True, allow_null=True)
     resolution = serializers.ChoiceField(choices=Resolution.choices, read_only=True)
+    refusal = serializers.SerializerMethodField()
     exchange_for = serializers.SerializerMethodField()
     exchange = serializers.SerializerMethodField()
 
@@ -164,6 +166,7 @@ class ReturnItemSerializer(serializers.ModelSerializer[ReturnItem]):
             "grade",
             "observed_grade",
             "disposition",
+            "refusal",
             "resolution",
             "exchange_for",
             "exchange",
@@ -184,6 +187,10 @@ class ReturnItemSerializer(serializers.ModelSerializer[ReturnItem]):
     @extend_schema_field({"type": "array", "items": {"type": "string", "example": "file_..."}})
     def get_inspection_photos(self, item: ReturnItem) -> list[str]:
         return _photos(item, is_warehouse=True)
+
+    @extend_schema_field(REFUSAL_SCHEMA)
+    def get_refusal(self, item: ReturnItem) -> dict[str, Any] | None:
+        return shown_refusal(item)
 
     @extend_schema_field(EXCHANGE_FOR_SCHEMA)
     def get_exchange_for(self, item: ReturnItem) -> Any:
@@ -236,6 +243,7 @@ class ReturnSerializer(serializers.ModelSerializer[ReturnRequest]):
     received_at = Moment(read_only=True, allow_null=True)
     decided_at = Moment(read_only=True, allow_null=True)
     ended_at = Moment(read_only=True, allow_null=True)
+    survey = serializers.SerializerMethodField(help_text="Only with `expand=survey`.")
     status_page_url = serializers.SerializerMethodField()
     created_at = Moment(read_only=True)
     updated_at = Moment(read_only=True)
@@ -271,11 +279,24 @@ class ReturnSerializer(serializers.ModelSerializer[ReturnRequest]):
             "received_at",
             "decided_at",
             "ended_at",
+            "survey",
             "status_page_url",
             "created_at",
             "updated_at",
         )
         read_only_fields = fields
+
+    def to_representation(self, instance: ReturnRequest) -> dict[str, Any]:
+        shown: dict[str, Any] = super().to_representation(instance)
+        if "survey" not in self.context.get("expand", ()):
+            del shown["survey"]
+        return shown
+
+    @extend_schema_field(SURVEY_SCHEMA)
+    def get_survey(self, return_request: ReturnRequest) -> dict[str, Any] | None:
+        if "survey" not in self.context.get("expand", ()):
+            return None
+        return shown_survey(getattr(return_request, "survey_answer", None))
 
     @extend_schema_field(OrderReference)
     def get_order(self, return_request: ReturnRequest) -> Any:

@@ -59,6 +59,7 @@ class ReturnShipmentSerializer(serializers.ModelSerializer[Shipment]):
 
     id = serializers.CharField(source="public_id", read_only=True)
     tracking_number = EmptyAsNull()
+    direction = serializers.ChoiceField(choices=Direction.choices, read_only=True)
     status = serializers.ChoiceField(choices=TrackingStatus.choices, read_only=True)
     sub_status = serializers.ChoiceField(choices=SubStatus.choices, read_only=True, allow_null=True)
     estimated_delivery_at = Moment(read_only=True, allow_null=True)
@@ -74,6 +75,7 @@ class ReturnShipmentSerializer(serializers.ModelSerializer[Shipment]):
             "id",
             "carrier",
             "tracking_number",
+            "direction",
             "status",
             "sub_status",
             "estimated_delivery_at",
