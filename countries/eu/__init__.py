@@ -116,7 +116,7 @@ def goodwill_policy(currency: str) -> Mapping[str, Any]:
     return policy(
         currency=currency,
         window_days=30,
-        resolutions=("refund", "store_credit"),
+        resolutions=("refund", "store_credit", "exchange"),
         methods=("drop_off", "label"),
         rules=rules,
     )

@@ -64,7 +64,7 @@ def _policy(currency: str) -> Mapping[str, Any]:
     return policy(
         currency=currency,
         window_days=7,
-        resolutions=("refund", "store_credit"),
+        resolutions=("refund", "store_credit", "exchange"),
         methods=("pickup", "drop_off"),
         rules=rules,
         hand_over_days=7,

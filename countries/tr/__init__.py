@@ -66,7 +66,7 @@ def _policy(currency: str) -> Mapping[str, Any]:
     return policy(
         currency=currency,
         window_days=14,
-        resolutions=("refund", "store_credit"),
+        resolutions=("refund", "store_credit", "exchange"),
         methods=("drop_off",),
         rules=rules,
         hand_over_days=10,

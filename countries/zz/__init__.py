@@ -72,7 +72,7 @@ def _policy(currency: str) -> Mapping[str, Any]:
     return policy(
         currency=currency,
         window_days=30,
-        resolutions=("refund", "store_credit"),
+        resolutions=("refund", "store_credit", "exchange"),
         methods=("drop_off", "label"),
         rules=[GIFT_CARDS, FINAL_SALE],
     )

@@ -15,10 +15,10 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.selectors import shop_settings
 from core.errors import Refusal
 from integrations.sandbox.models import Company, Mode
-from integrations.sandbox.selectors import behaviours, parcels, payouts, stock
+from integrations.sandbox.selectors import behaviours, orders, parcels, payment_links, payouts, stock
 from integrations.sandbox.server.news import send_news
 from integrations.sandbox.services import advance_parcel, set_behaviour
-from integrations.sandbox.wording import BEHAVIOUR_TEXTS, COMPANY_TEXTS, STEP_TEXTS
+from integrations.sandbox.wording import BEHAVIOUR_TEXTS, COMPANY_TEXTS, LINK_TEXTS, STEP_TEXTS
 
 ROWS = 50
 
@@ -81,6 +81,11 @@ def _shown() -> dict[str, object]:
         ],
         "payouts": _newest_first(payouts()),
         "stock": _newest_first(stock()),
+        "orders": _newest_first(orders()),
+        "links": [
+            {**link, "status_text": LINK_TEXTS[link["status"]]}
+            for link in _newest_first(payment_links(now=timezone.now()))
+        ],
         "behaviours": [
             {
                 **behaviour,

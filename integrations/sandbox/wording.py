@@ -36,3 +36,10 @@ STEP_TEXTS: dict[str, Promise] = {
     "lost": _("Lose it"),
     "returned_to_sender": _("Send it back to the sender"),
 }
+
+LINK_TEXTS: dict[str, Promise] = {
+    "open": _("Waits to be paid"),
+    "paid": _("Paid"),
+    "cancelled": _("Called off"),
+    "expired": _("Run out"),
+}

@@ -27,10 +27,10 @@ from returns.services.decisions import (
     expire_return,
 )
 from returns.services.eligibility import eligibility_of
+from returns.services.inspecting import InspectedItem, inspect_items
 from returns.services.labels import make_label, void_labels
 from returns.services.parcels import note_parcel_progress
 from returns.services.payouts import pay_out, pay_waiting_bank_refunds
-from returns.services.inspecting import InspectedItem, inspect_items
 from returns.services.receiving import ReceivedItem, receive_items
 from returns.services.refunds import request_refund
 from returns.services.requests import create_return
@@ -248,7 +248,7 @@ def _wait_for_review(story: Story, made: ReturnRequest) -> None:
         )  # dear, but not dear enough, or a loyal customer's
 
 
-def _wait_for_parcel(story: Story, made: ReturnRequest) -> None:
+def wait_for_parcel(story: Story, made: ReturnRequest) -> None:
     _carry_out(story, made)
     if made.status == ReturnStatus.IN_REVIEW:
         approve_return(return_request=made, actor=story.staff, now=story.clock)
@@ -258,24 +258,24 @@ def _wait_for_parcel(story: Story, made: ReturnRequest) -> None:
 
 
 def _on_its_way(story: Story, made: ReturnRequest) -> None:
-    _wait_for_parcel(story, made)
-    _travel(story, made, stops=1)
+    wait_for_parcel(story, made)
+    travel(story, made, stops=1)
 
 
 def _arrived(story: Story, made: ReturnRequest) -> None:
-    _wait_for_parcel(story, made)
-    _travel(story, made)
+    wait_for_parcel(story, made)
+    travel(story, made)
 
 
 def _to_inspect(story: Story, made: ReturnRequest) -> None:
     _arrived(story, made)
-    _receive_all(story, made)
+    receive_all(story, made)
 
 
 def _refund_declined(story: Story, made: ReturnRequest) -> None:
     """The shopper's card is closed: the provider says no, and staff have to find another way."""
     _to_inspect(story, made)
-    _accept_all(story, made)
+    accept_all(story, made)
     set_behaviour(company="payments", mode="decline", count=1)
     try:
         _pay(story, made)
@@ -287,8 +287,8 @@ _OPEN_STEPS: tuple[Callable[[Story, ReturnRequest], None], ...] = (
     _wait_for_review,
     _wait_for_review,
     _wait_for_review,
-    _wait_for_parcel,
-    _wait_for_parcel,
+    wait_for_parcel,
+    wait_for_parcel,
     _on_its_way,
     _on_its_way,
     _arrived,
@@ -323,7 +323,7 @@ def _expire(story: Story, made: ReturnRequest) -> None:
     void_labels(return_id=made.public_id, now=made.hand_over_by + timedelta(minutes=6))
 
 
-def _travel(story: Story, made: ReturnRequest, *, stops: int = 3) -> bool:
+def travel(story: Story, made: ReturnRequest, *, stops: int = 3) -> bool:
     """The parcel on its way back; whether it has arrived by today."""
     parcel = made.parcels.select_related("shipment").first()
     if parcel is None:
@@ -346,15 +346,15 @@ _STOPS = ((1.5, "handed_over", "in_transit"), (1.0, "sorted", "in_transit"), (1.
 
 
 def _refunded(story: Story, made: ReturnRequest) -> None:
-    if _travel(story, made) and story.wait(days=0.6):
-        _receive_all(story, made)
+    if travel(story, made) and story.wait(days=0.6):
+        receive_all(story, made)
         if story.wait(days=0.8):
-            _accept_all(story, made)
+            accept_all(story, made)
             _pay(story, made)
 
 
 def _refunded_in_parts(story: Story, made: ReturnRequest) -> None:
-    if not (_travel(story, made) and story.wait(days=0.6)):
+    if not (travel(story, made) and story.wait(days=0.6)):
         return
     items = list(made.items.all())
     if sum(item.requested_quantity for item in items) > 1:
@@ -365,16 +365,16 @@ def _refunded_in_parts(story: Story, made: ReturnRequest) -> None:
             now=story.clock,
         )
         return
-    _receive_all(story, made)
+    receive_all(story, made)
     if story.wait(days=0.8):
-        _accept_all(story, made)
+        accept_all(story, made)
         _pay(story, made)
 
 
 def _rejected(story: Story, made: ReturnRequest) -> None:
-    if not (_travel(story, made) and story.wait(days=0.6)):
+    if not (travel(story, made) and story.wait(days=0.6)):
         return
-    _receive_all(story, made)
+    receive_all(story, made)
     if not story.wait(days=0.5):
         return
     inspect_items(
@@ -397,7 +397,7 @@ def _rejected(story: Story, made: ReturnRequest) -> None:
         )
 
 
-def _receive_all(story: Story, made: ReturnRequest) -> None:
+def receive_all(story: Story, made: ReturnRequest) -> None:
     receive_items(
         return_request=made,
         items=[ReceivedItem(item.public_id, item.requested_quantity) for item in made.items.all()],
@@ -406,7 +406,7 @@ def _receive_all(story: Story, made: ReturnRequest) -> None:
     )
 
 
-def _accept_all(story: Story, made: ReturnRequest) -> None:
+def accept_all(story: Story, made: ReturnRequest) -> None:
     grade = story.random.choices(("a", "b", "c"), (70, 22, 8))[0]
     inspect_items(
         return_request=made,

@@ -23,6 +23,7 @@ from core.actors import SYSTEM
 from core.errors import Refusal
 from events.publishing import telling_history
 from events.work import work_off
+from integrations.sandbox.demo.exchanges import tell_exchanges
 from integrations.sandbox.demo.histories import tell_open_returns, tell_returns
 from integrations.sandbox.demo.orders import DemoOrder, OrderMaker
 from integrations.sandbox.demo.plans import ShopPlan
@@ -66,7 +67,8 @@ def make_demo_shop(plan: ShopPlan, *, host: str, now: datetime, say: Callable[[s
     say(f"{plan.name}: returns")
     with telling_history():
         # What is open today comes first: the past takes its orders from what is left.
-        returns = sum(1 for _ in tell_open_returns(plan, orders, now=now))
+        returns = sum(1 for _ in tell_exchanges(plan, orders, now=now))
+        returns += sum(1 for _ in tell_open_returns(plan, orders, now=now))
         returns += sum(1 for _ in tell_returns(plan, orders, now=now))
     work_off(seconds=WORK_SECONDS, limit=100_000)
     say(f"{plan.name}: {len(orders)} orders, {returns} returns")
