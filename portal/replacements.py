@@ -42,11 +42,13 @@ class Article:
 
 @dataclass(frozen=True)
 class OtherProduct:
-    """Another product with its variants in stock."""
+    """Another product with its variants in stock. ``is_open`` shows them at once."""
 
     title: str
     picture_url: str
+    price: str
     articles: tuple[Article, ...]
+    is_open: bool
 
 
 def likeliest_option(options: Iterable[ExchangeOption]) -> ExchangeOption | None:
@@ -103,9 +105,11 @@ def other_articles(
         OtherProduct(
             title=rows[0].title,
             picture_url=picture_path(rows[0].product, host=host),
+            price=format_money(Money(min(row.list_price_minor for row in rows), rows[0].currency), language),
             articles=tuple(
                 _article(row, quantity=quantity, chosen=chosen, language=language, host=host) for row in rows
             ),
+            is_open=len(grouped) == 1 or chosen in {row.variant_id for row in rows},
         )
         for rows in grouped.values()
     )

@@ -19,6 +19,7 @@ from portal.exchange_part import WHEN_IT_LEAVES
 from portal.journey import BasketLine, home_of
 from portal.moments import Moment
 from portal.money import MoneySummary, summary_of
+from portal.pickup_page import pickup_text
 from portal.return_timeline import ENDED_WITHOUT_MONEY, banks_days_of, timeline_of
 from portal.wording import HAND_OVER, destination_of_money, pieces
 from returns.models import ReturnRequest
@@ -273,6 +274,10 @@ class _Writer:
             return _("Your parcel has arrived")
         if found.is_handed_over:
             return _("Your parcel is on its way to us")
+        if found.pickup and found.pickup["booked"]:
+            return _("The carrier comes: %(when)s") % {
+                "when": pickup_text(found.pickup["booked"], self.language)
+            }
         if found.hand_over_by is None:
             return _("Your return is approved")
         day = last_day_before(found.hand_over_by, self.settings.time_zone)

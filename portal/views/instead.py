@@ -50,6 +50,7 @@ class Choice:
     note: str = ""
     amount: str = ""
     tag: str = ""
+    result: str = ""  # what one gets, where it is more than an amount
     facts: tuple[str, ...] = ()
     is_chosen: bool = False
 
@@ -229,9 +230,9 @@ class _Page:
             anchor=f"option-{Resolution.EXCHANGE}",
             title=_("Exchange for a new one") if option.is_same_variant else _("Exchange for the next size"),
             note=option.variant_title or option.title,
-            amount=difference_text(-self._brings(quoted), quoted.currency, self.request.language),
+            result=difference_text(self._to_pay(quoted), quoted.currency, self.request.language),
             tag=_("in stock"),
-            facts=self._open_costs(decision),
+            facts=(*self._thanks(quoted), *self._open_costs(decision)),
             is_chosen=is_chosen,
         )
 
@@ -262,6 +263,16 @@ class _Page:
         if self.number is None or len(self.draft.items) == 1:
             return brings
         return brings + sum(fee.amount_minor for fee in quoted.fees if fee.type == "return_shipping")
+
+    def _to_pay(self, quoted: Quote) -> int:
+        """What an exchange costs on top, below zero what it gives back; a bonus in store credit is neither."""
+        return quoted.store_credit_minor - self._brings(quoted)
+
+    def _thanks(self, quoted: Quote) -> tuple[str, ...]:
+        if not quoted.store_credit_minor:
+            return ()
+        credit = format_money(Money(quoted.store_credit_minor, quoted.currency), self.request.language)
+        return (_("As a thank you in store credit: %(amount)s") % {"amount": credit},)
 
     def _open_costs(self, decision: ReturnDecision) -> tuple[str, ...]:
         if "request.method" not in decision.depends_on:
