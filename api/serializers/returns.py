@@ -243,7 +243,7 @@ class ReturnSerializer(serializers.ModelSerializer[ReturnRequest]):
     received_at = Moment(read_only=True, allow_null=True)
     decided_at = Moment(read_only=True, allow_null=True)
     ended_at = Moment(read_only=True, allow_null=True)
-    survey = serializers.SerializerMethodField(help_text="Only with `expand=survey`.")
+    survey = serializers.SerializerMethodField(help_text="Null unless `expand=survey` asks for it.")
     status_page_url = serializers.SerializerMethodField()
     created_at = Moment(read_only=True)
     updated_at = Moment(read_only=True)
