@@ -9,6 +9,7 @@ from api.customers import CustomerViews
 from api.events import EventViews
 from api.exchanges import ExchangeViews
 from api.files import FileViews
+from api.hand_over import HandOverViews
 from api.keys import KeyViews
 from api.loyalty import MemberViews
 from api.orders import OrderViews
@@ -51,6 +52,10 @@ urlpatterns: list[URLPattern] = [
     path("returns/<str:return_id>/send-back", RefusedItemViews.as_view({"post": "send_back"})),
     path("returns/<str:return_id>/refusal-choice", RefusedItemViews.as_view({"post": "choose"})),
     path("returns/<str:return_id>/objection-answer", RefusedItemViews.as_view({"post": "answer"})),
+    path("returns/<str:return_id>/pickup-slots", HandOverViews.as_view({"get": "slots"})),
+    path("returns/<str:return_id>/pickup", HandOverViews.as_view({"post": "move"})),
+    path("returns/<str:return_id>/hand-over", HandOverViews.as_view({"post": "tell"})),
+    path("returns/<str:return_id>/repay-postage", HandOverViews.as_view({"post": "repay"})),
     path("returns/<str:return_id>/extend", ReturnViews.as_view({"post": "extend"})),
     path("refunds", RefundViews.as_view({"get": "list"})),
     path("refunds/<str:refund_id>", RefundViews.as_view({"get": "retrieve"})),

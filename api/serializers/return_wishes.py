@@ -7,6 +7,7 @@ from typing import Any
 from rest_framework import serializers
 
 from api.fields import Choice, Identifier, Metadata, Moment, MoneyField, Text, TrueOrFalse, WholeNumber
+from api.serializers.pickups import PickupWish, wished_pickup
 from api.strict import StrictSerializer
 from returns.states import Method, Resolution
 from returns.wishes import ReturnWish, WishedItem
@@ -51,6 +52,7 @@ class ReturnWishBody(StrictSerializer):
     items = ItemWish(many=True, min_length=1, max_length=MOST_ITEMS)
     resolution = Choice(choices=Resolution.choices, required=False, allow_null=True)
     method = Choice(choices=Method.choices, required=False, allow_null=True)
+    pickup = PickupWish(required=False, allow_null=True)
     override = TrueOrFalse(required=False, default=False)
     external_id = Identifier(required=False, allow_null=True, default=None)
     metadata = Metadata(required=False)
@@ -66,6 +68,7 @@ class ChangeWish(StrictSerializer):
     items = ItemWish(many=True, min_length=1, max_length=MOST_ITEMS)
     resolution = Choice(choices=Resolution.choices, required=False, allow_null=True)
     method = Choice(choices=Method.choices, required=False, allow_null=True)
+    pickup = PickupWish(required=False, allow_null=True)
     override = TrueOrFalse(required=False, default=False)
     metadata = Metadata(required=False)
     notify = TrueOrFalse(required=False, default=True)
@@ -99,6 +102,7 @@ def return_wish_of(body: dict[str, Any]) -> ReturnWish:
         items=tuple(_wished_item(item) for item in body.get("items", [])),
         resolution=body.get("resolution"),
         method=body.get("method"),
+        pickup=wished_pickup(body.get("pickup")),
         override=body.get("override", False),
         external_id=body.get("external_id"),
         metadata=body.get("metadata") or {},

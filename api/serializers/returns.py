@@ -11,7 +11,9 @@ from rest_framework import serializers
 from api.fields import MONEY_SCHEMA, EmptyAsNull, MinorMoney, Moment
 from api.serializers.customers import CustomerSerializer
 from api.serializers.exchanges import ChargeSerializer, ReplacementSerializer
+from api.serializers.hand_over import OWN_PARCEL_SCHEMA, shown_own_parcel
 from api.serializers.orders import OrderReference, OrderSerializer
+from api.serializers.pickups import PICKUP_SCHEMA
 from api.serializers.refunds import RefundSerializer
 from api.serializers.return_survey import REFUSAL_SCHEMA, SURVEY_SCHEMA, shown_refusal, shown_survey
 from api.serializers.shipments import ReturnShipmentSerializer
@@ -238,6 +240,8 @@ class ReturnSerializer(serializers.ModelSerializer[ReturnRequest]):
     refunds = RefundSerializer(many=True, read_only=True)
     charges = ChargeSerializer(many=True, read_only=True)
     shipments = serializers.SerializerMethodField()
+    pickup = serializers.SerializerMethodField()
+    own_parcel = serializers.SerializerMethodField()
     hand_over_by = Moment(read_only=True, allow_null=True)
     handed_over_at = Moment(read_only=True, allow_null=True)
     received_at = Moment(read_only=True, allow_null=True)
@@ -274,6 +278,8 @@ class ReturnSerializer(serializers.ModelSerializer[ReturnRequest]):
             "refunds",
             "charges",
             "shipments",
+            "pickup",
+            "own_parcel",
             "hand_over_by",
             "handed_over_at",
             "received_at",
@@ -286,11 +292,13 @@ class ReturnSerializer(serializers.ModelSerializer[ReturnRequest]):
         )
         read_only_fields = fields
 
-    def to_representation(self, instance: ReturnRequest) -> dict[str, Any]:
-        shown: dict[str, Any] = super().to_representation(instance)
-        if "survey" not in self.context.get("expand", ()):
-            del shown["survey"]
-        return shown
+    @extend_schema_field(PICKUP_SCHEMA)
+    def get_pickup(self, return_request: ReturnRequest) -> dict[str, Any] | None:
+        return return_request.pickup
+
+    @extend_schema_field(OWN_PARCEL_SCHEMA)
+    def get_own_parcel(self, return_request: ReturnRequest) -> dict[str, Any] | None:
+        return shown_own_parcel(return_request)
 
     @extend_schema_field(SURVEY_SCHEMA)
     def get_survey(self, return_request: ReturnRequest) -> dict[str, Any] | None:

@@ -32,6 +32,7 @@ from tracking.models import Direction, Shipment
 from tracking.services.shipments import call_off, create_shipment
 
 RECEIPT = "receipt"
+PICTURES = (RECEIPT, "photo")  # integrators put up every picture as a photo
 STORE_CREDIT, BY_HAND = "store_credit", "by_hand"
 _WAITING = frozenset(
     {
@@ -85,7 +86,9 @@ def tell_hand_over(
     locked = lock_return(return_request.public_id)
     if not can_be_told(locked):
         raise HandOverNotTellable(_("This parcel cannot be reported as handed over any more."))
-    if told.receipt and not StoredFile.objects.filter(public_id=told.receipt, kind=RECEIPT).exists():
+    if told.receipt and not StoredFile.objects.filter(
+        public_id=told.receipt, kind__in=PICTURES
+    ).exists():
         raise UnknownFile.at("receipt", _("There is no such photo."))
     before = locked.own_parcel or {}
     locked.own_parcel = {
