@@ -7,9 +7,14 @@ import pkgutil
 from collections.abc import Mapping
 from functools import cache, lru_cache
 
+from babel import Locale
+
 import countries
 from countries.model import Country
 from countries.zz import neutral_country
+
+# Two letters that CLDR names, and that are no country: unions, tests, the unknown.
+_NO_COUNTRIES = frozenset({"EU", "EZ", "UN", "XA", "XB", "ZZ"})
 
 
 @lru_cache(maxsize=512)
@@ -17,6 +22,13 @@ def country(code: str | None) -> Country:
     """The data of a country by its ISO 3166-1 alpha-2 code, any case; never fails: unknown ones are neutral."""
     wanted = (code or "").strip().upper()
     return _by_code().get(wanted) or neutral_country(wanted)
+
+
+def is_country_code(code: str) -> bool:
+    """Whether ``code`` is two letters of ISO 3166-1 that name a country, in capitals."""
+    return (
+        len(code) == 2 and code.isalpha() and code in Locale("en").territories and code not in _NO_COUNTRIES
+    )
 
 
 def known_countries() -> tuple[Country, ...]:

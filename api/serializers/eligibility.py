@@ -14,7 +14,7 @@ from returns.policy.explanation import explain_dependency
 from returns.services.eligibility import Eligibility, LineEligibility
 from returns.states import LegalBasis, Method, Resolution
 
-_FEE = {
+FEE_SCHEMA = {
     "oneOf": [
         MONEY_SCHEMA,
         {
@@ -54,11 +54,11 @@ class LineEligibilitySerializer(serializers.Serializer):  # type: ignore[type-ar
     reasons = serializers.SerializerMethodField()
     depends_on = serializers.SerializerMethodField()
 
-    @extend_schema_field(_FEE)
+    @extend_schema_field(FEE_SCHEMA)
     def get_return_shipping_fee(self, line: LineEligibility) -> dict[str, str]:
         return line.decision.return_shipping_fee.as_json()
 
-    @extend_schema_field(_FEE)
+    @extend_schema_field(FEE_SCHEMA)
     def get_restocking_fee(self, line: LineEligibility) -> dict[str, str]:
         return line.decision.restocking_fee.as_json()
 

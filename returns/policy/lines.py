@@ -184,7 +184,8 @@ class LineReader:
     def _open_rights(self, item: ItemFacts, *, is_excluded: bool, window: Window) -> list[LegalRight]:
         """The rights that hold now, the stronger first.
 
-        Where the law gives none, a defect still overrides an exclusion while the shop's own window is open.
+        A defect also overrides an exclusion by agreement while the shop's own window is open, where the law's rights
+        end before it.
         """
         now = self._circumstances.now
         rights = [
@@ -193,8 +194,9 @@ class LineReader:
             if (right := find(item, self._order, self._circumstances)) is not None
             and right.window.is_open(now)
         ]
-        if is_excluded and not rights and is_defect(item.reason) and window.is_open(now):
-            return [LegalRight(DEFECT, window, is_statutory=False)]
+        is_agreed = is_excluded and is_defect(item.reason) and window.is_open(now)
+        if is_agreed and all(_ends(right.window) < _ends(window) for right in rights):
+            rights.append(LegalRight(DEFECT, window, is_statutory=False))
         return rights
 
     def _obey_law(self, draft: _Draft, item: ItemFacts, rights: list[LegalRight]) -> None:
@@ -237,15 +239,16 @@ class LineReader:
     def _allow(
         self, draft: _Draft, item: ItemFacts, rights: list[LegalRight], window: Window | None
     ) -> LineDecision:
-        windows = [right.window for right in rights] + ([window] if window is not None else [])
-        longest = max(windows, key=lambda each: each.ends_at or _NEVER)
         right = rights[0] if rights else None
+        periods = [(each.window, f"{each.basis}_right") for each in rights]
+        if window is not None:
+            periods.append((window, ""))
+        longest, code = max(periods, key=lambda period: _ends(period[0]))
+        reason = self._window_reason(code, longest) if code else self._shop_window_reason(draft, longest)
+        if right is not None and longest.ends_at != right.window.ends_at:
+            draft.reasons.insert(0, reason)
         if right is not None:
             reason = self._window_reason(f"{right.basis}_right", right.window)
-            if longest is window and longest.ends_at != right.window.ends_at:
-                draft.reasons.insert(0, self._shop_window_reason(draft, longest))
-        else:
-            reason = self._shop_window_reason(draft, longest)
         law = self._circumstances.law
         return self._answer(
             draft,
@@ -368,6 +371,10 @@ def _refusal_by_rule(rule: Rule | None, item: ItemFacts, facts: Facts) -> Reason
     return Reason(
         code, rule=rule.name, fact=named.leaf.fact, expected=named.expected, actual=named.actual_text
     )
+
+
+def _ends(window: Window) -> datetime:
+    return window.ends_at or _NEVER
 
 
 def _as_defect(item: ItemFacts) -> ItemFacts:

@@ -18,7 +18,7 @@ from returns.policy.document import PolicyDocument, PolicyVersion, Rule, parse_d
 from returns.policy.facts import PERSON_FACTS
 from returns.policy.law import DEFECT, DEFECT_REASONS, WITHDRAWAL
 from returns.policy.situations import Situation, World, decide_situation, facts_of_situation
-from returns.policy.terms import METHODS, NO_FEE, Fee
+from returns.policy.terms import METHODS, NO_FEE, RESOLUTIONS, Fee
 from returns.policy.witness import ordinary_situation, witness_of
 
 MOST_CASES: Final = 200
@@ -130,41 +130,39 @@ def tell(version: PolicyVersion, situation: Situation, world: World) -> Told:
     first = decide_situation(version, situation, world)
     if not first.eligible and not first.depends_on:
         return _refused(first)
-    method = situation.method or (first.methods[0] if first.methods else None)
-    wishes = (situation.resolution,) if situation.resolution else _usual_first(first.resolutions)
-    answers = [
-        decide_situation(version, situation.but(resolution=wish, method=method), world) for wish in wishes
+    chosen, decision = _first_way(version, situation, first, world)
+    if not _is_offered(chosen, decision):
+        return _refused(decision)
+    by_method = [
+        (name, decide_situation(version, chosen.but(method=name), world)) for name in decision.methods
     ]
-    place = next((place for place, answer in enumerate(answers) if answer.eligible), None)
-    if place is None:
-        return _refused(answers[0])
-    decision, chosen = answers[place], situation.but(resolution=wishes[place], method=method)
-    methods = tuple(
-        (name, _plain_fee(decide_situation(version, chosen.but(method=name), world).return_shipping_fee))
-        for name in decision.methods
-    )
     by_resolution = [
-        (name, decide_situation(version, chosen.but(resolution=name), world)) for name in first.resolutions
+        (name, decide_situation(version, chosen.but(resolution=name), world)) for name in decision.resolutions
     ]
+    methods = [
+        (name, _plain_fee(answer.return_shipping_fee))
+        for name, answer in by_method
+        if _is_offered(chosen.but(method=name), answer)
+    ]
+    resolutions = [name for name, answer in by_resolution if _is_offered(chosen.but(resolution=name), answer)]
     periods = _periods(decision)
     return Told(
         eligible=True,
         refusal_code=None,
         periods=periods,
         approval=decision.approval,
-        resolutions=tuple(
-            name for name, answer in by_resolution if answer.eligible and name in answer.resolutions
-        )
-        or decision.resolutions,
-        methods=methods,
+        resolutions=tuple(sorted(resolutions, key=lambda name: name != chosen.resolution)),
+        methods=tuple(sorted(methods, key=lambda method: method[0] != chosen.method)),
         restocking_fee=_plain_fee(decision.restocking_fee),
         bonuses=tuple(
             (name, answer.bonus_percent)
             for name, answer in by_resolution
-            if name in _WITH_BONUS and answer.bonus_percent
+            if name in resolutions and name in _WITH_BONUS and answer.bonus_percent
         ),
         periods_by_resolution=tuple(
-            (name, own) for name, answer in by_resolution if (own := _periods(answer)) != periods
+            (name, own)
+            for name, answer in by_resolution
+            if name in resolutions and (own := _periods(answer)) != periods
         ),
         photos=decision.photos,
         refund_on=decision.refund_on,
@@ -281,7 +279,7 @@ class _Teller:
         names: tuple[str, ...] = (),
     ) -> ToldCase | None:
         told = tell(self.version, situation, self.world)
-        if told == self.general:
+        if told == self.general or not _can_be_asked_for(situation, told):
             return None
         return self._made(about, situation, told, when=when, holds=holds, names=names)
 
@@ -308,6 +306,14 @@ class _Teller:
         )
 
 
+def _can_be_asked_for(situation: Situation, told: Told) -> bool:
+    """Whether the resolution and the method that a case is about are offered in it; a refusal can always be met."""
+    return not told.eligible or (
+        situation.resolution in (None, *told.resolutions)
+        and situation.method in (None, *(method for method, _fee in told.methods))
+    )
+
+
 def _plain_fee(fee: Fee) -> Fee:
     return NO_FEE if fee.is_free else fee
 
@@ -316,7 +322,7 @@ def _refused(decision: LineDecision) -> Told:
     """A refusal has no terms: two refusals for one reason are the same."""
     return Told(
         eligible=False,
-        refusal_code=decision.refusal_code,
+        refusal_code=decision.refusal_code or "method_not_offered",
         periods=(),
         approval=_DECLINE,
         resolutions=(),
@@ -342,9 +348,39 @@ def _periods(decision: LineDecision) -> tuple[Period, ...]:
     return tuple(sorted(found, key=lambda period: -1 if period.days is None else -period.days))
 
 
-def _usual_first(offered: tuple[str, ...]) -> tuple[str, ...]:
-    """What most people ask for stands first."""
-    return tuple(sorted(offered, key=lambda resolution: resolution != "refund"))
+def _first_way(
+    version: PolicyVersion, situation: Situation, first: LineDecision, world: World
+) -> tuple[Situation, LineDecision]:
+    """The most usual wish and way that get something back, and the answer; where none does, the first refusal."""
+    usual_first = tuple(sorted(first.resolutions, key=_is_unusual))
+    wishes = _choices(situation.resolution, usual_first, RESOLUTIONS)
+    ways = _choices(situation.method, first.methods, METHODS)
+    refusal: tuple[Situation, LineDecision] | None = None
+    for way in ways:
+        for wish in wishes:
+            chosen = situation.but(resolution=wish, method=way)
+            decision = decide_situation(version, chosen, world)
+            if _is_offered(chosen, decision):
+                return chosen, decision
+            refusal = refusal or (chosen, decision)
+    return refusal or (situation, first)
+
+
+def _choices(known: str | None, offered: tuple[str, ...], every: tuple[str, ...]) -> list[str]:
+    """What can be asked for: what is known, else what is offered, then the rest, as a rule may hang on the choice."""
+    return [known] if known is not None else list(dict.fromkeys((*offered, *every)))
+
+
+def _is_offered(chosen: Situation, decision: LineDecision) -> bool:
+    """Whether a wish and a way get something back, and are still among what is offered once they are chosen."""
+    return (
+        decision.eligible and chosen.resolution in decision.resolutions and chosen.method in decision.methods
+    )
+
+
+def _is_unusual(resolution: str) -> bool:
+    """Most people ask for their money."""
+    return resolution != "refund"
 
 
 def _about(rule: Rule) -> About:

@@ -1,0 +1,101 @@
+"""What holds for a product before it is bought, as it is answered. The values are those of ``PolicyAnswer.as_json``."""
+
+from __future__ import annotations
+
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from api.serializers.eligibility import FEE_SCHEMA
+from returns.policy.terms import APPROVALS, REFUND_TIMES, WINDOW_STARTS
+from returns.states import LegalBasis, Method, Resolution
+
+
+@extend_schema_field(FEE_SCHEMA)
+class FeeField(serializers.JSONField):
+    """An amount of money, or a percentage of what was paid."""
+
+
+class NamedProductSerializer(serializers.Serializer):  # type: ignore[type-arg]
+    id = serializers.CharField(read_only=True)
+    external_id = serializers.CharField(read_only=True)
+    title = serializers.CharField(read_only=True)
+
+
+class NamedVariantSerializer(serializers.Serializer):  # type: ignore[type-arg]
+    id = serializers.CharField(read_only=True)
+    external_id = serializers.CharField(read_only=True)
+
+
+class PolicyPeriodSerializer(serializers.Serializer):  # type: ignore[type-arg]
+    days = serializers.IntegerField(read_only=True, allow_null=True, help_text="Null: without an end.")
+    starts = serializers.ChoiceField(choices=WINDOW_STARTS, read_only=True)
+    basis = serializers.ChoiceField(choices=LegalBasis.choices, read_only=True)
+
+
+class PolicyMethodSerializer(serializers.Serializer):  # type: ignore[type-arg]
+    method = serializers.ChoiceField(choices=Method.choices, read_only=True)
+    fee = FeeField(read_only=True)
+    text = serializers.CharField(read_only=True)
+
+
+class PercentSerializer(serializers.Serializer):  # type: ignore[type-arg]
+    percent = serializers.CharField(read_only=True)
+
+
+class PolicyResolutionSerializer(serializers.Serializer):  # type: ignore[type-arg]
+    resolution = serializers.ChoiceField(choices=Resolution.choices, read_only=True)
+    bonus = PercentSerializer(read_only=True, allow_null=True)
+    window = PolicyPeriodSerializer(read_only=True, allow_null=True)
+    text = serializers.CharField(read_only=True)
+
+
+class PolicyRefundSerializer(serializers.Serializer):  # type: ignore[type-arg]
+    on = serializers.ChoiceField(choices=REFUND_TIMES, read_only=True)
+    business_days = serializers.IntegerField(read_only=True)
+    text = serializers.CharField(read_only=True)
+
+
+class PolicyIfDefectiveSerializer(serializers.Serializer):  # type: ignore[type-arg]
+    eligible = serializers.BooleanField(read_only=True)
+    legal_basis = serializers.ChoiceField(choices=LegalBasis.choices, read_only=True, allow_null=True)
+    window = PolicyPeriodSerializer(read_only=True, allow_null=True)
+    return_shipping_fee = FeeField(read_only=True, allow_null=True)
+
+
+class ShownReasonSerializer(serializers.Serializer):  # type: ignore[type-arg]
+    code = serializers.CharField(read_only=True)
+    message = serializers.CharField(read_only=True)
+
+
+class PolicyAnswerSerializer(serializers.Serializer):  # type: ignore[type-arg]
+    policy_version = serializers.CharField(read_only=True)
+    product = NamedProductSerializer(read_only=True, allow_null=True)
+    variant = NamedVariantSerializer(read_only=True, allow_null=True)
+    country = serializers.CharField(read_only=True)
+    tier = serializers.CharField(read_only=True, allow_null=True)
+    language = serializers.CharField(read_only=True)
+    eligible = serializers.BooleanField(read_only=True)
+    refusal_code = serializers.CharField(read_only=True, allow_null=True)
+    legal_basis = serializers.ChoiceField(choices=LegalBasis.choices, read_only=True, allow_null=True)
+    approval = serializers.ChoiceField(choices=APPROVALS, read_only=True, allow_null=True)
+    window = PolicyPeriodSerializer(
+        read_only=True, allow_null=True, help_text="The longest of the periods; null when it cannot go back."
+    )
+    periods = PolicyPeriodSerializer(read_only=True, many=True)
+    return_shipping_fee = FeeField(
+        read_only=True, allow_null=True, help_text="By the first method; each method has its own."
+    )
+    restocking_fee = FeeField(read_only=True, allow_null=True)
+    methods = PolicyMethodSerializer(read_only=True, many=True)
+    resolutions = PolicyResolutionSerializer(read_only=True, many=True)
+    refund = PolicyRefundSerializer(read_only=True, allow_null=True)
+    photos = serializers.IntegerField(read_only=True)
+    hand_over_days = serializers.IntegerField(read_only=True, allow_null=True)
+    outbound_postage_returned = serializers.BooleanField(read_only=True)
+    if_defective = PolicyIfDefectiveSerializer(read_only=True, allow_null=True)
+    varies_by_variant = serializers.BooleanField(
+        read_only=True, help_text="Another variant than this one would be answered otherwise."
+    )
+    summary = serializers.CharField(read_only=True, help_text="One line for the product's page.")
+    sentences = serializers.ListField(child=serializers.CharField(), read_only=True)
+    reasons = ShownReasonSerializer(read_only=True, many=True)
