@@ -11,6 +11,7 @@ from returns.models import ReturnItem, ReturnRequest
 from returns.models.requests import MoveNotAllowed
 from returns.services.decisions import close_return, lock_return
 from returns.services.owing import owed_now
+from returns.services.refused_units import is_refusal_settled
 from returns.services.replacements import is_settled_exchange
 from returns.states import ChargeStatus, RefundStatus, Resolution, ReturnStatus
 
@@ -45,5 +46,4 @@ def _has_verdict(item: ReturnItem) -> bool:
     if item.resolution == Resolution.KEEP_ITEM:
         return True
     is_looked_at = item.accepted_quantity + item.rejected_quantity >= item.requested_quantity
-    # A rejected unit still has to go somewhere: staff say where before the return closes by itself.
-    return is_looked_at and (item.rejected_quantity == 0 or bool(item.disposition))
+    return is_looked_at and is_refusal_settled(item)
