@@ -12,8 +12,10 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.roles import Capability
 from commerce.folding import fold_email, fold_name, fold_order_number, phone_digits, phone_to_e164
-from core.dates import end_of_local_day
+from core.dates import end_of_local_day, local_date
 from returns.models import Refund, ReturnItem, ReturnMessage, ReturnRequest
+from returns.promises import unkept_refunds
+from returns.parcel_search import return_number
 from returns.states import (
     FINAL_STATUSES,
     RefundMethod,
@@ -80,6 +82,12 @@ VIEWS = (
         _("Bank account awaited"),
         _("No refund waits for a bank account"),
         _("Refunds of cash payments wait here until the customer has given an account."),
+    ),
+    QueueView(
+        "due",
+        _("Refund due"),
+        _("No promised refund is due"),
+        _("Refunds that were promised for today or tomorrow, or are late, come here until they are paid."),
     ),
     QueueView(
         "problems",
@@ -161,24 +169,6 @@ def with_row(returns: QuerySet[ReturnRequest]) -> QuerySet[ReturnRequest]:
     )
 
 
-def find_by_scan(code: str) -> list[ReturnRequest]:
-    """Returns by what stands on a parcel: return number, tracking number or drop-off code."""
-    typed = code.strip()
-    if not typed:
-        return []
-    bare = fold_order_number(typed)
-    found = ReturnRequest.objects.filter(
-        Q(number__iexact=typed)
-        | Q(number__iexact=_return_number(bare))
-        | Q(public_id=typed)
-        | Q(parcels__shipment__tracking_number__in=(typed, bare))
-        | Q(parcels__shipment__drop_off_code__in=(typed, bare))
-    )
-    return list(
-        with_row(ReturnRequest.objects.filter(pk__in=found.values("pk"))).order_by("-created_at")[:20]
-    )
-
-
 def expected_returns() -> QuerySet[ReturnRequest]:
     """Approved returns whose parcel comes or stands before us, what has arrived first."""
     rank = [ShippingStatus.DELIVERED, ShippingStatus.PARTIALLY_RECEIVED, ShippingStatus.IN_TRANSIT]
@@ -194,6 +184,12 @@ def returns_to_inspect() -> QuerySet[ReturnRequest]:
     return with_row(
         ReturnRequest.objects.filter(Q(status=ReturnStatus.APPROVED) & _has_units_to_inspect())
     ).order_by("received_at", "pk")
+
+
+def received_today(*, now: datetime, time_zone: str) -> int:
+    """How many parcels have come since the shop's midnight."""
+    midnight = end_of_local_day(local_date(now, time_zone) - timedelta(days=1), time_zone)
+    return ReturnRequest.objects.filter(received_at__gte=midnight).count()
 
 
 def _condition(view: str, *, now: datetime) -> Q:
@@ -241,8 +237,15 @@ def _condition(view: str, *, now: datetime) -> Q:
                     return_request=OuterRef("pk"),
                     method=RefundMethod.BANK_ACCOUNT,
                     status=RefundStatus.PENDING,
-                    return_request__payout_account=None,
-                )
+                ).exclude(return_request__payout_account__encrypted__isnull=False)
+            )
+        )
+    if view == "due":
+        return Q(
+            Exists(
+                unkept_refunds()
+                .select_related(None)
+                .filter(return_request=OuterRef("pk"), due_at__lte=now + timedelta(days=2))
             )
         )
     if view == "problems":
@@ -278,7 +281,7 @@ def _matching(search: QueueSearch) -> QuerySet[ReturnRequest]:
     bare = fold_order_number(text)
     wanted = (
         Q(number__icontains=text)
-        | Q(number__iexact=_return_number(bare))
+        | Q(number__iexact=return_number(bare))
         | Q(order__number_folded=bare)
         | Q(order__external_id=text)
         | Q(parcels__shipment__tracking_number__in=(text, bare))
@@ -295,9 +298,3 @@ def _matching(search: QueueSearch) -> QuerySet[ReturnRequest]:
         if name := fold_name(text):
             wanted |= Q(customer__name_folded__contains=name)
     return ReturnRequest.objects.filter(wanted)
-
-
-def _return_number(bare: str) -> str:
-    """``R42``, ``r-42`` and ``42`` as ``R-000042``."""
-    digits = bare.removeprefix("R")
-    return f"R-{int(digits):06d}" if digits.isdecimal() and len(digits) <= 12 else bare

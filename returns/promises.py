@@ -60,20 +60,14 @@ class OpenPromise:
 
 def open_promises(*, until: datetime, now: datetime) -> list[OpenPromise]:
     """Every promise that falls due by ``until`` and is not kept, the earliest first."""
-    found = [
-        OpenPromise(refund.return_request, refund, refund.due_at, refund.amount_minor, cause_of(refund))
-        for refund in unkept_refunds().filter(due_at__lte=until).order_by("due_at", "pk")[:_MOST]
-    ]
+    found = _of_refunds(unkept_refunds().filter(due_at__lte=until).order_by("due_at", "pk")[:_MOST])
     found += _dated_by_law(_without_refund(shop_settings())[:_MOST], until=until, now=now)
     return sorted(found, key=_by_day)
 
 
 def promises_named(*, refunds: Iterable[str], returns: Iterable[str], now: datetime) -> list[OpenPromise]:
     """The promises of these refunds and returns, by public id, that are still not kept; the earliest first."""
-    found = [
-        OpenPromise(refund.return_request, refund, refund.due_at, refund.amount_minor, cause_of(refund))
-        for refund in unkept_refunds().filter(public_id__in=list(refunds))
-    ]
+    found = _of_refunds(unkept_refunds().filter(public_id__in=list(refunds)))
     found += _dated_by_law(
         _without_refund(shop_settings()).filter(public_id__in=list(returns)), until=None, now=now
     )
@@ -97,8 +91,8 @@ def unkept_refunds() -> QuerySet[Refund]:
     )
 
 
-def cause_of(refund: Refund) -> Cause:
-    """What an unkept refund (of ``unkept_refunds``) waits for."""
+def cause_of(refund: Refund, *, is_by_bank: bool) -> Cause:
+    """What an unkept refund (of ``unkept_refunds``) waits for. ``is_by_bank``: the shop has a bank that we ask."""
     if refund.status == RefundStatus.FAILED:
         return Cause.FAILED
     if refund.payout_batch_id is not None:
@@ -110,7 +104,21 @@ def cause_of(refund: Refund) -> Cause:
     account = getattr(refund.return_request, "payout_account", None)
     if account is None or account.encrypted is None:
         return Cause.BANK_ACCOUNT
-    return Cause.NOT_ASKED if is_bank_connected() else Cause.PAYOUT_FILE
+    return Cause.NOT_ASKED if is_by_bank else Cause.PAYOUT_FILE
+
+
+def _of_refunds(refunds: Iterable[Refund]) -> list[OpenPromise]:
+    is_by_bank = is_bank_connected()
+    return [
+        OpenPromise(
+            refund.return_request,
+            refund,
+            refund.due_at,
+            refund.amount_minor,
+            cause_of(refund, is_by_bank=is_by_bank),
+        )
+        for refund in refunds
+    ]
 
 
 def _by_day(promise: OpenPromise) -> tuple[datetime, int]:

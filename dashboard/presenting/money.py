@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from core.money import Money, format_money
 from dashboard.presenting.moments import Clock
+from dashboard.presenting.promises import FAILURES
 from dashboard.presenting.words import (
     REFUND_METHODS,
     REFUND_STATUSES,
@@ -89,7 +90,7 @@ def _refund_row(refund: Refund, clock: Clock, has_account: bool) -> RefundRow:
     if refund.reference:
         notes.append(_("Reference: %(reference)s") % {"reference": refund.reference})
     if refund.failure:
-        notes.append(_("Cause: %(cause)s") % {"cause": refund.failure})
+        notes.append(_("Cause: %(cause)s") % {"cause": word(FAILURES, refund.failure)})
     return RefundRow(
         id=refund.public_id,
         amount=format_money(Money(refund.amount_minor, refund.currency), clock.language),

@@ -27,10 +27,13 @@ from dashboard.forms.return_acts import (
     refund_amount,
     wants_notice,
 )
+from dashboard.presenting.goods import goods_of
+from dashboard.presenting.exchange_part import exchange_part
 from dashboard.presenting.moments import Clock
 from dashboard.presenting.refusals import refusal_status, refusal_text
 from dashboard.presenting.return_page import return_page
 from dashboard.presenting.return_parts import Sight
+from dashboard.presenting.return_promises import return_promises
 from dashboard.presenting.words import DISPOSITIONS, GRADES, choices
 from dashboard.refund_limit import refund_within_limit
 from dashboard.talk import talk_context
@@ -72,7 +75,7 @@ def return_act(request: StaffRequest, return_id: str, act: str) -> HttpResponse:
     found = return_detail(return_id)
     if act not in _ACTS:
         raise NotFound()
-    if not request.user.may(NEEDED[act]):
+    if not _may(request.user, act):
         return not_allowed(request)
     try:
         done = _ACTS[act](request, found)
@@ -82,13 +85,12 @@ def return_act(request: StaffRequest, return_id: str, act: str) -> HttpResponse:
         return show_return(
             request,
             return_detail(return_id),
-            is_warehouse=_is_from_warehouse(request),
             tried=act,
             refusal=refusal_text(refusal),
             status=refusal_status(refusal),
         )
     messages.success(request, done)
-    return HttpResponseRedirect(_after(request, found))
+    return HttpResponseRedirect(reverse("dashboard:return", args=[found.public_id]))
 
 
 @staff_page(Capability.DECIDE_RETURNS)
@@ -111,7 +113,13 @@ def acts_of(found: ReturnRequest, user: StaffUser) -> frozenset[str]:
         possible.add("payout")
     if user.may(Capability.OVERRIDE_POLICY) and found.status == "approved":
         possible.add("refund")
-    return frozenset(act for act in possible if user.may(NEEDED[act]))
+    return frozenset(act for act in possible if _may(user, act))
+
+
+def _may(user: StaffUser, act: str) -> bool:
+    # Here the verdict is said freely. In the warehouse it follows from the condition, on pages of its own.
+    is_free_verdict = act == "inspect"
+    return user.may(NEEDED[act]) and (user.may(Capability.DECIDE_RETURNS) or not is_free_verdict)
 
 
 def sight_of(user: StaffUser) -> Sight:
@@ -131,12 +139,11 @@ def show_return(
     request: StaffRequest,
     found: ReturnRequest,
     *,
-    is_warehouse: bool = False,
     tried: str = "",
     refusal: str = "",
     status: int = 200,
 ) -> HttpResponse:
-    """The page of a return (from ``return_detail``), or the warehouse's page of it.
+    """The page of a return (from ``return_detail``).
 
     ``tried`` is the act that was refused: its form is open again, with ``refusal`` and what was typed.
     """
@@ -158,6 +165,9 @@ def show_return(
         "grades": choices(GRADES),
         "dispositions": choices(DISPOSITIONS),
         **talk_context(request, found, clock),
+        "goods": goods_of(found, user=request.user),
+        "promises": return_promises(found, user=request.user, clock=clock),
+        "exchange": exchange_part(found, user=request.user, clock=clock),
         "tried": tried,
         "refusal": refusal,
         "typed": request.POST,
@@ -167,20 +177,7 @@ def show_return(
         if tried == "decline" and "decline" in page.acts
         else None,
     }
-    template = (
-        "receiving_return.html" if is_warehouse else "return_live.html" if is_refresh else "return.html"
-    )
-    return show(request, template, context, status=status)
-
-
-def _after(request: StaffRequest, found: ReturnRequest) -> str:
-    """Back to where the act was done: the return's page, or the warehouse's."""
-    name = "receiving_return" if _is_from_warehouse(request) else "return"
-    return reverse(f"dashboard:{name}", args=[found.public_id])
-
-
-def _is_from_warehouse(request: StaffRequest) -> bool:
-    return request.POST.get("back") == "receiving"
+    return show(request, "return_live.html" if is_refresh else "return.html", context, status=status)
 
 
 def _approve(request: StaffRequest, found: ReturnRequest) -> str:

@@ -60,7 +60,12 @@ def refunds_for_a_file() -> QuerySet[Refund]:
             payout_batch=None,
             return_request__payout_account__encrypted__isnull=False,
         )
-        .select_related("return_request__payout_account", "return_request__customer", "return_request__order")
+        .select_related(
+            "payout_account",
+            "return_request__payout_account",
+            "return_request__customer",
+            "return_request__order",
+        )
         .order_by("due_at", "pk")
     )
 

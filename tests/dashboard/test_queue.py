@@ -46,6 +46,7 @@ def test_counts_say_what_each_return_waits_for(shop: Any) -> None:
         "receive": 1,
         "inspect": 1,
         "bank": 0,
+        "due": 0,
         "problems": 1,
         "all": 5,
     }
