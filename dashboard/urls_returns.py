@@ -4,7 +4,20 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from dashboard.views import change_return, look, open_return, policy, queue, receiving, returns, search
+from dashboard.views import (
+    change_return,
+    exchange,
+    look,
+    open_return,
+    parcels_aside,
+    policy,
+    queue,
+    receiving,
+    receiving_acts,
+    returns,
+    search,
+    stickers,
+)
 
 urlpatterns: list[URLPattern] = [
     path("", queue.queue, name="queue"),
@@ -17,9 +30,15 @@ urlpatterns: list[URLPattern] = [
     path("returns/<str:return_id>/change/", change_return.change, name="change_return"),
     path("returns/<str:return_id>/look/", look.look, name="look_as_shopper"),
     path("returns/<str:return_id>/preview/decline/", returns.decline_preview, name="decline_preview"),
+    path("returns/<str:return_id>/exchange/<str:act>/", exchange.exchange_act, name="exchange_act"),
     path("returns/<str:return_id>/act/<str:act>/", returns.return_act, name="return_act"),
     path("receiving/", receiving.receiving, name="receiving"),
+    path("receiving/photo/", receiving.scan_photo, name="scan_photo"),
+    path("receiving/aside/", parcels_aside.put_parcel_aside, name="put_parcel_aside"),
+    path("receiving/aside/<str:parcel_id>/", parcels_aside.settle_parcel_aside, name="settle_parcel_aside"),
     path("receiving/<str:return_id>/", receiving.receiving_return, name="receiving_return"),
+    path("receiving/<str:return_id>/act/<str:act>/", receiving_acts.receiving_act, name="receiving_act"),
+    path("receiving/<str:return_id>/sticker/<str:item_id>/", stickers.sticker, name="sticker"),
     path("policy/", policy.policy, name="policy"),
     path("policy/drafts/", policy.policy_draft, name="policy_draft"),
     path("policy/<str:policy_id>/", policy.policy_version, name="policy_version"),

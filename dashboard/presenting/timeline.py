@@ -53,6 +53,21 @@ _TITLES: Mapping[str, Promise] = {
     "return.item.received": gettext_lazy("Received"),
     "return.item.inspected": gettext_lazy("Inspected"),
     "return.payout_account_given": gettext_lazy("The customer gave a bank account"),
+    "exchange.held": gettext_lazy("The replacement is kept in stock"),
+    "exchange.hold_expired": gettext_lazy("The replacement is no longer kept"),
+    "exchange.order_requested": gettext_lazy("The replacement may leave"),
+    "exchange.ordered": gettext_lazy("The replacement was ordered in the shop"),
+    "exchange.sold_out": gettext_lazy("The replacement is sold out"),
+    "exchange.not_paid": gettext_lazy("The replacement was not paid in time"),
+    "exchange.failed": gettext_lazy("The shop refused to send the replacement"),
+    "exchange.chosen_anew": gettext_lazy("Something else was chosen"),
+    "charge.requested": gettext_lazy("The difference is asked for"),
+    "charge.link_ready": gettext_lazy("The customer can pay"),
+    "charge.reminder_due": gettext_lazy("The customer was reminded to pay"),
+    "charge.paid": gettext_lazy("The customer paid the difference"),
+    "charge.expired": gettext_lazy("The time to pay is over"),
+    "charge.cancelled": gettext_lazy("The payment was called off"),
+    "charge.failed": gettext_lazy("The provider refused to make a payment link"),
     "refund.requested": gettext_lazy("Refund released"),
     "refund.succeeded": gettext_lazy("Refund paid"),
     "refund.failed": gettext_lazy("Refund declined by the provider"),
@@ -70,7 +85,19 @@ _WHY: Mapping[str, Promise] = {
     "settled": gettext_lazy("nothing is left to do"),
     "changed": gettext_lazy("the change needs a new decision"),
 }
-_BAD = frozenset({"return.declined", "return.expired", "return.label_failed", "refund.failed"})
+_BAD = frozenset(
+    {
+        "charge.expired",
+        "charge.failed",
+        "exchange.failed",
+        "exchange.not_paid",
+        "exchange.sold_out",
+        "refund.failed",
+        "return.declined",
+        "return.expired",
+        "return.label_failed",
+    }
+)
 _ACTORS: Mapping[str, Promise] = {
     "shopper": gettext_lazy("Customer"),
     "worker": gettext_lazy("By itself"),

@@ -80,7 +80,7 @@ def choose_instead(
 
 
 @transaction.atomic
-def order_again(*, return_request: ReturnRequest, item: str, now: datetime) -> None:
+def order_again(*, return_request: ReturnRequest, item: str, actor: Actor, now: datetime) -> None:
     """Let a replacement that fell through wait to leave again, the same variant; staff's act.
 
     Raises MoveNotAllowed, UnknownItem, OutOfStock.
@@ -97,7 +97,7 @@ def order_again(*, return_request: ReturnRequest, item: str, now: datetime) -> N
             "variant": replacement.variant_external_id,
             "product": replacement.product_external_id,
         },
-        actor=WORKER,
+        actor=actor,
         now=now,
     )
 

@@ -5,14 +5,16 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from core.actors import WORKER
 from events.publishing import publish
 from returns.events import ExchangeHoldExpired, ExchangeOrderRequested, RefundRequested
 from returns.models import Charge, Refund, Replacement, ReturnItem, ReturnRequest
+from returns.models.requests import MoveNotAllowed
 from returns.services.decisions import lock_return, raise_exception, touch
 from returns.services.due_days import due_at_of
-from returns.services.falling_through import fall_through
+from returns.services.falling_through import fall_through, let_unpaid_fall_through
 from returns.services.open_charges import ask_for_charge, cancel_open_charge, open_charge_of
 from returns.services.owing import charge_due_minor, units_due_by_terms
 from returns.services.quotes import units_not_rejected
@@ -65,6 +67,20 @@ def ask_again_for_payment(*, return_request: ReturnRequest, now: datetime) -> No
     if return_request.status == ReturnStatus.APPROVED and missing > 0 and not open_charge_of(return_request):
         ask_for_charge(return_request, amount_minor=missing, now=now, notify=True)
         touch(return_request, now=now)
+
+
+@transaction.atomic
+def call_off_payment(*, return_request: ReturnRequest, now: datetime) -> None:
+    """Want the difference no more; what waited for it is not sent, and something else is chosen. Staff's act.
+
+    Raises MoveNotAllowed when no payment is open.
+    """
+    return_request = lock_return(return_request.public_id)
+    if open_charge_of(return_request) is None:
+        raise MoveNotAllowed(_("No payment is open."))
+    cancel_open_charge(return_request, now=now)
+    let_unpaid_fall_through(return_request, now=now)
+    touch(return_request, now=now)
 
 
 @transaction.atomic

@@ -116,6 +116,7 @@ def _require_broken(refund: Refund) -> None:
 def _is_broken(refund: Refund) -> bool:
     return (
         refund.status == RefundStatus.FAILED
+        and refund.charge_id is None
         and refund.asked_at is not None
         and refund.replaced_by_id is None
         and refund.charge_id is None

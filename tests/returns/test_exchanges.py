@@ -341,7 +341,7 @@ def test_shop_that_refuses_the_order_is_shown_to_staff_who_try_again(shop: Any, 
     let_the_worker_run()
     refused = (replacement(made).status, ReturnRequest.objects.get().exceptions)
 
-    order_again(return_request=made, item=made.items.get().public_id, now=NOW)
+    order_again(return_request=made, item=made.items.get().public_id, actor=STAFF, now=NOW)
     let_the_worker_run()
 
     assert refused == (ReplacementStatus.FAILED, ["exchange_failed"])
