@@ -152,7 +152,7 @@ def as_shopper(request: ShopRequest, return_id: str, proof: str) -> HttpResponse
             is_opened=True,
             host=request.get_host(),
         )
-        context = {**_context(request, found, page, "", is_opened=True), "refresh_url": ""}
+        context = {**_context(request, found, page, proof, is_opened=True), "refresh_url": ""}
         return show(request, "status_as_shopper.html", {**context, "looked_at": found})
 
 

@@ -16,7 +16,6 @@ from events.outbox.models import OutboxEntry
 from returns.models import Refund, ReturnItem, ReturnRequest
 from returns.models.requests import Channel, MoveNotAllowed
 from returns.refusals import ReturnDenied
-from returns.services import labels
 from returns.services.changes import change_return
 from returns.services.decisions import carry_out_decision
 from returns.services.labels import make_label, void_carrier_labels
@@ -26,30 +25,14 @@ from returns.services.requests import create_return
 from returns.states import RefundStatus, ReturnStatus, ShippingStatus
 from returns.wishes import ReturnWish, WishedItem
 from tests import make
+from tests.carriers import FakeCarrier, use_fake_carrier
 from tests.make import NOW
 from tracking.models import Shipment
-from tracking.ports import Label, LabelOrder
-
-
-class _Carrier:
-    """A carrier that makes one label for one key, and remembers which were called off."""
-
-    def __init__(self) -> None:
-        self.voided: list[str] = []
-
-    def make_label(self, order: LabelOrder) -> Label:
-        return Label("sandbox", f"T-{order.idempotency_key}", f"lbl-{order.idempotency_key}")
-
-    def void_label(self, carrier_reference: str) -> None:
-        self.voided.append(carrier_reference)
 
 
 @pytest.fixture
-def carrier(monkeypatch: pytest.MonkeyPatch) -> _Carrier:
-    made = _Carrier()
-    monkeypatch.setattr(labels, "carrier", lambda: made)
-    monkeypatch.setattr(labels, "print_label", lambda **_label: None)
-    return made
+def carrier(monkeypatch: pytest.MonkeyPatch) -> FakeCarrier:
+    return use_fake_carrier(monkeypatch)
 
 
 SHOPPER = Actor("shopper", "cus_1")
@@ -217,7 +200,7 @@ def test_a_window_that_was_open_at_the_request_stays_open_for_its_units_only(sho
     assert _footprint(made) == before
 
 
-def test_another_method_makes_the_label_void_and_asks_for_a_new_one(shop: Any, carrier: _Carrier) -> None:
+def test_another_method_makes_the_label_void_and_asks_for_a_new_one(shop: Any, carrier: FakeCarrier) -> None:
     made = _made(make.order())
     make_label(return_id=made.public_id, now=NOW)
     (old,) = Shipment.objects.filter(return_parcel__return_request=made)
@@ -238,7 +221,7 @@ def test_another_method_makes_the_label_void_and_asks_for_a_new_one(shop: Any, c
     assert carrier.voided == [old.carrier_reference]
 
 
-def test_the_same_way_keeps_its_label_and_its_last_day(shop: Any, carrier: _Carrier) -> None:
+def test_the_same_way_keeps_its_label_and_its_last_day(shop: Any, carrier: FakeCarrier) -> None:
     made = _made(make.order(lines=[{"quantity": 2, "paid_minor": 1000}]))
     make_label(return_id=made.public_id, now=NOW)
 
@@ -249,7 +232,9 @@ def test_the_same_way_keeps_its_label_and_its_last_day(shop: Any, carrier: _Carr
     assert (changed.hand_over_by, changed.shipping_status) == (made.hand_over_by, ShippingStatus.PENDING)
 
 
-def test_an_approved_return_that_now_needs_a_look_goes_back_to_review(shop: Any, carrier: _Carrier) -> None:
+def test_an_approved_return_that_now_needs_a_look_goes_back_to_review(
+    shop: Any, carrier: FakeCarrier
+) -> None:
     _review_when_defective()
     made = _made(make.order(lines=[{"quantity": 2, "paid_minor": 1000}]))
     make_label(return_id=made.public_id, now=NOW)
@@ -312,7 +297,7 @@ def test_an_override_holds_for_its_own_units_and_for_no_more(shop: Any) -> None:
     assert by_staff.items.get().requested_quantity == 2
 
 
-def test_keeping_the_item_after_all_needs_no_parcel_any_more(shop: Any, carrier: _Carrier) -> None:
+def test_keeping_the_item_after_all_needs_no_parcel_any_more(shop: Any, carrier: FakeCarrier) -> None:
     _allow_keeping()
     made = _made(make.order())
     make_label(return_id=made.public_id, now=NOW)
