@@ -28,6 +28,7 @@ from returns.refusals import ReturnNotFound
 from returns.services.endings import drop_waiting_refunds, release_what_is_free
 from returns.services.open_charges import cancel_open_charge
 from returns.services.replacements import cancel_waiting, is_any_on_its_way, is_shop_being_asked
+from returns.services.refused_units import note_declined
 from returns.states import (
     Method,
     RefundStatus,
@@ -228,6 +229,7 @@ def _decline(return_request: ReturnRequest, *, why: str, actor: Actor, now: date
     require_no_refund_on_its_way(return_request)
     was = return_request.status
     _end(return_request, ReturnStatus.DECLINED, now=now)
+    note_declined(return_request, now=now)
     _announce(ReturnDeclined, return_request, was, why=why, actor=actor, now=now, notify=notify)
 
 
