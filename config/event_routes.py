@@ -102,6 +102,9 @@ ROUTES: dict[str, list[str]] = {
     "return.message.sent": ["notifications.conversation_handlers.tell_of_message"],
     "return.label_created": ["notifications.handlers.tell_label_ready", "returns.handlers.book_the_pickup"],
     "return.payout_account_given": ["returns.handlers.pay_to_the_bank_account"],
+    "return.own_parcel_repaid": ["notifications.hand_over_handlers.tell_postage_repaid"],
+    "return.pickup_booked": ["notifications.hand_over_handlers.tell_pickup_booked"],
+    "return.pickup_refused": ["notifications.hand_over_handlers.tell_pickup_refused"],
     "return.pickup_wanted": ["returns.handlers.book_the_pickup"],
     "return.requested": [
         "notifications.handlers.tell_return_requested",

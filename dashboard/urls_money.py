@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from dashboard.views import payouts, promise_acts, promises, return_settings
+from dashboard.views import hand_over, payouts, promise_acts, promises, return_settings
 
 urlpatterns: list[URLPattern] = [
     path("promises/", promises.promises, name="promises"),
@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern] = [
     path("payouts/<str:batch_id>/taken-back/", payouts.payout_taken_back, name="payout_taken_back"),
     path("payouts/<str:batch_id>/bounced/<str:refund_id>/", payouts.payout_bounced, name="payout_bounced"),
     path("returns/<str:return_id>/refunds/<str:refund_id>/again/", promise_acts.again, name="refund_again"),
+    path("returns/<str:return_id>/postage/", hand_over.repay_postage, name="repay_postage"),
     path("returns/<str:return_id>/extend/", promise_acts.extend, name="extend"),
     path("settings/returns/", return_settings.return_settings, name="return_settings"),
 ]

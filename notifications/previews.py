@@ -18,6 +18,7 @@ from notifications.models import MessageTemplate
 from notifications.rendering import RenderedMessage, render_message
 from notifications.topics import Topic
 from returns.policy.quote import Quote
+from returns.services.own_parcels import STORE_CREDIT
 from returns.states import Method, RefundMethod, Resolution
 
 _NAMES = {"en": "Ada Lovelace", "tr": "Ada Yılmaz", "ko": "김민지", "th": "สมชาย ใจดี"}
@@ -113,6 +114,11 @@ def _sample_context(about: ReturnFacts) -> dict[str, Any]:
         "name": about.customer_name,
         "url": about.status_url,
         "last_day": (about.hand_over_day or about.created_at.date()).isoformat(),
+        "booked": {
+            "date": (about.hand_over_day or about.created_at.date()).isoformat(),
+            "slot": "09:00-12:00",
+        },
+        "way": STORE_CREDIT,
         "order": "1002",
         "replacements": [{"title": about.items[0].title, "variant_title": "L", "quantity": 1}],
         "items": [

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from notifications.facts import ShopFacts
 from notifications.letters import Letter
-from notifications.writers import access, conversation, exchanges, promises, refunds, returns
+from notifications.writers import access, conversation, exchanges, hand_over, promises, refunds, returns
 
 _OF_A_RETURN = ("customer_name", "shop_name", "return_number", "order_number", "amount", "last_day")
 
@@ -119,6 +119,9 @@ TOPICS: dict[str, Topic] = {
         Topic("replacement_sold_out", gettext_lazy("Replacement sold out"), exchanges.sold_out),
         Topic("replacement_not_paid", gettext_lazy("Replacement not paid in time"), exchanges.not_paid),
         Topic("replacement_hold_over", gettext_lazy("Replacement no longer kept"), exchanges.hold_over),
+        Topic("pickup_booked", gettext_lazy("Pickup booked"), hand_over.pickup_booked),
+        Topic("pickup_refused", gettext_lazy("Pickup not possible"), hand_over.pickup_refused),
+        Topic("postage_repaid", gettext_lazy("Postage repaid"), hand_over.postage_repaid),
         Topic("return_expires_soon", gettext_lazy("Last day draws near"), promises.expires_soon),
         Topic("return_extended", gettext_lazy("More time for the parcel"), promises.extended),
         Topic(

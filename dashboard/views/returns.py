@@ -27,8 +27,9 @@ from dashboard.forms.return_acts import (
     refund_amount,
     wants_notice,
 )
-from dashboard.presenting.goods import goods_of
 from dashboard.presenting.exchange_part import exchange_part
+from dashboard.presenting.goods import goods_of
+from dashboard.presenting.hand_over import hand_over_card
 from dashboard.presenting.moments import Clock
 from dashboard.presenting.refusals import refusal_status, refusal_text
 from dashboard.presenting.return_page import return_page
@@ -166,6 +167,7 @@ def show_return(
         "dispositions": choices(DISPOSITIONS),
         **talk_context(request, found, clock),
         "goods": goods_of(found, user=request.user),
+        "hand_over": hand_over_card(found, user=request.user, clock=clock),
         "promises": return_promises(found, user=request.user, clock=clock),
         "exchange": exchange_part(found, user=request.user, clock=clock),
         "tried": tried,
