@@ -20,10 +20,10 @@ from returns.services.quotes import has_fallen_through, replacement_of
 from returns.states import ChargeStatus, ReplacementStatus, ReturnStatus
 
 WHEN_IT_LEAVES: dict[str, Promise] = {
-    "request": gettext_lazy("It leaves as soon as we have said yes."),
-    "first_scan": gettext_lazy("It leaves as soon as you have handed your parcel over."),
-    "receipt": gettext_lazy("It leaves as soon as your parcel is with us."),
-    "inspection": gettext_lazy("It leaves as soon as we have checked your parcel."),
+    "request": gettext_lazy("Your replacement leaves as soon as we have said yes."),
+    "first_scan": gettext_lazy("Your replacement leaves as soon as you have handed your parcel over."),
+    "receipt": gettext_lazy("Your replacement leaves as soon as your parcel is with us."),
+    "inspection": gettext_lazy("Your replacement leaves as soon as we have checked your parcel."),
 }
 _STATES: dict[str, Promise] = {
     ReplacementStatus.AWAITING_PAYMENT: gettext_lazy("It leaves as soon as the difference is paid."),
@@ -117,7 +117,7 @@ class _Writer:
         if charge is None:
             return None
         return ToPay(
-            amount=self._amount(charge),
+            amount=_("You pay: %(amount)s") % {"amount": self._amount(charge)},
             last_day=_("Last day to pay: %(day)s") % {"day": self._day(charge.expires_at)}
             if charge.expires_at
             else "",
@@ -127,12 +127,10 @@ class _Writer:
 
     def _state(self, replacement: Replacement) -> str:
         if replacement.status == ReplacementStatus.HELD:
-            leaves = str(WHEN_IT_LEAVES[self.found.terms["refund_on"]])
             hold = replacement.stock_hold
             if hold is None:
                 return _("As soon as your parcel is with us, we look whether it is still there.")
-            kept = _("We keep it for you until %(day)s.") % {"day": self._day(hold.expires_at)}
-            return f"{kept} {leaves}"
+            return _("We keep it for you until %(day)s.") % {"day": self._day(hold.expires_at)}
         state = str(_STATES[replacement.status])
         order = replacement.shop_order_number
         if replacement.status == ReplacementStatus.ORDERED and order:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from hashlib import sha256
 
 from django.urls import reverse
@@ -19,13 +20,14 @@ from portal.exchange_part import WHEN_IT_LEAVES
 from portal.journey import BasketLine, home_of
 from portal.moments import Moment
 from portal.money import MoneySummary, summary_of
+from portal.money_words import compensation_text, money_to_come, standing_refunds, waiting_money
 from portal.pickup_page import pickup_text
 from portal.return_timeline import ENDED_WITHOUT_MONEY, banks_days_of, timeline_of
 from portal.wording import HAND_OVER, destination_of_money, pieces
 from returns.models import ReturnRequest
 from returns.policy.quote import Quote
 from returns.services.decisions import MADE_BY_US
-from returns.services.quotes import replacement_of
+from returns.services.quotes import has_fallen_through, replacement_of
 from returns.states import (
     Method,
     ParcelPurpose,
@@ -35,7 +37,7 @@ from returns.states import (
     ReturnStatus,
     ShippingStatus,
 )
-from returns.telling.phrases import hand_over_words, when_we_pay
+from returns.telling.phrases import hand_over_words
 from tracking.models import Shipment
 
 QUICK_SECONDS = 3  # while something is being made that the shopper waits for
@@ -91,10 +93,16 @@ class StatusPage:
 
 
 def status_page(
-    found: ReturnRequest, *, settings: ShopSettings, language: str, is_opened: bool, host: str
+    found: ReturnRequest,
+    *,
+    settings: ShopSettings,
+    language: str,
+    is_opened: bool,
+    host: str,
+    now: datetime,
 ) -> StatusPage:
     """The page of a return that was read by ``return_detail``. ``is_opened``: codes and labels may be shown."""
-    writer = _Writer(found, settings, language)
+    writer = _Writer(found, settings, language, now)
     items = writer.items(host)
     return StatusPage(
         eyebrow=" · ".join(
@@ -126,13 +134,14 @@ def shipment_back(found: ReturnRequest) -> Shipment | None:
 class _Writer:
     """Writes the parts of one return's page; reads only what was prefetched."""
 
-    def __init__(self, found: ReturnRequest, settings: ShopSettings, language: str) -> None:
+    def __init__(self, found: ReturnRequest, settings: ShopSettings, language: str, now: datetime) -> None:
         self.found = found
+        self.now = now
         self.settings = settings
         self.language = language
         self.status = ReturnStatus(found.status)
         self.home = home_of(found.order, settings)
-        self.refunds = [refund for refund in found.refunds.all() if refund.status != RefundStatus.FAILED]
+        self.refunds = standing_refunds(found)
         self.banks_days = banks_days_of(found, settings)
         self.shipment = shipment_back(found)
         self.is_parcel_needed = found.shipping_status != ShippingStatus.NOT_REQUIRED
@@ -161,13 +170,7 @@ class _Writer:
 
     def promise(self) -> str:
         """What the shopper gets and when: a date wherever there is one."""
-        waiting = [refund for refund in self.refunds if refund.status != RefundStatus.SUCCEEDED]
-        if waiting:
-            day = last_day_before(min(refund.due_at for refund in waiting), self.settings.time_zone)
-            promised = _("We send %(amount)s by %(day)s.") % {
-                "amount": self._amount(sum(refund.amount_minor for refund in waiting)),
-                "day": format_date_with_weekday(day, self.language),
-            }
+        if promised := waiting_money(self.found, settings=self.settings, language=self.language):
             return f"{promised} {self.banks_days}".strip()
         if self._sent_minor():
             sent = _("We sent %(amount)s.") % {"amount": self._amount(self._sent_minor())}
@@ -182,6 +185,8 @@ class _Writer:
 
     def notices(self, *, is_opened: bool) -> list[Notice]:
         notices = []
+        if given := compensation_text(self.found, self.language):
+            notices.append(Notice(title=_("Thank you for waiting"), text=given, tone="good", icon="credit"))
         if ReturnException.LABEL_FAILED in self.found.exceptions and not self.found.is_final:
             notices.append(
                 Notice(
@@ -260,10 +265,12 @@ class _Writer:
 
     def _headline_under_way(self) -> str:
         found = self.found
-        if any(refund.status == RefundStatus.SUCCEEDED for refund in self.refunds):
-            return _("Your money was sent")
-        if self.refunds:
+        if any(has_fallen_through(item) for item in found.items.all()):
+            return _("Please choose something else")
+        if any(refund.status != RefundStatus.SUCCEEDED for refund in self.refunds):
             return _("Your money is being sent")
+        if self.refunds:
+            return _("Your money was sent")
         if self._has_replacement_left():
             return _("Your replacement is being sent")
         if not self.is_parcel_needed:
@@ -285,14 +292,30 @@ class _Writer:
 
     def _expected_money(self) -> str:
         quoted = Quote.from_json(self.found.quote)
-        if not quoted.total_minor and quoted.exchange_minor:
-            return str(WHEN_IT_LEAVES[self.found.terms["refund_on"]])
+        if any(has_fallen_through(item) for item in self.found.items.all()):
+            return _("Tell us what we may do instead. Nothing is lost.")
+        if quoted.exchange_minor:
+            return self._expected_exchange(quoted)
         if quoted.refund_minor:
             amount = _("You get back: %(amount)s.") % {"amount": self._amount(quoted.refund_minor)}
         else:
             amount = _("Store credit: %(amount)s.") % {"amount": self._amount(quoted.store_credit_minor)}
-        when = when_we_pay(self.found.terms["refund_on"], self.settings.refund_days)
+        when = money_to_come(self.found, settings=self.settings, language=self.language, now=self.now)
         return f"{amount} {when} {self.banks_days}".strip()
+
+    def _expected_exchange(self, quoted: Quote) -> str:
+        """When the replacement leaves, and what comes beside it."""
+        parts = [
+            _("Your replacement is being sent to the address of your order.")
+            if self._has_replacement_left()
+            else str(WHEN_IT_LEAVES[self.found.terms["refund_on"]])
+        ]
+        if quoted.refund_minor:
+            parts.append(_("You get back: %(amount)s.") % {"amount": self._amount(quoted.refund_minor)})
+        if quoted.store_credit_minor:
+            credit = self._amount(quoted.store_credit_minor)
+            parts.append(_("Store credit: %(amount)s.") % {"amount": credit})
+        return " ".join(parts)
 
     def _last_word(self) -> str:
         if self.status == ReturnStatus.CANCELLED:

@@ -50,7 +50,7 @@ class RefundRow:
 
 
 def quote_summary(quoted: Quote, *, language: str) -> MoneySummary:
-    """items + shipping + bonus - fees, and what is paid out as what."""
+    """items + shipping + bonus - fees - exchange, and what is paid out as what, or paid on top."""
 
     def amount(minor: int) -> str:
         return format_money(Money(minor, quoted.currency), language)
@@ -64,8 +64,12 @@ def quote_summary(quoted: Quote, *, language: str) -> MoneySummary:
         MoneyRow(explain_fee(fee.type, translation), amount(fee.amount_minor), is_minus=True)
         for fee in quoted.fees
     ]
+    if quoted.exchange_minor:
+        rows.append(MoneyRow(_("Replacement"), amount(quoted.exchange_minor), is_minus=True))
     totals = []
-    if quoted.refund_minor or not quoted.store_credit_minor:
+    if quoted.amount_due_minor:
+        totals.append(MoneyRow(_("The customer pays"), amount(quoted.amount_due_minor)))
+    if quoted.refund_minor or not (quoted.store_credit_minor or quoted.amount_due_minor):
         totals.append(MoneyRow(_("Refund"), amount(quoted.refund_minor)))
     if quoted.store_credit_minor:
         totals.append(MoneyRow(_("Store credit"), amount(quoted.store_credit_minor)))

@@ -25,6 +25,8 @@ from returns.services.quotes import has_fallen_through, replacement_of
 from returns.states import Resolution
 from returns.telling.phrases import RESOLUTION_TITLES
 
+SHOWN_PRODUCTS = 6
+
 
 @shopper_page
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -81,7 +83,9 @@ def _context(
     ]
     offers_others = return_settings().offers_other_products
     others = (
-        other_products(order=found.order, line=line, query=query, quantity=quantity, now=now)
+        other_products(
+            order=found.order, line=line, query=query, quantity=quantity, now=now, limit=SHOWN_PRODUCTS
+        )
         if offers_others
         else ()
     )

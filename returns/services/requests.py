@@ -48,7 +48,6 @@ def create_return(
     taken = take_what_is_judged(judgement)
     return_request = _written(judgement, taken, wish, actor=actor, channel=channel, now=now)
     write_items(return_request, judgement, taken)
-    hold_what_is_wanted(return_request, judgement.items, actor=actor, now=now)
     if wish.override:
         ReturnNote.objects.create(
             return_request=return_request, kind="override", text="", author=actor.as_json(), created_at=now
@@ -66,6 +65,7 @@ def create_return(
         actor=actor,
         occurred_at=now,
     )
+    hold_what_is_wanted(return_request, judgement.items, actor=actor, now=now)
     return return_request
 
 
