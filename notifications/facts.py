@@ -20,6 +20,7 @@ from returns.models import Refund, ReturnItem, ReturnRequest
 from returns.policy.quote import Quote
 from returns.services.bank_accounts import needs_bank_account
 from returns.services.decisions import MADE_BY_US
+from returns.services.due_days import due_terms_of, expected_due_at
 from returns.states import LegalBasis, ParcelPurpose, ReturnException, ShippingStatus
 from tenants.selectors import current_shop, shop_base_url
 
@@ -98,6 +99,7 @@ class ReturnFacts:
     note_for_shopper: str
     return_address: tuple[str, ...]
     status_url: str
+    money_by: date | None = None
 
     @property
     def quantity(self) -> int:
@@ -160,7 +162,17 @@ def return_facts(return_request: ReturnRequest, *, now: datetime) -> ReturnFacts
         note_for_shopper=_note_of(return_request),
         return_address=address_lines(settings.return_address),
         status_url=return_url(return_request, now=now),
+        money_by=_money_by(return_request, settings, now=now),
     )
+
+
+def _money_by(return_request: ReturnRequest, settings: ShopSettings, *, now: datetime) -> date | None:
+    """The last day for money of which no refund was asked for yet, as the status page names it."""
+    if not Quote.from_json(return_request.quote).refund_minor:
+        return None
+    terms = due_terms_of(return_request, now=now, settings=settings)
+    due_at = expected_due_at(return_request, terms=terms, now=now)
+    return last_day_before(due_at, settings.time_zone) if due_at else None
 
 
 def bank_days_of(refund: Refund, *, shop_country: str) -> tuple[int, int] | None:

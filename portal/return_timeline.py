@@ -13,6 +13,7 @@ from core.money import Money, format_money
 from portal.journey import home_of
 from portal.moments import Moment, moment_text
 from portal.money import bank_span
+from portal.money_words import standing_refunds
 from returns.models import Refund, Replacement, ReturnRequest
 from returns.policy.quote import Quote
 from returns.services.quotes import replacement_of
@@ -129,10 +130,11 @@ class _Timeline:
                 banks_days_of(self.found, self.settings),
             )
         day = last_day_before(refund.due_at, self.settings.time_zone)
+        by = _("Late. Promised by %(day)s") if refund.slipped_at else _("By %(day)s")
         return Moment(
             _("We send %(amount)s") % {"amount": amount},
             "next",
-            _("By %(day)s") % {"day": format_date_with_weekday(day, self.language)},
+            by % {"day": format_date_with_weekday(day, self.language)},
         )
 
     def _done(self, title: str, moment: datetime) -> Moment:
@@ -150,7 +152,7 @@ class _Timeline:
 
     @property
     def refunds(self) -> list[Refund]:
-        return [refund for refund in self.found.refunds.all() if refund.status != RefundStatus.FAILED]
+        return standing_refunds(self.found)
 
 
 def _one_now(rows: list[Moment]) -> list[Moment]:

@@ -219,6 +219,7 @@ def received(shop: ShopFacts, about: ReturnFacts, context: Mapping[str, Any]) ->
         paragraphs=(
             arrival,
             _("We check the items next. You hear from us as soon as your money is on its way."),
+            *_money_by(about),
         ),
         button=see_return(about),
         products=product_rows(about),
@@ -246,6 +247,12 @@ def bank_account_wanted(shop: ShopFacts, about: ReturnFacts, context: Mapping[st
         ),
         variables=variables(shop, about),
     )
+
+
+def _money_by(about: ReturnFacts) -> tuple[str, ...]:
+    if about.money_by is None:
+        return ()
+    return (_("We send it by %(day)s at the latest.") % {"day": day(about.money_by)},)
 
 
 def _numbers(about: ReturnFacts) -> dict[str, str]:

@@ -59,6 +59,7 @@ def status(request: ShopRequest, return_id: str, proof: str) -> HttpResponse:
         language=request.language,
         is_opened=is_opened,
         host=request.get_host(),
+        now=now,
     )
     if request.headers.get("HX-Request") and request.GET.get("seen") == page.version:
         return HttpResponse(status=204)
@@ -151,6 +152,7 @@ def as_shopper(request: ShopRequest, return_id: str, proof: str) -> HttpResponse
             language=found.language,
             is_opened=True,
             host=request.get_host(),
+            now=timezone.now(),
         )
         context = {**_context(request, found, page, proof, is_opened=True), "refresh_url": ""}
         return show(request, "status_as_shopper.html", {**context, "looked_at": found})

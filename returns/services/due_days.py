@@ -28,9 +28,28 @@ def lawful_due_at_of(return_request: ReturnRequest, *, now: datetime) -> datetim
     return lawful_due_at(due_terms_of(return_request, now=now), standing_of(return_request))
 
 
-def due_terms_of(return_request: ReturnRequest, *, now: datetime) -> DueTerms:
+def expected_due_at(return_request: ReturnRequest, *, terms: DueTerms, now: datetime) -> datetime | None:
+    """24:00 of the last day for money of which no refund was asked for yet; None while no day can be named.
+
+    It is the day that the refund gets when it is owed: a parcel that has arrived is paid at once where the terms
+    say so, else the law's last day stands until somebody has looked at it.
+    """
+    standing = standing_of(return_request)
+    if standing.goods_back_at is not None and return_request.terms["refund_on"] == "receipt":
+        found = due_at(terms, standing, owed_at=standing.goods_back_at)
+    else:
+        lawful = lawful_due_at(terms, standing)
+        if lawful is None:
+            return None
+        found = lawful
+    return found if found > now else None
+
+
+def due_terms_of(
+    return_request: ReturnRequest, *, now: datetime, settings: ShopSettings | None = None
+) -> DueTerms:
     """The shop's promise and the law of the shopper's country, with the calendars that they are counted in."""
-    settings = shop_settings()
+    settings = settings or shop_settings()
     home = country(settings.country)
     shoppers = country(return_request.order.country or settings.country)
     years = range(return_request.created_at.year, now.year + 2)
@@ -55,6 +74,8 @@ def standing_of(return_request: ReturnRequest) -> Standing:
     declared_at = return_request.created_at
     if return_request.shipping_status == ShippingStatus.NOT_REQUIRED:
         return Standing(declared_at, sent_at=declared_at, goods_back_at=declared_at)
+    if return_request.handed_over_at is None and return_request.received_at is None:
+        return Standing(declared_at)
     if any(refund.status == RefundStatus.SUCCEEDED for refund in return_request.refunds.all()):
         return Standing(declared_at)
     return Standing(
