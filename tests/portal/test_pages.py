@@ -29,8 +29,8 @@ from tracking.models import Direction, Shipment
 pytestmark = pytest.mark.django_db
 
 # django-tenants sets the search path before each query: half of these.
-CHOOSE_QUERIES = 34
-STATUS_QUERIES = 24
+CHOOSE_QUERIES = 32
+STATUS_QUERIES = 30
 
 
 def _order(line_count: int = 1, **fields: Any) -> Order:
