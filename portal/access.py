@@ -7,7 +7,7 @@ lives; raising an order's link generation closes it again.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
@@ -15,7 +15,6 @@ from django.utils.translation import ngettext
 
 from accounts.models import StaffUser
 from accounts.roles import Capability
-from accounts.services.one_time_codes import issue_token
 from accounts.services.throttles import hit, peek
 from commerce.folding import fold_email, fold_order_number, phone_to_e164
 from commerce.models import Customer, Order
@@ -26,8 +25,6 @@ from returns.models import ReturnRequest
 OPENED = "opened_orders"
 OPENED_RETURNS = "opened_returns"
 MOST_OPENED = 40
-ORDERS_LINK = "shopper_orders"
-ORDERS_LINK_LIFETIME = timedelta(hours=1)
 
 _WINDOW = 15 * 60
 _FAILURES = {"order": 8, "address": 30, "shop": 3000}  # wrong look-ups within a window
@@ -97,10 +94,10 @@ def prove_contact(request: HttpRequest, *, order: Order, contact: str, country: 
     return is_right
 
 
-def ask_for_orders_link(
+def who_may_get_orders_link(
     request: HttpRequest, *, contact: str, country: str, now: datetime
-) -> tuple[Customer, str] | None:
-    """The customer behind ``contact`` and the secret of a one-time link to his orders; None when nobody is known.
+) -> Customer | None:
+    """The customer behind ``contact``, who may be sent a one-time link to his orders; None when nobody is known.
 
     Raises TooManyTries after a few requests, whether anybody is known or not.
     """
@@ -114,13 +111,7 @@ def ask_for_orders_link(
         )
         if not state.is_allowed:
             raise TooManyTries(_minutes(state.retry_after_seconds(now)))
-    customer = _customer_of(wanted)
-    if customer is None:
-        return None
-    token = issue_token(
-        purpose=ORDERS_LINK, subject=customer.public_id, lifetime=ORDERS_LINK_LIFETIME, now=now
-    )
-    return customer, token
+    return _customer_of(wanted)
 
 
 def open_order(request: HttpRequest, order: Order) -> None:

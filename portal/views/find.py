@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from hashlib import sha256
-
 from django.db import transaction
 from django.db.models import Q
 from django.http import HttpResponse, HttpResponseRedirect
@@ -18,23 +16,21 @@ from commerce.models import Customer, Order
 from commerce.pictures import pictures_of
 from core.dates import format_date, local_date
 from countries.registry import country
-from notifications.services import queue_message
+from notifications.orders_link import ORDERS_LINK, write_orders_link
 from portal.access import (
     MOST_OPENED,
-    ORDERS_LINK,
     TooManyTries,
-    ask_for_orders_link,
     look_up_order,
     not_found_text,
     open_order,
     opened_orders,
+    who_may_get_orders_link,
 )
 from portal.draft import Draft, draft_of, has_draft, keep_draft
 from portal.forms import ContactForm, FindForm, FindWithPostcodeForm, problems_of
 from portal.frame import Problem, ShopRequest, page_not_found, shopper_page, show, stopped
 from portal.order_page import return_note, returns_of
 from portal.promises import shop_promises
-from tenants.selectors import current_shop, shop_base_url
 
 
 @shopper_page
@@ -102,27 +98,15 @@ def lost_number(request: ShopRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         now = timezone.now()
         try:
-            asked = ask_for_orders_link(
+            customer = who_may_get_orders_link(
                 request, contact=form.cleaned_data["contact"], country=request.shop.settings.country, now=now
             )
         except TooManyTries as refusal:
             problems, status = [Problem(refusal.detail)], 429
         else:
             is_sent = True
-            if asked is not None:
-                customer, token = asked
-                queue_message(
-                    topic="find_orders",
-                    effect_key=sha256(token.encode()).hexdigest()[:32],
-                    recipient=customer.email,
-                    language=request.language,
-                    context={
-                        "url": shop_base_url(current_shop()) + reverse("portal:orders_link", args=[token]),
-                        "name": customer.name,
-                    },
-                    customer=customer,
-                    now=now,
-                )
+            if customer is not None:
+                write_orders_link(customer=customer, language=request.language, now=now)
     elif request.method == "POST":
         problems, status = problems_of(form), 422
     return show(
