@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, path
 
 from dashboard.views import (
+    customer,
     shop_access,
     shop_credit,
     shop_messages,
@@ -17,7 +18,12 @@ from dashboard.views import (
 
 urlpatterns: list[URLPattern] = [
     path("customers/", shop_people.customers, name="customers"),
-    path("customers/<str:public_id>/", shop_people.customer, name="customer"),
+    path("customers/<str:public_id>/", customer.customer, name="customer"),
+    path("customers/<str:public_id>/notes/", customer.add_note, name="add_customer_note"),
+    path(
+        "customers/<str:public_id>/notes/<int:pk>/delete/", customer.delete_note, name="delete_customer_note"
+    ),
+    path("customers/<str:public_id>/orders-link/", customer.send_orders_link, name="customer_orders_link"),
     path("customers/<str:public_id>/credit-code/", shop_credit.credit_code, name="credit_code"),
     path("orders/", shop_people.orders, name="orders"),
     path("orders/<str:public_id>/", shop_people.order, name="order"),

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import secrets
 from dataclasses import dataclass
 
 from django.db.models import Count, Prefetch, Q, QuerySet, Sum
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
-from django.utils.translation import gettext as _
 
 from accounts.roles import Capability
 from accounts.selectors import shop_settings
-from commerce.models import Customer, Fulfillment, Order, OrderLine, Product, Variant
+from commerce.models import Fulfillment, Order, OrderLine, Product, Variant
 from commerce.pictures import picture_path, pictures_of
 from commerce.selectors import customers_matching, orders_matching
 from core.errors import NotFound
@@ -20,12 +18,7 @@ from core.money import Money, format_money
 from dashboard.access import StaffRequest, show, staff_page
 from dashboard.pages import page_of
 from loyalty.models import Member
-from loyalty.selectors import balances_of, entries_of, member_of, next_tier_after
-from notifications.models import Message
 from returns.models import ReturnRequest
-from tracking.models import Shipment
-
-_SHOWN_AT_ONCE = 20
 
 
 @dataclass(frozen=True)
@@ -45,49 +38,6 @@ def customers(request: StaffRequest) -> HttpResponseBase:
         .annotate(order_count=Count("orders", distinct=True))
     )
     return show(request, "shop/customers.html", {"page": page_of(found, request), "words": words})
-
-
-@staff_page(Capability.VIEW_PERSONAL_DATA)
-def customer(request: StaffRequest, public_id: str) -> HttpResponseBase:
-    """One customer: orders, returns, parcels, messages, tier and credit together."""
-    found = Customer.objects.filter(public_id=public_id).first()
-    if found is None:
-        raise NotFound
-    member = member_of(found)
-    currency = shop_settings().currency
-    coming = next_tier_after(member) if member else None
-    return show(
-        request,
-        "shop/customer.html",
-        {
-            "customer": found,
-            "member": member,
-            "tier_name": _tier_name(member, request.language),
-            "spent": format_money(Money(member.spent_minor if member else 0, currency), request.language),
-            "coming_tier": coming[0].names.get(request.language, coming[0].code) if coming else "",
-            "coming_amount": format_money(Money(coming[1], currency), request.language) if coming else "",
-            "credits": [format_money(balance, request.language) for balance in balances_of(found)],
-            "balances": balances_of(found),
-            "form_key": secrets.token_hex(8),
-            "entries": [
-                (entry, _entry_amount(entry.amount, entry.account.currency, request.language))
-                for entry in entries_of(found)[:_SHOWN_AT_ONCE]
-            ],
-            "orders": [
-                _order_row(order, request.language)
-                for order in found.orders.order_by("-placed_at", "-pk")[:_SHOWN_AT_ONCE]
-            ],
-            "returns": ReturnRequest.objects.filter(customer=found)
-            .select_related("order")
-            .order_by("-created_at", "-pk")[:_SHOWN_AT_ONCE],
-            "shipments": Shipment.objects.filter(order__customer=found)
-            .select_related("order")
-            .order_by("-created_at", "-pk")[:_SHOWN_AT_ONCE],
-            "messages_sent": Message.objects.filter(customer=found).order_by("-created_at", "-pk")[
-                :_SHOWN_AT_ONCE
-            ],
-        },
-    )
 
 
 @staff_page(Capability.VIEW_PERSONAL_DATA)
@@ -198,16 +148,3 @@ def _price_of(product: Product, language: str) -> str:
         if variant.price_minor is not None and variant.currency:
             return format_money(Money(variant.price_minor, variant.currency), language)
     return ""
-
-
-def _tier_name(member: Member | None, language: str) -> str:
-    if member is None or member.tier is None:
-        return ""
-    return str(member.tier.names.get(language) or member.tier.code)
-
-
-def _entry_amount(amount: int, currency: str, language: str) -> str:
-    sign = "+" if amount > 0 else "−"
-    if not currency:
-        return _("%(sign)s%(points)s points") % {"sign": sign, "points": abs(amount)}
-    return sign + format_money(Money(abs(amount), currency), language)
