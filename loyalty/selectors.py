@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 
 from commerce.models import Customer
 from core.money import Money
-from loyalty.models import LedgerAccount, LedgerEntry, LedgerKind, Member, Tier
+from loyalty.models import CreditCode, LedgerAccount, LedgerEntry, LedgerKind, Member, Tier
 
 
 def tiers() -> list[Tier]:
@@ -47,6 +47,12 @@ def balances_of(customer: Customer) -> list[Money]:
     """The store credit of ``customer`` in every currency in which there is some."""
     accounts = LedgerAccount.objects.filter(customer=customer, kind=LedgerKind.CREDIT, balance__gt=0)
     return [Money(account.balance, account.currency) for account in accounts.order_by("currency")]
+
+
+def codes_of(customer: Customer, *, currency: str) -> list[CreditCode]:
+    """The codes that credit of ``customer`` in ``currency`` was turned into, newest first."""
+    codes = CreditCode.objects.filter(account__customer=customer, account__currency=currency)
+    return list(codes.order_by("-created_at", "-id")[:50])
 
 
 def points_of(customer: Customer) -> int:

@@ -139,6 +139,13 @@ TOPICS: dict[str, Topic] = {
             hidden_field="url",
         ),
         Topic(
+            "store_credit_code",
+            gettext_lazy("Code before store credit"),
+            access.store_credit_code,
+            variables=("shop_name",),
+            hidden_field="code",
+        ),
+        Topic(
             "bank_account_code",
             gettext_lazy("Code before bank data"),
             access.bank_account_code,

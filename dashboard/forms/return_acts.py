@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from core.errors import FieldError, Refusal
 from core.money import Money
-from dashboard.forms.amounts import read_amount
+from core.typed_amounts import read_amount
 from returns.models import ReturnItem
 from returns.services.inspecting import InspectedItem
 from returns.services.receiving import ReceivedItem
@@ -32,7 +32,7 @@ def received_items(typed: Typed, items: Iterable[ReturnItem]) -> list[ReceivedIt
     received = [
         ReceivedItem(item.public_id, count)
         for item in items
-        if (count := _count(typed, f"quantity-{item.public_id}"))
+        if (count := read_count(typed, f"quantity-{item.public_id}"))
     ]
     if not received:
         raise NotFilledIn(_("Please say how many pieces have arrived."))
@@ -44,7 +44,7 @@ def inspected_items(typed: Typed, items: Iterable[ReturnItem]) -> list[Inspected
     inspected = []
     for item in items:
         name = item.public_id
-        accepted, rejected = _count(typed, f"accepted-{name}"), _count(typed, f"rejected-{name}")
+        accepted, rejected = read_count(typed, f"accepted-{name}"), read_count(typed, f"rejected-{name}")
         if not accepted and not rejected:
             continue
         note = read_text(typed, f"note-{name}")
@@ -98,7 +98,7 @@ def wants_notice(typed: Typed) -> bool:
     return typed.get("notify") == "yes"
 
 
-def _count(typed: Typed, name: str) -> int:
+def read_count(typed: Typed, name: str) -> int:
     text = typed.get(name, "").strip()
     if not text:
         return 0

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from commerce.models import PaymentKind
 from core.money import InvalidAmount, Money
-from dashboard.forms.amounts import read_amount
+from core.typed_amounts import read_amount
 from dashboard.forms.settings import text_input
 from returns.models import ReturnSettings
 

@@ -13,8 +13,8 @@ from accounts.roles import Capability
 from accounts.selectors import shop_settings
 from core.errors import FieldError, NotFound, Refusal
 from core.money import InvalidAmount, Money
+from core.typed_amounts import read_amount
 from dashboard.access import StaffRequest, staff_page
-from dashboard.forms.amounts import read_amount
 from dashboard.forms.return_acts import needed_text, wants_notice
 from dashboard.presenting.refusals import refusal_text
 from dashboard.refund_limit import OverYourLimit

@@ -48,3 +48,20 @@ def bank_account_code(shop: ShopFacts, about: ReturnFacts | None, context: Mappi
         ),
         variables={"shop_name": shop.name},
     )
+
+
+def store_credit_code(shop: ShopFacts, about: ReturnFacts | None, context: Mapping[str, Any]) -> Letter:
+    """``context``: ``code``, and ``name`` where it is known."""
+    return Letter(
+        subject=_("Your code for %(shop)s") % {"shop": shop.name},
+        title=_("Your code"),
+        preheader=_("Enter it on the page where you were asked for it."),
+        greeting=greeting(context.get("name", "")),
+        paragraphs=(_("With this code you confirm that it is you who uses the store credit."),),
+        code=Code(_("Code"), context["code"], _("Enter it on the page where you were asked for it.")),
+        notes=(
+            _("Nobody from us ever asks you for this code, on the phone or in a chat. Do not pass it on."),
+            _("If this was not you, please reply to this e-mail."),
+        ),
+        variables={"shop_name": shop.name},
+    )

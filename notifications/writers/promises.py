@@ -75,7 +75,10 @@ def slipped(shop: ShopFacts, about: ReturnFacts, context: Mapping[str, Any]) -> 
     ]
     if compensation:
         paragraphs.append(
-            _("For the wait we have given you store credit. You keep it in addition to your refund.")
+            _(
+                "For the wait we have given you store credit, in addition to your refund. On your return page you "
+                "turn it into a code for your next order."
+            )
         )
         facts.append(Fact(_("Store credit for the wait"), amount(compensation)))
     return Letter(

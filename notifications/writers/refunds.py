@@ -50,9 +50,7 @@ def credit_given(shop: ShopFacts, about: ReturnFacts, context: Mapping[str, Any]
         greeting=greeting(about.customer_name),
         paragraphs=(
             _("Your store credit is on your account, and you can use it now."),
-            _(
-                "To use it, reply to this e-mail: we send you a code for your next order. The balance is kept for you."
-            ),
+            _("On your return page you turn it into a code for your next order, all of it or a part."),
         ),
         button=see_return(about),
         products=product_rows(about),

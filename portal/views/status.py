@@ -24,6 +24,7 @@ from portal.access import (
 )
 from portal.arrivals import arrival_url
 from portal.conversation import conversation_of
+from portal.credit import credit_card
 from portal.exchange_part import exchange_part
 from portal.forms import ContactForm, problems_of
 from portal.frame import Problem, ShopRequest, page_not_found, shopper_page, show
@@ -177,6 +178,7 @@ def _context(
         if is_opened and needs_bank_account(found)
         else "",
         "is_opened": is_opened,
+        "credit": credit_card(found, language=request.language) if is_opened else None,
         "exchange": exchange_part(
             found, settings=request.shop.settings, language=request.language, is_opened=is_opened
         ),

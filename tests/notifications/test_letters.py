@@ -44,6 +44,7 @@ CONTEXTS: dict[str, dict[str, Any]] = {
     },
     "return_received": {"is_complete": True},
     "find_orders": {"url": "https://shop.example/orders/secret", "name": "Ada"},
+    "store_credit_code": {"code": "123456", "name": "Ada"},
     "bank_account_code": {"code": "123456", "name": "Ada"},
 }
 
