@@ -14,8 +14,8 @@ from accounts.roles import Capability
 from commerce.folding import fold_email, fold_name, fold_order_number, phone_digits, phone_to_e164
 from core.dates import end_of_local_day, local_date
 from returns.models import Refund, ReturnItem, ReturnMessage, ReturnRequest
-from returns.promises import unkept_refunds
 from returns.parcel_search import return_number
+from returns.promises import unkept_refunds
 from returns.states import (
     FINAL_STATUSES,
     RefundMethod,

@@ -17,6 +17,7 @@ _ACCEPTED: Mapping[str, frozenset[str]] = {
     "standard": frozenset("ab"),
     "strict": frozenset("a"),
 }
+_USUAL_PLACE: Mapping[str, str] = {"a": "restock", "b": "restock", "c": "refurbish", "d": "recycle"}
 _LIFTED: Mapping[str, Mapping[str, str]] = {"lenient": {"c": "b"}}
 
 
@@ -46,3 +47,8 @@ def accepted_as(observed: str, *, inspection: str) -> tuple[str, str]:
 def worst(*grades: str) -> str:
     """The worst of several grades, empty ones left out: one letter never hides another's damage."""
     return max(grades, default="")
+
+
+def usual_disposition(observed: str, *, is_accepted: bool) -> str:
+    """What usually happens to units in this condition; of refused ones the shopper has a say first."""
+    return _USUAL_PLACE[observed] if is_accepted else ""

@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from accounts.models import StaffUser
 from accounts.roles import Role
 from core.actors import Actor
-from dashboard.returns_queue import find_by_scan, queue_counts
+from dashboard.returns_queue import queue_counts
 from returns.models import ReturnRequest
 from returns.services.receiving import ReceivedItem, receive_items
 from returns.states import ReturnStatus, ShippingStatus
@@ -150,13 +150,3 @@ def test_agent_may_approve_many_and_warehouse_may_not(shop: Any, client: Any) ->
 
     made.refresh_from_db()
     assert (answer.status_code, made.status) == (403, ReturnStatus.REQUESTED)
-
-
-def test_scan_finds_by_number_in_any_writing(shop: Any, other_shop: Any, inside: Any) -> None:
-    made = approved()
-    number = int(made.number.removeprefix("R-"))
-
-    assert [one.pk for one in find_by_scan(f" r-{number} ")] == [made.pk]
-    assert find_by_scan("") == find_by_scan("R-999999") == []
-    with inside(other_shop):
-        assert find_by_scan(made.number) == []

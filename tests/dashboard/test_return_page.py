@@ -248,46 +248,6 @@ def test_page_is_told_nothing_until_something_changes(owner: StaffUser, client: 
     assert "Called back" in changed.content.decode()
 
 
-def test_warehouse_receives_and_inspects_on_its_own_page(shop: Any, client: Any) -> None:
-    made = approved(quantity=2)
-    item = made.items.get()
-    client.force_login(staff_member(Role.WAREHOUSE))
-
-    found = client.get("/dashboard/receiving/", {"code": made.number.lower()})
-    page = client.get(found.headers["Location"]).content.decode()
-    client.post(_path(made, "receive"), {"back": "receiving", f"quantity-{item.public_id}": "2"})
-    done = client.post(
-        _path(made, "inspect"),
-        {
-            "back": "receiving",
-            f"accepted-{item.public_id}": "1",
-            f"rejected-{item.public_id}": "1",
-            f"note-{item.public_id}": "Worn",
-            f"grade-{item.public_id}": "a",
-            f"disposition-{item.public_id}": "restock",
-        },
-    )
-
-    item.refresh_from_db()
-    assert found.headers["Location"] == f"/dashboard/receiving/{made.public_id}/"
-    assert "What has arrived?" in page
-    assert done.headers["Location"] == f"/dashboard/receiving/{made.public_id}/"
-    assert (item.received_quantity, item.accepted_quantity, item.rejected_quantity, item.grade) == (
-        2,
-        1,
-        1,
-        "a",
-    )
-
-
-def test_unknown_code_says_what_to_do(shop: Any, client: Any) -> None:
-    client.force_login(staff_member(Role.WAREHOUSE))
-
-    page = client.get("/dashboard/receiving/", {"code": "XYZ1"}).content.decode()
-
-    assert "No return has XYZ1" in page
-
-
 @pytest.mark.parametrize("lines", [1, 3])
 def test_page_reads_a_fixed_number_of_queries(owner: StaffUser, client: Any, lines: int) -> None:
     products = [make.product() for _at in range(lines)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from returns.policy.inspection import GRADES, Judgement, accepted_as, judged, worst
+from returns.policy.inspection import GRADES, Judgement, accepted_as, judged, usual_disposition, worst
 from returns.policy.terms import INSPECTIONS
 
 ACCEPTED = {
@@ -45,3 +45,13 @@ def test_only_lenient_terms_make_a_better_grade_of_it() -> None:
 
 def test_worst_of_several_units_is_shown() -> None:
     assert [worst("a", "c"), worst("c", "a"), worst("", "b"), worst("", "")] == ["c", "c", "b", ""]
+
+
+def test_accepted_units_have_their_usual_place_and_refused_ones_wait() -> None:
+    assert [usual_disposition(grade, is_accepted=True) for grade in GRADES] == [
+        "restock",
+        "restock",
+        "refurbish",
+        "recycle",
+    ]
+    assert {usual_disposition(grade, is_accepted=False) for grade in GRADES} == {""}

@@ -1,0 +1,44 @@
+"""What the warehouse found, as the page of a return shows it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from accounts.models import StaffUser
+from accounts.roles import Capability
+from dashboard.presenting.receiving import RECEPTIONS, UnexpectedView, accepted_as_text, unexpected_views
+from dashboard.presenting.words import word
+from returns.models import ReturnRequest
+from returns.services.receiving import awaited_units
+
+
+@dataclass(frozen=True)
+class Goods:
+    """``findings`` are pairs of a product and what is particular about it."""
+
+    findings: tuple[tuple[str, str], ...]
+    unexpected: tuple[UnexpectedView, ...]
+    can_be_received: bool
+
+    @property
+    def is_worth_a_word(self) -> bool:
+        return bool(self.findings or self.unexpected or self.can_be_received)
+
+
+def goods_of(found: ReturnRequest, *, user: StaffUser) -> Goods:
+    """Of a return that was read with ``return_detail``, for this reader."""
+    return Goods(
+        findings=tuple(
+            (item.line.title, text)
+            for item in found.items.all()
+            for text in (
+                accepted_as_text(item),
+                word(RECEPTIONS, item.reception)
+                if item.reception in RECEPTIONS and awaited_units(item)
+                else "",
+            )
+            if text
+        ),
+        unexpected=unexpected_views(found),
+        can_be_received=user.may(Capability.RECEIVE_AND_INSPECT) and found.status == "approved",
+    )
