@@ -37,6 +37,9 @@ class ShopSettings(models.Model):
     ask_for_postcode = models.BooleanField(default=False)
     legal_footer = models.TextField(blank=True)
     law_confirmed_at = models.DateTimeField(null=True, blank=True)
+    law_confirmation = models.JSONField(
+        default=dict, help_text="Who confirmed which rows of the country's law, by their fingerprints."
+    )
     ports = models.JSONField(
         default=dict, help_text='Which implementation serves each port, such as {"payments": "sandbox"}.'
     )

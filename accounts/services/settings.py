@@ -40,7 +40,6 @@ EDITABLE_SETTINGS = frozenset(
         "agent_refund_limit_minor",
         "ask_for_postcode",
         "legal_footer",
-        "law_confirmed_at",
         "ports",
     }
 )

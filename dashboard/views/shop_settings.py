@@ -13,12 +13,13 @@ from accounts.roles import Capability
 from accounts.selectors import brand as current_brand
 from accounts.selectors import logo_path, shop_settings
 from accounts.services.files import store_picture
+from accounts.services.law import confirm_law as confirm
 from accounts.services.settings import BrandRefused, SettingsRefused, update_brand, update_settings
 from core.errors import Refusal
 from core.money import Money, format_money
-from countries.registry import country
 from dashboard.access import StaffRequest, show, staff_page
 from dashboard.forms.settings import BrandForm, SettingsForm, add_refusal
+from dashboard.presenting.law import law_view
 from loyalty.models import Member
 from loyalty.selectors import tiers
 
@@ -40,7 +41,7 @@ def settings(request: StaffRequest) -> HttpResponseBase:
     return show(
         request,
         "shop/settings.html",
-        {"form": form, "settings_row": row, "country_data": country(row.country)},
+        {"form": form, "settings_row": row, "law": law_view(row, language=request.language)},
         status=status,
     )
 
@@ -49,9 +50,14 @@ def settings(request: StaffRequest) -> HttpResponseBase:
 def confirm_law(request: StaffRequest) -> HttpResponseBase:
     """The merchant has read what the country's law gives and takes it as his own."""
     if request.method == "POST":
-        update_settings(changes={"law_confirmed_at": timezone.now()}, actor=request.actor, now=timezone.now())
+        confirm(
+            seen=frozenset(request.POST.getlist("row")),
+            actor=request.actor,
+            name=request.user.name or request.user.email,
+            now=timezone.now(),
+        )
         messages.success(request, _("Thank you. We noted that you have checked the law of your country."))
-    return redirect("dashboard:settings")
+    return redirect("dashboard:policy" if request.POST.get("from") == "policy" else "dashboard:settings")
 
 
 @staff_page(Capability.EDIT_BRAND)

@@ -14,6 +14,7 @@ from accounts.roles import Role
 from accounts.scopes import READ_SCOPES, SCOPES
 from accounts.selectors import shop_settings
 from accounts.services.keys import create_api_key
+from accounts.services.law import confirm_law
 from accounts.services.settings import update_brand, update_settings
 from commerce.models import Order
 from commerce.services.orders import put_orders
@@ -21,6 +22,8 @@ from commerce.services.products import put_product
 from commerce.snapshots import parse_orders, parse_product
 from core.actors import SYSTEM
 from core.errors import Refusal
+from countries.fingerprints import fingerprints_of_law
+from countries.registry import country
 from events.publishing import telling_history
 from events.work import work_off
 from integrations.sandbox.demo.exchanges import tell_exchanges
@@ -107,9 +110,14 @@ def _dress(plan: ShopPlan, *, password: str, now: datetime) -> None:
             "legal_footer": plan.legal_footer,
             "return_address": dict(plan.return_address),
             "reply_to_email": f"hello@{plan.schema_name}.example.com",
-            "law_confirmed_at": now,
         },
         actor=SYSTEM,
+        now=now,
+    )
+    confirm_law(
+        seen=frozenset(fingerprints_of_law(country(plan.country).law).values()),
+        actor=SYSTEM,
+        name=plan.name,
         now=now,
     )
     for role, name in plan.staff:

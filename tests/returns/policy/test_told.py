@@ -107,8 +107,7 @@ def parsed(base: dict[str, Any], rules: list[dict[str, Any]]) -> PolicyVersion |
 
 
 @settings(
-    max_examples=400,
-    phases=[__import__("hypothesis").Phase.generate],
+    max_examples=60,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow],
 )

@@ -1,0 +1,167 @@
+"""Six answers make the policy; the law is confirmed as it was read."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from accounts.models import ShopSettings
+from accounts.services.law import unconfirmed_law
+from core.money import Money
+from countries.registry import country, known_countries
+from returns.models import PolicyVersion
+from returns.policy_questions import DECISIONS, WAY_BACK, Answers, answers_of, document_of
+from tests import make
+from tests.dashboard.returns_made import staff_member
+
+_amounts = st.integers(1, 10_000_00).map(lambda minor: Money(minor, "EUR"))
+
+
+@pytest.mark.parametrize("code", [one.code for one in known_countries()])
+def test_every_country_s_preset_is_six_answers(code: str) -> None:
+    home = country(code)
+
+    assert answers_of(home.preset_policy(home.currency), currency=home.currency) is not None
+
+
+@given(
+    window_days=st.one_of(st.none(), st.integers(0, 400)),
+    way_back=st.sampled_from(WAY_BACK),
+    fee=_amounts,
+    takes_final_sale=st.booleans(),
+    takes_gift_cards=st.booleans(),
+    resolutions=st.lists(
+        st.sampled_from(["refund", "store_credit", "exchange"]), min_size=1, unique=True
+    ).map(tuple),
+    bonus=st.decimals(0, 100, places=1),
+    refund_on=st.sampled_from(["request", "first_scan", "receipt", "inspection"]),
+    decision=st.sampled_from(DECISIONS),
+    above=_amounts,
+)
+def test_what_was_answered_can_be_read_from_the_document(
+    window_days: int | None,
+    way_back: str,
+    fee: Money,
+    takes_final_sale: bool,
+    takes_gift_cards: bool,
+    resolutions: tuple[str, ...],
+    bonus: Decimal,
+    refund_on: str,
+    decision: str,
+    above: Money,
+) -> None:
+    answers = Answers(
+        window_days,
+        way_back,
+        fee if way_back != "free" else None,
+        takes_final_sale,
+        takes_gift_cards,
+        resolutions,
+        bonus,
+        refund_on,
+        decision,
+        above if decision == "review_above" else None,
+    )
+    start = country("DE").preset_policy("EUR")
+
+    document = document_of(answers, start=start, currency="EUR")
+
+    assert answers_of(document, currency="EUR") == answers
+    assert document["base"]["methods"] == start["base"]["methods"]
+
+
+def test_policy_with_more_to_say_is_not_six_answers() -> None:
+    document = country("DE").preset_policy("EUR")
+    more = {
+        "name": "Outlet",
+        "when": {"all": [{"fact": "product.tags", "operator": "contains", "value": "outlet"}]},
+        "set": {"window_days": 5},
+    }
+
+    assert answers_of({**document, "rules": [*document["rules"], more]}, currency="EUR") is None
+
+
+def test_answers_are_shown_as_the_policy_before_they_count(client: Any, shop: Any) -> None:
+    client.force_login(staff_member())
+    before = PolicyVersion.objects.count()
+    answered = {
+        "window_days": "7",
+        "way_back": "paid",
+        "way_back_fee": "4,90",
+        "goods": [],
+        "resolutions": ["store_credit"],
+        "refund_on": "receipt",
+        "decision": "auto",
+    }
+
+    asked = client.get("/dashboard/policy/questions/").content.decode()
+    shown = client.post("/dashboard/policy/questions/", {**answered, "do": "preview"}, HTTP_HX_REQUEST="true")
+    page = shown.content.decode()
+
+    assert "30 days from delivery" in asked
+    assert "By law you may withdraw" not in page
+    assert "14 days from delivery" in page
+    assert "The way back: €4.90" in page
+    assert "The law gives your customers 14 days to withdraw" in page
+    assert "it is always offered then" in page
+    assert "Show rules" in page
+    assert PolicyVersion.objects.count() == before
+
+
+def test_answers_become_the_policy_at_once(client: Any, shop: Any) -> None:
+    client.force_login(staff_member())
+    answered = {
+        "window_days": "60",
+        "way_back": "free",
+        "resolutions": ["refund"],
+        "refund_on": "receipt",
+        "decision": "review_above",
+        "review_above": "100",
+        "do": "publish",
+    }
+
+    saved = client.post("/dashboard/policy/questions/", answered)
+    wrong = client.post("/dashboard/policy/questions/", {**answered, "review_above": "many"})
+
+    assert saved.status_code == 302
+    assert wrong.status_code == 422
+    newest = PolicyVersion.objects.exclude(number=None).order_by("-number")[0]
+    assert newest.document["base"]["window_days"] == 60
+    assert newest.created_by["kind"] == "staff"
+    assert "60 days from delivery" in client.get("/policy/").content.decode()
+
+
+def test_law_is_confirmed_by_somebody_and_asked_again_when_it_changes(client: Any, shop: Any) -> None:
+    staff = staff_member()
+    client.force_login(staff)
+    page = client.get("/dashboard/policy/").content.decode()
+    marks = [part.split('"')[0] for part in page.split('name="row" value="')[1:]]
+
+    client.post("/dashboard/settings/law/", {"row": marks, "from": "policy"})
+    settings = ShopSettings.objects.get()
+    confirmed = client.get("/dashboard/policy/").content.decode()
+    settings.law_confirmation["rows"]["withdrawal"] = "what it said a year ago"
+    settings.save()
+    changed = client.get("/dashboard/policy/").content.decode()
+
+    assert len(marks) == 6
+    assert settings.law_confirmation["by"] == (staff.name or staff.email)
+    assert "I have checked this" not in confirmed
+    assert unconfirmed_law(settings) == {"withdrawal"}
+    assert "Something has changed since you confirmed it" in changed
+
+
+def test_block_for_product_pages_is_shown_with_its_answer(client: Any, shop: Any) -> None:
+    client.force_login(staff_member())
+    product = make.product(title="<b>Tee</b>")
+
+    page = client.get(f"/dashboard/policy/products/?product={product.external_id}").content.decode()
+
+    assert f"/policy/product/{product.external_id}/" in page
+    assert "snippet.js" in page
+    assert "Return within 30 days, free" in page
+    assert "<b>Tee</b>" not in page
