@@ -67,7 +67,7 @@ class RunningShop:
 def running_shop(*, threads: int = 8) -> Iterator[RunningShop]:
     """Make the database and the shop, serve them, and clean up. Needs DATABASE_URL and REDIS_URL."""
     name = f"bench_{secrets.token_hex(4)}"
-    _in_postgres(f'CREATE DATABASE "{name}"')
+    in_postgres(f'CREATE DATABASE "{name}"')
     port = free_port()
     environment = _environment(name, port)
     try:
@@ -96,7 +96,7 @@ def running_shop(*, threads: int = 8) -> Iterator[RunningShop]:
             web.send_signal(signal.SIGINT)
             web.wait(30)
     finally:
-        _in_postgres(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        in_postgres(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
 
 
 def put_orders(shop: RunningShop, *, count: int, lines: int = 3, quantity: int = 2) -> list[str]:
@@ -195,12 +195,13 @@ def _wait_for(port: int, web: subprocess.Popen[bytes]) -> None:
 
 def _postmaster() -> int:
     """The process id of the database server, which must run on this machine."""
-    [[directory]] = _in_postgres("SHOW data_directory")
+    [[directory]] = in_postgres("SHOW data_directory")
     return int(Path(directory, "postmaster.pid").read_text().splitlines()[0])
 
 
-def _in_postgres(statement: str) -> list[Any]:
-    connection = psycopg2.connect(os.environ["DATABASE_URL"])
+def in_postgres(statement: str, *, url: str = "") -> list[Any]:
+    """The rows of one statement outside any transaction, by ``url`` or DATABASE_URL."""
+    connection = psycopg2.connect(url or os.environ["DATABASE_URL"])
     try:
         connection.autocommit = True
         with connection.cursor() as cursor:
