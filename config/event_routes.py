@@ -88,6 +88,7 @@ ROUTES: dict[str, list[str]] = {
         "returns.handlers.close_if_settled",
         "returns.handlers.refund_what_is_owed_now",
     ],
+    "return.item.missing": ["notifications.warehouse_handlers.tell_items_missing"],
     "return.item.received": [
         "notifications.handlers.tell_items_received",
         _ADVANCE_EXCHANGES,
@@ -120,6 +121,7 @@ ROUTES: dict[str, list[str]] = {
     "shop.verification_requested": ["accounts.handlers.send_verification"],
     "shop.verified": ["notifications.handlers.send_what_was_held_back"],
     "staff.invited": ["accounts.handlers.send_invitation"],
+    "withdrawal.declared": ["notifications.withdrawals.tell_withdrawal_declared"],
     "tier.changed": ["loyalty.handlers.recount_everybody"],
 }
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.roles import Capability
 from commerce.folding import fold_email, fold_name, fold_order_number, phone_digits, phone_to_e164
 from core.dates import end_of_local_day, local_date
-from returns.models import Refund, ReturnItem, ReturnMessage, ReturnRequest
+from returns.models import Refund, ReturnItem, ReturnMessage, ReturnRequest, UnexpectedItem
 from returns.parcel_search import return_number
 from returns.promises import unkept_refunds
 from returns.states import (
@@ -93,7 +93,7 @@ VIEWS = (
         "problems",
         _("Problems"),
         _("No problems"),
-        _("Labels and refunds that failed, and refunds that are late, come here."),
+        _("What failed, what is late, and what came without being announced, comes here."),
     ),
     QueueView(
         "all",
@@ -252,7 +252,10 @@ def _condition(view: str, *, now: datetime) -> Q:
         late = Exists(
             Refund.objects.filter(return_request=OuterRef("pk"), status__in=_UNPAID, due_at__lt=now)
         )
-        return (~Q(exceptions=[]) & ~Q(status__in=FINAL_STATUSES)) | Q(late)
+        unannounced = Exists(
+            UnexpectedItem.objects.filter(return_request=OuterRef("pk"), disposition="", opened_return=None)
+        )
+        return (~Q(exceptions=[]) & ~Q(status__in=FINAL_STATUSES)) | Q(late) | Q(unannounced)
     return Q(pk__gt=0)
 
 

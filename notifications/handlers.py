@@ -101,7 +101,9 @@ def tell_return_expired(event: ReturnExpired, meta: EventMeta) -> None:
 
 
 def tell_items_received(event: ReturnItemsReceived, meta: EventMeta) -> None:
-    _tell("return_received", event, meta, {"is_complete": event.is_complete})
+    """Nothing where something was missing: then the letter about that tells of what has arrived, too."""
+    if not event.has_missing:
+        _tell("return_received", event, meta, {"is_complete": event.is_complete})
 
 
 def ask_for_bank_account(event: RefundRequested, meta: EventMeta) -> None:

@@ -120,6 +120,9 @@ def _sample_context(about: ReturnFacts) -> dict[str, Any]:
         },
         "way": STORE_CREDIT,
         "order": "1002",
+        "declared_at": about.created_at.isoformat(),
+        "withdrawn": [f"{item.title} {item.variant_title} × {item.quantity}" for item in about.items],
+        "has_sent_units": False,
         "replacements": [{"title": about.items[0].title, "variant_title": "L", "quantity": 1}],
         "items": [
             {"title": about.items[0].title, "quantity": 1, "reasons": [_("It shows signs of wear.")]},
@@ -135,6 +138,7 @@ def _sample_context(about: ReturnFacts) -> dict[str, Any]:
             }
         ],
         "sent": [],
+        "missing": [{"title": about.items[0].title, "quantity": 1}],
         "is_asked": True,
         "due_day": about.hand_over_day.isoformat() if about.hand_over_day else "",
         "compensation_minor": about.quote.total_minor // 20,

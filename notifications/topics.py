@@ -11,7 +11,17 @@ from django.utils.translation import gettext_lazy
 
 from notifications.facts import ShopFacts
 from notifications.letters import Letter
-from notifications.writers import access, conversation, exchanges, hand_over, promises, refunds, returns
+from notifications.writers import (
+    access,
+    conversation,
+    exchanges,
+    hand_over,
+    promises,
+    refunds,
+    returns,
+    warehouse,
+    withdrawals,
+)
 
 _OF_A_RETURN = ("customer_name", "shop_name", "return_number", "order_number", "amount", "last_day")
 
@@ -93,6 +103,7 @@ TOPICS: dict[str, Topic] = {
         Topic("return_closed", gettext_lazy("Return complete"), conversation.closed),
         Topic("return_expired", gettext_lazy("Return ended without a parcel"), returns.expired),
         Topic("return_received", gettext_lazy("Parcel received"), returns.received),
+        Topic("return_items_missing", gettext_lazy("Items missing in the parcel"), warehouse.items_missing),
         Topic("bank_account_wanted", gettext_lazy("Bank account wanted"), returns.bank_account_wanted),
         Topic("refund_succeeded", gettext_lazy("Refund sent"), refunds.refunded),
         Topic(
@@ -130,6 +141,12 @@ TOPICS: dict[str, Topic] = {
             promises.staff_promises,
             variables=(),
             is_for_staff=True,
+        ),
+        Topic(
+            "withdrawal_declared",
+            gettext_lazy("Receipt of a withdrawal"),
+            withdrawals.declared,
+            variables=("customer_name", "shop_name", "order_number"),
         ),
         Topic(
             "find_orders",

@@ -32,7 +32,7 @@ def goods_of(found: ReturnRequest, *, user: StaffUser) -> Goods:
             (item.line.title, text)
             for item in found.items.all()
             for text in (
-                accepted_as_text(item),
+                accepted_as_text(item.observed_grade),
                 word(RECEPTIONS, item.reception)
                 if item.reception in RECEPTIONS and awaited_units(item)
                 else "",

@@ -166,7 +166,7 @@ def _items(found: ReturnRequest, items: list[ReturnItem], language: str, host: s
             photos=_photos(item, is_warehouse=False),
             own_photos=_photos(item, is_warehouse=True),
             state=_state(item),
-            accepted_as=accepted_as_text(item),
+            accepted_as=accepted_as_text(item.observed_grade),
             to_receive=awaited_units(item),
             to_inspect=max(0, item.received_quantity - item.accepted_quantity - item.rejected_quantity),
             to_dispose=undisposed_units(item),
@@ -203,14 +203,14 @@ def _state(item: ReturnItem) -> tuple[str, ...]:
     return tuple(parts)
 
 
-def accepted_as_text(item: ReturnItem) -> str:
-    """What leniency made of it; staff read it, shoppers never do."""
-    if not item.observed_grade:
+def accepted_as_text(observed_grade: str) -> str:
+    """What leniency made of a grade as it was seen; staff read it, shoppers never do."""
+    if not observed_grade:
         return ""
-    grade, _seen = accepted_as(item.observed_grade, inspection="lenient")
+    grade, _seen = accepted_as(observed_grade, inspection="lenient")
     return _("Accepted as %(grade)s under the member's terms, seen as %(seen)s") % {
         "grade": grade.upper(),
-        "seen": item.observed_grade.upper(),
+        "seen": observed_grade.upper(),
     }
 
 

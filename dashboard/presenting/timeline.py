@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from accounts.models import ApiKey, StaffUser
 from core.money import Money, format_money
 from dashboard.presenting.moments import Clock
+from dashboard.presenting.receiving import accepted_as_text
 from dashboard.presenting.words import (
     DISPOSITIONS,
     GRADES,
@@ -52,6 +53,14 @@ _TITLES: Mapping[str, Promise] = {
     "return.handed_over": gettext_lazy("The customer handed the parcel over"),
     "return.item.received": gettext_lazy("Received"),
     "return.item.inspected": gettext_lazy("Inspected"),
+    "return.item.receipt_undone": gettext_lazy("Taken back: counted as not received"),
+    "return.item.missing": gettext_lazy("Missing in the parcel"),
+    "return.item.wrong_item": gettext_lazy("Something else came in its place"),
+    "return.item.unexpected": gettext_lazy("Something came that was not announced"),
+    "return.item.unexpected_settled": gettext_lazy("Decided what happens to what was not announced"),
+    "return.item.disposed": gettext_lazy("Decided what happens to the items"),
+    "return.item.restocked": gettext_lazy("The shop has it back in stock"),
+    "return.item.restock_failed": gettext_lazy("The shop did not take the stock back; it is asked again"),
     "return.payout_account_given": gettext_lazy("The customer gave a bank account"),
     "exchange.held": gettext_lazy("The replacement is kept in stock"),
     "exchange.hold_expired": gettext_lazy("The replacement is no longer kept"),
@@ -87,6 +96,9 @@ _WHY: Mapping[str, Promise] = {
 }
 _BAD = frozenset(
     {
+        "return.item.missing",
+        "return.item.restock_failed",
+        "return.item.wrong_item",
         "charge.expired",
         "charge.failed",
         "exchange.failed",
@@ -96,6 +108,15 @@ _BAD = frozenset(
         "return.declined",
         "return.expired",
         "return.label_failed",
+    }
+)
+_OF_UNITS = frozenset(
+    {
+        "return.item.received",
+        "return.item.receipt_undone",
+        "return.item.missing",
+        "return.item.restocked",
+        "return.item.sent_back",
     }
 )
 _ACTORS: Mapping[str, Promise] = {
@@ -159,14 +180,22 @@ def _note(event: Event, titles: Mapping[str, str], language: str, *, shows_money
     data = event.data
     if event.type == "return.item.refusal_chosen":
         return _listed((titles.get(data["item_id"], ""), word(REFUSAL_CHOICES, data["choice"])))
-    if event.type in ("return.item.received", "return.item.sent_back"):
+    if event.type in _OF_UNITS:
         return _listed(
             ngettext("%(count)s × %(product)s", "%(count)s × %(product)s", quantity)
             % {"count": quantity, "product": titles.get(item, "")}
             for item, quantity in data.get("items", ())
         )
     if event.type == "return.item.inspected":
-        return _listed(_inspected(entry, titles) for entry in data.get("items", ()))
+        seen = dict(data.get("observed", ()))
+        return _listed(_inspected(entry, titles, seen) for entry in data.get("items", ()))
+    if event.type == "return.item.disposed":
+        return _listed(
+            f"{quantity} × {titles.get(item, '')}, {word(DISPOSITIONS, disposition)}"
+            for item, quantity, disposition in data.get("items", ())
+        )
+    if event.type == "return.item.wrong_item":
+        return titles.get(data.get("item_id", ""), "")
     if event.type.startswith("refund.") and shows_money:
         money = format_money(Money(data["amount_minor"], data["currency"]), language)
         return f"{money} · {word(REFUND_METHODS, data.get('method', ''))}"
@@ -179,14 +208,16 @@ def _step(data: Mapping[str, Any]) -> str:
     return f"{word(STATUSES, data['from_status'])} → {word(STATUSES, data['to_status'])}"
 
 
-def _inspected(entry: list[Any], titles: Mapping[str, str]) -> str:
+def _inspected(entry: list[Any], titles: Mapping[str, str], seen: Mapping[str, str]) -> str:
     item, accepted, rejected, grade, disposition = entry
     parts = [titles.get(item, "")]
     if accepted:
         parts.append(_("%(count)s accepted") % {"count": accepted})
     if rejected:
         parts.append(_("%(count)s rejected") % {"count": rejected})
-    if grade:
+    if item in seen:
+        parts.append(accepted_as_text(seen[item]))
+    elif grade:
         parts.append(word(GRADES, grade))
     if disposition:
         parts.append(word(DISPOSITIONS, disposition))

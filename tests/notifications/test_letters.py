@@ -43,6 +43,7 @@ CONTEXTS: dict[str, dict[str, Any]] = {
         "url": "https://shop.example/dashboard/promises/",
     },
     "return_received": {"is_complete": True},
+    "return_items_missing": {"missing": [{"title": "Tee <b>", "quantity": 1}]},
     "find_orders": {"url": "https://shop.example/orders/secret", "name": "Ada"},
     "store_credit_code": {"code": "123456", "name": "Ada"},
     "bank_account_code": {"code": "123456", "name": "Ada"},
