@@ -116,7 +116,7 @@ def test_a_dearer_exchange_survives_a_provider_and_a_shop_that_answer_too_late(a
 
 
 def test_a_link_that_is_paid_while_the_return_is_cancelled_is_paid_back_once(api: ApiClient) -> None:
-    _put_product(api, "back", stock=3, price="58.00")
+    _put_product(api, "back", stock=4, price="58.00")
     for number in range(4):
         _put_order(api, f"back-{number}", "back")
     made = [api.post("/returns", _exchange(f"back-{number}", "back")) for number in range(4)]
@@ -136,7 +136,7 @@ def test_a_link_that_is_paid_while_the_return_is_cancelled_is_paid_back_once(api
         refunded = [refund["amount"]["amount"] for refund in shown["refunds"]]
         assert refunded == ["8.00"] * len(paid)
         assert shown["status"] == "cancelled"
-    assert _stock_of(api, "back") == 3
+    assert _stock_of(api, "back") == 4
 
 
 def _open_charge(api: ApiClient, return_id: str) -> Any:

@@ -128,8 +128,8 @@ def let_the_worker_run(*, now: datetime = NOW, seen: set[Any] | None = None) -> 
         if not fresh:
             return
         for event in fresh:
-            done.add(event.id)
             _work_off(event, now)
+            done.add(event.id)  # what failed is tried again, as the outbox does
 
 
 _DONE: set[Any] = set()  # ids are never used again
