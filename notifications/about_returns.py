@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from commerce.models import Customer, Order
 from events.base import EventMeta
 from notifications.services import queue_message
 from returns.models import ReturnRequest
@@ -36,7 +37,12 @@ def write_about_return(topic: str, return_id: str, meta: EventMeta, context: Map
 
 def address_of(return_request: ReturnRequest) -> str:
     """Where the shopper is written to: the address given with the order, else the customer's."""
-    customer, given = return_request.customer, return_request.order.email_folded
+    return address_of_buyer(return_request.order, return_request.customer)
+
+
+def address_of_buyer(order: Order, customer: Customer) -> str:
+    """Where the buyer of an order is written to: the address given with it, else the customer's."""
+    given = order.email_folded
     # The mirror folds the order's address for looking up; the customer's keeps its own writing.
     return given if given and customer.email.casefold() != given.casefold() else customer.email
 

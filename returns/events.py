@@ -621,3 +621,27 @@ class BackTestFinished(BackTestEvent):
     state: str = ""
     done_count: int = 0
     changed_count: int = 0
+
+
+@dataclass(frozen=True)
+class WithdrawalDeclared(DomainEvent):
+    """``return_id`` is the return of what was sent, empty where nothing was."""
+
+    type: ClassVar[str] = "withdrawal.declared"
+    subject_type: ClassVar[str] = "withdrawal"
+    subject_field: ClassVar[str] = "withdrawal_id"
+
+    withdrawal_id: str
+    order_id: str = ""
+    return_id: str = ""
+    has_unsent_units: bool = False
+
+
+@dataclass(frozen=True)
+class WithdrawalSettled(DomainEvent):
+    type: ClassVar[str] = "withdrawal.settled"
+    subject_type: ClassVar[str] = "withdrawal"
+    subject_field: ClassVar[str] = "withdrawal_id"
+
+    withdrawal_id: str
+    order_id: str = ""

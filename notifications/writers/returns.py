@@ -4,25 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
-from zoneinfo import ZoneInfo
 
-from babel.dates import format_time
 from django.utils.translation import gettext as _
 
 from core.codes import grouped
-from core.dates import format_date, local_date
 from notifications.facts import ReturnFacts, ShopFacts
 from notifications.letters import Button, Code, Fact, Letter, Receipt
 from notifications.writers.phrases import (
     day,
     greeting,
     items_count,
-    language,
     product_rows,
     quote_facts,
     see_return,
     variables,
 )
+from notifications.writers.withdrawals import withdrawal_receipt
 from returns.states import Method
 
 
@@ -47,7 +44,7 @@ def requested(shop: ShopFacts, about: ReturnFacts, context: Mapping[str, Any]) -
         button=see_return(about),
         products=product_rows(about),
         facts=quote_facts(about),
-        receipt=_withdrawal_receipt(shop, about) if about.is_withdrawal else None,
+        receipt=_receipt(shop, about) if about.is_withdrawal else None,
         variables=variables(shop, about),
     )
 
@@ -151,7 +148,9 @@ def declined(shop: ShopFacts, about: ReturnFacts, context: Mapping[str, Any]) ->
     if about.note_for_shopper:
         paragraphs.append(_("The reason: %(reason)s") % {"reason": about.note_for_shopper})
     if about.is_received:
-        paragraphs.append(_("We have your parcel. Please choose on your return page what happens to the items."))
+        paragraphs.append(
+            _("We have your parcel. Please choose on your return page what happens to the items.")
+        )
     else:
         paragraphs.append(_("Please keep the items and do not send them to us."))
     return Letter(
@@ -345,21 +344,8 @@ def _hand_over_button(about: ReturnFacts) -> Button:
     return see_return(about)
 
 
-def _withdrawal_receipt(shop: ShopFacts, about: ReturnFacts) -> Receipt:
-    moment = about.created_at.astimezone(ZoneInfo(shop.time_zone))
-    when = {
-        "date": format_date(local_date(about.created_at, shop.time_zone), language(), with_year=True),
-        "time": format_time(moment, "HH:mm", locale=language()),
-        "zone": moment.tzname() or shop.time_zone,
-    }
+def _receipt(shop: ShopFacts, about: ReturnFacts) -> Receipt:
     items = "; ".join(f"{item.title} {item.variant_title} × {item.quantity}" for item in about.items)
-    return Receipt(
-        title=_("Receipt of your withdrawal"),
-        paragraphs=(
-            _("You have declared your withdrawal from the contract. Received: %(date)s, %(time)s (%(zone)s)")
-            % when,
-            _("Order: %(order)s") % {"order": about.order_number},
-            _("Withdrawn items: %(items)s") % {"items": " ".join(items.split())},
-            _("Please keep this e-mail: it is your proof of the date and content of your declaration."),
-        ),
+    return withdrawal_receipt(
+        shop, at=about.created_at, order_number=about.order_number, items=" ".join(items.split())
     )

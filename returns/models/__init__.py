@@ -15,6 +15,7 @@ from returns.models.requests import (
     UnexpectedItem,
 )
 from returns.models.settings import ReturnSettings
+from returns.models.withdrawals import Withdrawal
 
 __all__ = [
     "BackTest",
@@ -35,4 +36,5 @@ __all__ = [
     "SurveyAnswer",
     "UnexpectedItem",
     "UnmatchedParcel",
+    "Withdrawal",
 ]

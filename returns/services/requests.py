@@ -31,9 +31,11 @@ def create_return(
     channel: Channel,
     now: datetime,
     notify: bool = True,
+    is_withdrawal: bool = False,
 ) -> ReturnRequest:
     """Request a return. The decision, the units, the money and the event are written together or not at all.
 
+    ``is_withdrawal``: it is the statement that the law asks for and nothing more, so that no photo is wanted.
     ``wish.override`` passes the policy, never the quantities; who may do that is the edge's to know.
     Raises a refusal of ``returns.refusals``, QuantityExceeded or ReturnDenied; then nothing was written.
     """
@@ -43,7 +45,7 @@ def create_return(
         open_order_file(order, now=now),
         wish,
         may_override=actor.kind != "shopper",
-        needs_photos=channel != Channel.STAFF,
+        needs_photos=channel != Channel.STAFF and not is_withdrawal,
     )
     taken = take_what_is_judged(judgement)
     return_request = _written(judgement, taken, wish, actor=actor, channel=channel, now=now)
