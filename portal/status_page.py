@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
 
@@ -19,7 +19,7 @@ from notifications.facts import address_lines
 from portal.exchange_part import WHEN_IT_LEAVES
 from portal.journey import BasketLine, home_of
 from portal.moments import Moment
-from portal.money import MoneySummary, summary_of
+from portal.money import MoneyRow, MoneySummary, summary_of
 from portal.money_words import compensation_text, money_to_come, standing_refunds, waiting_money
 from portal.pickup_page import pickup_text
 from portal.return_timeline import ENDED_WITHOUT_MONEY, banks_days_of, timeline_of
@@ -27,6 +27,7 @@ from portal.wording import HAND_OVER, destination_of_money, pieces
 from returns.models import ReturnRequest
 from returns.policy.quote import Quote
 from returns.services.decisions import MADE_BY_US
+from returns.services.quotes import units_not_rejected, worth_of_units
 from returns.services.quotes import has_fallen_through, replacement_of
 from returns.states import (
     Method,
@@ -218,7 +219,19 @@ class _Writer:
         """The reckoning; nothing once the return has ended without money."""
         if self.status in ENDED_WITHOUT_MONEY and not self.refunds:
             return None
-        return summary_of(Quote.from_json(self.found.quote), items, language=self.language)
+        summary = summary_of(Quote.from_json(self.found.quote), items, language=self.language)
+        refused = self._refused_minor()
+        if not refused:
+            return summary
+        row = MoneyRow(_("Not accepted"), self._amount(refused), is_minus=True)
+        return replace(summary, rows=(*summary.rows[: len(items)], row, *summary.rows[len(items) :]))
+
+    def _refused_minor(self) -> int:
+        """What the items are worth that were refused."""
+        return sum(
+            item.amount_minor - worth_of_units(item, units_not_rejected(item))
+            for item in self.found.items.all()
+        )
 
     def money_note(self) -> str:
         if self.found.resolution == Resolution.STORE_CREDIT:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
 from accounts.models import StoredFile
 from accounts.selectors import file_path
 from commerce.pictures import pictures_of
@@ -95,7 +97,9 @@ def conversation_view(
     rows = tuple(
         MessageRow(
             text=message.text,
-            who=actor_name(message.author, names),
+            who=(found.customer.name or _("Customer"))
+            if message.is_from_shopper
+            else actor_name(message.author, names),
             when=clock.moment(message.created_at),
             is_own=not message.is_from_shopper,
             is_new=message.is_from_shopper and message.read_at is None,

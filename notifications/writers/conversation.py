@@ -32,7 +32,7 @@ def message_from_shop(shop: ShopFacts, about: ReturnFacts, context: Mapping[str,
         subject=_("An answer about your return %(number)s") % {"number": about.number},
         title=_("We have written to you"),
         preheader=_first_words(context["text"]),
-        greeting=greeting(about.customer_name),
+        greeting="",  # the words bring their own
         paragraphs=_words(context),
         button=Button(_("Reply"), _door(about, "conversation")),
         notes=(
@@ -73,8 +73,7 @@ def items_refused(shop: ShopFacts, about: ReturnFacts, context: Mapping[str, Any
     paragraphs = [
         _("We have looked at what you sent back, and have to tell you that we cannot accept all of it.")
     ]
-    for item in context["items"]:
-        paragraphs += [_("The reason: %(reason)s") % {"reason": reason} for reason in item["reasons"]]
+    paragraphs += _reasons(context["items"])
     if context["photos"]:
         paragraphs.append(_("You find our photos on your return page."))
     notes = []
@@ -189,6 +188,13 @@ def _first_words(text: str) -> str:
 
 def _rows(items: list[dict[str, Any]]) -> tuple[ProductRow, ...]:
     return tuple(ProductRow(item["title"], items_count(item["quantity"]), "") for item in items)
+
+
+def _reasons(items: list[dict[str, Any]]) -> list[str]:
+    """Why, each with the item that it is about where there are several."""
+    if len(items) == 1:
+        return [_("The reason: %(reason)s") % {"reason": reason} for reason in items[0]["reasons"]]
+    return [f"{item['title']}: {reason}" for item in items for reason in item["reasons"]]
 
 
 def _all_reasons(items: list[dict[str, Any]]) -> str:
