@@ -26,6 +26,7 @@ class Capability(models.TextChoices):
     REFUND_WITHOUT_LIMIT = "refund_without_limit"
     MANAGE_PAYOUTS = "manage_payouts"
     WRITE_MESSAGES = "write_messages"
+    VIEW_POLICY = "view_policy"
     EDIT_POLICY = "edit_policy"
     EDIT_BRAND = "edit_brand"
     EDIT_SETTINGS = "edit_settings"
@@ -57,7 +58,14 @@ CAPABILITIES: dict[Role, frozenset[Capability]] = {
     Role.WAREHOUSE: frozenset(
         {Capability.VIEW_RETURNS, Capability.RECEIVE_AND_INSPECT, Capability.WRITE_NOTES}
     ),
-    Role.ANALYST: frozenset({Capability.VIEW_RETURNS, Capability.VIEW_MONEY, Capability.VIEW_INSIGHTS}),
+    Role.ANALYST: frozenset(
+        {
+            Capability.VIEW_RETURNS,
+            Capability.VIEW_MONEY,
+            Capability.VIEW_POLICY,
+            Capability.VIEW_INSIGHTS,
+        }
+    ),
 }
 
 

@@ -189,6 +189,13 @@ class BankAccountRefused(Refusal):
     title = "This bank account cannot be right"
 
 
+class DraftHasChanged(Conflict):
+    """Somebody else changed the draft since it was read."""
+
+    code = "draft_has_changed"
+    title = "The draft has changed in the meantime"
+
+
 class TooManyReturns(Refusal):
     """A back-test replays from one return to a few thousand."""
 

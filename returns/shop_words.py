@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Set
-from functools import lru_cache
 
-from babel import Locale
 from django.db.models import Func, Q, QuerySet
 from django.db.models.functions import Lower
 
 from accounts.selectors import shop_settings
 from commerce.models import Customer, Order, OrderLine, Product, Variant
-from countries.registry import country
+from countries.registry import country, is_country_code
 from loyalty.selectors import tiers
 from returns.models import Reason
 from returns.policy.document import PolicyDocument
@@ -80,21 +78,13 @@ def _reasons(stated: Set[str]) -> frozenset[str]:
     return _folded(name for row in rows for name in row)
 
 
-@lru_cache(maxsize=1)
-def _countries() -> frozenset[str]:
-    """ISO 3166-1, without the codes that Unicode keeps for other things."""
-    others = {"EU", "EZ", "QO", "UN", "XA", "XB", "ZZ"}
-    names = Locale("en").territories
-    return _folded(code for code in names if len(code) == 2 and code.isalpha() and code not in others)
-
-
 _KNOWN: Mapping[str, Callable[[Set[str]], frozenset[str]]] = {
     "product.sku": _skus,
     "product.type": lambda stated: _folded(Product.objects.values_list("type", flat=True).distinct()),
     "product.vendor": lambda stated: _folded(Product.objects.values_list("vendor", flat=True).distinct()),
     "product.tags": _product_tags,
     "order.tags": lambda stated: _tags(Order.objects.all()),
-    "order.country": lambda stated: _countries(),
+    "order.country": lambda stated: frozenset(code for code in stated if is_country_code(code.upper())),
     "customer.tags": lambda stated: _tags(Customer.objects.all()),
     "customer.tier": lambda stated: _folded(tier.code for tier in tiers()),
     "request.reason": _reasons,

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from core.dates import format_date
 from core.errors import FieldError
 from core.money import Money, format_money
 from dashboard.presenting.words import (
@@ -22,6 +24,8 @@ from dashboard.presenting.words import (
     Words,
     word,
 )
+from returns.policy.facts import FACT_KINDS, Kind
+from returns.telling.conditions import country_name
 
 FACTS: Words = {
     "order.total": gettext_lazy("Order: total"),
@@ -127,19 +131,24 @@ class TermRow:
 
 
 @dataclass(frozen=True)
-class RuleView:
-    name: str
-    groups: tuple[tuple[str, tuple[ConditionRow, ...]], ...]
-    terms: tuple[TermRow, ...]
+class GroupView:
+    """Conditions that hang together, and the groups inside; ``label`` says how many of them must hold."""
+
+    label: str
+    rows: tuple[ConditionRow, ...]
+    groups: tuple[GroupView, ...] = ()
 
 
 @dataclass(frozen=True)
-class Change:
-    """One difference between two documents. ``was`` or ``now`` is empty where one of them has nothing."""
+class RuleView:
+    place: int
+    name: str
+    when: GroupView
+    terms: tuple[TermRow, ...]
 
-    label: str
-    was: str
-    now: str
+    @property
+    def number(self) -> int:
+        return self.place + 1
 
 
 @dataclass(frozen=True)
@@ -159,7 +168,7 @@ class PolicyWords:
         )
 
     def rules(self, document: Mapping[str, Any]) -> tuple[RuleView, ...]:
-        return tuple(self._rule(rule) for rule in document.get("rules", ()))
+        return tuple(self.rule(place, rule) for place, rule in enumerate(document.get("rules", ())))
 
     def term(self, code: str, value: Any) -> str:
         """The value of one term, as the document states it, in words."""
@@ -177,62 +186,60 @@ class PolicyWords:
             return self._chosen(TERM_CHOICES[code], value)
         return str(value)
 
-    def changes(self, before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[Change, ...]:
-        """What differs between two documents: terms, and rules by their names."""
-        rows = [
-            Change(row.label, self.term(row.code, before["base"][row.code]), row.value)
-            for row in self.terms(after["base"])
-            if before["base"].get(row.code) != after["base"][row.code]
-        ]
-        old, new = _by_name(before), _by_name(after)
-        for name, rule in new.items():
-            if name not in old:
-                rows.append(Change(name, "", self._in_short(rule)))
-            elif old[name] != rule:
-                rows.append(Change(name, self._in_short(old[name]), self._in_short(rule)))
-        rows += [Change(name, self._in_short(rule), "") for name, rule in old.items() if name not in new]
-        if not rows and list(old) != list(new):
-            rows.append(Change(_("Order of the rules"), " · ".join(old), " · ".join(new)))
-        return tuple(rows)
+    def terms_named(self, names: Sequence[str]) -> str:
+        return ", ".join(word(TERMS, name) for name in names)
 
-    def _rule(self, rule: Mapping[str, Any]) -> RuleView:
+    def rule(self, place: int, rule: Mapping[str, Any]) -> RuleView:
         return RuleView(
+            place=place,
             name=rule.get("name") or _("Rule without a name"),
-            groups=tuple(self._groups(rule.get("when") or {"all": []})),
+            when=self.group(rule.get("when") or {"all": []}),
             terms=self.terms(rule["set"]),
         )
 
-    def _groups(self, node: Mapping[str, Any]) -> list[tuple[str, tuple[ConditionRow, ...]]]:
-        """The groups of a condition one after the other; a nested group follows the one that holds it."""
+    def group(self, node: Mapping[str, Any]) -> GroupView:
+        """A condition, with the groups that it holds."""
         if "fact" in node:
-            return [(word(QUANTIFIERS, "all"), (self._condition(node),))]
-        found: list[tuple[str, tuple[ConditionRow, ...]]] = []
-        for quantifier, children in node.items():
-            rows = tuple(self._condition(child) for child in children if "fact" in child)
-            if rows or not children:
-                found.append((word(QUANTIFIERS, quantifier) if children else _("Always"), rows))
-            for child in children:
-                if "fact" not in child:
-                    found += self._groups(child)
-        return found
-
-    def _condition(self, leaf: Mapping[str, Any]) -> ConditionRow:
-        value = leaf.get("value")
-        values = value if isinstance(value, list) else [value]
-        return ConditionRow(
-            word(FACTS, leaf["fact"]),
-            word(OPERATORS, leaf["operator"]),
-            ", ".join(self._value(leaf["fact"], one) for one in values),
+            return GroupView(word(QUANTIFIERS, "all"), (self._condition(node),))
+        if len(node) > 1:
+            parts = tuple(self.group({name: children}) for name, children in node.items())
+            return GroupView(word(QUANTIFIERS, "all"), (), parts)
+        quantifier, children = next(iter(node.items()), ("all", []))
+        if not children:
+            return GroupView(_("Never") if quantifier == "any" else _("Always"), ())
+        return GroupView(
+            word(QUANTIFIERS, quantifier),
+            tuple(self._condition(child) for child in children if "fact" in child),
+            tuple(self.group(child) for child in children if "fact" not in child),
         )
 
-    def _value(self, fact: str, value: Any) -> str:
+    def in_short(self, node: Mapping[str, Any]) -> str:
+        """A condition in one line."""
+        return _in_one_line(self.group(node))
+
+    def value(self, fact: str, value: Any) -> str:
+        """A value of a fact, as the document states it or as it was found."""
+        if isinstance(value, list):
+            return ", ".join(self.value(fact, one) for one in value) or _("nothing")
+        if value is None or value == "":
+            return _("nothing")
         if isinstance(value, bool):
             return _("Yes") if value else _("No")
         if isinstance(value, dict):
             return format_money(Money.from_json(value), self.language)
-        if fact in FACT_CHOICES:
+        if fact in FACT_CHOICES and str(value) in FACT_CHOICES[fact]:
             return word(FACT_CHOICES[fact], str(value))
+        if FACT_KINDS[fact] is Kind.DATE:
+            return format_date(date.fromisoformat(str(value)[:10]), self.language, with_year=True)
+        if FACT_KINDS[fact] is Kind.COUNTRY:
+            return country_name(str(value), self.language)
         return self.names.get(fact, {}).get(str(value), str(value))
+
+    def _condition(self, leaf: Mapping[str, Any]) -> ConditionRow:
+        value = leaf.get("value")
+        return ConditionRow(
+            word(FACTS, leaf["fact"]), word(OPERATORS, leaf["operator"]), self.value(leaf["fact"], value)
+        )
 
     def _fee(self, value: Any) -> str:
         if not value:
@@ -248,14 +255,6 @@ class PolicyWords:
         codes: Sequence[str] = value if isinstance(value, list) else [value]
         return ", ".join(word(table, code) for code in codes)
 
-    def _in_short(self, rule: Mapping[str, Any]) -> str:
-        view = self._rule(rule)
-        conditions = [
-            f"{row.fact} {row.operator} {row.value}" for _group, rows in view.groups for row in rows
-        ]
-        terms = [f"{row.label}: {row.value}" for row in view.terms]
-        return f"{' · '.join(conditions)} → {' · '.join(terms)}"
-
 
 def problem_text(error: FieldError) -> str:
     """What is wrong at one place of a document."""
@@ -269,9 +268,8 @@ def fact_choice(fact: str, names: Mapping[str, Mapping[str, str]]) -> tuple[tupl
     return tuple(names.get(fact, {}).items())
 
 
-def _by_name(document: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
-    named: dict[str, Mapping[str, Any]] = {}
-    for index, rule in enumerate(document.get("rules", ()), start=1):
-        name = rule.get("name") or _("Rule %(number)s") % {"number": index}
-        named[name if name not in named else f"{name} ({index})"] = rule
-    return named
+def _in_one_line(group: GroupView) -> str:
+    rows = [f"{row.fact} {row.operator} {row.value}" for row in group.rows]
+    inner = [f"({_in_one_line(part)})" for part in group.groups]
+    parts = " · ".join([*rows, *inner])
+    return f"{group.label}: {parts}" if parts else group.label

@@ -1,8 +1,7 @@
-"""The shop's policy: in words, as forms, in versions that can be compared, and the law above it."""
+"""The shop's policy: in words, its versions, two of them side by side, drafts begun, published and thrown away."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
@@ -13,152 +12,17 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts.models import ShopSettings
 from accounts.roles import Capability
-from accounts.selectors import shop_settings
-from core.errors import FieldError, Refusal
-from countries.registry import country
+from commerce.models import Order
+from core.errors import Refusal
 from dashboard.access import StaffRequest, show, staff_page
-from dashboard.forms.policy import PolicyFields, fields_of_document, fields_of_post
-from dashboard.presenting.law import law_rows
-from dashboard.presenting.moments import Clock
-from dashboard.presenting.policy_form import policy_form
-from dashboard.presenting.policy_words import PolicyWords
-from dashboard.presenting.refusals import refusal_status, refusal_text
-from loyalty.selectors import tiers
+from dashboard.policy_desk import MOST_VERSIONS, PolicyDesk, draft_page
+from dashboard.presenting.law import law_view
+from dashboard.presenting.refusals import refusal_text
 from returns.models import PolicyVersion
 from returns.models.policy import PolicyState
 from returns.policy_versions import current_policy
-from returns.selectors import reason_labels
-from returns.services.policies import (
-    create_draft,
-    discard_draft,
-    find_policy,
-    publish_policy,
-    update_draft,
-)
-
-MOST_VERSIONS = 50
-
-
-@staff_page(Capability.EDIT_POLICY)
-@require_safe
-def policy(request: StaffRequest) -> HttpResponse:
-    """The version in force in words, drafts and versions, and the country's law."""
-    now = timezone.now()
-    settings = shop_settings()
-    clock = Clock(now, request.language, settings.time_zone)
-    current_id = current_policy(now=now).id
-    versions = list(PolicyVersion.objects.order_by("-pk")[:MOST_VERSIONS])
-    current = next((one for one in versions if one.public_id == current_id), None) or find_policy(current_id)
-    words = _words(request, settings)
-    context = {
-        "current": current,
-        "current_title": _title(current, clock),
-        "terms": words.terms(current.document["base"]),
-        "rules": words.rules(current.document),
-        "drafts": [(one, clock.moment(one.created_at)) for one in versions if one.state == PolicyState.DRAFT],
-        "versions": [
-            (one, _since(one, clock), one.public_id == current_id)
-            for one in versions
-            if one.state == PolicyState.PUBLISHED
-        ],
-        "law": law_rows(country(settings.country).law, language=request.language),
-        "law_confirmed_on": clock.day(settings.law_confirmed_at) if settings.law_confirmed_at else "",
-    }
-    return show(request, "policy.html", context)
-
-
-@staff_page(Capability.EDIT_POLICY)
-@require_POST
-def policy_draft(request: StaffRequest) -> HttpResponse:
-    """A new draft that starts as a copy of a version, the one in force unless another is named."""
-    now = timezone.now()
-    start = find_policy(request.POST.get("from") or current_policy(now=now).id)
-    draft = create_draft(document=start.document, actor=request.actor, now=now)
-    return HttpResponseRedirect(reverse("dashboard:policy_edit", args=[draft.public_id]))
-
-
-@staff_page(Capability.EDIT_POLICY)
-@require_safe
-def policy_version(request: StaffRequest, policy_id: str) -> HttpResponse:
-    """One version in words, and what it changed against ``?against=``, the version before it by default."""
-    settings = shop_settings()
-    clock = Clock(timezone.now(), request.language, settings.time_zone)
-    version = find_policy(policy_id)
-    others = list(
-        PolicyVersion.objects.filter(state=PolicyState.PUBLISHED).order_by("-number")[:MOST_VERSIONS]
-    )
-    against = _against(request, version, others)
-    words = _words(request, settings)
-    context = {
-        "version": version,
-        "title": _title(version, clock),
-        "since": _since(version, clock),
-        "is_draft": version.state == PolicyState.DRAFT,
-        "terms": words.terms(version.document["base"]),
-        "rules": words.rules(version.document),
-        "against": against,
-        "against_title": _title(against, clock) if against else "",
-        "others": [(one.public_id, _title(one, clock)) for one in others if one.pk != version.pk],
-        "changes": words.changes(against.document, version.document) if against else (),
-        "today": clock.now.astimezone(ZoneInfo(settings.time_zone)).date().isoformat(),
-    }
-    return show(request, "policy_version.html", context)
-
-
-@staff_page(Capability.EDIT_POLICY)
-@require_http_methods(["GET", "HEAD", "POST"])
-def policy_edit(request: StaffRequest, policy_id: str) -> HttpResponse:
-    """The form of a draft. ``do`` is a step that changes the form's structure, or ``save``."""
-    draft = find_policy(policy_id)
-    if draft.state != PolicyState.DRAFT:
-        return HttpResponseRedirect(reverse("dashboard:policy_version", args=[policy_id]))
-    if request.method != "POST":
-        return _form(request, draft, fields_of_document(draft.document))
-    fields = fields_of_post(request.POST)
-    step = request.POST.get("do", "save")
-    if step not in ("save", "check"):
-        return _form(request, draft, fields.changed_by(step), is_unsaved=True)
-    try:
-        update_draft(policy=draft, document=fields.as_document(currency=shop_settings().currency))
-    except Refusal as refusal:
-        return _form(request, draft, fields, refusal=refusal)
-    if step == "check":
-        return HttpResponseRedirect(reverse("dashboard:policy_version", args=[policy_id]))
-    messages.success(request, _("The draft is saved. Nothing changes for customers until you publish it."))
-    return HttpResponseRedirect(reverse("dashboard:policy_edit", args=[policy_id]))
-
-
-@staff_page(Capability.EDIT_POLICY)
-@require_POST
-def policy_publish(request: StaffRequest, policy_id: str) -> HttpResponse:
-    """Put a draft in force from the start of a day, or now."""
-    settings = shop_settings()
-    draft = find_policy(policy_id)
-    try:
-        effective_from = _start_of_day(request.POST.get("effective_from", ""), settings.time_zone)
-        published = publish_policy(
-            policy=draft, effective_from=effective_from, actor=request.actor, now=timezone.now()
-        )
-    except Refusal as refusal:
-        messages.error(request, refusal_text(refusal))
-        return HttpResponseRedirect(reverse("dashboard:policy_version", args=[policy_id]))
-    messages.success(request, _("Version %(number)s is published.") % {"number": published.number})
-    return HttpResponseRedirect(reverse("dashboard:policy"))
-
-
-@staff_page(Capability.EDIT_POLICY)
-@require_POST
-def policy_discard(request: StaffRequest, policy_id: str) -> HttpResponse:
-    """Throw a draft away."""
-    try:
-        discard_draft(policy=find_policy(policy_id))
-    except Refusal as refusal:
-        messages.error(request, refusal_text(refusal))
-        return HttpResponseRedirect(reverse("dashboard:policy"))
-    messages.success(request, _("The draft is thrown away."))
-    return HttpResponseRedirect(reverse("dashboard:policy"))
+from returns.services.policies import create_draft, discard_draft, find_policy, publish_policy
 
 
 class NotADay(Refusal):
@@ -167,65 +31,131 @@ class NotADay(Refusal):
     code = "not_a_day"
 
 
-def _form(
-    request: StaffRequest,
-    draft: PolicyVersion,
-    fields: PolicyFields,
-    *,
-    refusal: Refusal | None = None,
-    is_unsaved: bool = False,
-) -> HttpResponse:
-    settings = shop_settings()
-    errors: list[FieldError] = refusal.errors if refusal else []
+@require_safe
+@staff_page(Capability.VIEW_POLICY)
+def policy(request: StaffRequest) -> HttpResponse:
+    """The version in force in words, drafts and versions, and the country's law."""
+    desk = PolicyDesk(request)
+    current_id = current_policy(now=desk.clock.now).id
+    current = find_policy(current_id)
+    versions = list(PolicyVersion.objects.order_by("-pk")[:MOST_VERSIONS])
+    settings = desk.settings
+    context = {
+        "current": current,
+        "current_title": desk.title(current),
+        "terms": desk.words.terms(current.document["base"]),
+        "rules": desk.words.rules(current.document),
+        "drafts": desk.rows([one for one in versions if one.state == PolicyState.DRAFT]),
+        "versions": desk.rows(
+            [one for one in versions if one.state == PolicyState.PUBLISHED], current_id=current_id
+        ),
+        "law": law_view(settings, language=request.language),
+    }
+    return show(request, "policy.html", context)
+
+
+@require_POST
+@staff_page(Capability.EDIT_POLICY)
+def policy_draft(request: StaffRequest) -> HttpResponse:
+    """A new draft that starts as a copy of a version, the one in force unless another is named."""
+    now = timezone.now()
+    start = find_policy(request.POST.get("from") or current_policy(now=now).id)
+    draft = create_draft(document=start.document, based_on=start, actor=request.actor, now=now)
+    return HttpResponseRedirect(reverse("dashboard:policy_edit", args=[draft.public_id]))
+
+
+@require_safe
+@staff_page(Capability.VIEW_POLICY)
+def policy_version(request: StaffRequest, policy_id: str) -> HttpResponse:
+    """One version in words, and what it changed against ``?against=``, the version before it by default."""
+    desk = PolicyDesk(request)
+    version = find_policy(policy_id)
+    others = list(PolicyVersion.objects.exclude(pk=version.pk).order_by("-pk")[:MOST_VERSIONS])
+    against = _against(request.GET.get("against", ""), version, others)
+    (row,) = desk.rows([version])
+    context = {
+        "version": version,
+        "row": row,
+        "is_draft": version.state == PolicyState.DRAFT,
+        "terms": desk.words.terms(version.document["base"]),
+        "rules": desk.words.rules(version.document),
+        "against": against,
+        "against_title": desk.title(against) if against else "",
+        "others": [(one.public_id, desk.title(one)) for one in others],
+        "differences": desk.differences(against, version) if against else None,
+        "warnings": desk.warnings(version) if version.state == PolicyState.DRAFT else (),
+    }
+    return show(request, "policy_version.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@draft_page
+def policy_publish(desk: PolicyDesk, draft: PolicyVersion) -> HttpResponse:
+    """What publishing from a day would mean, with differences and warnings; a POST does it."""
+    request = desk.request
+    typed = (request.POST if request.method == "POST" else request.GET).get("effective_from", "")
+    try:
+        effective_from = _start_of_day(typed, desk.settings.time_zone)
+        if request.method == "POST":
+            published = publish_policy(
+                policy=draft, effective_from=effective_from, actor=request.actor, now=timezone.now()
+            )
+            messages.success(request, _("Version %(number)s is published.") % {"number": published.number})
+            return HttpResponseRedirect(reverse("dashboard:policy"))
+    except Refusal as refusal:
+        messages.error(request, refusal_text(refusal))
+        return HttpResponseRedirect(reverse("dashboard:policy_publish", args=[draft.public_id]))
+    now = desk.clock.now
+    current = find_policy(current_policy(now=now).id)
+    start = effective_from or now
     context = {
         "draft": draft,
-        "form": policy_form(fields, names=_names(request), currency=settings.currency, errors=errors),
-        "currency": settings.currency,
-        "refusal": refusal_text(refusal) if refusal else "",
-        "is_unsaved": is_unsaved or refusal is not None,
+        "title": desk.title(draft),
+        "current_title": desk.title(current),
+        "differences": desk.differences(current, draft),
+        "warnings": desk.warnings(draft),
+        "effective_from": typed,
+        "from_day": desk.clock.day(start),
+        "meaning": "now" if effective_from is None else "later" if start > now else "earlier",
+        "orders_since": Order.objects.filter(placed_at__gte=start, placed_at__lte=now).count()
+        if effective_from
+        else 0,
     }
-    is_part = request.headers.get("HX-Request") == "true"
-    template = "policy_fields.html" if is_part else "policy_edit.html"
-    return show(request, template, context, status=refusal_status(refusal) if refusal else 200)
+    return show(request, "policy_publish.html", context)
 
 
-def _words(request: StaffRequest, settings: ShopSettings) -> PolicyWords:
-    return PolicyWords(request.language, settings.currency, _names(request))
+@require_http_methods(["GET", "HEAD", "POST"])
+@draft_page
+def policy_discard(desk: PolicyDesk, draft: PolicyVersion) -> HttpResponse:
+    """What is lost when the draft is thrown away; a POST does it."""
+    if desk.request.method != "POST":
+        based_on = draft.based_on or find_policy(current_policy(now=desk.clock.now).id)
+        context = {
+            "draft": draft,
+            "title": desk.title(draft),
+            "against_title": desk.title(based_on),
+            "differences": desk.differences(based_on, draft),
+        }
+        return show(desk.request, "policy_discard.html", context)
+    try:
+        discard_draft(policy=draft)
+    except Refusal as refusal:
+        messages.error(desk.request, refusal_text(refusal))
+    else:
+        messages.success(desk.request, _("The draft is thrown away."))
+    return HttpResponseRedirect(reverse("dashboard:policy"))
 
 
-def _names(request: StaffRequest) -> Mapping[str, Mapping[str, str]]:
-    """The values that this shop's own facts can have."""
-    return {
-        "request.reason": reason_labels(request.language),
-        "customer.tier": {tier.code: tier.name_in(request.language) for tier in tiers()},
-    }
-
-
-def _against(
-    request: StaffRequest, version: PolicyVersion, others: list[PolicyVersion]
-) -> PolicyVersion | None:
-    wanted = request.GET.get("against", "")
-    candidates = [one for one in others if one.pk != version.pk]
-    chosen = next((one for one in candidates if one.public_id == wanted), None)
-    if chosen or not candidates:
+def _against(wanted: str, version: PolicyVersion, others: list[PolicyVersion]) -> PolicyVersion | None:
+    """The version that was asked for; else what a draft began as, or the version published before."""
+    chosen = next((one for one in others if one.public_id == wanted), None)
+    if chosen is not None:
         return chosen
+    published = [one for one in others if one.number is not None]
     if version.number is None:
-        return candidates[0]
-    return next((one for one in candidates if (one.number or 0) < version.number), None)
-
-
-def _title(version: PolicyVersion, clock: Clock) -> str:
-    if version.number is None:
-        return _("Draft of %(day)s") % {"day": clock.day(version.created_at)}
-    return _("Version %(number)s") % {"number": version.number}
-
-
-def _since(version: PolicyVersion, clock: Clock) -> str:
-    if version.state == PolicyState.DRAFT:
-        return ""
-    if version.effective_from is None:
-        return _("In force from the beginning")
-    return _("In force from %(day)s") % {"day": clock.day(version.effective_from)}
+        return version.based_on or next(iter(published), None)
+    earlier = [one for one in published if (one.number or 0) < version.number]
+    return max(earlier, key=lambda one: one.number or 0, default=None)
 
 
 def _start_of_day(text: str, time_zone: str) -> datetime | None:

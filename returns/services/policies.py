@@ -14,7 +14,7 @@ from returns.events import PolicyPublished
 from returns.models import PolicyVersion
 from returns.models.policy import PolicyState
 from returns.policy.document import parse_document
-from returns.refusals import PolicyNotADraft, PolicyNotFound
+from returns.refusals import DraftHasChanged, PolicyNotADraft, PolicyNotFound
 
 
 @transaction.atomic
@@ -37,10 +37,20 @@ def create_draft(
 
 
 @transaction.atomic
-def update_draft(*, policy: PolicyVersion, document: Any, note: str | None = None) -> PolicyVersion:
-    """Replace a draft's document, and its note unless it is None. Raises PolicyNotADraft, InvalidPolicy."""
+def update_draft(
+    *, policy: PolicyVersion, document: Any, note: str | None = None, replacing: Any = None
+) -> PolicyVersion:
+    """Replace a draft's document, and its note unless it is None.
+
+    Raises PolicyNotADraft, InvalidPolicy, and DraftHasChanged where the draft is not ``replacing`` any more.
+    """
     fields = {"document": parse_document(document).as_json()} | ({} if note is None else {"note": note})
-    changed = PolicyVersion.objects.filter(pk=policy.pk, state=PolicyState.DRAFT).update(**fields)
+    drafts = PolicyVersion.objects.filter(pk=policy.pk, state=PolicyState.DRAFT)
+    changed = (drafts if replacing is None else drafts.filter(document=replacing)).update(**fields)
+    if not changed and drafts.exists():
+        raise DraftHasChanged(
+            _("Somebody else has changed this draft in the meantime. Please look at it again.")
+        )
     if not changed:
         raise PolicyNotADraft(_("A published policy is never changed: make a new draft."))
     policy.refresh_from_db()

@@ -8,6 +8,16 @@
   const one = (selector, within = document) => within.querySelector(selector);
   const all = (selector, within = document) => [...within.querySelectorAll(selector)];
 
+  // ---- what was typed into a long form is not lost by a slip
+  document.addEventListener("input", (event) => {
+    const form = event.target.closest("form[data-guarded]");
+    if (form) form.dataset.unsaved = "yes";
+  });
+  document.addEventListener("submit", (event) => { delete event.target.dataset.unsaved; });
+  window.addEventListener("beforeunload", (event) => {
+    if (one("form[data-guarded][data-unsaved]")) event.preventDefault();
+  });
+
   // ---- the menu is open on wide screens and folds on narrow ones
   const menu = one("details.menu");
   const isNarrow = window.matchMedia("(max-width: 63.99rem)");
