@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import HttpResponse, HttpResponseRedirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -89,7 +91,12 @@ def _context(
         if offers_others
         else ()
     )
-    shown = {"quantity": quantity, "chosen": "", "language": request.language, "host": request.get_host()}
+    shown: dict[str, Any] = {
+        "quantity": quantity,
+        "chosen": "",
+        "language": request.language,
+        "host": request.get_host(),
+    }
     return {
         "problems": problems,
         "number": found.number,
