@@ -14,6 +14,7 @@ from dashboard.views import (
     shop_texts,
     shop_tiers,
     shop_work,
+    withdrawals,
 )
 
 urlpatterns: list[URLPattern] = [
@@ -26,6 +27,8 @@ urlpatterns: list[URLPattern] = [
     path("customers/<str:public_id>/orders-link/", customer.send_orders_link, name="customer_orders_link"),
     path("customers/<str:public_id>/credit-code/", shop_credit.credit_code, name="credit_code"),
     path("orders/", shop_people.orders, name="orders"),
+    path("withdrawals/", withdrawals.withdrawals, name="withdrawals"),
+    path("withdrawals/<str:withdrawal_id>/", withdrawals.settle, name="settle_withdrawal"),
     path("orders/<str:public_id>/", shop_people.order, name="order"),
     path("products/", shop_people.products, name="products"),
     path("messages/", shop_messages.messages, name="messages"),

@@ -25,6 +25,7 @@ from portal.views import (
     track,
     travel,
     why,
+    withdraw,
 )
 
 app_name = "portal"
@@ -36,7 +37,12 @@ urlpatterns = [
     path("my-orders/<str:token>/", find.orders_link, name="orders_link"),
     path("orders/<str:order_id>/", choose.choose, name="choose"),
     path("orders/<str:order_id>/start-over/", choose.start_over, name="start_over"),
-    path("orders/<str:order_id>/withdraw/", choose.withdraw, name="withdraw"),
+    path("orders/<str:order_id>/withdraw/", withdraw.withdraw, name="withdraw"),
+    path(
+        "orders/<str:order_id>/withdraw/<str:withdrawal_id>/",
+        withdraw.withdrawal_receipt,
+        name="withdrawal_receipt",
+    ),
     path("orders/<str:order_id>/why/<int:number>/", why.why, name="why"),
     path("orders/<str:order_id>/why/<int:number>/photos/", why.photos, name="photos"),
     path("orders/<str:order_id>/instead/", instead.instead, name="instead"),

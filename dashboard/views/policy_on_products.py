@@ -44,8 +44,8 @@ def policy_on_products(request: StaffRequest) -> HttpResponse:
         "chosen": chosen,
         "shown": shown,
         "shown_language": settings.default_language,
-        "block": _BLOCK.format(**words),
-        "frame": _FRAME.format(**words),
+        "script_text": _BLOCK.format(**words),
+        "frame_text": _FRAME.format(**words),
         "api_example": f"GET {home}/api/v1/policy?product={name}&country={settings.country}",
         "open_example": f"{home}/policy/answer.json?product={name}&country={settings.country}",
     }

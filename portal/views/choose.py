@@ -18,7 +18,7 @@ from countries.marketplaces import Marketplace
 from portal.access import opened_order
 from portal.draft import Draft, draft_of, drop_draft, keep_draft
 from portal.frame import Problem, ShopRequest, shopper_page, show, stopped
-from portal.journey import decided, home_of, next_url, progress
+from portal.journey import decided, next_url, progress
 from portal.order_page import marketplace_of, return_note, returns_by_line, returns_of, waiting_draft
 from portal.promises import terms_of_lines
 from portal.views.track import parcel_notes
@@ -26,6 +26,7 @@ from returns.links import return_path
 from returns.policy.explanation import explain
 from returns.selectors import find_return
 from returns.services.eligibility import Eligibility, LineEligibility
+from returns.services.withdrawals import has_withdrawal_function
 
 
 @shopper_page
@@ -74,8 +75,8 @@ def choose(request: ShopRequest, order_id: str) -> HttpResponse:
         "promises": terms_of_lines(
             [line.decision for line in open_lines], request.shop.settings, language=request.language
         ),
-        "withdrawal_url": f"{reverse('portal:withdraw', args=[order.public_id])}"
-        if _may_withdraw(eligibility, request) and not draft.is_withdrawal
+        "withdrawal_url": reverse("portal:withdraw", args=[order.public_id])
+        if _may_withdraw(eligibility)
         else "",
     }
     return show(request, "choose.html", context, status=422 if problems else 200)
@@ -105,15 +106,6 @@ def start_over(request: ShopRequest, order_id: str) -> HttpResponse:
     drop_draft(request, order)
     if draft.changes:
         return HttpResponseRedirect(return_path(find_return(draft.changes)))
-    return HttpResponseRedirect(reverse("portal:choose", args=[order.public_id]))
-
-
-@shopper_page
-@require_http_methods(["POST"])
-def withdraw(request: ShopRequest, order_id: str) -> HttpResponse:
-    """The withdrawal function of EU law, from the order's own page: no reason is asked."""
-    order = opened_order(request, order_id)
-    keep_draft(request, order, Draft(is_withdrawal=True))
     return HttpResponseRedirect(reverse("portal:choose", args=[order.public_id]))
 
 
@@ -228,8 +220,10 @@ def _tier_note(eligibility: Eligibility) -> str:
     return f"{benefits.name}: {', '.join(gifts)}" if gifts else ""
 
 
-def _may_withdraw(eligibility: Eligibility, request: ShopRequest) -> bool:
-    law = home_of(eligibility.order, request.shop.settings).law
-    return law.has_withdrawal_button and any(
-        line.eligible and line.decision.legal_basis == "withdrawal" for line in eligibility.lines
+def _may_withdraw(eligibility: Eligibility) -> bool:
+    """During the whole period: what was sent while it may be withdrawn from, what was not sent at any time."""
+    return has_withdrawal_function(eligibility.order) and any(
+        (line.eligible and line.decision.legal_basis == "withdrawal")
+        or line.line.fulfilled_quantity + line.line.shop_refunded_quantity < line.line.quantity
+        for line in eligibility.lines
     )

@@ -26,7 +26,7 @@ from portal.access import (
     opened_orders,
     who_may_get_orders_link,
 )
-from portal.draft import Draft, draft_of, has_draft, keep_draft
+from portal.draft import has_draft
 from portal.forms import ContactForm, FindForm, FindWithPostcodeForm, problems_of
 from portal.frame import Problem, ShopRequest, page_not_found, shopper_page, show, stopped
 from portal.order_page import return_note, returns_of
@@ -58,8 +58,8 @@ def find(request: ShopRequest) -> HttpResponse:
             problems = [Problem(refusal.detail)]
         if order is not None:
             open_order(request, order)
-            _note_withdrawal(request, order, is_withdrawal=is_withdrawal)
-            return HttpResponseRedirect(reverse("portal:choose", args=[order.public_id]))
+            step = "portal:withdraw" if is_withdrawal else "portal:choose"
+            return HttpResponseRedirect(reverse(step, args=[order.public_id]))
         problems = problems or [Problem(not_found_text(), form["number"].id_for_label)]
         status = 422 if status == 200 else status
     elif request.method == "POST":
@@ -83,7 +83,6 @@ def open_order_link(request: ShopRequest, order_id: str, proof: str) -> HttpResp
     if order is None or not is_order_link(order, proof, now=timezone.now()):
         return page_not_found(request)
     open_order(request, order)
-    _note_withdrawal(request, order, is_withdrawal=False)
     return HttpResponseRedirect(reverse("portal:choose", args=[order.public_id]))
 
 
@@ -174,10 +173,3 @@ def _orders_of(customer_id: str) -> list[Order]:
         .distinct()
         .order_by("-placed_at", "-pk")[:MOST_OPENED]
     )
-
-
-def _note_withdrawal(request: ShopRequest, order: Order, *, is_withdrawal: bool) -> None:
-    """Whoever came through the withdrawal's door makes a withdrawal; any other door leaves it."""
-    draft = draft_of(request, order)
-    if draft.is_withdrawal != is_withdrawal:
-        keep_draft(request, order, Draft(is_withdrawal=is_withdrawal))

@@ -6,7 +6,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Final
 
-from csp.decorators import csp_update
+from csp.decorators import csp_replace
 from django.conf import settings as project_settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
@@ -84,7 +84,7 @@ def policy_of_product(request: ShopRequest, product_id: str) -> HttpResponse:
 
 @require_safe
 @xframe_options_exempt
-@csp_update({"frame-ancestors": ["*"]})
+@csp_replace({"frame-ancestors": ["*"]})
 def policy_frame(request: HttpRequest, product_id: str) -> HttpResponseBase:
     """The one line alone, for a frame in the product's page."""
     settings = shop_settings()

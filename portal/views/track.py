@@ -22,6 +22,7 @@ from portal.access import is_order_opened
 from portal.frame import ShopRequest, page_not_found, shopper_page, show
 from portal.moments import Moment, moment_text
 from portal.route_map import RouteMap, draw_route
+from portal.views.withdraw import withdrawal_url
 from portal.wording import pieces
 from recommendations.selectors import recommended_products
 from returns.links import return_path
@@ -177,6 +178,9 @@ def _return_context(request: ShopRequest, shipment: Shipment, settings: ShopSett
             else reverse("portal:find")
         )
         context["return_title"] = _("Send something back")
+        context["withdrawal_url"] = withdrawal_url(
+            request, shipment.order, delivered_at=shipment.delivered_at, now=timezone.now()
+        )
         refunds = Refund.objects.filter(return_request__order=shipment.order).order_by("created_at", "pk")
         context["refunds"] = [_refund_note(refund, request.language, settings) for refund in refunds]
     return context

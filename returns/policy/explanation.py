@@ -70,6 +70,8 @@ _TEXTS: Final[Mapping[str, Text]] = {
         "Only %(available)s pieces of this item can still be returned.",
     ),
     "out_of_stock": N_("What you would like instead is sold out at the moment."),
+    "no_withdrawal": N_("The law gives no right to withdraw from the purchase of this item."),
+    "withdrawal_over": N_("The period for withdrawing from the purchase of this item is over."),
     "not_fulfilled": N_("This item has not been sent yet, so it cannot be returned."),
     "final_sale": N_("This item was a final sale, so it cannot be returned."),
     "not_eligible": N_("Our return policy does not cover this item."),

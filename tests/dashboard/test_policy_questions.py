@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from accounts.models import ShopSettings
@@ -28,6 +28,7 @@ def test_every_country_s_preset_is_six_answers(code: str) -> None:
     assert answers_of(home.preset_policy(home.currency), currency=home.currency) is not None
 
 
+@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     window_days=st.one_of(st.none(), st.integers(0, 400)),
     way_back=st.sampled_from(WAY_BACK),

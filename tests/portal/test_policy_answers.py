@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from accounts.selectors import shop_settings
 from commerce.models import Order, Product
 from core.actors import Actor
 from core.dates import last_day_before, local_date
@@ -19,6 +20,7 @@ from returns.services.policies import create_draft, publish_policy
 from returns.telling.page import policy_page
 from returns.wishes import ReturnWish, WishedItem
 from tests import make
+from tests.api.conftest import ApiClient, make_key
 
 pytestmark = pytest.mark.django_db
 
@@ -65,6 +67,11 @@ RULES = [
         "set": {"photos": 1},
     },
     {
+        "name": "Small",
+        "when": {"all": [{"fact": "order.total", "operator": "lt", "value": "20"}]},
+        "set": {"return_shipping_fee": {"amount": "2.00", "currency": "EUR"}},
+    },
+    {
         "name": "Credit",
         "when": {"all": [{"fact": "request.resolution", "operator": "eq", "value": "store_credit"}]},
         "set": {"window_days": 90, "bonus": {"percent": "10"}},
@@ -81,8 +88,6 @@ def publish(rules: list[dict[str, Any]], **base: Any) -> None:
 def test_every_case_of_the_page_is_decided_like_that_for_a_real_order(shop: Any) -> None:
     publish(RULES)
     now = datetime.now(UTC)
-    from accounts.selectors import shop_settings
-
     page = policy_page(shop_settings(), language="en", now=now)
 
     cases = [
@@ -174,7 +179,7 @@ def test_page_tells_the_general_case_first_and_then_what_differs(client: Any, sh
         "The way back: €4.90",
         "Bonus when you choose store credit: 10%",
         "Products marked: outlet",
-        "It cannot go back.",
+        "By law you may withdraw within 14 days of delivery",
         "Kind of product: shoe, boot",
         "60 days from delivery instead of 30.",
         "Restocking fee",
@@ -304,8 +309,6 @@ def test_script_page_and_frame_say_the_same(client: Any, shop: Any) -> None:
 
 
 def test_integrator_gets_the_same_answer_with_a_key(client: Any, shop: Any) -> None:
-    from tests.api.conftest import ApiClient, make_key
-
     product = make.product()
     api = ApiClient(client, make_key(["policies:read"]))
     stranger = ApiClient(client, make_key(["orders:read"]))
