@@ -35,6 +35,7 @@ from dashboard.presenting.refusals import refusal_status, refusal_text
 from dashboard.presenting.return_page import return_page
 from dashboard.presenting.return_parts import Sight
 from dashboard.presenting.return_promises import return_promises
+from dashboard.presenting.return_why import traced_decision
 from dashboard.presenting.words import DISPOSITIONS, GRADES, choices
 from dashboard.refund_limit import refund_within_limit
 from dashboard.talk import talk_context
@@ -170,6 +171,7 @@ def show_return(
         "hand_over": hand_over_card(found, user=request.user, clock=clock),
         "promises": return_promises(found, user=request.user, clock=clock),
         "exchange": exchange_part(found, user=request.user, clock=clock),
+        "traced": traced_decision(found, user=request.user, language=request.language),
         "tried": tried,
         "refusal": refusal,
         "typed": request.POST,

