@@ -47,7 +47,7 @@ class HandOverViews(ApiView):
             actor=self.actor,
             now=self.now,
         )
-        return self._answer(return_id, status=202)
+        return self._answer_with(return_id, status=202)
 
     @extend_schema(request=HandOverWish, responses=ReturnSerializer)
     def tell(self, request: Request, return_id: str) -> Response:
@@ -62,7 +62,7 @@ class HandOverViews(ApiView):
             receipt=body["receipt"] or "",
         )
         tell_hand_over(return_request=found, told=told, notify=body["notify"], actor=self.actor, now=self.now)
-        return self._answer(return_id)
+        return self._answer_with(return_id)
 
     @extend_schema(request=RepayWish, responses=ReturnSerializer)
     def repay(self, request: Request, return_id: str) -> Response:
@@ -77,9 +77,9 @@ class HandOverViews(ApiView):
             actor=self.actor,
             now=self.now,
         )
-        return self._answer(return_id)
+        return self._answer_with(return_id)
 
-    def _answer(self, return_id: str, *, status: int = 200) -> Response:
+    def _answer_with(self, return_id: str, *, status: int = 200) -> Response:
         context = {**self.context, "expand": ()}
         return Response(ReturnSerializer(return_detail(return_id), context=context).data, status=status)
 

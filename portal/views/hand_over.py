@@ -84,9 +84,15 @@ def handed_over(request: ShopRequest, return_id: str) -> HttpResponse:
         return page_not_found(request)
     if not can_be_told(found):
         return HttpResponseRedirect(return_path(found))
-    form = HandOverForm(request.POST or None, request.FILES or None, found=found, language=request.language)
+    is_sent = request.method == "POST"
+    form = HandOverForm(
+        request.POST if is_sent else None,
+        request.FILES if is_sent else None,
+        found=found,
+        language=request.language,
+    )
     problems: list[Problem] = []
-    if request.method == "POST":
+    if is_sent:
         told = told_of(form, now=now) if form.is_valid() else None
         if told is not None:
             tell_hand_over(

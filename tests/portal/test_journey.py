@@ -189,24 +189,6 @@ def test_what_came_too_late_still_goes_back_when_something_is_wrong_with_it(
     assert still.headers["Location"] == f"{base}instead/"
 
 
-def test_withdrawal_asks_for_no_reason(client: Any, order: Order) -> None:
-    client.post("/", {"number": order.number, "contact": order.customer.email, "withdrawal": "yes"})
-    line = order.lines.get(position=0).public_id
-    base = f"/orders/{order.public_id}/"
-
-    chosen = client.post(base, {"line": [line], f"quantity-{line}": "1"})
-    client.post(f"{base}instead/", {"resolution": "refund"})
-    client.post(f"{base}travel/", {"method": "drop_off"})
-    check = client.get(f"{base}check/").content.decode()
-    client.post(f"{base}check/", {})
-
-    assert chosen.headers["Location"] == f"{base}instead/"
-    assert "Confirm withdrawal" in check
-    made = ReturnRequest.objects.get()
-    assert made.legal_basis == "withdrawal"
-    assert [item.reason_code for item in made.items.all()] in ([""], ["changed_my_mind"])
-
-
 def test_link_from_a_message_opens_the_order_until_it_is_revoked(client: Any, order: Order) -> None:
     path = order_path(order, now=datetime.now(UTC))
 
