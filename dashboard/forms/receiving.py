@@ -90,8 +90,12 @@ def _read_item(typed: Typed, item: ReturnItem, awaited: int, photos: Photos, rec
     if rest == "missing":
         receipt.missing.append(name)
     elif rest == "wrong":
+        description = read_text(typed, f"instead-{name}")
+        if not description:
+            message = _("Please write what lies there instead.")
+            raise NotFilledIn(message, [FieldError(f"instead-{name}", "required", message)])
         found = FoundItem(
-            description=read_text(typed, f"instead-{name}")[:LONGEST_DESCRIPTION],
+            description=description[:LONGEST_DESCRIPTION],
             quantity=awaited - count,
             photo=_first(photos, f"instead-photo-{name}"),
         )

@@ -6,10 +6,13 @@ from dataclasses import dataclass
 
 from accounts.models import StaffUser
 from accounts.roles import Capability
-from dashboard.presenting.receiving import RECEPTIONS, UnexpectedView, accepted_as_text, unexpected_views
-from dashboard.presenting.words import word
+from dashboard.presenting.receiving import (
+    UnexpectedView,
+    absence_of,
+    accepted_as_text,
+    unexpected_views,
+)
 from returns.models import ReturnRequest
-from returns.services.receiving import awaited_units
 
 
 @dataclass(frozen=True)
@@ -33,9 +36,7 @@ def goods_of(found: ReturnRequest, *, user: StaffUser) -> Goods:
             for item in found.items.all()
             for text in (
                 accepted_as_text(item.observed_grade),
-                word(RECEPTIONS, item.reception)
-                if item.reception in RECEPTIONS and awaited_units(item)
-                else "",
+                absence_of(item),
             )
             if text
         ),

@@ -25,8 +25,8 @@ from returns.services.undoing import undoable_units
 from returns.states import Disposition, Reception, ReturnStatus
 
 RECEPTIONS: Mapping[str, Promise] = {
-    Reception.MISSING: gettext_lazy("Was not in the parcel"),
-    Reception.WRONG_ITEM: gettext_lazy("Something else came in its place"),
+    Reception.MISSING: gettext_lazy("Missing in the parcel: %(count)s"),
+    Reception.WRONG_ITEM: gettext_lazy("Something else came in its place: %(count)s"),
 }
 WHY: Mapping[str, Promise] = {
     "none": gettext_lazy("This return needs no inspection: what has come is accepted."),
@@ -95,6 +95,16 @@ class ParcelPage:
     can_inspect: bool
     can_dispose: bool
     seen: str  # how the items stood, so that a form sent later is known to be out of date
+
+    @property
+    def has_come(self) -> bool:
+        """Whether a parcel was opened before: then what may still come is not the first thing to do."""
+        return any(item.state for item in self.items)
+
+    @property
+    def known(self) -> tuple[ParcelItem, ...]:
+        """Items that stand in no form above, or of which something is known already."""
+        return tuple(item for item in self.items if item.state or not self.can_receive)
 
     @property
     def is_done(self) -> bool:
@@ -190,8 +200,8 @@ def _state(item: ReturnItem) -> tuple[str, ...]:
     if item.received_quantity:
         counts = {"count": item.received_quantity, "all": item.requested_quantity}
         parts.append(_("%(count)s of %(all)s received") % counts)
-    if item.reception in RECEPTIONS and awaited_units(item):
-        parts.append(word(RECEPTIONS, item.reception))
+    if absence := absence_of(item):
+        parts.append(absence)
     if item.accepted_quantity:
         parts.append(_("%(count)s accepted") % {"count": item.accepted_quantity})
     if item.rejected_quantity:
@@ -201,6 +211,14 @@ def _state(item: ReturnItem) -> tuple[str, ...]:
     if item.disposition:
         parts.append(word(DISPOSITIONS, item.disposition))
     return tuple(parts)
+
+
+def absence_of(item: ReturnItem) -> str:
+    """What the warehouse said of units that were announced and are not here; empty when it said nothing."""
+    count = awaited_units(item)
+    return (
+        word(RECEPTIONS, item.reception) % {"count": count} if count and item.reception in RECEPTIONS else ""
+    )
 
 
 def accepted_as_text(observed_grade: str) -> str:
