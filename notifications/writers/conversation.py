@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any
 from urllib.parse import urlencode
@@ -148,7 +149,7 @@ def closed(shop: ShopFacts, about: ReturnFacts, context: Mapping[str, Any]) -> L
         paragraphs=tuple(paragraphs),
         scale=_scale(about) if context["is_asked"] else None,
         button=None if context["is_asked"] else see_return(about),
-        products=product_rows(about),
+        products=tuple(replace(row, amount="") for row in product_rows(about)),
         facts=(*paid, *(Fact(_("New for you"), title) for title in context["sent"])),
         notes=(_("Is something not right? Write to us on your return page: it stays open for 30 days."),),
         variables=variables(shop, about),

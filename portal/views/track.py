@@ -162,10 +162,9 @@ def _route(shipment: Shipment, journey: Journey, settings: ShopSettings) -> Rout
 
 
 def _return_context(request: ShopRequest, shipment: Shipment, settings: ShopSettings) -> dict[str, object]:
-    is_return = shipment.direction == Direction.RETURN
+    parcel = getattr(shipment, "return_parcel", None)
     context: dict[str, object] = {"items_title": _("In this parcel"), "return_url": "", "refunds": []}
-    if is_return:
-        parcel = getattr(shipment, "return_parcel", None)
+    if parcel is not None or shipment.direction == Direction.RETURN:
         if parcel is not None:
             context["return_url"] = return_path(parcel.return_request)
             context["return_title"] = _("See your return")
