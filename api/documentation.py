@@ -15,6 +15,7 @@ from drf_spectacular.renderers import OpenApiJsonRenderer
 
 from api.problems import CONTENT_TYPE, Problem, status_of
 from core.errors import Refusal
+from returns.policy.schema import document_schema
 
 # Codes that no class of their own stands for: those of the edge, and those that a policy's decision gives.
 _CODES_WITHOUT_CLASS = {
@@ -50,6 +51,12 @@ def schema(request: HttpRequest) -> HttpResponse:
         content_type="application/vnd.oai.openapi+json",
         headers={"Content-Disposition": 'inline; filename="comeback-api-v1.json"'},
     )
+
+
+def policy_schema(request: HttpRequest) -> HttpResponse:
+    """The JSON Schema of a policy's document, for editors and validators that have no key."""
+    address = request.build_absolute_uri(request.path)
+    return JsonResponse({"$id": address, **document_schema()}, content_type="application/schema+json")
 
 
 def try_it(request: HttpRequest) -> HttpResponse:

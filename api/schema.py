@@ -54,6 +54,7 @@ Everything is JSON in UTF-8, with `Authorization: Bearer <key>`. A key belongs t
 - **Repeating**: send an `Idempotency-Key` with a POST, and it is done once.
 - **Lists** come in pages: follow `next` and `previous`.
 - **Limits**: see `RateLimit` and `RateLimit-Policy`; a 429 says in `Retry-After` when to come back.
+- **Policies** are documents: [their JSON Schema](/api/docs/policy-schema.json), also at `GET /policies/schema`.
 - **Problems** are `application/problem+json`: go by `code`. Tell us the `X-Request-Id` when something is odd.
 """
 TAGS = {

@@ -35,6 +35,7 @@ _HANDLER_WORDS = {
     "returns.handlers.carry_out_the_decision": gettext_noop("Carry out a decision"),
     "returns.handlers.refund_what_is_owed_now": gettext_noop("Release a refund"),
     "notifications.handlers.send_message": gettext_noop("Send a message"),
+    "returns.back_test_handlers.carry_on_the_back_test": gettext_noop("Replay past returns"),
 }
 
 

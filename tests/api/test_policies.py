@@ -219,3 +219,11 @@ def test_scopes_keep_readers_from_writing(shop: Any, api_with: Any) -> None:
     assert reader.post("/policies/current/try", {"order": order.external_id}).status_code == 403
     both = api_with("policies:read", "returns:read")
     assert both.post("/policies/current/try", {"order": order.external_id}).status_code == 200
+
+
+def test_the_schema_is_read_without_a_key_by_editors(shop: Any, client: Any) -> None:
+    answer = client.get("/api/docs/policy-schema.json")
+
+    assert answer.headers["Content-Type"] == "application/schema+json"
+    assert {name: value for name, value in answer.json().items() if name != "$id"} == document_schema()
+    assert answer.json()["$id"] == "http://shop-a.localhost/api/docs/policy-schema.json"
