@@ -285,9 +285,10 @@ def _extract(text: str) -> str:
 
 
 def _ledger_row(entry: LedgerEntry, clock: Clock) -> LedgerRow:
+    code = getattr(entry, "code", None)
     return LedgerRow(
         reason=entry.reason,
-        code=entry.code.code if entry.code else "",
+        code=code.code if code else "",
         day=clock.day(entry.created_at),
         amount=entry_amount(entry.amount, entry.account.currency, clock.language),
     )

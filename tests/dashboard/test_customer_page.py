@@ -104,7 +104,7 @@ def test_page_takes_a_fixed_number_of_queries(agent: StaffUser, client: Any, cou
     with CaptureQueriesContext(connection) as queries:
         client.get(_path(customer))
 
-    assert queries_of_the_page(queries) == 20
+    assert queries_of_the_page(queries) == 19
 
 
 def test_note_is_kept_with_who_wrote_it_and_deleted_by_its_author_only(agent: StaffUser, client: Any) -> None:
