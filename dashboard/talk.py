@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from accounts.models import ShopSettings
 from accounts.roles import Capability
-from accounts.selectors import shop_settings
 from dashboard.access import StaffRequest
 from dashboard.presenting.conversation import conversation_view, refused_part, survey_view
 from dashboard.presenting.moments import Clock
@@ -12,10 +12,12 @@ from returns.selectors import return_settings
 from tracking.addresses import address_lines
 
 
-def talk_context(request: StaffRequest, found: ReturnRequest, clock: Clock) -> dict[str, object]:
+def talk_context(
+    request: StaffRequest, found: ReturnRequest, clock: Clock, *, shop: ShopSettings
+) -> dict[str, object]:
     """Of a return read with ``return_detail``. Roles that may not read messages get none."""
     user = request.user
-    settings, shop = return_settings(), shop_settings()
+    settings = return_settings()
     may_write = user.may(Capability.WRITE_MESSAGES)
     may_see_people = user.may(Capability.VIEW_PERSONAL_DATA)
     return {

@@ -166,7 +166,7 @@ def show_return(
         "page": page,
         "grades": choices(GRADES),
         "dispositions": choices(DISPOSITIONS),
-        **talk_context(request, found, clock),
+        **talk_context(request, found, clock, shop=settings),
         "goods": goods_of(found, user=request.user),
         "hand_over": hand_over_card(found, user=request.user, clock=clock),
         "promises": return_promises(found, user=request.user, clock=clock),

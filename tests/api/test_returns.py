@@ -80,6 +80,7 @@ def test_return_is_requested_with_quote_and_decision(api: ApiClient) -> None:
         "grade": None,
         "observed_grade": None,
         "disposition": None,
+        "refusal": None,
         "resolution": "refund",
         "exchange_for": None,
         "exchange": None,

@@ -42,9 +42,11 @@ def test_counts_say_what_each_return_waits_for(shop: Any) -> None:
 
     assert queue_counts(now=NOW) == {
         "decide": 1,
+        "messages": 0,
         "parcel": 2,
         "receive": 1,
         "inspect": 1,
+        "send_back": 0,
         "bank": 0,
         "due": 0,
         "problems": 1,
