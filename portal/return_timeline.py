@@ -19,6 +19,7 @@ from returns.policy.quote import Quote
 from returns.services.quotes import replacement_of
 from returns.states import (
     FELL_THROUGH,
+    RefundMethod,
     RefundStatus,
     ReplacementStatus,
     Resolution,
@@ -37,7 +38,9 @@ def timeline_of(found: ReturnRequest, *, settings: ShopSettings, language: str) 
 
 def banks_days_of(found: ReturnRequest, settings: ShopSettings) -> str:
     """How long the shopper's bank may need; nothing for store credit."""
-    if found.resolution == Resolution.STORE_CREDIT:
+    refunds = list(found.refunds.all())
+    is_credit = all(refund.method == RefundMethod.STORE_CREDIT for refund in refunds)
+    if found.resolution == Resolution.STORE_CREDIT or (refunds and is_credit):
         return ""
     return banks_own_days(bank_span(found.order, home_of(found.order, settings)))
 

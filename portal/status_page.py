@@ -27,8 +27,7 @@ from portal.wording import HAND_OVER, destination_of_money, pieces
 from returns.models import ReturnRequest
 from returns.policy.quote import Quote
 from returns.services.decisions import MADE_BY_US
-from returns.services.quotes import units_not_rejected, worth_of_units
-from returns.services.quotes import has_fallen_through, replacement_of
+from returns.services.quotes import has_fallen_through, replacement_of, units_not_rejected, worth_of_units
 from returns.states import (
     Method,
     ParcelPurpose,
@@ -152,13 +151,9 @@ class _Writer:
         if self.status == ReturnStatus.APPROVED:
             return self._headline_under_way()
         if self.status == ReturnStatus.CLOSED:
-            if self._sent_minor():
-                return _("All done: your money was sent")
-            return (
-                _("All done: your replacement is being sent")
-                if self._has_replacement_left()
-                else _("This return is closed")
-            )
+            if self._has_replacement_left():
+                return _("All done: your replacement is being sent")
+            return _("All done: your money was sent") if self._sent_minor() else _("This return is closed")
         if self.status == ReturnStatus.REQUESTED and found.decision.get("outcome") == "approve":
             return _("Your return is being prepared")
         return {
