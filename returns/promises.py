@@ -76,11 +76,8 @@ def promises_named(*, refunds: Iterable[str], returns: Iterable[str], now: datet
 
 def unkept_refunds() -> QuerySet[Refund]:
     """Refunds under way, and failed ones that no later one stands in for, with all that ``cause_of`` reads."""
-    broken = Q(
-        status=RefundStatus.FAILED,
-        asked_at__isnull=False,
-        replaced_by=None,
-        return_request__status__in=[ReturnStatus.APPROVED, ReturnStatus.CLOSED],
+    broken = Q(status=RefundStatus.FAILED, asked_at__isnull=False, replaced_by=None) & (
+        Q(return_request__status__in=[ReturnStatus.APPROVED, ReturnStatus.CLOSED]) | Q(charge__isnull=False)
     )
     return Refund.objects.filter(Q(status__in=_UNDER_WAY) | broken).select_related(
         "return_request__order",

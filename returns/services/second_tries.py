@@ -8,12 +8,13 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from commerce.models import Payment
 from commerce.services.refund_holds import AmountExceedsRefundable, hold_order_money, hold_payment_money
 from core.actors import Actor
-from returns.models import Refund, ReturnRequest
+from returns.models import Charge, Refund, ReturnRequest
 from returns.models.requests import MoveNotAllowed
 from returns.refusals import RefundNotFound
 from returns.services.account_details import usable_account_of
@@ -57,6 +58,7 @@ def send_again(
         return_request=return_request,
         method=method,
         payment=broken.payment,
+        charge_id=broken.charge_id,
         payout_account=usable_account_of(return_request) if method == RefundMethod.BANK_ACCOUNT else None,
         amount_minor=broken.amount_minor,
         shipping_minor=broken.shipping_minor,
@@ -68,7 +70,9 @@ def send_again(
         created_at=now,
     )
     Refund.objects.filter(pk=broken.pk, replaced_by=None).update(replaced_by=refund)
-    mark_paid_units(return_request, Owed(broken.amount_minor, 0, 0, broken.shipping_minor), is_explicit=True)
+    if broken.charge_id is None:
+        owed = Owed(broken.amount_minor, 0, 0, broken.shipping_minor)
+        mark_paid_units(return_request, owed, is_explicit=True)
     if not broken_promises(return_request):
         clear_exception(return_request, ReturnException.REFUND_FAILED)
     touch(return_request, now=now)
@@ -84,14 +88,16 @@ def send_again(
 
 def ways_of(refund: Refund) -> tuple[RefundMethod, ...]:
     """How a failed refund (with its return and payment) may be sent once more; nothing for any other."""
-    if not _is_broken(refund) or refund.return_request.status not in _STILL_OWED:
+    if not _is_broken(refund) or not _is_still_owed(refund):
         return ()
     ways = (RefundMethod.BANK_ACCOUNT, RefundMethod.STORE_CREDIT, RefundMethod.MANUAL)
     return (RefundMethod.ORIGINAL_PAYMENT, *ways) if _can_take_it_back(refund.payment) else ways
 
 
-# A bank may send money back after the return was closed: the promise outlives it.
-_STILL_OWED = (ReturnStatus.APPROVED, ReturnStatus.CLOSED)
+def _is_still_owed(refund: Refund) -> bool:
+    """A bank may send money back after the return was closed; what was paid on top is owed however it ended."""
+    is_open = refund.return_request.status in (ReturnStatus.APPROVED, ReturnStatus.CLOSED)
+    return is_open or refund.charge_id is not None
 
 
 def _locked(refund_id: str) -> Refund:
@@ -109,17 +115,13 @@ def _require_broken(refund: Refund) -> None:
         raise MoveNotAllowed(_("This refund was sent another way already."))
     if not _is_broken(refund):
         raise MoveNotAllowed(_("Only a refund that failed can be sent again."))
-    if refund.return_request.status not in _STILL_OWED:
+    if not _is_still_owed(refund):
         raise MoveNotAllowed(_("This return has ended without a refund."))
 
 
 def _is_broken(refund: Refund) -> bool:
     return (
-        refund.status == RefundStatus.FAILED
-        and refund.charge_id is None
-        and refund.asked_at is not None
-        and refund.replaced_by_id is None
-        and refund.charge_id is None
+        refund.status == RefundStatus.FAILED and refund.asked_at is not None and refund.replaced_by_id is None
     )
 
 
@@ -129,9 +131,21 @@ def _can_take_it_back(payment: Payment | None) -> bool:
 
 def _hold(refund: Refund) -> None:
     """Hold the money anew, as at the first try. Raises AmountExceedsRefundable."""
+    if refund.charge_id is not None:
+        _hold_charge(refund)
+        return
     if refund.amount_minor > refundable_minor(refund.return_request):
         raise AmountExceedsRefundable(_("By now this return is worth less than the refund that failed."))
     hold_order_money(order_id=refund.return_request.order_id, amount_minor=refund.amount_minor)
     payment = refund.payment
     if payment is not None and not hold_payment_money(payment=payment, amount_minor=refund.amount_minor):
+        raise AmountExceedsRefundable(_("The payments of this order do not hold that much any more."))
+
+
+def _hold_charge(refund: Refund) -> None:
+    """Of what was paid on top for an exchange, no more goes back than was paid."""
+    held = Charge.objects.filter(
+        pk=refund.charge_id, amount_minor__gte=F("refunded_minor") + refund.amount_minor
+    ).update(refunded_minor=F("refunded_minor") + refund.amount_minor)
+    if not held:
         raise AmountExceedsRefundable(_("The payments of this order do not hold that much any more."))
