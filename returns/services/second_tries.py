@@ -132,7 +132,7 @@ def _can_take_it_back(payment: Payment | None) -> bool:
 def _hold(refund: Refund) -> None:
     """Hold the money anew, as at the first try. Raises AmountExceedsRefundable."""
     if refund.charge_id is not None:
-        _hold_charge(refund)
+        _hold_charge(refund.charge_id, amount_minor=refund.amount_minor)
         return
     if refund.amount_minor > refundable_minor(refund.return_request):
         raise AmountExceedsRefundable(_("By now this return is worth less than the refund that failed."))
@@ -142,10 +142,10 @@ def _hold(refund: Refund) -> None:
         raise AmountExceedsRefundable(_("The payments of this order do not hold that much any more."))
 
 
-def _hold_charge(refund: Refund) -> None:
-    """Of what was paid on top for an exchange, no more goes back than was paid."""
-    held = Charge.objects.filter(
-        pk=refund.charge_id, amount_minor__gte=F("refunded_minor") + refund.amount_minor
-    ).update(refunded_minor=F("refunded_minor") + refund.amount_minor)
+def _hold_charge(charge_id: int, *, amount_minor: int) -> None:
+    """Of what was paid on top for an exchange, no more goes back than was paid. Raises AmountExceedsRefundable."""
+    held = Charge.objects.filter(pk=charge_id, amount_minor__gte=F("refunded_minor") + amount_minor).update(
+        refunded_minor=F("refunded_minor") + amount_minor
+    )
     if not held:
         raise AmountExceedsRefundable(_("The payments of this order do not hold that much any more."))
