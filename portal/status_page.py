@@ -23,7 +23,7 @@ from portal.money import MoneyRow, MoneySummary, summary_of
 from portal.money_words import compensation_text, money_to_come, standing_refunds, waiting_money
 from portal.pickup_page import pickup_text
 from portal.return_timeline import ENDED_WITHOUT_MONEY, banks_days_of, timeline_of
-from portal.wording import HAND_OVER, destination_of_money, pieces
+from portal.wording import HAND_OVER, destination_of_money, pieces, way_back_paid_text
 from returns.models import ReturnRequest
 from returns.policy.quote import Quote
 from returns.services.decisions import MADE_BY_US
@@ -31,6 +31,7 @@ from returns.services.quotes import has_fallen_through, replacement_of, units_no
 from returns.states import (
     Method,
     ParcelPurpose,
+    PickupState,
     RefundStatus,
     Resolution,
     ReturnException,
@@ -253,7 +254,7 @@ class _Writer:
     def refresh_seconds(self) -> int:
         if self.found.is_final:
             return 0
-        is_being_made = self.status == ReturnStatus.REQUESTED or self._awaits_label()
+        is_being_made = self.status == ReturnStatus.REQUESTED or self._awaits_label() or self._awaits_pickup()
         return QUICK_SECONDS if is_being_made else CALM_SECONDS
 
     def version(self, *, is_opened: bool) -> str:
@@ -348,6 +349,15 @@ class _Writer:
             and ReturnException.LABEL_FAILED not in self.found.exceptions
         )
 
+    def _awaits_pickup(self) -> bool:
+        pickup = self.found.pickup
+        return (
+            self.status == ReturnStatus.APPROVED
+            and not self.found.is_handed_over
+            and bool(pickup)
+            and pickup["state"] == PickupState.WANTED
+        )
+
     def _hand_over_step(self, *, is_opened: bool) -> TodoStep:
         words = HAND_OVER[hand_over_words(self.found.method, self.home.code)]
         title, note = str(words.todo), str(words.note)
@@ -365,6 +375,7 @@ class _Writer:
                 code_grouped=found.number,
                 code_label=_("Write this number on the parcel"),
                 address=address_lines(self.settings.return_address),
+                note=way_back_paid_text(found.method),
             )
         if shipment is None:
             return Pass(code=found.number, code_grouped=found.number, code_label=_("Return number"))
