@@ -17,8 +17,9 @@ from returns.policy.engine import decide_lines, decide_return
 from returns.policy.facts import ItemFacts, RequestFacts
 from returns.policy.quote import Quote
 from returns.services.decisions import lock_return
-from returns.services.endings import release_what_was_asked
+from returns.services.endings import drop_waiting_refunds, release_what_was_asked
 from returns.services.known_items import KnownItem, known_items, request_facts, shown_quote
+from returns.services.replacements import drop_replacements
 from returns.states import Resolution
 from returns.wishes import ReturnWish
 
@@ -56,11 +57,13 @@ def eligibility_of(*, order: Order, wish: ReturnWish, now: datetime) -> Eligibil
 
 @transaction.atomic
 def eligibility_of_change(*, return_request: ReturnRequest, wish: ReturnWish, now: datetime) -> Eligibility:
-    """Decide as ``change_return`` would: on the day of the request, the return's own units being free.
+    """Decide as ``change_return`` would: on the day of the request, the return's own units and what is held for it being free.
 
     They are freed to be looked at and taken again before anybody sees it: nothing is written. Raises as above.
     """
     locked = lock_return(return_request.public_id)
+    drop_waiting_refunds(locked)
+    drop_replacements(locked)
     release_what_was_asked(locked)
     order = Order.objects.select_related("customer").get(pk=locked.order_id)
     file = open_order_file(order, now=locked.created_at, apart_from=locked)
