@@ -62,6 +62,17 @@ class PolicyIfDefectiveSerializer(serializers.Serializer):  # type: ignore[type-
     return_shipping_fee = FeeField(read_only=True, allow_null=True)
 
 
+class PolicyLaterSerializer(serializers.Serializer):  # type: ignore[type-arg]
+    from_day = serializers.IntegerField(read_only=True, help_text="Days after delivery.")
+    legal_basis = serializers.ChoiceField(choices=LegalBasis.choices, read_only=True, allow_null=True)
+    return_shipping_fee = FeeField(read_only=True, allow_null=True)
+    restocking_fee = FeeField(read_only=True)
+    resolutions = serializers.ListField(
+        child=serializers.ChoiceField(choices=Resolution.choices), read_only=True
+    )
+    text = serializers.ListField(child=serializers.CharField(), read_only=True)
+
+
 class ShownReasonSerializer(serializers.Serializer):  # type: ignore[type-arg]
     code = serializers.CharField(read_only=True)
     message = serializers.CharField(read_only=True)
@@ -92,6 +103,11 @@ class PolicyAnswerSerializer(serializers.Serializer):  # type: ignore[type-arg]
     photos = serializers.IntegerField(read_only=True)
     hand_over_days = serializers.IntegerField(read_only=True, allow_null=True)
     outbound_postage_returned = serializers.BooleanField(read_only=True)
+    later = PolicyLaterSerializer(
+        read_only=True,
+        allow_null=True,
+        help_text="What is other once the law's period is over and the shop's own goes on.",
+    )
     if_defective = PolicyIfDefectiveSerializer(read_only=True, allow_null=True)
     varies_by_variant = serializers.BooleanField(
         read_only=True, help_text="Another variant than this one would be answered otherwise."

@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Any, Final
 
 from core.errors import FieldError, Refusal
+from returns.policy.compiled import CompiledRules
 from returns.policy.conditions import Group, Node, Test, can_hold_by, facts_in
 from returns.policy.facts import FACTS_OF_ONE_ITEM, PERSON_FACTS
 from returns.policy.reading import Errors, read_condition, read_terms
@@ -78,6 +79,11 @@ class PolicyDocument:
 
     base: Mapping[str, Any]
     rules: tuple[Rule, ...] = field(default=())
+
+    @cached_property
+    def compiled(self) -> CompiledRules:
+        """The rules prepared for deciding: once for each version."""
+        return CompiledRules((rule.when, rule.term_names) for rule in self.rules)
 
     def as_json(self) -> dict[str, Any]:
         """The canonical document: every base term, amounts as strings."""

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import Any, Final
 
 from core.dates import last_day_before, local_date
+from returns.policy.compiled import CompiledRule
 from returns.policy.conditions import Answer, evidence, waits_for
 from returns.policy.decision import LineDecision, Reason, TraceEntry
 from returns.policy.document import PolicyVersion, Rule
@@ -40,6 +41,10 @@ _DECLINED: Final = "declined_by_policy"
 _NEVER: Final = datetime.max.replace(tzinfo=UTC)
 
 
+# By a rule's place: the entry of the trace that names what it waits for, and the facts that it waits for.
+_Waiting = dict[int, tuple[TraceEntry, frozenset[str]]]
+
+
 @dataclass
 class _Draft:
     """A line's decision while it is made: the terms so far, the rule behind each, and what counted."""
@@ -49,6 +54,9 @@ class _Draft:
     trace: list[TraceEntry] = field(default_factory=list)
     reasons: list[Reason] = field(default_factory=list)
     depends_on: list[str] = field(default_factory=list)
+
+    def copy(self) -> _Draft:
+        return _Draft({**self.terms}, {**self.rules}, [*self.trace], [*self.reasons], [*self.depends_on])
 
     def depend_on(self, *facts: str) -> None:
         self.depends_on.extend(fact for fact in facts if fact not in self.depends_on)
@@ -65,7 +73,9 @@ class LineReader:
         self._order_facts = order_facts
         self._circumstances = circumstances
         self._answers: dict[int, Answer] = {}
-        self._waiting: dict[tuple[int, frozenset[str]], TraceEntry] = {}
+        self._read: dict[tuple[Any, ...], _Draft] = {}
+        self._waiting: dict[frozenset[str], _Waiting] = {}
+        self._rules = version.document.compiled.for_request(order_facts)
 
     def decide(self, item: ItemFacts) -> LineDecision:
         """Decide one line: rules, base, tier, flags, law."""
@@ -94,45 +104,59 @@ class LineReader:
         return self._allow(draft, item, rights, None if refusal is not None else window)
 
     def _read_rules(self, facts: Facts) -> _Draft:
+        """The terms by rules and base; read once for all lines that agree on what the rules ask for."""
+        key = tuple(facts[name] for name in self._version.document.compiled.asked_of_lines)
+        if key not in self._read:
+            self._read[key] = self._newly_read(facts)
+        return self._read[key].copy()
+
+    def _newly_read(self, facts: Facts) -> _Draft:
         document = self._version.document
         draft = _Draft(terms={})
         missing = set(TERM_NAMES)
         unknown = frozenset(name for name in FACT_KINDS if facts[name] is UNKNOWN)
-        for index, rule in enumerate(document.rules):
-            if missing.isdisjoint(rule.term_names):
+        waiting = self._waiting.setdefault(unknown, {})
+        for compiled in self._rules.for_line(facts):
+            if missing.isdisjoint(compiled.term_names):
                 continue
-            answer = self._answer_of(index, rule, facts)
+            answer = self._answer_of(compiled, facts)
             if answer:
+                rule = document.rules[compiled.place]
                 applied = tuple(name for name in rule.terms if name in missing)
-                draft.trace.append(TraceEntry(index, rule.name, applied=applied))
+                draft.trace.append(TraceEntry(compiled.place, rule.name, applied=applied))
                 for name in applied:
                     draft.terms[name] = rule.terms[name]
                     draft.rules[name] = rule
                 missing.difference_update(applied)
             elif answer is None:
-                self._wait(draft, index, rule, facts, unknown)
+                self._wait(draft, compiled, facts, unknown, waiting)
         for name in missing:
             draft.terms[name] = document.base[name]
         return draft
 
-    def _wait(self, draft: _Draft, index: int, rule: Rule, facts: Facts, unknown: frozenset[str]) -> None:
+    def _wait(
+        self, draft: _Draft, compiled: CompiledRule, facts: Facts, unknown: frozenset[str], waiting: _Waiting
+    ) -> None:
         """Pass over a rule, and name what it waits for; one that money of another currency stops waits for nothing."""
-        waiting = rule.fact_names & unknown
-        if not waiting:
+        known = waiting.get(compiled.place)
+        if known is None:
+            facts_missing = compiled.fact_names & unknown
+            rule = self._version.document.rules[compiled.place]
+            entry = TraceEntry(compiled.place, rule.name, waits_for=tuple(sorted(facts_missing)))
+            known = waiting[compiled.place] = (entry, facts_missing)
+        entry, facts_missing = known
+        if not facts_missing:
             return
-        key = (index, waiting)
-        if key not in self._waiting:
-            self._waiting[key] = TraceEntry(index, rule.name, waits_for=tuple(sorted(waiting)))
-        draft.trace.append(self._waiting[key])
-        if not waiting.issubset(draft.depends_on):
-            draft.depend_on(*waits_for(rule.when, facts))
+        draft.trace.append(entry)
+        if not facts_missing.issubset(draft.depends_on):
+            draft.depend_on(*waits_for(self._version.document.rules[compiled.place].when, facts))
 
-    def _answer_of(self, index: int, rule: Rule, facts: Facts) -> Answer:
-        if not rule.is_same_for_all_items:
-            return rule.test(facts)
-        if index not in self._answers:
-            self._answers[index] = rule.test(facts)
-        return self._answers[index]
+    def _answer_of(self, compiled: CompiledRule, facts: Facts) -> Answer:
+        if not compiled.is_same_for_all_items:
+            return compiled.test(facts)
+        if compiled.place not in self._answers:
+            self._answers[compiled.place] = compiled.test(facts)
+        return self._answers[compiled.place]
 
     def _drop_foreign_fees(self, draft: _Draft) -> None:
         """A fee in another currency than the order's is not charged: there is no rate by which it could be."""

@@ -1,7 +1,7 @@
 """Orders that do not exist yet: what somebody would buy, who they are, and what they would ask for.
 
 A situation is a plain, complete description; the engine decides it like a real order that was placed, sent and
-delivered at this moment. The policy page, the answer before buying and the preview of a policy ask by it.
+delivered at this moment, or some days ago. The policy page, the answer before buying and the preview of a policy ask by it.
 """
 
 from __future__ import annotations
@@ -68,6 +68,7 @@ class Situation:
     discount_minor: int = 0
     order_tags: frozenset[str] = frozenset()
     placed_days_ago: int = 0
+    delivered_days_ago: int = 0
     sku: str | None = UNLIKE_ANY
     type: str | None = UNLIKE_ANY
     vendor: str | None = UNLIKE_ANY
@@ -93,7 +94,7 @@ class Situation:
 
 
 def decide_situation(version: PolicyVersion, situation: Situation, world: World) -> LineDecision:
-    """What the engine decides about a situation, delivered and asked for now."""
+    """What the engine decides about a situation that is asked for now."""
     order, customer, item, request, circumstances = _files(situation, world)
     return decide_lines(
         at_order=version,
@@ -115,7 +116,8 @@ def facts_of_situation(situation: Situation, world: World) -> Facts:
 def _files(
     situation: Situation, world: World
 ) -> tuple[OrderFacts, CustomerFacts, ItemFacts, RequestFacts, Circumstances]:
-    placed_at = world.now - timedelta(days=situation.placed_days_ago)
+    delivered_at = world.now - timedelta(days=situation.delivered_days_ago)
+    placed_at = delivered_at - timedelta(days=situation.placed_days_ago)
     return (
         OrderFacts(
             placed_at=placed_at,
@@ -145,7 +147,7 @@ def _files(
                 product_type=situation.type,
                 product_vendor=situation.vendor,
                 product_tags=situation.tags,
-                parcels=(ParcelFacts(shipped_at=placed_at, delivered_at=world.now),),
+                parcels=(ParcelFacts(shipped_at=placed_at, delivered_at=delivered_at),),
             ),
             reason=world.reason(situation.reason),
             resolution=situation.resolution,

@@ -7,7 +7,7 @@ holds in that situation is what the engine decides there, so that what is told c
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any, Final
@@ -31,6 +31,8 @@ _PERIODS: Final = {
     "defect_right": DEFECT,
 }
 _DECLINE: Final = "decline"
+# What ends with a right of the law by itself.
+_OF_THE_RIGHT: Final = frozenset({"periods", "periods_by_resolution", "legal_basis"})
 _WITH_BONUS: Final = ("store_credit", "exchange")
 
 # Facts that say who somebody is to the shop, or how it sorts its orders: no page tells what hangs on them.
@@ -59,6 +61,14 @@ class Period:
 
 
 @dataclass(frozen=True)
+class Later:
+    """What holds from ``day`` after delivery on, when a right of the law has ended and the shop's period goes on."""
+
+    day: int
+    told: Told
+
+
+@dataclass(frozen=True)
 class Told:
     """What the engine decides in one situation, in the shape in which people ask for it."""
 
@@ -76,6 +86,7 @@ class Told:
     hand_over_days: int
     legal_basis: str | None
     outbound_postage_returned: bool
+    later: Later | None = None
 
     @property
     def is_taken_back(self) -> bool:
@@ -126,7 +137,14 @@ class PolicyTold:
 
 
 def tell(version: PolicyVersion, situation: Situation, world: World) -> Told:
-    """Ask the engine about one situation: as it stands, then by each way of sending back and each resolution."""
+    """Ask the engine about one situation: as it stands, then by each way of sending back and each resolution; and for
+    the days on which only the shop's own period is open."""
+    told = _tell_now(version, situation, world)
+    later = _later(version, situation, told.periods, told, world)
+    return replace(told, later=later) if later else told
+
+
+def _tell_now(version: PolicyVersion, situation: Situation, world: World) -> Told:
     first = decide_situation(version, situation, world)
     if not first.eligible and not first.depends_on:
         return _refused(first)
@@ -170,6 +188,18 @@ def tell(version: PolicyVersion, situation: Situation, world: World) -> Told:
         legal_basis=decision.legal_basis,
         outbound_postage_returned=decision.outbound_postage_returned,
     )
+
+
+def _later(
+    version: PolicyVersion, situation: Situation, periods: tuple[Period, ...], told: Told, world: World
+) -> Later | None:
+    """What is other when only the longest of the periods is left; None where nothing is, or nothing goes back then."""
+    if len(periods) < 2 or periods[1].days is None:
+        return None
+    day = periods[1].days + 1
+    then = _tell_now(version, situation.but(delivered_days_ago=day), world)
+    is_same = not then.eligible or not then.differing_from(told) - _OF_THE_RIGHT
+    return None if is_same else Later(day, then)
 
 
 def tell_policy(
@@ -345,7 +375,11 @@ def _periods(decision: LineDecision) -> tuple[Period, ...]:
         for reason in decision.reasons
         if reason.code in _PERIODS
     ]
-    return tuple(sorted(found, key=lambda period: -1 if period.days is None else -period.days))
+    return tuple(sorted(found, key=_longest_first))
+
+
+def _longest_first(period: Period) -> tuple[bool, int]:
+    return period.days is not None, -(period.days or 0)
 
 
 def _first_way(

@@ -102,6 +102,7 @@ class PolicyAnswer:
             "photos": told.photos,
             "hand_over_days": told.hand_over_days if told.is_taken_back else None,
             "outbound_postage_returned": told.outbound_postage_returned,
+            "later": self._later(),
             "if_defective": self._defective(),
             "varies_by_variant": self.varies_by_variant,
             "summary": self.summary,
@@ -118,6 +119,19 @@ class PolicyAnswer:
             else None,
             "window": _period(own[0]) if own else None,
             "text": str(RESOLUTION_TITLES[name]),
+        }
+
+    def _later(self) -> dict[str, Any] | None:
+        later = self.told.later
+        if later is None:
+            return None
+        return {
+            "from_day": later.day,
+            "legal_basis": later.told.legal_basis,
+            "return_shipping_fee": self._fee(later.told.methods[0][1]) if later.told.methods else None,
+            "restocking_fee": self._fee(later.told.restocking_fee),
+            "resolutions": list(later.told.resolutions),
+            "text": list(self.words.later(self.told)),
         }
 
     def _defective(self) -> dict[str, Any] | None:

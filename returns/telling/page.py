@@ -164,6 +164,8 @@ class _Writer:
             "calendar",
         )
         yield PolicySection(say.way_back(told), (*say.ways(told), say.hand_over(told)), "truck")
+        if later := tuple(say.later(told)):
+            yield PolicySection(_("After the period of the law"), later, "clock")
         yield PolicySection(
             _("What you get"),
             tuple(

@@ -159,8 +159,16 @@ class Sentences:
             self.outbound(told),
             self.approval(told) if told.approval != "auto" else "",
             self.photos(told),
+            *self.later(told),
         ]
         return tuple(dict.fromkeys(filter(None, said)))
+
+    def later(self, told: Told) -> Iterator[str]:
+        """What holds once the law's period is over and the shop's goes on, each beside the day from which it does."""
+        if told.later is None:
+            return
+        for said in self._differing_terms(told.later.told, told):
+            yield _("From day %(day)s after delivery: %(terms)s") % {"day": told.later.day, "terms": said}
 
     def still_if_defective(self, told: Told | None) -> str:
         """What is left of a refusal when something is wrong with the goods; empty when nothing is."""
@@ -177,6 +185,11 @@ class Sentences:
             yield from (withdrawal_sentence(one.days) for one in told.periods if one.basis == WITHDRAWAL)
         if told.periods_by_resolution != general.periods_by_resolution:
             yield from self._other_resolution_periods(told)
+        yield from self._differing_terms(told, general)
+        if told.later != general.later:
+            yield from self.later(told)
+
+    def _differing_terms(self, told: Told, general: Told) -> Iterator[str]:
         if told.methods != general.methods:
             yield from self._other_ways(told, general)
         if told.resolutions != general.resolutions:

@@ -89,7 +89,7 @@ _conditions = st.recursive(
     ),
     max_leaves=4,
 )
-_rules = st.lists(
+rules_of_all_kinds = st.lists(
     st.builds(
         lambda when, terms: rule(when if "fact" not in when else {"all": [when]}, **terms),
         _conditions,
@@ -113,7 +113,7 @@ def parsed(base: dict[str, Any], rules: list[dict[str, Any]]) -> PolicyVersion |
 )
 @given(
     base=st.fixed_dictionaries({}, optional=_terms),
-    rules=_rules,
+    rules=rules_of_all_kinds,
     home=st.sampled_from(["DE", "TR", "KR", "TH", "US"]),
     days_to_send=st.integers(0, 5),
     days_to_deliver=st.integers(0, 9),
@@ -233,6 +233,15 @@ def assert_windows(
         version, situation, world, resolution=wish, method=way, now=now, sent=sent, delivered=delivered, placed=placed
     )  # fmt: skip
     assert on_time.eligible, on_time.reasons
+    at_last = said.later.told if said.later else said
+    assert (on_time.approval, free_or(on_time.restocking_fee), on_time.photos, on_time.refund_on) == (
+        at_last.approval,
+        at_last.restocking_fee,
+        at_last.photos,
+        at_last.refund_on,
+    )
+    if way == (at_last.methods[0][0] if at_last.methods else None) == said.methods[0][0]:
+        assert free_or(on_time.return_shipping_fee) == at_last.methods[0][1]
     if told_end is not None:
         late = decided(
             version, situation, world, resolution=wish, method=way, now=told_end, sent=sent, delivered=delivered, placed=placed
