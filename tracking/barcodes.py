@@ -19,7 +19,6 @@ _PATTERNS = (
     "211232"
 ).split()
 _STOP = "2331112"
-_QUIET_MODULES = 10  # ISO/IEC 15417 asks for ten on each side
 _START_B, _START_C, _TO_B, _TO_C = 104, 105, 100, 99
 
 
@@ -53,19 +52,6 @@ def code128_svg(text: str) -> str:
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {across} {height}" preserveAspectRatio="none" '
         f'shape-rendering="crispEdges"><path fill="#fff" d="M0 0h{across}v{height}H0z"/>'
         f'<path fill="#000" d="{"".join(bars)}"/></svg>'
-    )
-
-
-def code128_svg(text: str, *, height: int = 40) -> str:
-    """``text`` as an inline SVG without styles, one module wide a unit, with its quiet zones."""
-    at, bars = _QUIET_MODULES, []
-    for index, width in enumerate(code128_widths(text)):
-        if index % 2 == 0:
-            bars.append(f"M{at} 0h{width}v{height}h-{width}z")
-        at += width
-    return (
-        f'<svg viewBox="0 0 {at + _QUIET_MODULES} {height}" preserveAspectRatio="none" aria-hidden="true">'
-        f'<path d="{"".join(bars)}"/></svg>'
     )
 
 

@@ -101,10 +101,14 @@ def _finding(inspected: InspectedItem, *, inspection: str, path: str) -> _Findin
     if not inspected.grade:
         raise GradeRequired.at(f"{path}.grade", _("Say in which condition the units are."))
     verdict = judged(inspected.grade, inspection=inspection)
-    counted = "accepted_quantity" if verdict.is_accepted else "rejected_quantity"
-    return _Finding(
-        replace(inspected, grade=verdict.grade, **{counted: inspected.quantity}), verdict.observed_grade
+    accepted = inspected.quantity if verdict.is_accepted else 0
+    judged_item = replace(
+        inspected,
+        grade=verdict.grade,
+        accepted_quantity=accepted,
+        rejected_quantity=inspected.quantity - accepted,
     )
+    return _Finding(judged_item, verdict.observed_grade)
 
 
 def _write(item: ReturnItem, finding: _Finding, path: str) -> None:

@@ -130,16 +130,18 @@ def _shared_out(
 ) -> tuple[list[ReceivedItem], list[FoundItem]]:
     """Units over the items that expect them, in their order; the rest was not announced."""
     if not items:
-        return [ReceivedItem(item.public_id, left) for item in expected if (left := awaited_units(item))], []
-    left = {item.public_id: awaited_units(item) for item in expected}
+        return [
+            ReceivedItem(item.public_id, awaited_units(item)) for item in expected if awaited_units(item)
+        ], []
+    room = {item.public_id: awaited_units(item) for item in expected}
     taken: dict[str, int] = {}
     unexpected = []
     for counted in items:
         rest = counted.quantity
         for item in expected:
             if rest and _is_named(item.line, counted):
-                share = min(rest, left[item.public_id])
-                left[item.public_id] -= share
+                share = min(rest, room[item.public_id])
+                room[item.public_id] -= share
                 taken[item.public_id] = taken.get(item.public_id, 0) + share
                 rest -= share
         if rest:
