@@ -135,11 +135,12 @@ class _Writer:
     def _state(self, entry: Refused) -> str:
         if not entry.here:
             return _("We have sent it back to you.")
-        return {
+        states: dict[str, str] = {
             RefusalChoice.SEND_BACK: _("We send it back to you, and write to you when it is on its way."),
             RefusalChoice.LEAVE_IT: _("It stays with us. No money follows for it."),
             RefusalChoice.OBJECT: _("We look at it again, and write to you."),
-        }.get(RefusalChoice(entry.item.refusal_choice) if entry.item.refusal_choice else "", "")
+        }
+        return states.get(entry.item.refusal_choice, "")
 
     def _choices(self, entry: Refused) -> tuple[ChoiceRow, ...]:
         wanted = entry.item.refusal_choice

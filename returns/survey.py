@@ -158,7 +158,8 @@ class SurveySummary:
 
 def survey_summary(survey: Survey, *, language: str, default_language: str) -> SurveySummary:
     """Average, spread and the choices of all answers, in two queries."""
-    counts = Counter(SurveyAnswer.objects.exclude(score=None).values_list("score", flat=True).order_by())
+    scores = SurveyAnswer.objects.order_by().values_list("score", flat=True)
+    counts = Counter(score for score in scores if score is not None)
     total = sum(counts.values())
     shown = questions_in(survey, language=language, default_language=default_language, given={})
     given = list(SurveyAnswer.objects.exclude(answers={}).values_list("answers", flat=True))

@@ -116,6 +116,11 @@ class ReturnSettingsForm(forms.Form):
         help_text=_("With 0 nobody is reminded."),
         widget=_NUMBER,
     )
+    refusal_choice_days = forms.IntegerField(
+        label=_("Days in which a shopper may choose what happens to refused items"),
+        help_text=_("After that they are to be sent back to the shopper."),
+        widget=_NUMBER,
+    )
     exchange_hold_days = forms.IntegerField(
         label=_("Days for which the replacement is held for an exchange"), widget=_NUMBER
     )
@@ -133,6 +138,7 @@ class ReturnSettingsForm(forms.Form):
             "remind_days_before_expiry",
             "exchange_hold_days",
             "charge_days",
+            "refusal_choice_days",
             "offers_other_products",
         )
         terms = row.late_compensation
@@ -166,6 +172,7 @@ class ReturnSettingsForm(forms.Form):
             "remind_days_before_expiry": values["remind_days_before_expiry"],
             "exchange_hold_days": values["exchange_hold_days"],
             "charge_days": values["charge_days"],
+            "refusal_choice_days": values["refusal_choice_days"],
             "offers_other_products": values["offers_other_products"],
             "own_parcel_limit_minor": values["own_parcel_limit"],
             "payment_order": [kind for kind in kinds if kind],

@@ -30,6 +30,7 @@ EDITABLE = frozenset(
         "exchange_hold_days",
         "charge_days",
         "offers_other_products",
+        "refusal_choice_days",
         "payout_sender",
     }
 )
@@ -38,6 +39,7 @@ DAYS = {
     "remind_days_before_expiry": (0, 14),
     "exchange_hold_days": (1, 60),
     "charge_days": (1, 30),
+    "refusal_choice_days": (3, 60),
 }
 MOST_PERCENT = 100
 
