@@ -44,7 +44,7 @@ def waiting_money(found: ReturnRequest, *, settings: ShopSettings, language: str
     first = min(waiting, key=lambda refund: refund.due_at)
     day = last_day_before(first.due_at, settings.time_zone)
     values = {"amount": format_money(total, language), "day": format_date_with_weekday(day, language)}
-    if any(refund.slipped_at for refund in waiting):
+    if is_late(found):
         return (
             _(
                 "We promised to send %(amount)s by %(day)s and have not managed it. We are sorry. We write to you as "
@@ -55,6 +55,13 @@ def waiting_money(found: ReturnRequest, *, settings: ShopSettings, language: str
     if all(_waits_for_account(found, refund) for refund in waiting):
         return _("We send %(amount)s as soon as we know your bank account.") % values
     return _("We send %(amount)s by %(day)s.") % values
+
+
+def is_late(found: ReturnRequest) -> bool:
+    """Whether a promised day has passed and its money has not left."""
+    return any(
+        refund.slipped_at and refund.status != RefundStatus.SUCCEEDED for refund in standing_refunds(found)
+    )
 
 
 def compensation_text(found: ReturnRequest, language: str) -> str:

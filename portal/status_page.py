@@ -20,7 +20,7 @@ from portal.exchange_part import WHEN_IT_LEAVES
 from portal.journey import BasketLine, home_of
 from portal.moments import Moment
 from portal.money import MoneyRow, MoneySummary, summary_of
-from portal.money_words import compensation_text, money_to_come, standing_refunds, waiting_money
+from portal.money_words import compensation_text, is_late, money_to_come, standing_refunds, waiting_money
 from portal.pickup_page import pickup_text
 from portal.return_timeline import ENDED_WITHOUT_MONEY, banks_days_of, timeline_of
 from portal.wording import HAND_OVER, destination_of_money, pieces, way_back_paid_text
@@ -168,7 +168,7 @@ class _Writer:
     def promise(self) -> str:
         """What the shopper gets and when: a date wherever there is one."""
         if promised := waiting_money(self.found, settings=self.settings, language=self.language):
-            return f"{promised} {self.banks_days}".strip()
+            return promised if is_late(self.found) else f"{promised} {self.banks_days}".strip()
         if self._sent_minor():
             sent = _("We sent %(amount)s.") % {"amount": self._amount(self._sent_minor())}
             return f"{sent} {self.banks_days}".strip()
@@ -276,6 +276,8 @@ class _Writer:
         found = self.found
         if any(has_fallen_through(item) for item in found.items.all()):
             return _("Please choose something else")
+        if is_late(found):
+            return _("Your money is late")
         if any(refund.status != RefundStatus.SUCCEEDED for refund in self.refunds):
             return _("Your money is being sent")
         if self.refunds:

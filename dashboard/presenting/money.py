@@ -13,9 +13,8 @@ from dashboard.presenting.moments import Clock
 from dashboard.presenting.promises import FAILURES
 from dashboard.presenting.words import (
     REFUND_METHODS,
-    REFUND_STATUSES,
-    REFUND_TONES,
     Badge,
+    refund_badge,
     word,
 )
 from returns.models import Refund, ReturnRequest
@@ -87,7 +86,7 @@ def _refund_row(refund: Refund, clock: Clock, has_account: bool) -> RefundRow:
         and refund.status == RefundStatus.PENDING
         and not has_account
     )
-    badge = Badge(word(REFUND_STATUSES, refund.status), REFUND_TONES.get(refund.status, "plain"))
+    badge = refund_badge(refund)
     if waits:
         badge = Badge(_("Waiting for a bank account"), "warn")
     notes = []

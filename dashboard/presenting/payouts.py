@@ -14,7 +14,7 @@ from commerce.folding import fold_name
 from core.money import Money, format_money
 from dashboard.presenting.moments import Clock
 from dashboard.presenting.promises import FAILURES
-from dashboard.presenting.words import REFUND_STATUSES, REFUND_TONES, Badge, word
+from dashboard.presenting.words import Badge, refund_badge, word
 from returns.models import PayoutBatch, Refund
 from returns.services.account_details import open_account
 from returns.services.payout_batches import layout_for
@@ -149,7 +149,7 @@ def _row(refund: Refund, clock: Clock) -> PayoutRow:
         due=clock.last_day(refund.due_at),
         is_late=refund.due_at < clock.now
         and refund.status in (RefundStatus.PENDING, RefundStatus.PROCESSING),
-        status=Badge(word(REFUND_STATUSES, refund.status), REFUND_TONES.get(refund.status, "plain")),
+        status=refund_badge(refund),
         note=word(FAILURES, refund.failure) if refund.failure else "",
         can_bounce=refund.payout_batch_id is not None
         and refund.status in (RefundStatus.PROCESSING, RefundStatus.SUCCEEDED),

@@ -124,8 +124,8 @@ def _row(promise: OpenPromise, clock: Clock, shows_people: bool, may_pay_out: bo
 def _distance(left: int) -> str:
     if left < 0:
         return ngettext("%(days)s day late", "%(days)s days late", -left) % {"days": -left}
-    if left == 0:
-        return _("today")
+    if left in (0, 1):
+        return _("tomorrow") if left else _("today")
     return ngettext("in %(days)s day", "in %(days)s days", left) % {"days": left}
 
 
@@ -136,6 +136,8 @@ def _act(promise: OpenPromise, *, may_pay_out: bool) -> tuple[str, str]:
     if promise.cause is Cause.PAYOUT_BATCH and may_pay_out and promise.refund and promise.refund.payout_batch:
         batch = promise.refund.payout_batch.public_id
         return _("Open the file"), reverse("dashboard:payout_batch", args=[batch])
+    if promise.cause is Cause.FAILED:
+        return _("Send it another way"), reverse("dashboard:return", args=[promise.return_request.public_id])
     if promise.cause is Cause.INSPECTION:
         return _("Inspect"), reverse("dashboard:receiving_return", args=[promise.return_request.public_id])
     return "", ""

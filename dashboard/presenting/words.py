@@ -6,8 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from returns.models import Refund
 from returns.models.requests import Channel
 from returns.states import (
     Disposition,
@@ -192,6 +194,13 @@ def word(table: Words, code: str) -> str:
 
 def status_badge(status: str) -> Badge:
     return Badge(word(STATUSES, status), STATUS_TONES.get(status, "plain"))
+
+
+def refund_badge(refund: Refund) -> Badge:
+    """How a refund stands; one that is in a file is with the shop's own bank, not with a provider of ours."""
+    if refund.status == RefundStatus.PROCESSING and refund.payout_batch_id is not None:
+        return Badge(_now("With your bank"), "warn")
+    return Badge(word(REFUND_STATUSES, refund.status), REFUND_TONES.get(refund.status, "plain"))
 
 
 def choices(table: Words) -> tuple[tuple[str, str], ...]:
