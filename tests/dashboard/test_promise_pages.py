@@ -238,6 +238,7 @@ def test_settings_of_returns_are_kept_together_or_not_at_all(shop: Any, client: 
         "own_parcel_limit": "12,50",
         "exchange_hold_days": "10",
         "charge_days": "3",
+        "refusal_choice_days": "21",
     }
 
     for wrong in (
