@@ -88,7 +88,7 @@ ROUTES: dict[str, list[str]] = {
         "returns.handlers.close_if_settled",
         "returns.handlers.refund_what_is_owed_now",
     ],
-    "return.item.missing": ["notifications.warehouse_handlers.tell_items_missing"],
+    "return.item.missing": ["notifications.warehouse_handlers.tell_items_missing", _ADVANCE_EXCHANGES],
     "return.item.received": [
         "notifications.handlers.tell_items_received",
         _ADVANCE_EXCHANGES,

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, Final
 
@@ -121,7 +121,7 @@ class Quote:
     total_minor: int
     amount_due_minor: int
     by_resolution: tuple[tuple[str, int], ...]
-    credited_bonus_minor: int = 0
+    credited_bonus_minor: int = field(default=0, compare=False)
 
     @property
     def fees_minor(self) -> int:

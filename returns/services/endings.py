@@ -53,12 +53,12 @@ def _free_units(item: ReturnItem, *, is_ended: bool) -> int:
     """How many of the item's units no longer are in use by it: neither asked for, nor here, nor paid for."""
     if is_ended:
         return item.requested_quantity - max(
-            item.received_quantity - item.sent_back_quantity, _paid_units(item)
+            item.received_quantity - item.sent_back_quantity, paid_units(item)
         )
-    return min(item.sent_back_quantity, item.requested_quantity - _paid_units(item))
+    return min(item.sent_back_quantity, item.requested_quantity - paid_units(item))
 
 
-def _paid_units(item: ReturnItem) -> int:
+def paid_units(item: ReturnItem) -> int:
     """Units that were paid for in any form: with money, or with a replacement that left."""
     replacement = replacement_of(item)
     return max(item.refunded_quantity, replacement.sent_quantity if replacement else 0)

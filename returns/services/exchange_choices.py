@@ -187,7 +187,9 @@ def _forget_replacement(item: ReturnItem) -> None:
 def _reserve_shipping(return_request: ReturnRequest) -> None:
     """Outbound shipping that the law gives back, now that everything comes back for money after all."""
     order = return_request.order
-    if not return_request.decision.get("outbound_postage_returned") or exchanged_units(order.pk):
+    if not return_request.decision.get("outbound_postage_returned") or any(
+        exchanged_units(order.pk).values()
+    ):
         return
     wanted = outbound_shipping_due(
         paid_minor=order.shipping_minor,

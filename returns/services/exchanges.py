@@ -90,11 +90,9 @@ def end_hold(*, replacement_id: str, now: datetime) -> None:
     return_request = lock_return(replacement.item.return_request.public_id)
     replacement = replacements_of(return_request).get(public_id=replacement_id)
     hold = replacement.stock_hold
-    if hold is None or hold.expires_at > now:
+    if hold is None or hold.expires_at > now or replacement.status not in WAITING:
         return
     release_hold(replacement)
-    if replacement.status not in WAITING:
-        return
     touch(return_request, now=now)
     publish(
         ExchangeHoldExpired(
@@ -109,13 +107,14 @@ def end_hold(*, replacement_id: str, now: datetime) -> None:
 
 
 def _fit_to_accepted(return_request: ReturnRequest, replacement: Replacement) -> None:
-    """Hold no more than may still leave; with every unit rejected nothing leaves at all."""
-    if replacement.status not in WAITING:
-        return
+    """Hold no more than may still leave; with every unit rejected nothing leaves, until one is accepted after all."""
     left = units_not_rejected(replacement.item) - replacement.sent_quantity
-    if left > 0:
+    if replacement.status == ReplacementStatus.CANCELLED and left > 0:
+        replacement.status = ReplacementStatus.HELD
+        replacement.save(update_fields=["status"])
+    elif replacement.status in WAITING and left > 0:
         keep_held(replacement, left)
-    else:
+    elif replacement.status in WAITING:
         cancel_replacement(replacement)
 
 
@@ -200,7 +199,7 @@ def _paid_minor(return_request: ReturnRequest) -> int:
 
 
 def _spent_minor(return_request: ReturnRequest) -> int:
-    """What of it an ended return needs: all that is due when replacements left, else nothing."""
+    """What of it an ended return needs: what is due for the replacements that left, else nothing."""
     has_left = any(replacement.sent_quantity for replacement in replacements_of(return_request))
     return charge_due_minor(return_request) if has_left else 0
 

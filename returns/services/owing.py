@@ -16,7 +16,7 @@ from returns.services.quotes import (
     worth_of_units,
 )
 from returns.services.receiving import accepted_units, received_units
-from returns.states import SCANNED, RefundStatus, Resolution, ReturnStatus
+from returns.states import SCANNED, RefundStatus, ReplacementStatus, Resolution, ReturnStatus
 
 
 @dataclass(frozen=True)
@@ -84,18 +84,24 @@ def charge_due_minor(return_request: ReturnRequest) -> int:
     """
     if not any(item.resolution == Resolution.EXCHANGE for item in return_request.items.all()):
         return 0
-    whole = quote_of(
-        return_request,
-        units=lambda item: 0 if has_fallen_through(item) else units_that_count(item),
-    )
+    units = {item.pk: _units_to_be_had(return_request, item) for item in return_request.items.all()}
+    whole = quote_of(return_request, units=lambda item: units[item.pk])
     dearer = sum(
-        max(0, exchange_minor_of(item, units_that_count(item)) - worth_of_units(item, units_that_count(item)))
+        max(0, exchange_minor_of(item, units[item.pk]) - worth_of_units(item, units[item.pk]))
         for item in return_request.items.all()
-        if not has_fallen_through(item)
     )
     paid_out = _refunded(return_request)
     too_much = paid_out.refund_minor + paid_out.credit_minor - whole.total_minor + whole.amount_due_minor
     return max(whole.amount_due_minor, min(too_much, dearer))
+
+
+def _units_to_be_had(return_request: ReturnRequest, item: ReturnItem) -> int:
+    """Units that the shopper keeps paying for: of an exchange that is over only those that have left."""
+    replacement = replacement_of(item)
+    if replacement is None:
+        return units_that_count(item)
+    is_over = return_request.is_final or replacement.status == ReplacementStatus.CANCELLED
+    return replacement.sent_quantity if is_over or has_fallen_through(item) else units_that_count(item)
 
 
 def _worth_in_money(item: ReturnItem) -> int:

@@ -17,6 +17,7 @@ from returns.models import ReturnItem, ReturnRequest
 from returns.models.requests import MoveNotAllowed
 from returns.refusals import UnknownItem
 from returns.services.decisions import clear_exception, lock_return, raise_exception
+from returns.services.endings import paid_units
 from returns.services.unexpected import FoundItem, record_unexpected, write_unexpected
 from returns.states import (
     Reception,
@@ -229,4 +230,4 @@ def _note_doubts(
 def _is_doubtful(item: ReturnItem) -> bool:
     if item.reception == Reception.WRONG_ITEM:
         return True
-    return item.reception == Reception.MISSING and item.refunded_quantity > item.received_quantity
+    return item.reception == Reception.MISSING and paid_units(item) > item.received_quantity

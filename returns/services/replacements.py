@@ -161,11 +161,10 @@ def is_any_on_its_way(return_request: ReturnRequest) -> bool:
 def is_settled_exchange(item: ReturnItem) -> bool:
     """Whether nothing more will leave for an item whose units all have their verdict; money needs no replacement."""
     replacement = replacement_of(item)
-    if replacement is None or replacement.status == ReplacementStatus.CANCELLED:
+    if replacement is None:
         return True
-    return replacement.status == ReplacementStatus.ORDERED and (
-        replacement.sent_quantity >= item.accepted_quantity
-    )
+    is_at_rest = replacement.status in (ReplacementStatus.ORDERED, ReplacementStatus.CANCELLED)
+    return is_at_rest and replacement.sent_quantity >= item.accepted_quantity
 
 
 def cancel_replacement(replacement: Replacement) -> None:

@@ -9,20 +9,21 @@ from typing import Any
 import pytest
 
 from commerce.models import StockHold
-from commerce.ports import LinkState, OrderState
+from commerce.ports import LinkState, OrderState, PaymentLinkAnswer
 from commerce.services.stock_holds import OutOfStock, units_left
 from events.models import Event
 from loyalty.models import LedgerEntry
 from returns.models import Charge, Refund, ReturnRequest
 from returns.models.requests import MoveNotAllowed
-from returns.refusals import SameVariant
-from returns.services.charges import ChargeUnknown
+from returns.refusals import SameVariant, VariantNotPriced
+from returns.services.charges import ChargeUnknown, make_payment_link
 from returns.services.decisions import cancel_return, close_return, decline_return
-from returns.services.exchange_choices import choose_instead
+from returns.services.exchange_choices import choose_instead, order_again
 from returns.services.exchange_watch import watch_exchanges
-from returns.services.shop_orders import OrderUnknown
+from returns.services.exchanges import advance_exchanges, ask_again_for_payment, call_off_payment
+from returns.services.shop_orders import OrderUnknown, order_replacement
 from returns.states import ChargeStatus, RefundStatus, ReplacementStatus, ReturnStatus
-from tests import make
+from returns.wishes import WishedItem
 from tests.make import NOW
 from tests.returns.exchanges_made import (
     SHOPPER,
@@ -184,8 +185,6 @@ def test_only_accepted_units_leave_and_only_they_are_paid_for(shop: Any, outside
 
 
 def test_money_of_other_items_is_settled_against_a_dearer_replacement(shop: Any, outside: Companies) -> None:
-    from returns.wishes import WishedItem
-
     exchanging_shop()
     product = tee(sizes={"M": 5, "L": 5})
     product.variants.filter(title="L").update(price_minor=7000)
@@ -324,16 +323,12 @@ def test_order_that_never_reached_the_shop_is_placed_under_the_same_key(
         close_return(return_request=made, actor=STAFF, now=NOW)
     monkeypatch.undo()
     with companies() as again:
-        from returns.services.shop_orders import order_replacement
-
         order_replacement(replacement_id=replacement(made).public_id, now=NOW)
 
     assert list(again.orders) == [replacement(made).public_id]
 
 
 def test_shop_that_refuses_the_order_is_shown_to_staff_who_try_again(shop: Any, outside: Companies) -> None:
-    from returns.services.exchange_choices import order_again
-
     exchanging_shop(refund_on="request")
     product = tee(sizes={"M": 5, "L": 5})
     outside.order_answers = [OrderState.DECLINED]
@@ -386,8 +381,6 @@ def test_link_is_closed_when_the_return_is_cancelled(shop: Any, outside: Compani
 def test_unknown_link_is_found_again_and_a_refused_one_is_asked_for_by_staff(
     shop: Any, outside: Companies
 ) -> None:
-    from returns.services.exchanges import ask_again_for_payment
-
     exchanging_shop()
     product = tee(sizes={"M": 5, "L": 5})
     product.variants.filter(title="L").update(price_minor=5600)
@@ -498,8 +491,6 @@ def test_difference_is_of_list_prices_in_every_currency(
 
 
 def test_a_variant_in_another_currency_or_without_a_price_is_not_to_be_had(shop: Any) -> None:
-    from returns.refusals import VariantNotPriced
-
     exchanging_shop()
     product = tee(sizes={"M": 5, "L": 5, "XL": 5})
     product.variants.filter(title="L").update(currency="TRY")
@@ -509,15 +500,12 @@ def test_a_variant_in_another_currency_or_without_a_price_is_not_to_be_had(shop:
         with pytest.raises(VariantNotPriced):
             exchange(order_of(product), product.variants.get(title=title))
 
-    assert (ReturnRequest.objects.count(), make.NOW) == (0, NOW)
+    assert ReturnRequest.objects.count() == 0
 
 
 def test_unreachable_provider_is_asked_again(
     shop: Any, outside: Companies, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from commerce.ports import PaymentLinkAnswer
-    from returns.services.charges import make_payment_link
-
     exchanging_shop()
     product = tee(sizes={"M": 5, "L": 5})
     product.variants.filter(title="L").update(price_minor=5600)
@@ -532,3 +520,59 @@ def test_unreachable_provider_is_asked_again(
         make_payment_link(charge_id=Charge.objects.get().public_id, now=NOW)
 
     assert Charge.objects.get().payment_url
+
+
+def test_what_is_accepted_after_an_objection_leaves_after_all(shop: Any, outside: Companies) -> None:
+    exchanging_shop()
+    product = tee(sizes={"M": 5, "L": 5})
+    made = exchange(
+        order_of(product, quantity=2, paid_minor=9000), product.variants.get(title="L"), quantity=2
+    )
+    let_the_worker_run()
+    bring_back(made, accepted=0, rejected=2)
+    let_the_worker_run()
+    refused = (replacement(made).status, StockHold.objects.count(), outside.sent)
+
+    made.items.update(rejected_quantity=1, accepted_quantity=1)
+    advance_exchanges(return_id=made.public_id, now=NOW)
+    let_the_worker_run()
+
+    assert refused == (ReplacementStatus.CANCELLED, 0, 0)
+    assert (replacement(made).status, outside.sent) == (ReplacementStatus.ORDERED, 1)
+
+
+def test_closing_by_hand_calls_off_what_has_not_left_and_gives_its_money_back(
+    shop: Any, outside: Companies
+) -> None:
+    exchanging_shop()
+    product = tee(sizes={"M": 5, "L": 5})
+    product.variants.filter(title="L").update(price_minor=5600)
+    made = exchange(order_of(product), product.variants.get(title="L"))
+    let_the_worker_run()
+    charge = Charge.objects.get()
+    outside.pay(charge.public_id)
+    let_the_worker_run()
+
+    close_return(return_request=made, actor=STAFF, now=NOW)
+    let_the_worker_run()
+
+    charge.refresh_from_db()
+    assert (replacement(made).status, charge.refunded_minor, outside.sent) == ("cancelled", 600, 0)
+    assert list(outside.refunded.values()) == [(f"pay-{charge.public_id}", 600)]
+
+
+def test_staff_call_a_payment_off_and_the_shopper_chooses(shop: Any, outside: Companies) -> None:
+    exchanging_shop()
+    product = tee(sizes={"M": 5, "L": 5})
+    product.variants.filter(title="L").update(price_minor=5600)
+    made = exchange(order_of(product), product.variants.get(title="L"))
+    let_the_worker_run()
+
+    call_off_payment(return_request=made, now=NOW)
+    let_the_worker_run()
+
+    charge = Charge.objects.get()
+    assert (charge.status, outside.links[charge.public_id]) == (ChargeStatus.CANCELLED, "closed")
+    assert replacement(made).status == ReplacementStatus.NOT_PAID
+    with pytest.raises(MoveNotAllowed):
+        call_off_payment(return_request=made, now=NOW)
