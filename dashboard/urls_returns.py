@@ -61,6 +61,6 @@ urlpatterns: list[URLPattern] = [
     ),
     path("policy/<str:policy_id>/try/", policy_lab.policy_try, name="policy_try"),
     path("policy/<str:policy_id>/back-tests/", policy_lab.policy_back_tests, name="policy_back_tests"),
-    path("back-tests/<str:back_test_id>/", policy_lab.back_test, name="back_test"),
-    path("back-tests/<str:back_test_id>/stop/", policy_lab.back_test_stop, name="back_test_stop"),
+    path("policy/back-tests/<str:back_test_id>/", policy_lab.back_test, name="back_test"),
+    path("policy/back-tests/<str:back_test_id>/stop/", policy_lab.back_test_stop, name="back_test_stop"),
 ]

@@ -97,9 +97,9 @@ def test_returns_are_replayed_and_those_that_come_out_otherwise_are_linked(
 
     client.post(f"/dashboard/policy/{draft.public_id}/back-tests/", {"last": "100"})
     started = BackTest.objects.get()
-    running = client.get(f"/dashboard/back-tests/{started.public_id}/").content.decode()
+    running = client.get(f"/dashboard/policy/back-tests/{started.public_id}/").content.decode()
     carry_on_back_test(back_test_id=started.public_id, actor=STAFF, clock=timezone.now, seconds=30)
-    over = client.get(f"/dashboard/back-tests/{started.public_id}/").content.decode()
+    over = client.get(f"/dashboard/policy/back-tests/{started.public_id}/").content.decode()
     listed = client.get(f"/dashboard/policy/{draft.public_id}/back-tests/").content.decode()
 
     assert "0 of 1 returns" in running
@@ -112,7 +112,7 @@ def test_returns_are_replayed_and_those_that_come_out_otherwise_are_linked(
         f"/dashboard/returns/{made.public_id}/",
     ):
         assert text in over
-    assert f"/dashboard/back-tests/{started.public_id}/" in listed
+    assert f"/dashboard/policy/back-tests/{started.public_id}/" in listed
 
 
 def test_a_back_test_is_stopped_from_its_page(owner: StaffUser, client: Any) -> None:
@@ -124,7 +124,7 @@ def test_a_back_test_is_stopped_from_its_page(owner: StaffUser, client: Any) -> 
     again = client.post(
         f"/dashboard/policy/{draft.public_id}/back-tests/", {"last": "100"}, follow=True
     ).content.decode()
-    client.post(f"/dashboard/back-tests/{started.public_id}/stop/")
+    client.post(f"/dashboard/policy/back-tests/{started.public_id}/stop/")
 
     started.refresh_from_db()
     assert "A back-test of this policy is running." in again

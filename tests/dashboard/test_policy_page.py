@@ -173,7 +173,7 @@ def test_policy_reads_in_words_with_the_law_its_sources_and_who_published(
 
     for text in ("30 days", "Gift cards cannot be returned", "Directive 2011/83/EU", "I have checked this"):
         assert text in page
-    assert "Published by By itself" in page
+    assert "Published: 2 November, 10:00 · By itself" in page
 
 
 def test_draft_is_changed_compared_and_published(owner: StaffUser, client: Any) -> None:
@@ -195,7 +195,7 @@ def test_draft_is_changed_compared_and_published(owner: StaffUser, client: Any) 
     assert (draft.state, draft.number, draft.document["base"]["window_days"]) == ("published", 2, 45)
     assert draft.based_on is not None
     assert draft.based_on.number == 1
-    for text in ("45 days", "Two weeks more", f"Published by {owner}"):
+    for text in ("45 days", "Two weeks more", f" · {owner}"):
         assert text in current
 
 
