@@ -63,6 +63,7 @@ class ToPay:
 class ExchangePart:
     rows: tuple[ReplacementRow, ...]
     to_pay: ToPay | None
+    paid: str  # what was paid on top, empty when nothing was
     has_to_choose: bool
 
 
@@ -81,6 +82,7 @@ def exchange_part(
     return ExchangePart(
         rows=tuple(writer.row(item, replacement_of(item)) for item in exchanged),
         to_pay=writer.to_pay(),
+        paid=writer.paid(),
         has_to_choose=any(has_fallen_through(item) for item in exchanged),
     )
 
@@ -124,6 +126,17 @@ class _Writer:
             url=charge.payment_url if self.is_opened else "",
             needs_proof=not self.is_opened,
         )
+
+    def paid(self) -> str:
+        minor = sum(
+            charge.amount_minor - charge.refunded_minor
+            for charge in self.found.charges.all()
+            if charge.status == ChargeStatus.PAID
+        )
+        if not minor:
+            return ""
+        amount = format_money(Money(minor, self.found.currency), self.language)
+        return _("You paid the difference: %(amount)s. Thank you.") % {"amount": amount}
 
     def _state(self, replacement: Replacement) -> str:
         if replacement.status == ReplacementStatus.HELD:
