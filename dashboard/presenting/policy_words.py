@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from core.dates import format_date
 from core.errors import FieldError
-from core.money import Money, format_money
+from core.money import InvalidAmount, Money, format_money
 from dashboard.presenting.words import (
     APPROVALS,
     FAULTS,
@@ -153,11 +153,15 @@ class RuleView:
 
 @dataclass(frozen=True)
 class PolicyWords:
-    """Writes documents for one reader. ``names`` are what the shop calls the values of a fact, by fact and code."""
+    """Writes documents for one reader. ``names`` are what the shop calls the values of a fact, by fact and code.
+
+    ``order_currency`` is that of the order which is spoken of, where one is: amounts without a currency are in it.
+    """
 
     language: str
     currency: str
     names: Mapping[str, Mapping[str, str]]
+    order_currency: str = ""
 
     def terms(self, terms: Mapping[str, Any]) -> tuple[TermRow, ...]:
         """The terms of a base or a rule, in the order of the page."""
@@ -229,6 +233,8 @@ class PolicyWords:
             return format_money(Money.from_json(value), self.language)
         if fact in FACT_CHOICES and str(value) in FACT_CHOICES[fact]:
             return word(FACT_CHOICES[fact], str(value))
+        if FACT_KINDS[fact] is Kind.MONEY and self.order_currency:
+            return self._order_amount(str(value))
         if FACT_KINDS[fact] is Kind.DATE:
             return format_date(date.fromisoformat(str(value)[:10]), self.language, with_year=True)
         if FACT_KINDS[fact] is Kind.COUNTRY:
@@ -240,6 +246,12 @@ class PolicyWords:
         return ConditionRow(
             word(FACTS, leaf["fact"]), word(OPERATORS, leaf["operator"]), self.value(leaf["fact"], value)
         )
+
+    def _order_amount(self, text: str) -> str:
+        try:
+            return format_money(Money.parse(text, self.order_currency), self.language)
+        except InvalidAmount:
+            return text  # more decimals than the order's currency has
 
     def _fee(self, value: Any) -> str:
         if not value:

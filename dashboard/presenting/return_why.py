@@ -41,7 +41,7 @@ def traced_decision(found: ReturnRequest, *, user: StaffUser, language: str) -> 
         "request.reason": reason_labels(language),
         "customer.tier": {tier.code: tier.name_in(language) for tier in tiers()},
     }
-    words = PolicyWords(language, settings.currency, names)
+    words = PolicyWords(language, settings.currency, names, found.currency)
     titles = {item.line.public_id: item.line.title for item in found.items.all()}
     decided = found.decision["lines"]
     versions = {line["policy_version"]: published_version(line["policy_version"]) for line in decided}

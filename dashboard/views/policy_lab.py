@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
@@ -71,7 +73,8 @@ def policy_try(request: StaffRequest, policy_id: str) -> HttpResponse:
         trial = try_policy(policy=version, order=order, wish=wish, now=desk.clock.now)
     except Refusal as refusal:
         return show(request, "policy_try.html", {**context, "refusal": refusal_text(refusal)}, status=422)
-    context["trial"] = trial_view(trial, words=desk.words, clock=desk.clock)
+    words = replace(desk.words, order_currency=order.currency)
+    context["trial"] = trial_view(trial, words=words, clock=desk.clock)
     return show(request, "policy_try.html", context)
 
 

@@ -136,7 +136,12 @@ def test_a_return_shows_its_rules_and_the_facts_of_its_day(owner: StaffUser, cli
 
     page = client.get(f"/dashboard/returns/{made.public_id}/").content.decode()
 
-    for text in ("Rules and facts, one by one", "Facts as they were then", "Order: country it was sent to"):
+    for text in (
+        "Rules and facts, one by one",
+        "Facts as they were then",
+        "Order: country it was sent to",
+        "Return: value: is more than €200.00. Found: €50.00",
+    ):
         assert text in page
 
 
