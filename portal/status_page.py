@@ -18,6 +18,7 @@ from core.money import Money, format_money
 from notifications.facts import address_lines
 from portal.exchange_part import WHEN_IT_LEAVES
 from portal.journey import BasketLine, home_of
+from portal.missing_items import missing_text
 from portal.moments import Moment
 from portal.money import MoneyRow, MoneySummary, summary_of
 from portal.money_words import compensation_text, is_late, money_to_come, standing_refunds, waiting_money
@@ -184,6 +185,8 @@ class _Writer:
         notices = []
         if given := compensation_text(self.found, self.language):
             notices.append(Notice(title=_("Thank you for waiting"), text=given, tone="good", icon="credit"))
+        if missing := missing_text(self.found):
+            notices.append(Notice(title=_("Not in the parcel"), text=missing, tone="warn", icon="alert"))
         if ReturnException.LABEL_FAILED in self.found.exceptions and not self.found.is_final:
             notices.append(
                 Notice(

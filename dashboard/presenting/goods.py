@@ -10,6 +10,7 @@ from dashboard.presenting.receiving import (
     UnexpectedView,
     absence_of,
     accepted_as_text,
+    photos_of,
     unexpected_views,
 )
 from returns.models import ReturnRequest
@@ -20,12 +21,13 @@ class Goods:
     """``findings`` are pairs of a product and what is particular about it."""
 
     findings: tuple[tuple[str, str], ...]
+    photos: tuple[str, ...]
     unexpected: tuple[UnexpectedView, ...]
     can_be_received: bool
 
     @property
     def is_worth_a_word(self) -> bool:
-        return bool(self.findings or self.unexpected or self.can_be_received)
+        return bool(self.findings or self.photos or self.unexpected or self.can_be_received)
 
 
 def goods_of(found: ReturnRequest, *, user: StaffUser) -> Goods:
@@ -40,6 +42,9 @@ def goods_of(found: ReturnRequest, *, user: StaffUser) -> Goods:
             )
             if text
         ),
+        photos=tuple(photo for item in found.items.all() for photo in photos_of(item, is_warehouse=True))
+        if user.may(Capability.VIEW_PERSONAL_DATA) or user.may(Capability.RECEIVE_AND_INSPECT)
+        else (),
         unexpected=unexpected_views(found),
         can_be_received=user.may(Capability.RECEIVE_AND_INSPECT) and found.status == "approved",
     )

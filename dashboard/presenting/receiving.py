@@ -173,8 +173,8 @@ def _items(found: ReturnRequest, items: list[ReturnItem], language: str, host: s
             announced=item.requested_quantity,
             reason=reasons.get(item.reason_code, item.reason_code),
             comment=item.comment,
-            photos=_photos(item, is_warehouse=False),
-            own_photos=_photos(item, is_warehouse=True),
+            photos=photos_of(item, is_warehouse=False),
+            own_photos=photos_of(item, is_warehouse=True),
             state=_state(item),
             accepted_as=accepted_as_text(item.observed_grade),
             to_receive=awaited_units(item),
@@ -186,7 +186,8 @@ def _items(found: ReturnRequest, items: list[ReturnItem], language: str, host: s
     )
 
 
-def _photos(item: ReturnItem, *, is_warehouse: bool) -> tuple[str, ...]:
+def photos_of(item: ReturnItem, *, is_warehouse: bool) -> tuple[str, ...]:
+    """Where the photos of the warehouse, or else the shopper's, are shown from."""
     return tuple(
         file_path(photo.file)
         for photo in item.photos.all()

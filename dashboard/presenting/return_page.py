@@ -18,6 +18,7 @@ from countries.carriers import carrier_name, carrier_page
 from dashboard.presenting.moments import Clock
 from dashboard.presenting.money import quote_summary, refund_rows
 from dashboard.presenting.queue_rows import title_of
+from dashboard.presenting.receiving import photos_of
 from dashboard.presenting.return_parts import (
     Fact,
     ItemView,
@@ -203,7 +204,7 @@ class _Writer:
             reason=self.reasons.get(item.reason_code, item.reason_code),
             fault=word(FAULTS, item.fault) if item.fault else "",
             comment=item.comment if self.sight.texts else "",
-            photos=tuple(file_path(photo.file) for photo in item.photos.all()) if self.sight.texts else (),
+            photos=photos_of(item, is_warehouse=False) if self.sight.texts else (),
             resolution=word(RESOLUTIONS, item.resolution),
             progress=self._progress(item),
             verdict=" · ".join(filter(None, verdict)),
