@@ -372,7 +372,8 @@ def _check(real: Sequence[RealReturn], book: Book, result: Replayed) -> None:
     """To the penny: the provider's book, our own, and what the pieces cost in the file."""
     from commerce.models import Order
 
-    paid, worth = book.paid_of(), defaultdict(int)
+    paid = book.paid_of()
+    worth: dict[str, int] = defaultdict(int)
     for one in real:
         worth[one.order] += one.worth_minor
     assert paid == worth, {

@@ -50,7 +50,9 @@ def find_everything(text: str, *, country: str, may_search_people: bool) -> Foun
         customers_matching(text, country=country).annotate(order_count=Count("orders", distinct=True))
     )
     orders = _first(orders_matching(text, country=country))
-    on_the_way = {parcel.order_id for parcel in parcels if parcel.direction == Direction.OUTBOUND}
+    on_the_way = {
+        parcel.order_id for parcel in parcels if parcel.order_id and parcel.direction == Direction.OUTBOUND
+    }
     if on_the_way:
         orders = [*Order.objects.select_related("customer").filter(pk__in=on_the_way), *orders]
     returns = _first(_returns(text, parcels, customers=customers[:MOST_OF_A_KIND]))

@@ -329,13 +329,14 @@ def _expire(made: ReturnRequest, door: ApiClient | None = None) -> None:
     expire_return(return_id=made.public_id, now=timezone.now() + timedelta(days=60))
 
 
-_APPROVED = [_carry_out]
-_LABELLED = [*_APPROVED, _make_label]
-_RECEIVED = [*_LABELLED, _receive, _receive]
+Step = Callable[[ReturnRequest, ApiClient], None]
+_APPROVED: list[Step] = [_carry_out]
+_LABELLED: list[Step] = [*_APPROVED, _make_label]
+_RECEIVED: list[Step] = [*_LABELLED, _receive, _receive]
 _INSPECTED = [*_RECEIVED, _act("inspect")]
 _PENDING = [*_INSPECTED, _request_refund]
 _PROCESSING = [*_PENDING, _ask_provider]
-_STEPS: dict[str, list[Callable[[ReturnRequest, ApiClient], None]]] = {
+_STEPS: dict[str, list[Step]] = {
     "requested": [],
     "in_review": [_carry_out],
     "approved": _APPROVED,
