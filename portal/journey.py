@@ -22,6 +22,7 @@ from portal.frame import Problem, ShopRequest
 from portal.wording import pieces
 from returns.policy.decision import ReturnDecision
 from returns.policy.explanation import explain
+from returns.policy.left import resolutions_left
 from returns.policy.quote import Quote
 from returns.selectors import find_return
 from returns.services.eligibility import Eligibility, eligibility_of, eligibility_of_change
@@ -72,15 +73,9 @@ def decided(
 
 
 def offered_resolutions(decision: ReturnDecision) -> list[str]:
-    """What all chosen items can be settled with, in the policy's order."""
-    shared = [set(line.resolutions) for line in decision.lines]
-    if not shared:
-        return []
-    return [
-        resolution
-        for resolution in decision.lines[0].resolutions
-        if all(resolution in offered for offered in shared)
-    ]
+    """What all chosen items can be settled with, in the policy's order; of what is refused, what is still possible."""
+    offered = [line.resolutions if line.eligible else resolutions_left(line) for line in decision.lines]
+    return [name for name in offered[0] if all(name in others for others in offered)] if offered else []
 
 
 def next_url(request: ShopRequest, order: Order, draft: Draft, *, now: datetime) -> str:

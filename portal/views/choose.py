@@ -24,6 +24,7 @@ from portal.promises import terms_of_lines
 from portal.views.track import parcel_notes
 from returns.links import return_path
 from returns.policy.explanation import explain
+from returns.policy.left import resolutions_left
 from returns.selectors import find_return
 from returns.services.eligibility import Eligibility, LineEligibility
 from returns.services.withdrawals import has_withdrawal_function
@@ -169,7 +170,9 @@ def _shown(
 
 def _is_offered(line: LineEligibility, draft: Draft) -> bool:
     """What can go back, and what still can when its shopper says that it is not as it should be."""
-    return line.eligible or (_is_only_for_defects(line) and not draft.is_withdrawal)
+    if draft.is_withdrawal:
+        return line.eligible
+    return line.eligible or _is_only_for_defects(line) or _is_for_another_wish(line)
 
 
 def _is_only_for_defects(line: LineEligibility) -> bool:
@@ -183,7 +186,19 @@ def _is_only_for_defects(line: LineEligibility) -> bool:
     )
 
 
+def _is_for_another_wish(line: LineEligibility) -> bool:
+    """Refused for what most people want, and still open for something else."""
+    return (
+        not line.eligible
+        and line.refusal_code == line.decision.refusal_code
+        and line.returnable_quantity > 0
+        and bool(resolutions_left(line.decision))
+    )
+
+
 def _last_day(request: ShopRequest, line: LineEligibility) -> str:
+    if _is_for_another_wish(line):
+        return " ".join(explain(reason, translation, request.language) for reason in line.reasons)
     if _is_only_for_defects(line):
         return f"{_why_not(request, line)} {_('It can still go back if something is wrong with it.')}"
     ends_at = line.decision.window_ends_at
@@ -195,9 +210,7 @@ def _last_day(request: ShopRequest, line: LineEligibility) -> str:
 
 def _why_not(request: ShopRequest, line: LineEligibility) -> str:
     """The first reason: the rest would only repeat that it cannot go back."""
-    if not line.reasons:
-        return ""
-    return explain(line.reasons[0], translation, request.language)
+    return explain(line.reasons[0], translation, request.language) if line.reasons else ""
 
 
 def _eyebrow(request: ShopRequest, order: Order) -> str:

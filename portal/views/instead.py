@@ -34,6 +34,7 @@ from portal.money import bank_span, difference_text
 from portal.replacements import is_anything_else_in_stock, likeliest_option
 from portal.wording import destination_of_money
 from returns.policy.decision import ReturnDecision
+from returns.policy.left import resolutions_left
 from returns.policy.quote import Quote
 from returns.services.exchange_options import ExchangeOption, exchange_options
 from returns.states import Resolution
@@ -110,10 +111,13 @@ class _Page:
         return show(self.request, "instead.html", self._context(problems), status=422 if problems else 200)
 
     def _offered(self) -> list[str]:
-        if not self.decision.eligible:
+        if not self.decision.eligible and all(line.eligible for line in self.decision.lines):
             return []
         if self.number is None:
             names, numbers = offered_resolutions(self.decision), range(len(self.lines))
+        elif not self.decision.lines[self.number - 1].eligible:
+            names = list(resolutions_left(self.decision.lines[self.number - 1]))
+            numbers = range(self.number - 1, self.number)
         else:
             names = list(self.decision.lines[self.number - 1].resolutions)
             numbers = range(self.number - 1, self.number)

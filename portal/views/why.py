@@ -24,6 +24,7 @@ from portal.draft import Draft, DraftItem, draft_of, keep_draft
 from portal.frame import Problem, ShopRequest, page_not_found, shopper_page, show
 from portal.journey import basket, decided, home_of, next_url, progress, step_url, why_url
 from returns.policy.explanation import explain
+from returns.policy.left import resolutions_left
 from returns.selectors import ShownReason, reason_counts, reason_tree
 from returns.states import StandardReason
 
@@ -205,7 +206,7 @@ def _refused(
 ) -> list[Problem]:
     """For what goes back only when something is wrong with it: why it does not with this reason."""
     line = decided(order, draft, now=now).lines[number - 1]
-    if line.eligible or not line.reasons:
+    if line.eligible or not line.reasons or resolutions_left(line.decision):
         return []
     return [Problem(explain(line.reasons[0], translation, request.language), "reasons")]
 

@@ -21,6 +21,7 @@ from returns.policy.facts import (
     facts_of_order,
 )
 from returns.policy.law import DEFECT, GOODWILL, WITHDRAWAL
+from returns.policy.left import with_what_is_left
 from returns.policy.lines import LineReader
 from returns.policy.terms import APPROVALS, INSPECTIONS, NO_FEE, REFUND_TIMES, Fee, strictest
 
@@ -52,6 +53,9 @@ def decide_lines(
         if second is not first and not _allows(decision):
             decision_today = second.decide(item)
             decision = decision_today if _allows(decision_today) else decision
+        if not decision.eligible:
+            readers = (first,) if second is first else (first, second)
+            decision = with_what_is_left(decision, item, readers, time_zone=circumstances.time_zone)
         decisions.append(decision)
     return decisions
 

@@ -84,6 +84,14 @@ _TEXTS: Final[Mapping[str, Text]] = {
     "withdrawal_right_without_end": N_("You may withdraw from the purchase by law."),
     "defect_right": N_("You may return an item that is not as it should be. Last day: %(last_date)s."),
     "defect_right_without_end": N_("You may return an item that is not as it should be."),
+    "still_refund": N_("You can still have your money back. Last day: %(last_date)s."),
+    "still_refund_without_end": N_("You can still have your money back."),
+    "still_store_credit": N_("You can still have store credit. Last day: %(last_date)s."),
+    "still_store_credit_without_end": N_("You can still have store credit."),
+    "still_exchange": N_("You can still exchange it. Last day: %(last_date)s."),
+    "still_exchange_without_end": N_("You can still exchange it."),
+    "still_keep_item": N_("You can still have your money back and keep it. Last day: %(last_date)s."),
+    "still_keep_item_without_end": N_("You can still have your money back and keep it."),
     "flagged": N_("Our team will look at this return before it is approved."),
     "needs_review": N_("Our team will look at this return before it is approved."),
     "declined_by_policy": N_("Our return policy declines this return."),
@@ -150,7 +158,9 @@ def _text_of(reason: Reason) -> Text:
         return _NOT_BEGUN[starts]
     if reason.code == "not_eligible":
         return _NOT_ELIGIBLE_BY_FACT.get(reason.fact or "", _TEXTS["not_eligible"])
-    if reason.code.endswith("_right") and "last_date" not in reason.params:
+    if reason.code.endswith("_right") or reason.code.startswith("still_"):
+        if "last_date" in reason.params:
+            return _TEXTS[reason.code]
         return _TEXTS[f"{reason.code}_without_end"]
     return _TEXTS.get(reason.code, _FALLBACK)
 

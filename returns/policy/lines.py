@@ -13,6 +13,7 @@ from returns.policy.decision import LineDecision, Reason, TraceEntry
 from returns.policy.document import PolicyVersion, Rule
 from returns.policy.facts import (
     FACT_KINDS,
+    FOLDED,
     PERSON_FACTS,
     UNKNOWN,
     Circumstances,
@@ -76,6 +77,16 @@ class LineReader:
         self._read: dict[tuple[Any, ...], _Draft] = {}
         self._waiting: dict[frozenset[str], _Waiting] = {}
         self._rules = version.document.compiled.for_request(order_facts)
+
+    @property
+    def now(self) -> datetime:
+        """The moment as of which it decides."""
+        return self._circumstances.now
+
+    @property
+    def asks_for_resolution(self) -> bool:
+        """Whether some rule hangs on what is wished for."""
+        return FOLDED["request.resolution"] in self._version.document.compiled.asked_of_lines
 
     def decide(self, item: ItemFacts) -> LineDecision:
         """Decide one line: rules, base, tier, flags, law."""

@@ -11,6 +11,9 @@ from returns.policy import explanation
 from returns.policy.decision import Reason
 from returns.policy.explanation import explain, explain_dependency, explain_fee
 from returns.policy.facts import FACT_KINDS
+from returns.policy.left import resolutions_left
+from returns.policy.terms import RESOLUTIONS
+from tests.returns.policy.facts import decide_line, item, leaf, policy, rule
 
 ENGLISH = gettext.NullTranslations()
 SOURCES = Path(explanation.__file__).parent
@@ -82,18 +85,62 @@ def test_dates_are_written_in_the_reader_s_language(language, last_day):
     assert f"Last day: {last_day}." in explain(closed(30), ENGLISH, language)
 
 
-def test_every_code_of_the_engine_has_words_of_its_own():
-    text = "".join((SOURCES / name).read_text() for name in ("engine.py", "lines.py"))
-    codes = set(re.findall(r'Reason\(\s*"([a-z_]+)"', text)) | set(
-        re.findall(r'_by_tier\(\s*"([a-z_]+)"', text)
+def codes_of_reasons() -> set[str]:
+    """Every code that a decision, or a refusal for its units, can name."""
+    files = [*SOURCES.glob("*.py"), *(SOURCES.parent / "services").glob("*.py")]
+    text = "".join(path.read_text() for path in files)
+    codes = set(re.findall(r'\bReason\(\s*(?:code=)?"([a-z_]+)"', text))
+    codes |= set(re.findall(r'_by_tier\(\s*"([a-z_]+)"', text))
+    codes |= set(re.findall(r'_window_reason\(\s*"([a-z_]+)"', text))
+    codes |= {f"{basis}_right" for basis in ("withdrawal", "defect")}
+    codes |= {f"still_{resolution}" for resolution in RESOLUTIONS}
+    return codes | {"declined_by_policy", "needs_review", "window_closed", "within_window"}
+
+
+@pytest.mark.parametrize("language", ["en", "tr", "ko", "th"])
+@pytest.mark.parametrize("code", sorted(codes_of_reasons()))
+@pytest.mark.parametrize("has_end", [True, False])
+def test_every_code_has_words_of_its_own_in_every_language(code, language, has_end):
+    params = {"days": 3, "starts": "delivered", "tier": "Gold", "percent": "5", "available": 1}
+    if has_end or code in ("window_closed", "within_window"):
+        params["last_date"] = "2026-11-03"
+
+    written = explain(Reason(code, actual="2026-11-22", params=params), Marked(), language)
+
+    assert written.startswith("[")
+    assert explanation._FALLBACK not in written
+    assert "%(" not in written
+
+
+def test_the_codes_were_found():
+    assert {
+        "no_common_method",
+        "tier_window",
+        "law_free_return",
+        "nothing_left",
+        "still_exchange",
+    } <= codes_of_reasons()
+
+
+def test_what_is_left_is_said_after_the_refusal():
+    version = policy(
+        [
+            rule(leaf("request.resolution", "eq", "exchange"), window_days=60),
+            rule(leaf("request.resolution", "eq", "store_credit"), window_days=None),
+        ],
+        resolutions=["refund", "exchange", "store_credit"],
+        window_days=30,
     )
 
-    assert len(codes) > 15
-    for code in codes:
-        params = {"days": 3, "starts": "delivered", "last_date": "2026-11-03", "tier": "Gold", "percent": "5"}
-        written = explain(Reason(code, actual="2026-11-22", params=params), Marked(), "en")
-        assert written.startswith("[")
-        assert explanation._FALLBACK not in written, code
+    decision = decide_line(version, item(delivered_days_ago=40, resolution="refund"))
+
+    assert [explain(reason, ENGLISH, "en") for reason in decision.reasons] == [
+        "The return period of 30 days from delivery has ended. Last day: 12 November.",
+        "You can still have store credit.",
+        "You can still exchange it. Last day: 12 December.",
+    ]
+    assert resolutions_left(decision) == ("store_credit", "exchange")
+    assert resolutions_left(decide_line(version, item(delivered_days_ago=3))) == ()
 
 
 @pytest.mark.parametrize("basis", ["withdrawal_right", "defect_right"])
