@@ -140,9 +140,12 @@ HISTORY_ROUTES: dict[str, list[str]] = {
     "return.approved": ["notifications.handlers.tell_return_approved"],
     "return.cancelled": ["notifications.handlers.tell_return_cancelled"],
     "return.changed": ["notifications.handlers.tell_return_changed"],
+    "return.closed": ["notifications.conversation_handlers.tell_return_closed"],
     "return.declined": ["notifications.handlers.tell_return_declined"],
     "return.expired": ["notifications.handlers.tell_return_expired"],
     "return.in_review": ["notifications.handlers.tell_return_in_review"],
+    "return.item.inspected": ["notifications.conversation_handlers.tell_items_refused"],
     "return.item.received": ["notifications.handlers.tell_items_received"],
+    "return.message.sent": ["notifications.conversation_handlers.tell_of_message"],
     "return.requested": ["notifications.handlers.tell_return_requested"],
 }

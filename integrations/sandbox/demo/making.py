@@ -26,6 +26,7 @@ from countries.fingerprints import fingerprints_of_law
 from countries.registry import country
 from events.publishing import telling_history
 from events.work import work_off
+from integrations.sandbox.demo.conversations import prepare_conversations, tell_conversations
 from integrations.sandbox.demo.exchanges import tell_exchanges
 from integrations.sandbox.demo.histories import tell_open_returns, tell_returns
 from integrations.sandbox.demo.orders import DemoOrder, OrderMaker
@@ -73,6 +74,7 @@ def make_demo_shop(plan: ShopPlan, *, host: str, now: datetime, say: Callable[[s
         returns = sum(1 for _ in tell_exchanges(plan, orders, now=now))
         returns += sum(1 for _ in tell_open_returns(plan, orders, now=now))
         returns += sum(1 for _ in tell_returns(plan, orders, now=now))
+        tell_conversations(plan, now=now)
     work_off(seconds=WORK_SECONDS, limit=100_000)
     say(f"{plan.name}: {len(orders)} orders, {returns} returns")
     return {
@@ -114,6 +116,7 @@ def _dress(plan: ShopPlan, *, password: str, now: datetime) -> None:
         actor=SYSTEM,
         now=now,
     )
+    prepare_conversations(plan)
     confirm_law(
         seen=frozenset(fingerprints_of_law(country(plan.country).law).values()),
         actor=SYSTEM,
