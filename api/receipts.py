@@ -32,7 +32,8 @@ ReceiptAnswer = inline_serializer(
 
 
 class ReceiptViews(ApiView):
-    resource = "returns"
+    resource = "receipts"
+    scopes = {"list": "returns:read", "create": "returns:write"}
 
     @extend_schema(request=ReceiptWish, responses={201: ReceiptAnswer, 202: ReceiptAnswer})
     def create(self, request: Request) -> Response:

@@ -50,6 +50,8 @@ class WrongItemWish(FoundItemWish):
 
 
 class ReceiveWish(NotifyWish):
+    """What was in a parcel; at least one of the lists."""
+
     items = ReceivedItemWish(many=True, required=False, max_length=MOST_ITEMS)
     missing = MissingItemWish(many=True, required=False, max_length=MOST_ITEMS)
     wrong = WrongItemWish(many=True, required=False, max_length=MOST_ITEMS)
@@ -79,10 +81,14 @@ class InspectedItemWish(StrictSerializer):
 
 
 class InspectWish(NotifyWish):
+    """What was found when units were looked at."""
+
     items = InspectedItemWish(many=True, min_length=1, max_length=MOST_ITEMS)
 
 
 class CountedWish(StrictSerializer):
+    """Units as they were counted, named by `sku` or `line`."""
+
     quantity = WholeNumber(min_value=1, max_value=MOST_UNITS)
     sku = Text(max_length=255, required=False, default="")
     line = Identifier(required=False, default="")
@@ -94,6 +100,8 @@ class CountedWish(StrictSerializer):
 
 
 class ReceiptWish(NotifyWish):
+    """A parcel that was opened: either our return, or a number that stands on the parcel."""
+
     tracking_number = Text(
         max_length=LONGEST_NUMBER,
         required=False,
