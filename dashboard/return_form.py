@@ -78,6 +78,9 @@ def show_form(
     clock = Clock(timezone.now(), request.language, settings.time_zone)
     general = desk.ask(ReturnWish())
     asked, answer = _asked(desk, form, general, request.language)
+    exchanges = exchange_picks(desk.order, form, language=request.language, now=clock.now)
+    if any(not pick.chosen for pick in exchanges) and answer.can_be_opened:
+        answer = replace(answer, tone="warn", title=_("Please choose what leaves instead."))
     context = {
         "order": desk.order,
         "found": desk.found,
@@ -88,7 +91,7 @@ def show_form(
         "reasons": reason_groups(reason_tree(request.language)),
         "resolutions": offered_resolutions(asked),
         "methods": offered_methods(asked, is_override=form.is_override),
-        "exchanges": exchange_picks(desk.order, form, language=request.language, now=clock.now),
+        "exchanges": exchanges,
         "pickup": pickup_pick(form, _slots(desk.order, form, asked, clock), language=request.language),
         "answer": answer,
         "problem": refusal_text(refusal) if refusal else "",

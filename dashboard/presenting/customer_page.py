@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from babel.numbers import format_percent
 from django.db.models import Prefetch, Sum
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -185,12 +186,12 @@ def _figures(
         for account in accounts
         if account.kind == LedgerKind.CREDIT and account.balance > 0
     ]
-    share = _("%(share)s %% of pieces") % {"share": round(100 * returned / ordered)} if ordered else "–"
+    share = format_percent(returned / ordered, locale=language) if ordered else "–"
     spent = format_money(Money(member.spent_minor if member else 0, currency), language)
     return (
         Figure(_("Spent and kept"), spent),
         Figure(_("Orders"), str(member.orders_count if member else 0), _pieces(ordered)),
-        Figure(_("Sent back"), share, _pieces(returned)),
+        Figure(_("Sent back"), share, _pieces(returned) if returned else ""),
         Figure(_("Store credit"), ", ".join(credits) or "–"),
         Figure(_("Points"), str(points)),
     )

@@ -89,7 +89,7 @@ def test_everything_of_a_customer_stands_together_and_nobody_elses(
         "Where is it, number 0?",
         "Calls often 0",
         "€5.00",
-        "50 %",
+        "50%",
     )
     assert [text for text in shown if text not in page] == []
     assert f"1Z0-{other.pk}" not in page
