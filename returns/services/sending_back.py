@@ -38,6 +38,11 @@ class LabelNotMade(Conflict):
     title = "The carrier made no label"
 
 
+class LabelNotVoided(Conflict):
+    code = "label_not_voided"
+    title = "The carrier did not call off the label"
+
+
 class ParcelOfTheOrder(Conflict):
     code = "parcel_of_the_order"
     title = "This tracking number belongs to another parcel"
@@ -52,8 +57,9 @@ class SentItem:
 def make_home_label(*, return_request: ReturnRequest, actor: Actor, now: datetime) -> ReturnParcel:
     """Ask the carrier for a label to the shopper; the parcel is recorded as sent later. May be repeated.
 
-    Calls the carrier: not to be called inside a transaction. Raises NothingToSendBack's MoveNotAllowed, and
-    LabelNotMade when the carrier refuses or does not answer; nothing was written then, and trying again is safe.
+    Calls the carrier: not to be called inside a transaction. Raises MoveNotAllowed on a return without refused
+    units here, and LabelNotMade when the carrier refuses or does not answer; nothing was written then, and trying
+    again is safe: the carrier knows the parcel by its key.
     """
     waiting = label_waiting(return_request)
     if waiting is not None:
@@ -73,11 +79,16 @@ def make_home_label(*, return_request: ReturnRequest, actor: Actor, now: datetim
 
 
 def call_off_home_label(*, return_request: ReturnRequest, actor: Actor, now: datetime) -> None:
-    """Void a label to the shopper that was not used. May be repeated; calls the carrier."""
+    """Void a label to the shopper that was not used. May be repeated; calls the carrier. Raises LabelNotVoided."""
     waiting = label_waiting(return_request)
     if waiting is None:
         return
-    carrier_port().void_label(waiting.shipment.carrier_reference)
+    try:
+        carrier_port().void_label(waiting.shipment.carrier_reference)
+    except (CarrierRefused, CarrierUnavailable):
+        raise LabelNotVoided(
+            _("The carrier did not call off the label. Please try again in a moment.")
+        ) from None
     void_shipment(shipment=waiting.shipment, actor=actor, now=now)
 
 

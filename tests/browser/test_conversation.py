@@ -69,6 +69,8 @@ def test_refused_item_is_talked_about_and_travels_home(
 
         page.goto(_link_in(_mail(product, EMAIL, "An answer about your return")))
         expect(page.locator("#conversation")).to_contain_text("We looked: it was worn outside.")
+        messages = f"/returns/{made['id']}/messages"
+        wait_for(lambda: api.get(messages)["data"][0]["read_at"], seconds=WITHIN)
         page.get_by_label("Your message").fill("All right, then send it back.")
         page.get_by_role("button", name="Send the message").click()
         expect(page.locator("#conversation .talk__item")).to_have_count(3)
