@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from api.fields import EmptyAsNull, MinorMoney, Moment
+from api.fields import MONEY_SCHEMA, EmptyAsNull, MinorMoney, Moment
+from core.money import Money
 from returns.models import Refund, ReturnRequest
 from returns.states import RefundMethod, RefundStatus
 
@@ -18,9 +18,7 @@ class RefundSerializer(serializers.ModelSerializer[Refund]):
     amount = MinorMoney("amount_minor")
     due_at = Moment(read_only=True, help_text="The end of the day by which it is promised.")
     slipped_at = Moment(read_only=True, allow_null=True, help_text="When that day was found to have passed.")
-    compensation = MinorMoney(
-        "compensation_minor", help_text="Store credit given for the wait; nothing before it slipped."
-    )
+    compensation = serializers.SerializerMethodField(help_text="Store credit given for the wait.")
     reference = EmptyAsNull()
     failure = EmptyAsNull(help_text="The provider's or the bank's code.")
     replaced_by = serializers.CharField(
@@ -51,11 +49,11 @@ class RefundSerializer(serializers.ModelSerializer[Refund]):
         )
         read_only_fields = fields
 
-    def to_representation(self, instance: Refund) -> dict[str, Any]:
-        shown: dict[str, Any] = super().to_representation(instance)
-        if not instance.compensation_minor:
-            shown["compensation"] = None
-        return shown
+    @extend_schema_field({**MONEY_SCHEMA, "nullable": True})
+    def get_compensation(self, refund: Refund) -> dict[str, str] | None:
+        if not refund.compensation_minor:
+            return None
+        return Money(refund.compensation_minor, refund.currency).as_json()
 
 
 class ReturnReference(serializers.ModelSerializer[ReturnRequest]):

@@ -47,12 +47,13 @@ from returns.services.decisions import (
     decline_return,
     expire_return,
 )
+from returns.services.inspecting import InspectedItem, inspect_items
 from returns.services.policies import create_draft, publish_policy
 from returns.services.quotes import worth_of_units
-from returns.services.inspecting import InspectedItem, inspect_items
 from returns.services.receiving import ReceivedItem, receive_items
 from returns.services.refunds import refund_what_is_owed, request_refund
 from returns.services.requests import create_return
+from returns.services.second_tries import send_again
 from returns.states import ALLOWED_MOVES, FINAL_STATUSES, RefundMethod, RefundStatus, ReturnStatus
 from returns.wishes import ReturnWish, WishedItem
 from tests.make import NOW
@@ -371,6 +372,16 @@ class OneOrder(RuleBasedStateMachine):
             refund.refresh_from_db()
             assert refund.status == RefundStatus.PROCESSING
 
+    @precondition(lambda self: Refund.objects.filter(status=RefundStatus.FAILED).exists())
+    @rule(data=st.data(), way=st.sampled_from(list(RefundMethod)))
+    def send_again(self, data: st.DataObject, way: RefundMethod) -> None:
+        """Staff send a refund that failed once more, or another way."""
+        failed = data.draw(
+            st.sampled_from(list(Refund.objects.filter(status=RefundStatus.FAILED).order_by("pk")))
+        )
+        with self._nothing_left_behind_if_refused():
+            send_again(refund_id=failed.public_id, method=way, reference="bank 1", actor=STAFF, now=NOW)
+
     @rule(
         factor=st.sampled_from([0, 1, 1, 2]),
         fewer=st.sampled_from([0, 0, 1, 2]),
@@ -467,6 +478,12 @@ class OneOrder(RuleBasedStateMachine):
         assert sum(LedgerEntry.objects.values_list("amount", flat=True)) == sum(
             refund.amount_minor for refund in credit
         )
+
+    @invariant()
+    def a_failed_refund_has_one_follower_at_most(self) -> None:
+        for refund in Refund.objects.exclude(replaced_by=None).select_related("replaced_by"):
+            assert refund.status == RefundStatus.FAILED
+            assert refund.return_request_id == refund.replaced_by.return_request_id
 
     @invariant()
     def reserved_shipping_is_within_what_was_paid_for_it(self) -> None:
