@@ -21,6 +21,7 @@ from dashboard.presenting.law import law_view
 from dashboard.presenting.refusals import refusal_text
 from returns.models import PolicyVersion
 from returns.models.policy import PolicyState
+from returns.policy_questions import answers_of
 from returns.policy_versions import current_policy
 from returns.services.policies import create_draft, discard_draft, find_policy, publish_policy
 
@@ -45,6 +46,7 @@ def policy(request: StaffRequest) -> HttpResponse:
         "current_title": desk.title(current),
         "terms": desk.words.terms(current.document["base"]),
         "rules": desk.words.rules(current.document),
+        "is_simple": answers_of(current.document, currency=settings.currency) is not None,
         "drafts": desk.rows([one for one in versions if one.state == PolicyState.DRAFT]),
         "versions": desk.rows(
             [one for one in versions if one.state == PolicyState.PUBLISHED], current_id=current_id

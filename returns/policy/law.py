@@ -19,7 +19,7 @@ GOODWILL: Final = "goodwill"
 # The standard reasons that say: this is not what was bought.
 DEFECT_REASONS: Final = frozenset({"defective", "damaged_in_transit", "not_as_described", "wrong_item"})
 _GIFT_CARD: Final = "gift_card"
-_OWN_CARRIER: Final = "own_carrier"
+OWN_CARRIER: Final = "own_carrier"
 
 
 @dataclass(frozen=True)
@@ -74,7 +74,7 @@ def way_back_is_free(law: Law, right: LegalRight, *, fault: str | None, method: 
         case WayBackPayer.SHOP:
             return True
         case WayBackPayer.SHOP_WITH_ITS_CARRIER:
-            return method != _OWN_CARRIER
+            return method != OWN_CARRIER
         case WayBackPayer.BY_FAULT:
             return None if fault is None else fault != "shopper"
         case _:

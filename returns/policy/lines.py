@@ -26,6 +26,7 @@ from returns.policy.facts import (
 from returns.policy.law import (
     DEFECT,
     GOODWILL,
+    OWN_CARRIER,
     LegalRight,
     defect_right,
     is_defect,
@@ -263,6 +264,12 @@ class LineReader:
             for right in statutory
         ]
         if True in answers:
+            if (
+                method is UNKNOWN
+                and OWN_CARRIER in draft.terms["methods"]
+                and self._hangs_on_carrier(statutory)
+            ):
+                draft.depend_on("request.method")
             draft.terms["return_shipping_fee"] = NO_FEE
             draft.reasons.append(Reason("law_free_return"))
             return
@@ -270,6 +277,11 @@ class LineReader:
             draft.depend_on("request.fault")
         if item.reason is None and defect_right(_as_defect(item), self._order, self._circumstances):
             draft.depend_on("request.reason")
+
+    def _hangs_on_carrier(self, statutory: list[LegalRight]) -> bool:
+        """Whether a carrier of the shopper's own would cost what the shop's own does not."""
+        law = self._circumstances.law
+        return not any(way_back_is_free(law, right, fault=None, method=OWN_CARRIER) for right in statutory)
 
     def _allow(
         self, draft: _Draft, item: ItemFacts, rights: list[LegalRight], window: Window | None
