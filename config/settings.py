@@ -312,6 +312,7 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "Resolution": "returns.states.Resolution",
         "Method": "returns.states.Method",
+        "Grade": "returns.states.Grade",
         "RefundMethod": "returns.states.RefundMethod",
         "ReturnStatus": "returns.states.ReturnStatus",
         "RefundStatus": "returns.states.RefundStatus",

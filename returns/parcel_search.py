@@ -49,9 +49,14 @@ def find_parcel(text: str, *, country: str) -> FoundParcel:
         return FoundParcel()
     if own := _first(returns_with_number(code)):
         return FoundParcel(own, is_certain=len(own) == 1)
+    digits_of_ours = (
+        _first(ReturnRequest.objects.filter(number=return_number(code))) if code.isdecimal() else ()
+    )
     for orders in (_orders_sent_with(code), _orders_with_number(code)):
         if found := _of_orders(orders):
-            return found
+            return _joined(found, digits_of_ours)
+    if digits_of_ours:
+        return FoundParcel(digits_of_ours, is_certain=True)
     return (
         _of_orders(orders_matching(text.strip()[:LONGEST_CODE], country=country), is_person=True)
         or FoundParcel()
@@ -73,11 +78,9 @@ def returns_with_number(code: str) -> QuerySet[ReturnRequest]:
     """
     bare = fold_order_number(code)
     written = _OUR_NUMBER.search(code)
-    numbers = {
-        code,
-        return_number(bare),
-        *([return_number(fold_order_number(written.group()))] if written else []),
-    }
+    numbers = {code, *([return_number(fold_order_number(written.group()))] if written else [])}
+    if bare.startswith("R"):  # digits alone may as well be the number of an order
+        numbers.add(return_number(bare))
     back = ReturnParcel.objects.filter(purpose=ParcelPurpose.BACK)
     ways = [
         ReturnRequest.objects.filter(number__in=numbers),
@@ -164,6 +167,13 @@ def _of_orders(orders: QuerySet[Order], *, is_person: bool = False) -> FoundParc
         order_ids=tuple(order for order in meant if order not in with_return),
         is_certain=len(awaited) == 1 and len(meant) == 1 and not is_person,
     )
+
+
+def _joined(found: FoundParcel, digits_of_ours: tuple[int, ...]) -> FoundParcel:
+    """An order and a return may have the same digits: then somebody has to choose."""
+    if not digits_of_ours:
+        return found
+    return FoundParcel(tuple(dict.fromkeys((*found.return_ids, *digits_of_ours))), found.order_ids)
 
 
 def _first(returns: QuerySet[ReturnRequest]) -> tuple[int, ...]:

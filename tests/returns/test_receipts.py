@@ -114,6 +114,18 @@ def test_number_of_the_way_out_and_of_the_order_find_what_is_awaited(shop: Any) 
     assert _found("OUT-2") == FoundParcel((), (silent.pk,))
 
 
+def test_digits_that_order_and_return_share_are_never_certain(shop: Any) -> None:
+    made = _approved(_order())
+    digits = str(int(made.number.removeprefix("R-")))
+
+    alone = _found(digits)
+    shared = _approved(_order(number=digits, number_folded=digits))
+
+    assert alone == FoundParcel((made.pk,), is_certain=True)
+    assert _found(digits) == FoundParcel((shared.pk, made.pk))
+    assert _found(made.number) == FoundParcel((made.pk,), is_certain=True)
+
+
 def test_person_finds_returns_but_never_for_certain(shop: Any) -> None:
     buyer = make.customer(phone_e164="+905321234567", email="ada@example.com")
     made = _approved(_order(customer=buyer))
