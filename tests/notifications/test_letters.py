@@ -24,6 +24,10 @@ from tests.make import NOW
 STAFF = Actor("staff", "1")
 QUESTIONS = 20  # ten of ours, each with the search path before it
 REFUND = {"amount_minor": 4500, "currency": "EUR"}
+REPLACED = {
+    "replacements": [{"title": "Cap", "variant_title": "L", "quantity": 2}],
+    "last_day": "2026-11-09",
+}
 CONTEXTS: dict[str, dict[str, Any]] = {
     "refund_succeeded": {
         **REFUND,
@@ -63,6 +67,22 @@ CONTEXTS: dict[str, dict[str, Any]] = {
         "url": "https://shop.example/track/shp_1/",
     },
     "return_closed": {"paid": [{**REFUND, "method": "store_credit"}], "sent": ["Cap"], "is_asked": True},
+    "exchange_payment_wanted": {
+        **REPLACED,
+        "amount_minor": 600,
+        "currency": "EUR",
+        "url": "https://pay.example/1",
+    },
+    "exchange_payment_reminder": {
+        **REPLACED,
+        "amount_minor": 600,
+        "currency": "EUR",
+        "url": "https://pay.example/1",
+    },
+    "replacement_sent": {**REPLACED, "order": "X-1001"},
+    "replacement_sold_out": REPLACED,
+    "replacement_not_paid": REPLACED,
+    "replacement_hold_over": REPLACED,
     "find_orders": {"url": "https://shop.example/orders/secret", "name": "Ada"},
     "store_credit_code": {"code": "123456", "name": "Ada"},
     "bank_account_code": {"code": "123456", "name": "Ada"},
