@@ -318,6 +318,8 @@ SPECTACULAR_SETTINGS = {
         "RefundStatus": "returns.states.RefundStatus",
         "TrackingStatus": "tracking.statuses.TrackingStatus",
         "OrderStatus": "commerce.models.OrderStatus",
+        "PolicyState": "returns.models.policy.PolicyState",
+        "BackTestState": "returns.models.policy.BackTestState",
     },
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from returns.policy.conditions import OPERATORS, OPERATORS_OF_KIND, TAKES_LIST, Node
@@ -221,7 +221,7 @@ FACTS = st.fixed_dictionaries(
 )
 
 
-@settings(max_examples=300)
+@settings(max_examples=300, suppress_health_check=[HealthCheck.too_slow])
 @given(CONDITIONS, CONDITIONS, FACTS)
 def test_what_happens_is_never_called_impossible(first: Any, second: Any, facts: dict[str, Any]) -> None:
     known = with_folded_texts(facts)

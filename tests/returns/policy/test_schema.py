@@ -7,7 +7,7 @@ from typing import Any
 
 import jsonschema
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from returns.policy.conditions import GROUPS, OPERATORS
@@ -194,11 +194,13 @@ RULES = st.fixed_dictionaries({}, optional={"name": st.just("A rule"), "when": C
 DOCUMENTS = st.fixed_dictionaries({}, optional={"base": TERMS, "rules": st.lists(RULES, max_size=2)})
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow])
 @given(DOCUMENTS)
 def test_both_judge_any_document_alike(document: Any) -> None:
     assert is_read(document) == VALIDATOR.is_valid(document)
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow])
 @given(DOCUMENTS)
 def test_what_was_read_is_read_again_to_the_same_document(document: Any) -> None:
     if not is_read(document):
