@@ -31,7 +31,6 @@ class Article:
     value: str
     anchor: str
     title: str
-    picture_url: str
     price: str
     difference: str
     note: str
@@ -51,6 +50,16 @@ class OtherProduct:
     is_open: bool
 
 
+@dataclass(frozen=True)
+class Reader:
+    """For whom articles are shown: how many units he exchanges, what he picked, his language, the shop's host."""
+
+    quantity: int
+    chosen: str
+    language: str
+    host: str
+
+
 def likeliest_option(options: Iterable[ExchangeOption]) -> ExchangeOption | None:
     """The one article that the reason asks for: the next size, or the same again for a faulty one."""
     return next((option for option in options if option.is_next_size or option.is_same_variant), None)
@@ -64,28 +73,19 @@ def is_anything_else_in_stock(*, order: Order, line: OrderLine, quantity: int, n
 
 
 def articles_of_line(
-    options: Iterable[ExchangeOption],
-    line: OrderLine,
-    *,
-    quantity: int,
-    chosen: str,
-    language: str,
-    host: str,
+    options: Iterable[ExchangeOption], line: OrderLine, reader: Reader
 ) -> tuple[Article, ...]:
     """The variants of the line's own product: those in stock first, in their order, then what is sold out."""
     options = list(options)
-    rows = [
-        _article(option, quantity=quantity, chosen=chosen, language=language, host=host) for option in options
-    ]
+    rows = [_article(option, reader) for option in options]
     product = product_of(line)
     if product is None:
         return tuple(rows)
     known = {option.variant_id for option in options}
-    picture = picture_path(product, host=host)
     return (
         *rows,
         *(
-            _sold_out(variant, picture_url=picture, language=language)
+            _sold_out(variant, language=reader.language)
             for variant in product.variants.all()
             if variant.public_id not in known
             and is_priced(variant, line.order.currency)
@@ -94,9 +94,7 @@ def articles_of_line(
     )
 
 
-def other_articles(
-    options: Iterable[ExchangeOption], *, quantity: int, chosen: str, language: str, host: str
-) -> tuple[OtherProduct, ...]:
+def other_articles(options: Iterable[ExchangeOption], reader: Reader) -> tuple[OtherProduct, ...]:
     """Other products, each with its variants, in the order in which they were found."""
     grouped: dict[int, list[ExchangeOption]] = {}
     for option in options:
@@ -104,40 +102,40 @@ def other_articles(
     return tuple(
         OtherProduct(
             title=rows[0].title,
-            picture_url=picture_path(rows[0].product, host=host),
-            price=format_money(Money(min(row.list_price_minor for row in rows), rows[0].currency), language),
-            articles=tuple(
-                _article(row, quantity=quantity, chosen=chosen, language=language, host=host) for row in rows
+            picture_url=picture_path(rows[0].product, host=reader.host),
+            price=format_money(
+                Money(min(row.list_price_minor for row in rows), rows[0].currency), reader.language
             ),
-            is_open=len(grouped) == 1 or chosen in {row.variant_id for row in rows},
+            articles=tuple(_article(row, reader) for row in rows),
+            is_open=len(grouped) == 1 or reader.chosen in {row.variant_id for row in rows},
         )
         for rows in grouped.values()
     )
 
 
-def _article(option: ExchangeOption, *, quantity: int, chosen: str, language: str, host: str) -> Article:
+def _article(option: ExchangeOption, reader: Reader) -> Article:
     left = option.units_left
     return Article(
         value=option.variant_id,
         anchor=f"variant-{option.variant_id}",
         title=option.variant_title or option.title,
-        picture_url=picture_path(option.product, host=host),
-        price=format_money(Money(option.list_price_minor, option.currency), language),
-        difference=difference_text(option.difference_minor * quantity, option.currency, language),
+        price=format_money(Money(option.list_price_minor, option.currency), reader.language),
+        difference=difference_text(
+            option.difference_minor * reader.quantity, option.currency, reader.language
+        ),
         note=ngettext("Only %(count)s left", "Only %(count)s left", left) % {"count": left}
         if left is not None and left <= _FEW
         else "",
         is_next_size=option.is_next_size,
-        is_chosen=option.variant_id == chosen,
+        is_chosen=option.variant_id == reader.chosen,
     )
 
 
-def _sold_out(variant: Variant, *, picture_url: str, language: str) -> Article:
+def _sold_out(variant: Variant, *, language: str) -> Article:
     return Article(
         value="",
         anchor=f"variant-{variant.public_id}",
         title=variant.title,
-        picture_url=picture_url,
         price=format_money(Money(variant.price_minor or 0, variant.currency), language),
         difference="",
         note=_("Sold out"),

@@ -355,12 +355,11 @@ class _Writer:
         )
 
     def _awaits_pickup(self) -> bool:
-        pickup = self.found.pickup
+        pickup = self.found.pickup or {}
         return (
             self.status == ReturnStatus.APPROVED
             and not self.found.is_handed_over
-            and bool(pickup)
-            and pickup["state"] == PickupState.WANTED
+            and pickup.get("state") == PickupState.WANTED
         )
 
     def _hand_over_step(self, *, is_opened: bool) -> TodoStep:

@@ -48,7 +48,7 @@ class PickupSlotSerializer(serializers.Serializer):  # type: ignore[type-arg]
 
 
 class PickupSlotsSerializer(serializers.Serializer):  # type: ignore[type-arg]
-    data = PickupSlotSerializer(many=True)
+    data = PickupSlotSerializer(many=True)  # type: ignore[assignment]
 
 
 class HandOverWish(NotifyWish):

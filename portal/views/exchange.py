@@ -21,7 +21,7 @@ from portal.journey import (
     unanswered,
     whole_of,
 )
-from portal.replacements import articles_of_line, other_articles
+from portal.replacements import Reader, articles_of_line, other_articles
 from returns.selectors import return_settings
 from returns.services.exchange_options import exchange_options, other_products
 from returns.states import Resolution
@@ -62,12 +62,12 @@ def exchange(request: ShopRequest, order_id: str, number: int) -> HttpResponse:
                 return HttpResponseRedirect(instead_url(order, number + 1))
             return HttpResponseRedirect(next_url(request, order, draft, now=now))
         problems = [Problem(_("Please choose what we may send you instead."), "articles")]
-    shown = {
-        "quantity": item.quantity,
-        "chosen": item.exchange_for,
-        "language": request.language,
-        "host": request.get_host(),
-    }
+    reader = Reader(
+        quantity=item.quantity,
+        chosen=item.exchange_for,
+        language=request.language,
+        host=request.get_host(),
+    )
     rows = basket(request, eligibility, draft)
     context = {
         "progress": progress("instead", back_url=instead_url(order, number if draft.is_split else None)),
@@ -75,9 +75,9 @@ def exchange(request: ShopRequest, order_id: str, number: int) -> HttpResponse:
         "item": rows[number - 1],
         "item_number": number,
         "item_count": len(draft.items),
-        "articles": articles_of_line(own, line, **shown),
+        "articles": articles_of_line(own, line, reader),
         "offers_others": return_settings().offers_other_products,
-        "others": other_articles(others, **shown),
+        "others": other_articles(others, reader),
         "query": query,
         "page_url": exchange_url(order, number),
         "basket": rows,
