@@ -169,9 +169,7 @@ def test_receipt_that_may_mean_several_returns_names_them(api: ApiClient) -> Non
 
 
 def test_parcel_of_nobody_is_listed_until_somebody_knows(api: ApiClient) -> None:
-    answer = api.post(
-        "/receipts", {"tracking_number": "NOBODY-1", "items": [{"sku": "SOCK", "quantity": 2}]}
-    )
+    answer = api.post("/receipts", {"tracking_number": "NOBODY-1", "items": [{"sku": "SOCK", "quantity": 2}]})
 
     listed = api.get("/receipts", is_open="true").json()["data"]
     assert (answer.status_code, answer.json()["return"]) == (202, None)
