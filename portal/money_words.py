@@ -13,6 +13,7 @@ from accounts.models import ShopSettings
 from core.dates import format_date_with_weekday, last_day_before
 from core.money import Money, format_money
 from returns.models import Refund, ReturnRequest
+from returns.policy.deadlines import promised_days
 from returns.policy.quote import Quote
 from returns.services.due_days import due_terms_of, expected_due_at
 from returns.states import RefundMethod, RefundStatus
@@ -75,12 +76,13 @@ def compensation_text(found: ReturnRequest, language: str) -> str:
 
 def money_to_come(found: ReturnRequest, *, settings: ShopSettings, language: str, now: datetime) -> str:
     """When money is sent that nothing was asked for yet, with its last day as soon as that is known."""
-    when = when_we_pay(found.terms["refund_on"], settings.refund_days)
+    refund_on = str(found.terms["refund_on"])
     if not Quote.from_json(found.quote).refund_minor:
-        return when
-    due_at = expected_due_at(found, terms=due_terms_of(found, now=now, settings=settings), now=now)
+        return when_we_pay(refund_on, settings.refund_days)
+    terms = due_terms_of(found, now=now, settings=settings)
+    due_at = expected_due_at(found, terms=terms, now=now)
     if due_at is None:
-        return when
+        return when_we_pay(refund_on, promised_days(terms, refund_on=refund_on))
     day = format_date_with_weekday(last_day_before(due_at, settings.time_zone), language)
     return _("We send it by %(day)s at the latest.") % {"day": day}
 

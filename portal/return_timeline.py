@@ -15,7 +15,9 @@ from portal.moments import Moment, moment_text
 from portal.money import bank_span
 from portal.money_words import standing_refunds
 from returns.models import Refund, Replacement, ReturnRequest
+from returns.policy.deadlines import promised_days
 from returns.policy.quote import Quote
+from returns.services.due_days import due_terms_of
 from returns.services.quotes import replacement_of
 from returns.states import (
     FELL_THROUGH,
@@ -118,7 +120,9 @@ class _Timeline:
         if not self.refunds:
             if self.status == ReturnStatus.CLOSED:
                 return [self._done(_("Closed"), self.found.ended_at or self.found.updated_at)]
-            note = when_we_pay(self.found.terms["refund_on"], self.settings.refund_days)
+            terms = due_terms_of(self.found, now=self.found.updated_at, settings=self.settings)
+            refund_on = str(self.found.terms["refund_on"])
+            note = when_we_pay(refund_on, promised_days(terms, refund_on=refund_on))
             return [Moment(_("You get your money"), "next", note=note)]
         return [self._money_moment(refund) for refund in self.refunds]
 

@@ -144,7 +144,7 @@ def staff_promises(shop: ShopFacts, about: None, context: Mapping[str, Any]) -> 
         paragraphs=(_("The customers were told a day, and the money has not left yet."),),
         facts=tuple(
             Fact(
-                _("Return %(number)s") % {"number": row["number"]},
+                row["number"],
                 " · ".join(
                     (
                         amount(Money(row["amount_minor"], row["currency"])),

@@ -101,6 +101,23 @@ def lawful_due_at(terms: DueTerms, standing: Standing) -> datetime | None:
     )
 
 
+def promised_days(terms: DueTerms, *, refund_on: str) -> int:
+    """The business days that may be promised before anything has happened, counted from what ``refund_on`` names.
+
+    Where the law counts business days from the same arrival and has fewer of them, it is the law's.
+    """
+    deadline = terms.law.refund
+    if (
+        deadline is not None
+        and terms.legal_basis in STATUTORY
+        and refund_on in ("receipt", "inspection")
+        and deadline.is_in_business_days
+        and deadline.counted_from is CountedFrom.GOODS_BACK
+    ):
+        return min(terms.refund_days, deadline.days)
+    return terms.refund_days
+
+
 def warned_from(due: datetime, *, business_days: int, days: WorkingDays, time_zone: str) -> datetime:
     """The beginning of the day on which staff are told that ``due`` draws near: so many business days before it."""
     day = last_day_before(due, time_zone)

@@ -14,6 +14,7 @@ from returns.policy.deadlines import (
     WorkingDays,
     due_at,
     lawful_due_at,
+    promised_days,
     reminded_from,
     warned_from,
 )
@@ -122,3 +123,18 @@ def test_nobody_is_reminded_of_what_was_only_just_said(hand_over_days, days_befo
     found = reminded_from(last, approved_at=THURSDAY, days_before=days_before)
 
     assert found == (None if expected_days is None else THURSDAY + timedelta(days=expected_days))
+
+
+@pytest.mark.parametrize(
+    ("code", "basis", "refund_on", "days"),
+    [
+        ("KR", "withdrawal", "receipt", 3),
+        ("KR", "defect", "inspection", 3),
+        ("KR", "goodwill", "receipt", 5),
+        ("KR", "withdrawal", "request", 5),
+        ("DE", "withdrawal", "receipt", 5),
+        ("US", "goodwill", "inspection", 5),
+    ],
+)
+def test_no_more_days_are_promised_than_the_law_leaves(code, basis, refund_on, days):
+    assert promised_days(_terms(code, refund_days=5, basis=basis), refund_on=refund_on) == days
