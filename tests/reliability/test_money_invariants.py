@@ -482,6 +482,7 @@ class OneOrder(RuleBasedStateMachine):
     @invariant()
     def a_failed_refund_has_one_follower_at_most(self) -> None:
         for refund in Refund.objects.exclude(replaced_by=None).select_related("replaced_by"):
+            assert refund.replaced_by is not None
             assert refund.status == RefundStatus.FAILED
             assert refund.return_request_id == refund.replaced_by.return_request_id
 
