@@ -28,14 +28,14 @@ class ReturnMessageViews(ApiView):
     resource = "returns"
 
     @extend_schema(parameters=[PageFilters], responses=paged(MessageSerializer))
-    def list(self, request: Request, return_id: str) -> Response:
+    def messages(self, request: Request, return_id: str) -> Response:
         """What shopper and shop wrote about a return, newest first."""
         query = understood_query(PageFilters, request)
         rows = find_return(return_id).conversation.all()
         return self.page(rows, MessageSerializer, order=("-created_at", "-id"), query=query)
 
     @extend_schema(request=MessageWish, responses={201: MessageSerializer})
-    def create(self, request: Request, return_id: str) -> Response:
+    def write(self, request: Request, return_id: str) -> Response:
         """Write into the conversation. The other side is told by e-mail, once."""
         body = understood(MessageWish, request)
         message = send_message(
@@ -69,7 +69,7 @@ class RefusedItemViews(ApiView):
         return self._answer_with(return_id)
 
     @extend_schema(request=RefusalChoiceWish, responses=ReturnSerializer)
-    def choose(self, request: Request, return_id: str) -> Response:
+    def choose_for_refused(self, request: Request, return_id: str) -> Response:
         """What the shopper wants done with the refused units of an item, or that he objects."""
         body = understood(RefusalChoiceWish, request)
         choose_for_refused(
@@ -85,7 +85,7 @@ class RefusedItemViews(ApiView):
         return self._answer_with(return_id)
 
     @extend_schema(request=ObjectionAnswerWish, responses=ReturnSerializer)
-    def answer(self, request: Request, return_id: str) -> Response:
+    def answer_objection(self, request: Request, return_id: str) -> Response:
         """Answer an objection: accept units after all, or stay with the refusal."""
         body = understood(ObjectionAnswerWish, request)
         answer_objection(
