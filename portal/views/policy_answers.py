@@ -84,7 +84,7 @@ def policy_of_product(request: ShopRequest, product_id: str) -> HttpResponse:
 
 @require_safe
 @xframe_options_exempt
-@csp_replace({"frame-ancestors": ["*"]})
+@csp_replace({"frame-ancestors": ["*"]})  # type: ignore[arg-type]  # its type knows no view with arguments
 def policy_frame(request: HttpRequest, product_id: str) -> HttpResponseBase:
     """The one line alone, for a frame in the product's page."""
     settings = shop_settings()

@@ -261,7 +261,12 @@ def _confirm(
         ],
         "units": [(name, f"quantity-{name}", quantity) for name, quantity in chosen.units],
         "ways": [
-            (way, hand_over_title(way, home), way == (chosen.method if chosen.method in ways else ways[0]))
+            {
+                "value": way,
+                "anchor": f"way-{way}",
+                "title": hand_over_title(way, home),
+                "is_chosen": way == (chosen.method if chosen.method in ways else ways[0]),
+            }
             for way in ways
         ],
         "comment": chosen.comment,

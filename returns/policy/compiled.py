@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Final
+from typing import Final
 
 from returns.policy.conditions import Leaf, Node, Test, facts_in
 from returns.policy.facts import FACTS_OF_ONE_ITEM, FOLDED, UNKNOWN, Facts, Kind, fold
@@ -71,7 +71,8 @@ class CompiledRules:
                 shared=tuple(node.test for node in needed if facts_in(node).isdisjoint(FACTS_OF_ONE_ITEM)),
             )
         )
-        anchor = min((leaf for leaf in needed if _is_naming(leaf)), key=_cost, default=None)
+        naming = [node for node in needed if isinstance(node, Leaf) and _is_naming(node)]
+        anchor = min(naming, key=_cost, default=None)
         if anchor is None:
             self._everywhere.append(place)
             return
@@ -130,19 +131,15 @@ def _needed(node: Node) -> Iterator[Node]:
                 yield from _needed(child)
 
 
-def _is_naming(node: Node) -> bool:
-    return (
-        isinstance(node, Leaf)
-        and node.fact in FACTS_OF_ONE_ITEM
-        and node.operator in _NAMING.get(node.kind, frozenset())
-    )
+def _is_naming(leaf: Leaf) -> bool:
+    return leaf.fact in FACTS_OF_ONE_ITEM and leaf.operator in _NAMING.get(leaf.kind, frozenset())
 
 
-def _cost(node: Any) -> tuple[bool, int]:
+def _cost(leaf: Leaf) -> tuple[bool, int]:
     """A fact of the goods is always known; of those, what names the fewest values."""
-    return node.fact.startswith("request."), len(_values(node))
+    return leaf.fact.startswith("request."), len(_values(leaf))
 
 
-def _values(leaf: Any) -> tuple[str, ...]:
+def _values(leaf: Leaf) -> tuple[str, ...]:
     values = leaf.value if isinstance(leaf.value, tuple) else (leaf.value,)
     return tuple(dict.fromkeys(map(fold, values)))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -15,6 +14,7 @@ from accounts.models import ShopSettings
 from commerce.models import Product, Variant
 from core.errors import FieldError, NotFound, Refusal
 from core.money import Money
+from returns.policy.document import PolicyVersion
 from returns.policy.explanation import explain
 from returns.policy.situations import Situation, World, decide_situation
 from returns.policy.terms import Fee, plain
@@ -237,7 +237,7 @@ def _bought(ordinary: Situation, product: Product | None, variant: Variant | Non
     )
 
 
-def _told(version: Any, situation: Situation | None, world: World) -> Told | None:
+def _told(version: PolicyVersion, situation: Situation | None, world: World) -> Told | None:
     return tell(version, situation, world) if situation else None
 
 
@@ -245,6 +245,6 @@ def _first_period(told: Told) -> dict[str, Any] | None:
     return _period(told.periods[0]) if told.periods else None
 
 
-def _period(period: Period) -> Mapping[str, Any]:
+def _period(period: Period) -> dict[str, Any]:
     basis = "goodwill" if period.basis == "shop" else period.basis
     return {"days": period.days, "starts": period.starts, "basis": basis}

@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from core.money import format_money
 from returns.policy.law import DEFECT, WITHDRAWAL
 from returns.policy.terms import Fee, plain
-from returns.policy.told import SHOP, Period, Told
+from returns.policy.told import Period, Told
 from returns.telling.phrases import (
     RESOLUTION_TITLES,
     hand_over_text,
@@ -186,8 +186,8 @@ class Sentences:
         if told.periods_by_resolution != general.periods_by_resolution:
             yield from self._other_resolution_periods(told)
         yield from self._differing_terms(told, general)
-        if told.later != general.later:
-            yield from self.later(told)
+        usual = set(self.later(general))
+        yield from (said for said in self.later(told) if said not in usual)
 
     def _differing_terms(self, told: Told, general: Told) -> Iterator[str]:
         if told.methods != general.methods:
@@ -213,11 +213,11 @@ class Sentences:
         if longest.basis == WITHDRAWAL:
             return withdrawal_sentence(longest.days)
         if longest.basis == DEFECT:
-            return f"{self.period(longest)}."
+            return capitalized(f"{self.period(longest)}.", self.language)
         usual = general.periods[0] if general.periods else None
-        is_comparable = usual is not None and usual.starts == longest.starts and usual.basis == SHOP
+        is_comparable = usual is not None and usual.starts == longest.starts and usual.basis != DEFECT
         if longest.days is None or usual is None or usual.days is None or not is_comparable:
-            return f"{self.period(longest)}."
+            return capitalized(f"{self.period(longest)}.", self.language)
         return instead_of(longest.days, usual.days, longest.starts)
 
     def _other_resolution_periods(self, told: Told) -> Iterator[str]:
@@ -255,6 +255,12 @@ class Sentences:
             "exchange": _("Bonus when you choose an exchange: %(percent)s%%"),
         }
         return texts[resolution] % {"percent": plain(percent)}
+
+
+def capitalized(sentence: str, language: str) -> str:
+    """The sentence with a capital first letter, as the language writes it."""
+    first = "İ" if language == "tr" and sentence[:1] == "i" else sentence[:1].upper()
+    return f"{first}{sentence[1:]}"
 
 
 def withdrawal_sentence(days: int | None) -> str:

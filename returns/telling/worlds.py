@@ -40,10 +40,10 @@ def law_of(code: str) -> Law:
 def usual_price_minor(currency: str) -> int:
     """The middle one of the shop's prices in ``currency``, in minor units."""
     prices = Variant.objects.filter(product__is_active=True, currency=currency, price_minor__gt=0)
-    count = prices.count()
-    if count:
-        return int(prices.order_by("price_minor", "pk").values_list("price_minor", flat=True)[count // 2])
-    return int(_USUAL_AMOUNT * 10 ** decimals_of(currency))
+    values = prices.order_by("price_minor", "pk").values_list("price_minor", flat=True)
+    place = values.count() // 2
+    middle = next(iter(values[place : place + 1]), None)
+    return middle if middle is not None else int(_USUAL_AMOUNT * 10 ** decimals_of(currency))
 
 
 def countries_of_orders() -> list[str]:

@@ -13,6 +13,7 @@ from events.base import EventMeta, decode
 from events.models import Event
 from notifications.models import Message
 from notifications.withdrawals import tell_withdrawal_declared
+from returns.events import WithdrawalDeclared
 from returns.models import ReturnRequest, Withdrawal
 from returns.services.policies import create_draft, publish_policy
 from tests import make
@@ -193,7 +194,9 @@ def test_staff_see_what_must_not_be_sent_any_more(client: Any, shop: Any) -> Non
 def _tell() -> None:
     """What the worker does with the declaration."""
     event = Event.objects.get(type="withdrawal.declared")
+    declared = decode(event.type, event.data)
+    assert isinstance(declared, WithdrawalDeclared)
     tell_withdrawal_declared(
-        decode(event.type, event.data),
+        declared,
         EventMeta(event.id, event.occurred_at, Actor("shopper", ""), event.sequence, is_history=False),
     )
