@@ -48,7 +48,9 @@ urlpatterns: list[URLPattern] = [
     path("returns/<str:return_id>/refund", ReturnViews.as_view({"post": "refund"})),
     path("returns/<str:return_id>/exchange", ExchangeViews.as_view({"post": "choose"})),
     path("returns/<str:return_id>/close", ReturnViews.as_view({"post": "close"})),
-    path("returns/<str:return_id>/messages", ReturnMessageViews.as_view({"get": "messages", "post": "write"})),
+    path(
+        "returns/<str:return_id>/messages", ReturnMessageViews.as_view({"get": "messages", "post": "write"})
+    ),
     path("returns/<str:return_id>/send-back", RefusedItemViews.as_view({"post": "send_back"})),
     path("returns/<str:return_id>/refusal-choice", RefusedItemViews.as_view({"post": "choose_for_refused"})),
     path("returns/<str:return_id>/objection-answer", RefusedItemViews.as_view({"post": "answer_objection"})),
