@@ -9,7 +9,7 @@ import pytest
 
 from commerce.links import order_path
 from commerce.models import Order, PaymentKind
-from portal.views import find
+from notifications import orders_link
 from returns.links import return_path
 from returns.models import ReturnRequest
 from returns.services.decisions import carry_out_decision
@@ -268,7 +268,7 @@ def test_link_to_all_orders_leads_to_the_shops_own_address(
     client: Any, order: Order, shop: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     queued: list[dict[str, Any]] = []
-    monkeypatch.setattr(find, "queue_message", lambda **message: queued.append(message))
+    monkeypatch.setattr(orders_link, "queue_message", lambda **message: queued.append(message))
 
     client.post("/lost-number/", {"contact": order.customer.email}, headers={"host": "shop-a.localhost:1337"})
 
