@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from django.utils import timezone
@@ -18,8 +19,8 @@ def fresh_order(product: Product, **fields: Any) -> Order:
     now = timezone.now()
     return order_of(
         product,
-        placed_at=now - timezone.timedelta(days=5),
-        delivered_at=now - timezone.timedelta(days=2),
+        placed_at=now - timedelta(days=5),
+        delivered_at=now - timedelta(days=2),
         **fields,
     )
 
@@ -182,9 +183,7 @@ def test_options_put_the_next_size_first_and_leave_out_what_is_held(api: ApiClie
     query = {"order": order.external_id, "line": "l-1", "reason": "size_too_small"}
 
     before = api.get("/returns/exchange-options", **query).json()
-    api.post(
-        "/returns", wish(fresh_order(product), {"variant": product.variants.get(title="L").external_id})
-    )
+    api.post("/returns", wish(fresh_order(product), {"variant": product.variants.get(title="L").external_id}))
     after = api.get("/returns/exchange-options", **query).json()
 
     shown = [(one["variant_title"], one["units_left"], one["is_next_size"]) for one in before["same_product"]]

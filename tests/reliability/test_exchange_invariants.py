@@ -178,13 +178,13 @@ class Exchanges(RuleBasedStateMachine):
     )
     def choose(self, data: st.DataObject, instead: int | str, actor: Any) -> None:
         item = data.draw(st.sampled_from(self.items))
-        is_variant = isinstance(instead, int)
+        wanted = {"variant": self.variants[instead].public_id} if isinstance(instead, int) else None
         with self._nothing_left_behind_if_refused():
             choose_instead(
                 return_request=item.return_request,
                 item=item.public_id,
-                exchange_for={"variant": self.variants[instead].public_id} if is_variant else None,
-                resolution=None if is_variant else str(instead),
+                exchange_for=wanted,
+                resolution=None if wanted else str(instead),
                 actor=actor,
                 now=self.clock,
             )
@@ -263,7 +263,7 @@ class Exchanges(RuleBasedStateMachine):
             held = sum(
                 hold.quantity for hold in StockHold.objects.filter(variant=variant, expires_at__gt=self.clock)
             )
-            assert held <= variant.stock
+            assert held <= (variant.stock or 0)
         for hold in StockHold.objects.all():
             replacement = Replacement.objects.select_related("item__return_request").get(
                 public_id=hold.subject_id

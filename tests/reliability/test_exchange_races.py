@@ -6,6 +6,7 @@ import threading
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 import pytest
@@ -120,7 +121,7 @@ def test_a_link_that_is_paid_while_the_return_is_cancelled_is_paid_back_once(api
     for number in range(4):
         _put_order(api, f"back-{number}", "back")
     made = [api.post("/returns", _exchange(f"back-{number}", "back")) for number in range(4)]
-    links = [wait_for(lambda one=one: _open_charge(api, one["id"])) for one in made]
+    links = [wait_for(partial(_open_charge, api, one["id"])) for one in made]
 
     with ThreadPoolExecutor(8) as callers:
         paying = [
@@ -131,7 +132,7 @@ def test_a_link_that_is_paid_while_the_return_is_cancelled_is_paid_back_once(api
             assert future.result()[0] == 200
 
     for one in made:
-        shown = wait_for(lambda one=one: _settled(api, one["id"]))
+        shown = wait_for(partial(_settled, api, one["id"]))
         paid = [charge for charge in shown["charges"] if charge["status"] == "paid"]
         refunded = [refund["amount"]["amount"] for refund in shown["refunds"]]
         assert refunded == ["8.00"] * len(paid)
