@@ -29,6 +29,13 @@ REPLACED = {
     "last_day": "2026-11-09",
 }
 CONTEXTS: dict[str, dict[str, Any]] = {
+    "withdrawal_declared": {
+        "name": "Ada",
+        "order": "1001",
+        "declared_at": NOW.isoformat(),
+        "withdrawn": ["Tee M × 2"],
+        "has_sent_units": False,
+    },
     "refund_succeeded": {
         **REFUND,
         "method": "original_payment",
