@@ -290,7 +290,7 @@ class _Writer:
         if not self.is_parcel_needed:
             return _("You can keep it")
         if found.shipping_status in (ShippingStatus.RECEIVED, ShippingStatus.PARTIALLY_RECEIVED):
-            return _("Your parcel is with us, and we check it")
+            return self._headline_here()
         if found.shipping_status == ShippingStatus.DELIVERED:
             return _("Your parcel has arrived")
         if found.is_handed_over:
@@ -304,12 +304,19 @@ class _Writer:
         day = last_day_before(found.hand_over_by, self.settings.time_zone)
         return _("Hand it over by %(day)s") % {"day": format_date_with_weekday(day, self.language)}
 
+    def _headline_here(self) -> str:
+        if all(item.rejected_quantity >= item.requested_quantity for item in self.found.items.all()):
+            return _("We have checked your parcel")
+        return _("Your parcel is with us, and we check it")
+
     def _expected_money(self) -> str:
         quoted = Quote.from_json(self.found.quote)
         if any(has_fallen_through(item) for item in self.found.items.all()):
             return _("Tell us what we may do instead. Nothing is lost.")
         if quoted.exchange_minor:
             return self._expected_exchange(quoted)
+        if not quoted.refund_minor and not quoted.store_credit_minor:
+            return ""  # everything was refused: what can be chosen stands below
         if quoted.refund_minor:
             amount = _("You get back: %(amount)s.") % {"amount": self._amount(quoted.refund_minor)}
         else:

@@ -178,6 +178,7 @@ def test_shopper_reads_why_and_chooses(client: Any, shop: Any) -> None:
     page = client.get(f"/returns/{made.public_id}/refused/").content.decode()
     item = ReturnItem.objects.get()
 
+    assert "−&thinsp;€100.00" in status  # in the reckoning: what was not accepted
     for text in ("We could not accept 2 items", "There is a &lt;stain&gt;", "/files/file_"):
         assert text in status
         assert text in page
@@ -190,6 +191,17 @@ def test_shopper_reads_why_and_chooses(client: Any, shop: Any) -> None:
     item.refresh_from_db()
     assert item.refusal_choice == "send_back"
     assert "We send it back to you" in client.get(return_path(made)).content.decode()
+
+
+def test_page_promises_nothing_where_everything_was_refused(client: Any, shop: Any) -> None:
+    made = _refused()
+    _open(client, made)
+
+    page = client.get(return_path(made)).content.decode()
+
+    assert "We have checked your parcel" in page
+    assert "Store credit" not in page
+    assert "You get back: €0" not in page
 
 
 @pytest.mark.parametrize("typed", [{"choice": "object"}, {"choice": ""}, {"choice": "burn_it"}])
