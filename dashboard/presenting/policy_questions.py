@@ -7,10 +7,11 @@ from dataclasses import replace
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from returns.policy.cases import PolicyTold
 from returns.policy.document import PolicyVersion
 from returns.policy.law import WITHDRAWAL
 from returns.policy.situations import World
-from returns.policy.told import PolicyTold, tell
+from returns.policy.told import tell
 from returns.policy_questions import Answers
 
 

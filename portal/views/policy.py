@@ -8,7 +8,7 @@ from django.views.decorators.http import require_GET
 
 from countries.registry import known_countries
 from portal.frame import ShopRequest, shopper_page, show
-from returns.policy.told import About
+from returns.policy.cases import About
 from returns.telling.conditions import country_name
 from returns.telling.page import PolicyPage, policy_page
 

@@ -14,7 +14,8 @@ lines.py        decides one line: rules, base, tier, flags, law
 left.py         what is still possible after a refusal
 situations.py   orders that do not exist yet, and what the engine decides about them
 witness.py      the situation nearest to an ordinary order in which a condition holds
-told.py         what a policy says to people: the general case, and each that differs
+told.py         what holds in one situation, in the shape in which people ask for it
+cases.py        what a policy says to people: the general case, and each that differs
 engine.py       decide_lines(), decide_return(), override()
 decision.py     LineDecision, ReturnDecision, Reason: frozen, as_json() and from_json()
 explanation.py  explain(): reason codes in the shopper's words

@@ -21,9 +21,10 @@ from core.dates import format_date, local_date
 from countries.model import Law, WayBackPayer
 from countries.registry import country
 from returns.models import PolicyVersion as PolicyRow
+from returns.policy.cases import About, PolicyTold, ToldCase, tell_policy
 from returns.policy.document import PolicyVersion
 from returns.policy.situations import World
-from returns.policy.told import About, PolicyTold, Told, ToldCase, tell_policy
+from returns.policy.told import Told
 from returns.policy_versions import current_policy
 from returns.selectors import reason_labels
 from returns.telling.conditions import ConditionWords, country_name

@@ -13,8 +13,9 @@ from commerce.models import Order, Product
 from core.actors import Actor
 from core.dates import last_day_before, local_date
 from loyalty.models import Member, Tier
+from returns.policy.cases import About
 from returns.policy.situations import UNLIKE_ANY, Situation
-from returns.policy.told import About, Told
+from returns.policy.told import Told
 from returns.services.eligibility import eligibility_of
 from returns.services.policies import create_draft, publish_policy
 from returns.telling.page import policy_page

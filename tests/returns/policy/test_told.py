@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from core.dates import end_of_local_day, local_date
 from countries.registry import country
+from returns.policy.cases import About, PolicyTold, tell_policy
 from returns.policy.decision import LineDecision
 from returns.policy.document import InvalidPolicy, PolicyVersion, parse_document
 from returns.policy.engine import decide_return
@@ -30,7 +31,7 @@ from returns.policy.facts import (
 )
 from returns.policy.situations import Situation, World
 from returns.policy.terms import METHODS, RESOLUTIONS, Fee, TierBenefits
-from returns.policy.told import About, PolicyTold, Told, tell_policy
+from returns.policy.told import Told
 from tests.returns.policy.facts import NOW, leaf, rule
 
 REASONS = (
