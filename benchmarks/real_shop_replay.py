@@ -23,12 +23,12 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo
+
+from benchmarks.real_returns import Purchase, RealReturn, credit_notes, matched
 
 if TYPE_CHECKING:
     from commerce.models import Order
@@ -39,46 +39,6 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parent.parent
 SCHEMA = "replayed"
 WINDOWS = (14, 30, 100)
-_ZONE = ZoneInfo("Europe/London")
-_NOT_GOODS = frozenset({"M", "D", "POST", "C2", "DOT", "BANK CHARGES", "CRUK", "S", "AMAZONFEE", "PADS"})
-
-
-@dataclass(frozen=True)
-class SentBack:
-    """One line of a credit note: the shop took back ``quantity`` pieces on that day."""
-
-    note: str
-    customer: str
-    code: str
-    quantity: int
-    price_minor: int
-    at: datetime
-
-
-@dataclass
-class Purchase:
-    """One line of an order, and how much of it has not come back yet."""
-
-    order: str
-    line: str
-    price_minor: int
-    left: int
-    at: datetime
-
-
-@dataclass(frozen=True)
-class RealReturn:
-    """What one credit note takes back of one order: quantities by line."""
-
-    note: str
-    order: str
-    at: datetime
-    lines: tuple[tuple[str, int], ...]
-    worth_minor: int
-
-    @property
-    def units(self) -> int:
-        return sum(quantity for _line, quantity in self.lines)
 
 
 @dataclass
@@ -143,7 +103,7 @@ def replay(file: Path, *, one_of: int = 1) -> Replayed:
     with telling_history():
         _take_orders_in(found)
         purchases = _purchases(result)
-        real = list(_matched(_credit_notes(found), purchases, result))
+        real, result.credit_lines = matched(credit_notes(found), purchases)
         book = Book()
         with _paying_into(book):
             for number, one in enumerate(real, start=1):
@@ -223,60 +183,6 @@ def _purchases(result: Replayed) -> dict[tuple[str, str], list[Purchase]]:
         )
     result.orders, result.ordered_minor = len(orders), sum(orders.values())
     return bought
-
-
-def _credit_notes(rows: Sequence[dict[str, str]]) -> Iterator[SentBack]:
-    for row in rows:
-        if row["InvoiceNo"].upper().startswith("C") and int(row["Quantity"]) < 0:
-            yield SentBack(
-                note=row["InvoiceNo"],
-                customer=row["CustomerID"].strip().removesuffix(".0"),
-                code=row["StockCode"].strip(),
-                quantity=-int(row["Quantity"]),
-                price_minor=int(Decimal(row["UnitPrice"]) * 100),
-                at=datetime.fromisoformat(row["InvoiceDate"]).replace(tzinfo=_ZONE),
-            )
-
-
-def _matched(
-    credit_notes: Iterator[SentBack], purchases: dict[tuple[str, str], list[Purchase]], result: Replayed
-) -> Iterator[RealReturn]:
-    """The credit notes as returns of orders, in the order of time."""
-    parts: dict[tuple[datetime, str, str], list[tuple[Purchase, int]]] = defaultdict(list)
-    for sent in sorted(credit_notes, key=lambda one: one.at):
-        why = _why_left_out(sent)
-        left = sent.quantity
-        if why is None:
-            for purchase in _likeliest_first(purchases.get((sent.customer, sent.code), ()), sent):
-                taken = min(left, purchase.left)
-                if taken:
-                    purchase.left -= taken
-                    left -= taken
-                    parts[sent.at, sent.note, purchase.order].append((purchase, taken))
-            why = "matched" if left == 0 else "matched in part" if left < sent.quantity else "not bought here"
-        result.credit_lines[why] += 1
-    for (at, note, order), taken_lines in sorted(parts.items(), key=lambda item: item[0]):
-        units: Counter[str] = Counter()
-        for purchase, quantity in taken_lines:
-            units[purchase.line] += quantity
-        yield RealReturn(
-            note=note,
-            order=order,
-            at=at,
-            lines=tuple(units.items()),
-            worth_minor=sum(purchase.price_minor * quantity for purchase, quantity in taken_lines),
-        )
-
-
-def _why_left_out(sent: SentBack) -> str | None:
-    if not sent.customer:
-        return "no customer"
-    return "not goods" if sent.code.upper() in _NOT_GOODS else None
-
-
-def _likeliest_first(purchases: Sequence[Purchase], sent: SentBack) -> list[Purchase]:
-    earlier = [purchase for purchase in purchases if purchase.at <= sent.at]
-    return sorted(earlier, key=lambda one: (one.price_minor != sent.price_minor, -one.at.timestamp()))
 
 
 def _happen(one: RealReturn, result: Replayed) -> None:
