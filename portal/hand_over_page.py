@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import ShopSettings
 from core.money import Money, format_money
+from countries.carriers import carrier_name
 from notifications.facts import address_lines
 from portal.pickup_page import PLACES, pickup_text
 from returns.models import ReturnRequest
@@ -65,7 +66,7 @@ def hand_over_acts(
     is_tellable = travels and can_be_told(found) and _has_what_it_takes(found, shipment)
     return HandOverActs(
         pickup=_pickup_card(found, language=language, now=now) if travels else None,
-        own_parcel=_own_parcel(found, language=language),
+        own_parcel=_own_parcel(found, home=found.order.country or settings.country, language=language),
         tell_url=reverse("portal:handed_over", args=[found.public_id]) if is_tellable else "",
         tell_label=_tell_label(found),
         slip_url=reverse("portal:packing_slip", args=[found.public_id]) if waits and travels else "",
@@ -160,14 +161,14 @@ def _pickup_state(wanted: dict[str, Any], language: str, *, is_approved: bool) -
     return _("We are booking it with the carrier.")
 
 
-def _own_parcel(found: ReturnRequest, *, language: str) -> tuple[tuple[str, str], ...]:
+def _own_parcel(found: ReturnRequest, *, home: str, language: str) -> tuple[tuple[str, str], ...]:
     """What the shopper told of the hand-over, and what comes of the postage."""
     own: dict[str, Any] = found.own_parcel or {}
     if not own:
         return ()
     rows = []
     if own["tracking_number"]:
-        rows.append((_("Carrier"), own["carrier"]))
+        rows.append((_("Carrier"), carrier_name(own["carrier"], home)))
         rows.append((_("Tracking number"), own["tracking_number"]))
     if own["receipt"]:
         rows.append((_("Receipt"), _("Your photo is with us.")))

@@ -13,6 +13,7 @@ from accounts.roles import Capability
 from accounts.selectors import file_path
 from core.dates import format_date_with_weekday
 from core.money import Money, format_money
+from countries.carriers import carrier_name
 from dashboard.presenting.moments import Clock
 from returns.models import ReturnRequest
 from returns.services.own_parcels import BY_HAND, repayable_minor
@@ -84,7 +85,8 @@ def _own_rows(found: ReturnRequest, user: StaffUser, clock: Clock) -> list[tuple
     told = datetime.fromisoformat(own["told_at"])
     rows = [(_("Handed over, the customer says"), clock.moment(told))]
     if own["tracking_number"]:
-        rows.append((_("Customer's own parcel"), f"{own['carrier']} {own['tracking_number']}"))
+        carrier = carrier_name(own["carrier"], found.order.country)
+        rows.append((_("Customer's own parcel"), f"{carrier} {own['tracking_number']}"))
     if own["cost_minor"] and user.may(Capability.VIEW_MONEY):
         rows.append((_("Postage paid"), _amount(own["cost_minor"], found, clock)))
     repaid = own["repaid"]
