@@ -29,10 +29,14 @@ MARKETPLACES: tuple[Marketplace, ...] = (
         frozenset({"smartstore", "naver smartstore", "스마트스토어", "네이버 스마트스토어"}),
     ),
     Marketplace("G마켓", "https://myg.gmarket.co.kr", frozenset({"gmarket", "g마켓"})),
-    Marketplace("11번가", "https://buy.11st.co.kr/my11st/order/OrderList.tmall", frozenset({"11st", "11번가"})),
+    Marketplace(
+        "11번가", "https://buy.11st.co.kr/my11st/order/OrderList.tmall", frozenset({"11st", "11번가"})
+    ),
     Marketplace("Shopee", "https://shopee.co.th/user/purchase", frozenset({"shopee"})),
     Marketplace("Lazada", "https://my.lazada.co.th/customer/order/index", frozenset({"lazada"})),
-    Marketplace("TikTok Shop", "https://www.tiktok.com/shop", frozenset({"tiktok shop", "tiktok-shop", "tiktok_shop"})),
+    Marketplace(
+        "TikTok Shop", "https://www.tiktok.com/shop", frozenset({"tiktok shop", "tiktok-shop", "tiktok_shop"})
+    ),
     Marketplace("Amazon", "https://www.amazon.com/returns", frozenset({"amazon", "amazon marketplace"})),
     Marketplace("eBay", "https://www.ebay.com/mye/myebay/purchase", frozenset({"ebay"})),
     Marketplace("Etsy", "https://www.etsy.com/your/purchases", frozenset({"etsy"})),

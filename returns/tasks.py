@@ -35,9 +35,7 @@ def settle_refusals(*, schema_name: str) -> int:
     now, days = timezone.now(), return_settings().refusal_choice_days
     late = late_choices(now=now, choice_days=days)
     for return_id, item in late:
-        choose_by_default(
-            return_id=return_id, item=item, refused_before=now - timedelta(days=days), now=now
-        )
+        choose_by_default(return_id=return_id, item=item, refused_before=now - timedelta(days=days), now=now)
     return len(late)
 
 

@@ -115,7 +115,6 @@ class ReturnShipmentSerializer(serializers.ModelSerializer[Shipment]):
 
 
 class ShipmentSerializer(ReturnShipmentSerializer):
-    direction = serializers.ChoiceField(choices=Direction.choices, read_only=True)
     order = OrderReference(read_only=True, allow_null=True)
     lines = serializers.SerializerMethodField()
     shipped_at = Moment(read_only=True, allow_null=True)
@@ -127,7 +126,6 @@ class ShipmentSerializer(ReturnShipmentSerializer):
         model = Shipment
         fields = (
             *ReturnShipmentSerializer.Meta.fields,
-            "direction",
             "order",
             "lines",
             "shipped_at",

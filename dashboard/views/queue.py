@@ -26,7 +26,6 @@ from dashboard.presenting.refusals import refusal_text
 from dashboard.presenting.words import METHODS, RESOLUTIONS, STATUSES, choices
 from dashboard.returns_queue import (
     SORTS,
-    VIEW_CODES,
     VIEWS,
     QueueSearch,
     queue_counts,

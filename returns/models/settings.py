@@ -36,7 +36,8 @@ class ReturnSettings(models.Model):
     )
     survey = models.JSONField(default=dict, help_text="Whether it is asked, and its questions by language.")
     prepared_answers = models.JSONField(
-        default=list, help_text='What staff often write to shoppers: [{"id", "title", "texts": {language: text}}]'
+        default=list,
+        help_text='What staff often write to shoppers: [{"id", "title", "texts": {language: text}}]',
     )
     refusal_choice_days = models.PositiveSmallIntegerField(
         default=14, help_text="How long a shopper may choose before refused items are sent back."

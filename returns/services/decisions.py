@@ -27,8 +27,8 @@ from returns.models.requests import MoveNotAllowed
 from returns.refusals import ReturnNotFound
 from returns.services.endings import drop_waiting_refunds, release_what_is_free
 from returns.services.open_charges import cancel_open_charge
-from returns.services.replacements import cancel_waiting, is_any_on_its_way, is_shop_being_asked
 from returns.services.refused_units import note_declined
+from returns.services.replacements import cancel_waiting, is_any_on_its_way, is_shop_being_asked
 from returns.states import (
     Method,
     RefundStatus,

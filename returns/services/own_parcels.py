@@ -86,9 +86,7 @@ def tell_hand_over(
     locked = lock_return(return_request.public_id)
     if not can_be_told(locked):
         raise HandOverNotTellable(_("This parcel cannot be reported as handed over any more."))
-    if told.receipt and not StoredFile.objects.filter(
-        public_id=told.receipt, kind__in=PICTURES
-    ).exists():
+    if told.receipt and not StoredFile.objects.filter(public_id=told.receipt, kind__in=PICTURES).exists():
         raise UnknownFile.at("receipt", _("There is no such photo."))
     before = locked.own_parcel or {}
     locked.own_parcel = {

@@ -33,4 +33,3 @@ def get_pickup_slots(*, country: str, first_day: str, last_day: str) -> HttpAnsw
 def put_pickup(label_id: str, pickup: dict[str, Any]) -> HttpAnswer:
     """Have a labelled parcel fetched, or fetched at another time. Raises core.http.HttpFailure."""
     return call("PUT", f"/sandbox/carrier/labels/{quote(label_id, safe='')}/pickup", json=pickup)
-
