@@ -191,7 +191,8 @@ def test_unknown_parcel_is_kept_once_until_somebody_knows(shop: Any) -> None:
     )
     made = _approved(_order())
 
-    assert first.parcel is not None and again.parcel == first.parcel
+    assert first.parcel is not None
+    assert again.parcel == first.parcel
     assert UnmatchedParcel.objects.get().items == [{"quantity": 1, "sku": "CAP", "line": ""}]
     settle_parcel(parcel_id=first.parcel.public_id, return_request=made, actor=STAFF, now=NOW)
     with pytest.raises(MoveNotAllowed):
