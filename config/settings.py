@@ -311,6 +311,7 @@ SPECTACULAR_SETTINGS = {
     "COMPONENT_SPLIT_REQUEST": True,
     "ENUM_NAME_OVERRIDES": {
         "Resolution": "returns.states.Resolution",
+        "LegalBasis": "returns.states.LegalBasis",
         "Method": "returns.states.Method",
         "Grade": "returns.states.Grade",
         "RefundMethod": "returns.states.RefundMethod",

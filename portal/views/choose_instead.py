@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.http import HttpResponse, HttpResponseRedirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -14,7 +12,7 @@ from core.errors import Conflict, NotFound, Refusal
 from core.money import Money, format_money
 from portal.access import is_return_opened
 from portal.frame import Problem, ShopRequest, page_not_found, shopper_page, show
-from portal.replacements import articles_of_line, other_articles
+from portal.replacements import Reader, articles_of_line, other_articles
 from portal.views.exchange import LONGEST_SEARCH
 from portal.views.messages import shopper_of
 from portal.wording import destination_of_money, pieces
@@ -91,12 +89,7 @@ def _context(
         if offers_others
         else ()
     )
-    shown: dict[str, Any] = {
-        "quantity": quantity,
-        "chosen": "",
-        "language": request.language,
-        "host": request.get_host(),
-    }
+    reader = Reader(quantity=quantity, chosen="", language=request.language, host=request.get_host())
     return {
         "problems": problems,
         "number": found.number,
@@ -110,9 +103,9 @@ def _context(
             "picture_url": pictures_of([line], host=request.get_host()).get(line.pk, ""),
         },
         "wanted": f"{replacement.title} {replacement.variant_title}".strip() if replacement else "",
-        "articles": articles_of_line(own, line, **shown),
+        "articles": articles_of_line(own, line, reader),
         "offers_others": offers_others,
-        "others": other_articles(others, **shown),
+        "others": other_articles(others, reader),
         "query": query,
         "money": _money_choices(request, found, item) if has_fallen_through(item) else [],
     }
