@@ -22,7 +22,7 @@ from returns.policy.facts import (
 )
 from returns.policy.law import DEFECT, GOODWILL, WITHDRAWAL
 from returns.policy.left import with_what_is_left
-from returns.policy.lines import LineReader
+from returns.policy.lines import LineDecider
 from returns.policy.terms import APPROVALS, INSPECTIONS, NO_FEE, REFUND_TIMES, Fee, strictest
 
 _OUTCOMES: Final = {"auto": "approve", "review": "review", "decline": "decline"}
@@ -45,8 +45,8 @@ def decide_lines(
     would allow, ``today`` decides.
     """
     order_facts = facts_of_order(order, customer, request, circumstances)
-    first = LineReader(at_order, order, order_facts, circumstances)
-    second = first if today.id == at_order.id else LineReader(today, order, order_facts, circumstances)
+    first = LineDecider(at_order, order, order_facts, circumstances)
+    second = first if today.id == at_order.id else LineDecider(today, order, order_facts, circumstances)
     decisions = []
     for item in items:
         decision = first.decide(item)
@@ -54,8 +54,8 @@ def decide_lines(
             decision_today = second.decide(item)
             decision = decision_today if _allows(decision_today) else decision
         if not decision.eligible:
-            readers = (first,) if second is first else (first, second)
-            decision = with_what_is_left(decision, item, readers, time_zone=circumstances.time_zone)
+            deciders = (first,) if second is first else (first, second)
+            decision = with_what_is_left(decision, item, deciders, time_zone=circumstances.time_zone)
         decisions.append(decision)
     return decisions
 

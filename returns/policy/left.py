@@ -10,7 +10,7 @@ from typing import Final
 from core.dates import last_day_before, local_date
 from returns.policy.decision import LineDecision, Reason
 from returns.policy.facts import ItemFacts
-from returns.policy.lines import LineReader
+from returns.policy.lines import LineDecider
 from returns.policy.terms import RESOLUTIONS
 
 STILL: Final = "still_"
@@ -25,31 +25,31 @@ def resolutions_left(decision: LineDecision) -> tuple[str, ...]:
 
 
 def with_what_is_left(
-    decision: LineDecision, item: ItemFacts, readers: Sequence[LineReader], *, time_zone: str
+    decision: LineDecision, item: ItemFacts, deciders: Sequence[LineDecider], *, time_zone: str
 ) -> LineDecision:
-    """A refusal with a reason for each other wish that some reader would allow; where rules ask for the wish."""
+    """A refusal with a reason for each other wish that some decider would allow; where rules ask for the wish."""
     left = [
         reason
         for resolution in RESOLUTIONS
         if resolution != item.resolution
-        for reason in _left(resolution, item, readers, time_zone)
+        for reason in _left(resolution, item, deciders, time_zone)
     ]
     return replace(decision, reasons=(*decision.reasons, *left)) if left else decision
 
 
 def _left(
-    resolution: str, item: ItemFacts, readers: Sequence[LineReader], time_zone: str
+    resolution: str, item: ItemFacts, deciders: Sequence[LineDecider], time_zone: str
 ) -> Iterator[Reason]:
-    for reader in readers:
-        if not reader.asks_for_resolution:
+    for decider in deciders:
+        if not decider.asks_for_resolution:
             continue
-        answer = reader.decide(replace(item, resolution=resolution))
+        answer = decider.decide(replace(item, resolution=resolution))
         if answer.eligible and answer.approval != "decline" and resolution in answer.resolutions:
             yield Reason(
                 f"{STILL}{resolution}",
                 fact="request.resolution",
                 expected=resolution,
-                actual=local_date(reader.now, time_zone).isoformat(),
+                actual=local_date(decider.now, time_zone).isoformat(),
                 params=_last_day(answer.window_ends_at, time_zone),
             )
             return

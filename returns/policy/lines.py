@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, Final
 
 from core.dates import last_day_before, local_date
-from returns.policy.compiled import CompiledRule
-from returns.policy.conditions import Answer, evidence, waits_for
-from returns.policy.decision import LineDecision, Reason, TraceEntry
+from returns.policy.conditions import evidence
+from returns.policy.decision import LineDecision, Reason
 from returns.policy.document import PolicyVersion, Rule
 from returns.policy.facts import (
-    FACT_KINDS,
     FOLDED,
     PERSON_FACTS,
     UNKNOWN,
@@ -35,7 +33,10 @@ from returns.policy.law import (
     way_back_is_free,
     withdrawal_right,
 )
-from returns.policy.terms import INSPECTIONS, NO_FEE, REFUND_TIMES, TERM_NAMES, TierBenefits, kindest, plain
+from returns.policy.line_draft import LineDraft
+from returns.policy.rule_reading import RuleReader
+from returns.policy.terms import NO_FEE
+from returns.policy.tier import better_by_tier
 from returns.policy.windows import Window, later, window_of
 
 _WINDOW_CLOSED: Final = "window_closed"
@@ -43,29 +44,8 @@ _DECLINED: Final = "declined_by_policy"
 _NEVER: Final = datetime.max.replace(tzinfo=UTC)
 
 
-# By a rule's place: the entry of the trace that names what it waits for, and the facts that it waits for.
-_Waiting = dict[int, tuple[TraceEntry, frozenset[str]]]
-
-
-@dataclass
-class _Draft:
-    """A line's decision while it is made: the terms so far, the rule behind each, and what counted."""
-
-    terms: dict[str, Any]
-    rules: dict[str, Rule] = field(default_factory=dict)
-    trace: list[TraceEntry] = field(default_factory=list)
-    reasons: list[Reason] = field(default_factory=list)
-    depends_on: list[str] = field(default_factory=list)
-
-    def copy(self) -> _Draft:
-        return _Draft({**self.terms}, {**self.rules}, [*self.trace], [*self.reasons], [*self.depends_on])
-
-    def depend_on(self, *facts: str) -> None:
-        self.depends_on.extend(fact for fact in facts if fact not in self.depends_on)
-
-
-class LineReader:
-    """Reads one version for the lines of one request; rules that are the same for all lines are read once."""
+class LineDecider:
+    """Decides the lines of one request by one version."""
 
     def __init__(
         self, version: PolicyVersion, order: OrderFacts, order_facts: Facts, circumstances: Circumstances
@@ -74,10 +54,7 @@ class LineReader:
         self._order = order
         self._order_facts = order_facts
         self._circumstances = circumstances
-        self._answers: dict[int, Answer] = {}
-        self._read: dict[tuple[Any, ...], _Draft] = {}
-        self._waiting: dict[frozenset[str], _Waiting] = {}
-        self._rules = version.document.compiled.for_request(order_facts)
+        self._rules = RuleReader(version.document, order_facts)
 
     @property
     def now(self) -> datetime:
@@ -92,10 +69,10 @@ class LineReader:
     def decide(self, item: ItemFacts) -> LineDecision:
         """Decide one line: rules, base, tier, flags, law."""
         facts = facts_of_item(item, self._order_facts)
-        draft = self._read_rules(facts)
+        draft = self._rules.draft_of(facts)
         self._drop_foreign_fees(draft)
         if self._circumstances.tier_benefits is not None:
-            _better_by_tier(draft, self._circumstances.tier_benefits)
+            better_by_tier(draft, self._circumstances.tier_benefits)
         self._question(draft)
         if not item.line.parcels:
             return self._refuse(draft, item, Reason("not_fulfilled"), ends_at=None)
@@ -115,69 +92,14 @@ class LineReader:
         self._obey_law(draft, item, rights)
         return self._allow(draft, item, rights, None if refusal is not None else window)
 
-    def _read_rules(self, facts: Facts) -> _Draft:
-        """The terms by rules and base; read once for all lines that agree on what the rules ask for."""
-        key = tuple(facts[name] for name in self._version.document.compiled.asked_of_lines)
-        if key not in self._read:
-            self._read[key] = self._newly_read(facts)
-        return self._read[key].copy()
-
-    def _newly_read(self, facts: Facts) -> _Draft:
-        document = self._version.document
-        draft = _Draft(terms={})
-        missing = set(TERM_NAMES)
-        unknown = frozenset(name for name in FACT_KINDS if facts[name] is UNKNOWN)
-        waiting = self._waiting.setdefault(unknown, {})
-        for compiled in self._rules.for_line(facts):
-            if missing.isdisjoint(compiled.term_names):
-                continue
-            answer = self._answer_of(compiled, facts)
-            if answer:
-                rule = document.rules[compiled.place]
-                applied = tuple(name for name in rule.terms if name in missing)
-                draft.trace.append(TraceEntry(compiled.place, rule.name, applied=applied))
-                for name in applied:
-                    draft.terms[name] = rule.terms[name]
-                    draft.rules[name] = rule
-                missing.difference_update(applied)
-            elif answer is None:
-                self._wait(draft, compiled, facts, unknown, waiting)
-        for name in missing:
-            draft.terms[name] = document.base[name]
-        return draft
-
-    def _wait(
-        self, draft: _Draft, compiled: CompiledRule, facts: Facts, unknown: frozenset[str], waiting: _Waiting
-    ) -> None:
-        """Pass over a rule, and name what it waits for; one that money of another currency stops waits for nothing."""
-        known = waiting.get(compiled.place)
-        if known is None:
-            facts_missing = compiled.fact_names & unknown
-            rule = self._version.document.rules[compiled.place]
-            entry = TraceEntry(compiled.place, rule.name, waits_for=tuple(sorted(facts_missing)))
-            known = waiting[compiled.place] = (entry, facts_missing)
-        entry, facts_missing = known
-        if not facts_missing:
-            return
-        draft.trace.append(entry)
-        if not facts_missing.issubset(draft.depends_on):
-            draft.depend_on(*waits_for(self._version.document.rules[compiled.place].when, facts))
-
-    def _answer_of(self, compiled: CompiledRule, facts: Facts) -> Answer:
-        if not compiled.is_same_for_all_items:
-            return compiled.test(facts)
-        if compiled.place not in self._answers:
-            self._answers[compiled.place] = compiled.test(facts)
-        return self._answers[compiled.place]
-
-    def _drop_foreign_fees(self, draft: _Draft) -> None:
+    def _drop_foreign_fees(self, draft: LineDraft) -> None:
         """A fee in another currency than the order's is not charged: there is no rate by which it could be."""
         for name in ("return_shipping_fee", "restocking_fee"):
             money = draft.terms[name].money
             if money is not None and money.currency != self._order.currency:
                 draft.terms[name] = NO_FEE
 
-    def _question(self, draft: _Draft) -> None:
+    def _question(self, draft: LineDraft) -> None:
         """Flags make ``auto`` into ``review``; otherwise name what asks for a review or declines."""
         flags = self._circumstances.flags
         approval = draft.terms["approval"]
@@ -190,7 +112,7 @@ class LineReader:
             draft.reasons.append(Reason(code, rule=rule.name if rule else None))
 
     def _refusal_by_policy(
-        self, draft: _Draft, item: ItemFacts, facts: Facts, window: Window
+        self, draft: LineDraft, item: ItemFacts, facts: Facts, window: Window
     ) -> Reason | None:
         rule = draft.rules.get("eligible")
         if not draft.terms["eligible"]:
@@ -235,7 +157,7 @@ class LineReader:
             rights.append(LegalRight(DEFECT, window, is_statutory=False))
         return rights
 
-    def _obey_law(self, draft: _Draft, item: ItemFacts, rights: list[LegalRight]) -> None:
+    def _obey_law(self, draft: LineDraft, item: ItemFacts, rights: list[LegalRight]) -> None:
         law = self._circumstances.law
         statutory = [right for right in rights if right.is_statutory]
         self._free_the_way_back(draft, item, statutory)
@@ -252,7 +174,7 @@ class LineReader:
             draft.reasons = [reason for reason in draft.reasons if reason.code != _DECLINED]
             draft.reasons.append(Reason("needs_review"))
 
-    def _free_the_way_back(self, draft: _Draft, item: ItemFacts, statutory: list[LegalRight]) -> None:
+    def _free_the_way_back(self, draft: LineDraft, item: ItemFacts, statutory: list[LegalRight]) -> None:
         if draft.terms["return_shipping_fee"].is_free:
             return
         fault = item.reason.fault if item.reason else None
@@ -284,7 +206,7 @@ class LineReader:
         return not any(way_back_is_free(law, right, fault=None, method=OWN_CARRIER) for right in statutory)
 
     def _allow(
-        self, draft: _Draft, item: ItemFacts, rights: list[LegalRight], window: Window | None
+        self, draft: LineDraft, item: ItemFacts, rights: list[LegalRight], window: Window | None
     ) -> LineDecision:
         right = rights[0] if rights else None
         periods = [(each.window, f"{each.basis}_right") for each in rights]
@@ -308,12 +230,12 @@ class LineReader:
             ),
         )
 
-    def _shop_window_reason(self, draft: _Draft, window: Window) -> Reason:
+    def _shop_window_reason(self, draft: LineDraft, window: Window) -> Reason:
         if window.ends_at is not None:
             return self._window_reason("within_window", window, draft.rules.get("window_days"))
         return self._window_reason("no_last_day" if window.has_begun else "window_not_begun", window)
 
-    def _refuse_for(self, draft: _Draft, item: ItemFacts, refusal: Reason, window: Window) -> LineDecision:
+    def _refuse_for(self, draft: LineDraft, item: ItemFacts, refusal: Reason, window: Window) -> LineDecision:
         """Refuse, and say of a closed window the day on which the last period, the law's included, ended."""
         if refusal.code != _WINDOW_CLOSED:
             return self._refuse(draft, item, refusal, ends_at=None)
@@ -323,13 +245,13 @@ class LineReader:
         return self._refuse(draft, item, refusal, ends_at=window.ends_at)
 
     def _refuse(
-        self, draft: _Draft, item: ItemFacts, refusal: Reason, *, ends_at: datetime | None
+        self, draft: LineDraft, item: ItemFacts, refusal: Reason, *, ends_at: datetime | None
     ) -> LineDecision:
         return self._answer(draft, item, reasons=[refusal], ends_at=ends_at, refusal_code=refusal.code)
 
     def _answer(
         self,
-        draft: _Draft,
+        draft: LineDraft,
         item: ItemFacts,
         *,
         reasons: list[Reason],
@@ -362,46 +284,6 @@ class LineReader:
             depends_on=tuple(draft.depends_on),
             trace=tuple(draft.trace),
         )
-
-
-def _better_by_tier(draft: _Draft, benefits: TierBenefits) -> None:
-    """Put the tier's terms in place where they are better for the customer, and say so."""
-    terms = draft.terms
-    name = {"tier": benefits.name}
-    days = terms["window_days"]
-    if days is not None:
-        longer = max(benefits.window_days or 0, days + benefits.extra_window_days)
-        if longer > days:
-            terms["window_days"] = longer
-            draft.rules.pop("window_days", None)
-            draft.reasons.append(_by_tier("tier_window", benefits, params={**name, "days": longer}))
-    if benefits.has_free_return_shipping and not terms["return_shipping_fee"].is_free:
-        terms["return_shipping_fee"] = NO_FEE
-        draft.reasons.append(_by_tier("tier_free_return", benefits, params=name))
-    if benefits.has_no_restocking_fee and not terms["restocking_fee"].is_free:
-        terms["restocking_fee"] = NO_FEE
-        draft.reasons.append(_by_tier("tier_no_restocking_fee", benefits, params=name))
-    if benefits.has_auto_approval and terms["approval"] == "review":
-        terms["approval"] = "auto"
-        draft.rules.pop("approval", None)
-        draft.reasons.append(_by_tier("tier_auto_approval", benefits, params=name))
-    if benefits.inspection:
-        terms["inspection"] = kindest(INSPECTIONS, [terms["inspection"], benefits.inspection])
-    if (
-        benefits.refund_on
-        and kindest(REFUND_TIMES, [terms["refund_on"], benefits.refund_on]) != terms["refund_on"]
-    ):
-        terms["refund_on"] = benefits.refund_on
-        draft.reasons.append(_by_tier("tier_sooner_refund", benefits, params=name))
-    if benefits.bonus_percent is not None and benefits.bonus_percent > terms["bonus"]:
-        terms["bonus"] = benefits.bonus_percent
-        params = {**name, "percent": plain(benefits.bonus_percent)}
-        draft.reasons.append(_by_tier("tier_bonus", benefits, params=params))
-    terms["methods"] = tuple(dict.fromkeys((*terms["methods"], *benefits.methods)))
-
-
-def _by_tier(code: str, benefits: TierBenefits, *, params: dict[str, Any]) -> Reason:
-    return Reason(code, fact="customer.tier", actual=benefits.tier, params=params)
 
 
 def _refusal_by_rule(rule: Rule | None, item: ItemFacts, facts: Facts) -> Reason:
