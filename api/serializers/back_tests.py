@@ -9,7 +9,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from api.fields import MONEY_SCHEMA, Moment, WholeNumber
-from api.serializers.returns import ACTOR_SCHEMA
+from api.serializers.actors import ACTOR_SCHEMA
 from api.strict import StrictSerializer
 from core.money import Money
 from returns.models import BackTest

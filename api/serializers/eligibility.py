@@ -9,7 +9,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from api.fields import MONEY_SCHEMA, Moment
-from api.serializers.returns import QUOTE_SCHEMA, REASON_SCHEMA, shown_reason
+from api.serializers.decisions import QUOTE_SCHEMA, REASON_SCHEMA, shown_reason
 from returns.policy.explanation import explain_dependency
 from returns.services.eligibility import Eligibility, LineEligibility
 from returns.states import LegalBasis, Method, Resolution

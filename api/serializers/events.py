@@ -8,7 +8,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from api.fields import Moment
-from api.serializers.returns import ACTOR_SCHEMA
+from api.serializers.actors import ACTOR_SCHEMA
 from events.models import Event
 
 

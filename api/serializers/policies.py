@@ -9,7 +9,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from api.fields import Moment, Text
-from api.serializers.returns import ACTOR_SCHEMA
+from api.serializers.actors import ACTOR_SCHEMA
 from api.strict import StrictSerializer
 from returns.models import PolicyVersion
 from returns.models.policy import PolicyState

@@ -1,0 +1,92 @@
+"""A decision, its reasons and the quote of what is paid, as they leave."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils import translation
+
+from api.fields import MONEY_SCHEMA
+from returns.policy.decision import Reason
+from returns.policy.explanation import explain
+from returns.states import Resolution
+
+_TEXT = {"type": "string", "nullable": True}
+QUOTE_SCHEMA = {
+    "type": "object",
+    "nullable": True,
+    "properties": {
+        "items": MONEY_SCHEMA,
+        "shipping": MONEY_SCHEMA,
+        "fees": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "properties": {
+                    "type": {
+                        "type": "string",
+                        "enum": [
+                            "return_shipping",
+                            "outbound_shipping",
+                            "restocking",
+                            "discount_lost",
+                            "freight_collect",
+                        ],
+                    },
+                    "amount": MONEY_SCHEMA,
+                    "payer": {"type": "string", "example": "shopper"},
+                    "reason": {"type": "string"},
+                },
+                "required": ["type", "amount", "payer", "reason"],
+            },
+        },
+        "bonus": MONEY_SCHEMA,
+        "exchange": MONEY_SCHEMA,
+        "total": MONEY_SCHEMA,
+        "amount_due": MONEY_SCHEMA,
+        "by_resolution": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "properties": {
+                    "resolution": {"type": "string", "enum": list(Resolution.values)},
+                    "amount": MONEY_SCHEMA,
+                },
+                "required": ["resolution", "amount"],
+            },
+        },
+    },
+    "required": ["items", "shipping", "fees", "bonus", "exchange", "total", "amount_due", "by_resolution"],
+}
+REASON_SCHEMA = {
+    "type": "object",
+    "properties": {
+        "code": {"type": "string"},
+        "rule": _TEXT,
+        "fact": _TEXT,
+        "expected": _TEXT,
+        "actual": _TEXT,
+        "message": {"type": "string"},
+    },
+    "required": ["code", "rule", "fact", "expected", "actual", "message"],
+}
+DECISION_SCHEMA = {
+    "type": "object",
+    "properties": {
+        "outcome": {"type": "string", "enum": ["approve", "review", "decline"]},
+        "reasons": {"type": "array", "items": REASON_SCHEMA},
+    },
+    "required": ["outcome", "reasons"],
+}
+
+
+def shown_reason(reason: Reason) -> dict[str, Any]:
+    """A reason as codes, and in the reader's language."""
+    return {
+        "code": reason.code,
+        "rule": reason.rule,
+        "fact": reason.fact,
+        "expected": reason.expected,
+        "actual": reason.actual,
+        "message": explain(reason, translation, translation.get_language() or "en"),
+    }
