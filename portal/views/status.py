@@ -30,8 +30,9 @@ from portal.forms import ContactForm, problems_of
 from portal.frame import Problem, ShopRequest, page_not_found, shopper_page, show
 from portal.hand_over_page import NOTHING, hand_over_acts
 from portal.refused_page import refused_page
-from portal.status_page import StatusPage, shipment_back, status_page
+from portal.status_page import StatusPage, status_page
 from portal.survey import survey_form
+from portal.todo import shipment_back
 from returns.links import is_return_key, is_return_link, is_staff_look, return_path
 from returns.models import ReturnRequest
 from returns.selectors import find_return, return_detail
