@@ -6,22 +6,19 @@ from hashlib import sha256
 
 from django.db.models import Q
 from django.urls import reverse
-from django.utils import translation
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from accounts.models import ShopSettings
 from accounts.selectors import file_path
-from commerce.pictures import pictures_of
 from core.money import Money, format_money
 from countries.carriers import carrier_name, carrier_page
 from dashboard.presenting.moments import Clock
 from dashboard.presenting.money import quote_summary, refund_rows
 from dashboard.presenting.queue_rows import title_of
-from dashboard.presenting.receiving import photos_of
+from dashboard.presenting.return_decision import decision_facts, term_facts, why_rows
+from dashboard.presenting.return_items import item_views
 from dashboard.presenting.return_parts import (
     Fact,
-    ItemView,
     MessageView,
     NoteView,
     OtherReturn,
@@ -29,22 +26,12 @@ from dashboard.presenting.return_parts import (
     ParcelView,
     ReturnPage,
     Sight,
-    WhyRow,
 )
 from dashboard.presenting.timeline import actor_name, actor_names, timeline_of
 from dashboard.presenting.words import (
     CHANNELS,
-    DISPOSITIONS,
     EXCEPTIONS,
-    FAULTS,
-    GRADES,
-    INSPECTIONS,
-    LEGAL_BASES,
-    METHODS,
     NOTE_KINDS,
-    OUTCOMES,
-    REFUND_TIMES,
-    RESOLUTIONS,
     SHIPPING,
     status_badge,
     word,
@@ -52,12 +39,8 @@ from dashboard.presenting.words import (
 from loyalty.selectors import member_of
 from notifications.selectors import messages_of_return
 from notifications.topics import TOPICS
-from returns.models import PayoutAccount, ReturnItem, ReturnRequest
-from returns.policy.decision import Reason
-from returns.policy.explanation import explain
+from returns.models import PayoutAccount, ReturnRequest
 from returns.policy.quote import Quote
-from returns.policy.terms import Fee, plain
-from returns.selectors import reason_labels
 from returns.services.owing import owed_now, refundable_minor
 from returns.states import ReturnStatus
 from tracking.links import shipment_path
@@ -98,7 +81,6 @@ class _Writer:
         self.host = host
         self.language = clock.language
         self.items = list(found.items.all())
-        self.reasons = reason_labels(clock.language)
         self.account = PayoutAccount.objects.filter(return_request=found).first()
 
     def page(self) -> ReturnPage:
@@ -118,10 +100,10 @@ class _Writer:
             acts=self.acts,
             who=self._who(orders=member.orders_count if member else 0),
             tier=tier,
-            items=self._items(),
-            decision=self._decision(),
-            why=self._why(),
-            terms=self._terms(),
+            items=item_views(self.items, sight=sight, language=self.language, host=self.host),
+            decision=decision_facts(found, self.clock),
+            why=why_rows(found, self.language),
+            terms=term_facts(found, shows_money=sight.money, language=self.language),
             quote=quote_summary(Quote.from_json(found.quote), language=self.language)
             if sight.money
             else None,
@@ -182,93 +164,6 @@ class _Writer:
         facts.append(Fact(_("Asked for"), self.clock.moment(found.created_at)))
         facts.append(Fact(_("How"), word(CHANNELS, found.channel)))
         return tuple(fact for fact in facts if fact.value)
-
-    def _items(self) -> tuple[ItemView, ...]:
-        pictures = pictures_of([item.line for item in self.items], host=self.host)
-        return tuple(self._item(item, pictures) for item in self.items)
-
-    def _item(self, item: ReturnItem, pictures: dict[int, str]) -> ItemView:
-        looked_at = item.accepted_quantity + item.rejected_quantity
-        verdict = [
-            word(GRADES, item.grade) if item.grade else "",
-            word(DISPOSITIONS, item.disposition) if item.disposition else "",
-        ]
-        return ItemView(
-            id=item.public_id,
-            title=item.line.title,
-            variant=item.line.variant_title,
-            sku=item.line.sku,
-            picture_url=pictures.get(item.line_id, ""),
-            quantity=item.requested_quantity,
-            amount=self._amount(item.amount_minor) if self.sight.money else "",
-            reason=self.reasons.get(item.reason_code, item.reason_code),
-            fault=word(FAULTS, item.fault) if item.fault else "",
-            comment=item.comment if self.sight.texts else "",
-            photos=photos_of(item, is_warehouse=False) if self.sight.texts else (),
-            resolution=word(RESOLUTIONS, item.resolution),
-            progress=self._progress(item),
-            verdict=" · ".join(filter(None, verdict)),
-            to_receive=item.requested_quantity - item.received_quantity,
-            to_inspect=max(0, item.received_quantity - looked_at),
-        )
-
-    def _progress(self, item: ReturnItem) -> str:
-        parts = []
-        if item.received_quantity:
-            parts.append(
-                _("%(count)s of %(all)s received")
-                % {"count": item.received_quantity, "all": item.requested_quantity}
-            )
-        if item.accepted_quantity:
-            parts.append(_("%(count)s accepted") % {"count": item.accepted_quantity})
-        if item.rejected_quantity:
-            parts.append(_("%(count)s rejected") % {"count": item.rejected_quantity})
-        return " · ".join(parts)
-
-    def _decision(self) -> tuple[Fact, ...]:
-        found = self.found
-        outcome = found.decision.get("outcome") or ""
-        version = found.policy_version
-        facts = [
-            Fact(_("By the policy"), word(OUTCOMES, outcome) if outcome else ""),
-            Fact(_("Legal basis"), word(LEGAL_BASES, found.legal_basis)),
-            Fact(
-                _("Policy"),
-                _("Version %(number)s") % {"number": version.number} if version and version.number else "",
-            ),
-        ]
-        if found.decided_at:
-            facts.append(Fact(_("Decided on"), self.clock.moment(found.decided_at)))
-        return tuple(fact for fact in facts if fact.value)
-
-    def _why(self) -> tuple[WhyRow, ...]:
-        stated = [
-            *self.found.decision.get("reasons", ()),
-            *(reason for line in self.found.decision.get("lines", ()) for reason in line["reasons"]),
-        ]
-        rows: dict[str, WhyRow] = {}
-        for value in stated:
-            reason = Reason.from_json(value)
-            row = WhyRow(explain(reason, translation, self.language), reason.rule or "")
-            if row.text not in rows or row.rule:
-                rows[row.text] = row
-        return tuple(rows.values())
-
-    def _terms(self) -> tuple[Fact, ...]:
-        found, terms = self.found, self.found.terms
-        days = int(terms["hand_over_days"])
-        facts = [
-            Fact(_("Customer gets"), word(RESOLUTIONS, found.resolution)),
-            Fact(_("Travels by"), word(METHODS, found.method)),
-            Fact(_("To hand over within"), ngettext("%(days)s day", "%(days)s days", days) % {"days": days}),
-            Fact(_("Inspection"), word(INSPECTIONS, terms["inspection"])),
-        ]
-        if self.sight.money:
-            facts.append(Fact(_("Money is paid back"), word(REFUND_TIMES, terms["refund_on"])))
-            facts.append(Fact(_("Return shipping"), self._fee(Fee.from_json(terms["return_shipping_fee"]))))
-        if terms.get("destination"):
-            facts.append(Fact(_("Goes to"), str(terms["destination"])))
-        return tuple(facts)
 
     def _owing(self) -> Owing:
         found = self.found
@@ -364,10 +259,3 @@ class _Writer:
 
     def _amount(self, minor: int) -> str:
         return format_money(Money(minor, self.found.currency), self.language)
-
-    def _fee(self, fee: Fee) -> str:
-        if fee.is_free:
-            return _("Free")
-        if fee.money is not None:
-            return format_money(fee.money, self.language)
-        return _("%(percent)s%% of the value") % {"percent": plain(fee.percent)} if fee.percent else ""

@@ -35,7 +35,7 @@ from dashboard.presenting.refusals import refusal_status, refusal_text
 from dashboard.presenting.return_page import return_page
 from dashboard.presenting.return_parts import Sight
 from dashboard.presenting.return_promises import return_promises
-from dashboard.presenting.return_why import traced_decision
+from dashboard.presenting.return_trace import traced_decision
 from dashboard.presenting.words import DISPOSITIONS, GRADES, choices
 from dashboard.refund_limit import refund_within_limit
 from dashboard.talk import talk_context
