@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from accounts.models import ShopSettings
-from benchmarks.real_shop_replay import replay
+from benchmarks.replaying_returns import replay
 
 FILE = Path(__file__).parents[3] / "shared" / "data" / "online-retail-2010-12_2011-05.csv.gz"
 ONE_OF = 40  # customers: some 200 orders with what came back of them in half a year
