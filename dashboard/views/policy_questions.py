@@ -34,7 +34,10 @@ _PREVIEW = "preview"
 @staff_page(Capability.EDIT_POLICY)
 @require_http_methods(["GET", "HEAD", "POST"])
 def policy_questions(request: StaffRequest) -> HttpResponse:
-    """``do`` is ``preview``, ``draft`` or ``publish``; nothing is kept by a preview."""
+    """``do`` is ``preview``, ``draft`` or ``publish``; nothing is kept by a preview.
+
+    A new shop's first answers count at once; later ones are laid beside the version in force before they do.
+    """
     settings = shop_settings()
     current = find_policy(current_policy(now=timezone.now()).id)
     known = answers_of(current.document, currency=settings.currency)
@@ -53,9 +56,15 @@ def policy_questions(request: StaffRequest) -> HttpResponse:
             request, _("The draft is saved. Nothing changes for customers until you publish it.")
         )
         return HttpResponseRedirect(reverse("dashboard:policy_version", args=[draft.public_id]))
+    if not _is_first(request):
+        return HttpResponseRedirect(reverse("dashboard:policy_publish", args=[draft.public_id]))
     published = publish_policy(policy=draft, effective_from=None, actor=request.actor, now=now)
     messages.success(request, _("Version %(number)s is published.") % {"number": published.number})
     return HttpResponseRedirect(reverse("dashboard:policy"))
+
+
+def _is_first(request: StaffRequest) -> bool:
+    return request.GET.get("first") == "yes"
 
 
 def _page(
@@ -71,7 +80,7 @@ def _page(
         "form": form,
         "currency": settings.currency,
         "is_simple": is_simple,
-        "is_first": request.GET.get("first") == "yes",
+        "is_first": _is_first(request),
         "shows_errors": request.method == "POST",
         "preview_language": settings.default_language,
     }

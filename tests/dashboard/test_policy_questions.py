@@ -113,7 +113,7 @@ def test_answers_are_shown_as_the_policy_before_they_count(client: Any, shop: An
     assert PolicyVersion.objects.count() == before
 
 
-def test_answers_become_the_policy_at_once(client: Any, shop: Any) -> None:
+def test_first_answers_become_the_policy_at_once(client: Any, shop: Any) -> None:
     client.force_login(staff_member())
     answered = {
         "window_days": "60",
@@ -125,8 +125,8 @@ def test_answers_become_the_policy_at_once(client: Any, shop: Any) -> None:
         "do": "publish",
     }
 
-    saved = client.post("/dashboard/policy/questions/", answered)
-    wrong = client.post("/dashboard/policy/questions/", {**answered, "review_above": "many"})
+    saved = client.post("/dashboard/policy/questions/?first=yes", answered)
+    wrong = client.post("/dashboard/policy/questions/?first=yes", {**answered, "review_above": "many"})
 
     assert saved.status_code == 302
     assert wrong.status_code == 422
@@ -134,6 +134,28 @@ def test_answers_become_the_policy_at_once(client: Any, shop: Any) -> None:
     assert newest.document["base"]["window_days"] == 60
     assert newest.created_by["kind"] == "staff"
     assert "60 days from delivery" in client.get("/policy/").content.decode()
+
+
+def test_later_answers_are_compared_with_the_policy_in_force_before_they_count(
+    client: Any, shop: Any
+) -> None:
+    client.force_login(staff_member())
+    in_force = PolicyVersion.objects.exclude(number=None).count()
+    answered = {
+        "window_days": "60",
+        "way_back": "free",
+        "resolutions": ["refund"],
+        "refund_on": "receipt",
+        "decision": "auto",
+        "do": "publish",
+    }
+
+    asked = client.post("/dashboard/policy/questions/", answered)
+
+    draft = PolicyVersion.objects.get(number=None)
+    assert asked.headers["Location"] == f"/dashboard/policy/{draft.public_id}/publish/"
+    assert draft.document["base"]["window_days"] == 60
+    assert PolicyVersion.objects.exclude(number=None).count() == in_force
 
 
 def test_law_is_confirmed_by_somebody_and_asked_again_when_it_changes(client: Any, shop: Any) -> None:
