@@ -44,6 +44,12 @@ def published_version(public_id: str) -> PolicyVersion:
     return PolicyVersion(id=row.public_id, document=parse_document(row.document))
 
 
+@lru_cache(maxsize=2048)
+def row_of_published_version(public_id: str) -> int:
+    """The row id of a published version, which never changes either."""
+    return PolicyRow.objects.values_list("pk", flat=True).get(public_id=public_id)
+
+
 def _published() -> list[tuple[str, datetime | None]]:
     """Ids and beginnings of the published versions, the newest first. Raises NoPolicyPublished."""
     rows = PolicyRow.objects.filter(state=PolicyState.PUBLISHED).order_by("-number")

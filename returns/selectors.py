@@ -65,6 +65,7 @@ def returns_with_everything() -> QuerySet[ReturnRequest]:
     """Returns prefetched for showing, newest first."""
     return (
         ReturnRequest.objects.select_related("order", "customer", "policy_version")
+        .defer("policy_version__document")  # long, and shown nowhere beside a return
         .prefetch_related(
             Prefetch(
                 "items",

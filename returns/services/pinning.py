@@ -8,8 +8,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from accounts.models import StoredFile
-from returns.models import ItemPhoto, PolicyVersion, ReturnItem, ReturnRequest
+from returns.models import ItemPhoto, ReturnItem, ReturnRequest
 from returns.policy.decision import LineDecision, ReturnDecision
+from returns.policy_versions import row_of_published_version
 from returns.refusals import UnknownFile
 from returns.services.judging import Judgement, Taken
 from returns.services.known_items import KnownItem
@@ -25,7 +26,7 @@ def pinned_to_return(judgement: Judgement, taken: Taken, wish: ReturnWish) -> di
         "resolution": wish.resolution or judgement.items[0].resolution or Resolution.REFUND,
         "method": judgement.method,
         "pickup": pickup_json(wish.pickup) if wish.pickup else None,
-        "policy_version": PolicyVersion.objects.get(public_id=decision.policy_version),
+        "policy_version_id": row_of_published_version(decision.policy_version),
         "legal_basis": decision.legal_basis or LegalBasis.GOODWILL,
         "terms": _terms_of(decision),
         "decision": {**decision.as_json(), "facts": judgement.facts.as_json()},
