@@ -167,6 +167,7 @@ def test_pages_are_readable_by_everybody(shop: BrowsedShop, visit: Any, width: i
         desk.require_accessible()
         draft = page.url.removesuffix("edit/")
         page.get_by_role("link", name="Add a rule").click()
+        page.wait_for_load_state()  # a choice before the scripts are there is answered when the form is sent
         page.locator("select[name=fact-0]").select_option("request.reason")
         expect(page.locator("select[name=operator-0] option")).not_to_have_count(1)
         page.get_by_role("button", name="Add a group").click()
