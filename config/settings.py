@@ -110,6 +110,7 @@ MIDDLEWARE = [
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
+    "config.middleware.StorableTextMiddleware",
     "config.middleware.ShopAuthenticationMiddleware",
     "config.middleware.ShopMessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",

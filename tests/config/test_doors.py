@@ -71,6 +71,32 @@ def test_only_tools_of_staff_may_evaluate_or_write_styles(path):
     assert not any("unsafe" in str(source) for sources in policy_for(path).values() for source in sources)
 
 
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("/policy/answer.json?product=%00", 400),
+        ("/policy/product/%00/", 404),
+        ("/orders/%00/proof/", 404),
+        ("/returns/%00/proof/", 404),
+        ("/track/%00/proof/", 404),
+        ("/dashboard/?q=%00", 400),
+        ("/dashboard/returns/%00/", 404),
+    ],
+)
+def test_an_address_that_holds_nul_is_refused_before_any_query(shop, client, path, status):
+    assert client.get(path).status_code == status
+
+
+def test_a_form_that_holds_nul_is_refused(shop, client):
+    assert client.post("/", {"number": "10\x0001", "contact": "ada@example.com"}).status_code == 400
+
+
+def test_the_api_says_itself_which_field_holds_nul(shop, client):
+    response = client.get("/api/v1/orders?email=%00")
+
+    assert response["Content-Type"] == "application/problem+json"
+
+
 def test_the_public_host_sets_no_cookie_and_has_no_user(db):
     response = Client(HTTP_HOST="localhost").get("/")
 
