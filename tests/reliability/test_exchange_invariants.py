@@ -339,7 +339,7 @@ def test_no_sequence_of_acts_breaks_the_sums_of_exchanges(shop: Any) -> None:
     run_state_machine_as_test(
         Exchanges,
         settings=settings(
-            max_examples=12,
+            max_examples=6,
             stateful_step_count=25,
             deadline=None,
             derandomize=True,
