@@ -25,7 +25,8 @@ _MOST_MINOR = 10**9
 
 
 class HandOverForm(forms.Form):
-    """Carrier, number and cost are asked only of a parcel by the shopper's own carrier."""
+    """Carrier and number are asked only of a parcel by the shopper's own carrier; its cost only where the terms
+    give it back."""
 
     carrier = forms.CharField(
         label=gettext_lazy("Carrier"),
@@ -54,9 +55,11 @@ class HandOverForm(forms.Form):
         ),
     )
 
-    def __init__(self, *args: Any, found: ReturnRequest, language: str, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, found: ReturnRequest, most_repaid_minor: int, language: str, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
-        self.found, self.language = found, language
+        self.found, self.most_repaid_minor, self.language = found, most_repaid_minor, language
         own = found.own_parcel or {}
         if found.method != Method.OWN_CARRIER:
             for name in ("carrier", "tracking_number", "cost"):
@@ -64,7 +67,9 @@ class HandOverForm(forms.Form):
             return
         self.fields["carrier"].initial = own.get("carrier", "")
         self.fields["tracking_number"].initial = own.get("tracking_number", "")
-        if own.get("cost_minor"):
+        if not most_repaid_minor:
+            del self.fields["cost"]
+        elif own.get("cost_minor"):
             self.fields["cost"].initial = Money(own["cost_minor"], found.currency).decimal_string
 
     def clean_tracking_number(self) -> str:
@@ -93,15 +98,15 @@ class HandOverForm(forms.Form):
             )
         return cleaned
 
-    def lead(self, most_minor: int) -> str:
+    def lead(self) -> str:
         """What is asked for, and what comes of it."""
         if self.found.method != Method.OWN_CARRIER:
             return _("Thank you. A photo of the receipt helps us to find the parcel if it gets lost.")
-        if not most_minor:
+        if not self.most_repaid_minor:
             return _("With the number we can follow your parcel.")
         return _(
             "With the number we can follow your parcel. We give the postage back as store credit, up to: %(amount)s"
-        ) % {"amount": format_money(Money(most_minor, self.found.currency), self.language)}
+        ) % {"amount": format_money(Money(self.most_repaid_minor, self.found.currency), self.language)}
 
 
 def told_of(form: HandOverForm, *, now: datetime) -> ToldHandOver | None:

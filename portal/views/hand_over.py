@@ -89,6 +89,7 @@ def handed_over(request: ShopRequest, return_id: str) -> HttpResponse:
         request.POST if is_sent else None,
         request.FILES if is_sent else None,
         found=found,
+        most_repaid_minor=most_repaid_minor(found),
         language=request.language,
     )
     problems: list[Problem] = []
@@ -104,7 +105,7 @@ def handed_over(request: ShopRequest, return_id: str) -> HttpResponse:
         "form": form,
         "problems": problems,
         "carriers": carriers_known(found, request.shop.settings),
-        "lead": form.lead(most_repaid_minor(found)),
+        "lead": form.lead(),
         "is_own": found.method == Method.OWN_CARRIER,
         "back_url": return_path(found),
     }

@@ -16,7 +16,7 @@ from core.actors import Actor
 from countries.marketplaces import marketplace_named
 from notifications.models import Message
 from portal.hand_over_form import minor_typed
-from returns.models import ReturnRequest
+from returns.models import ReturnRequest, ReturnSettings
 from returns.models.requests import Channel
 from returns.services.decisions import carry_out_decision
 from returns.services.policies import create_draft, publish_policy
@@ -62,6 +62,7 @@ def _receipt() -> SimpleUploadedFile:
 
 
 def test_own_parcel_is_told_with_carrier_number_cost_and_receipt(client: Any, order: Order) -> None:
+    ReturnSettings.objects.create(pk=1, own_parcel_limit_minor=500)
     made = _approved(client, order)
     path = f"/returns/{made.public_id}/handed-over/"
 
@@ -91,6 +92,20 @@ def test_own_parcel_is_told_with_carrier_number_cost_and_receipt(client: Any, or
     page = client.get(told.headers["Location"]).content.decode()
     assert "Your photo is with us." in page
     assert "Correct what you told us" in page
+
+
+def test_cost_is_not_asked_where_it_is_not_given_back(client: Any, order: Order) -> None:
+    made = _approved(client, order)
+    path = f"/returns/{made.public_id}/handed-over/"
+
+    page = client.get(path).content.decode()
+    told = client.post(path, {"carrier": "DHL", "tracking_number": "JJD 0123", "cost": "4,90"})
+
+    assert 'name="cost"' not in page
+    assert "We give the postage back" not in page
+    assert told.status_code == 302
+    made.refresh_from_db()
+    assert made.own_parcel["cost_minor"] is None
 
 
 def test_stranger_sees_no_paper_and_tells_nothing(client: Any, order: Order) -> None:
