@@ -15,10 +15,13 @@ from notifications.facts import address_lines
 from portal.journey import home_of
 from portal.wording import HAND_OVER, way_back_paid_text
 from returns.models import ReturnRequest
+from returns.policy.quote import Quote
 from returns.services.decisions import MADE_BY_US
 from returns.states import Method, ParcelPurpose, ReturnException, ReturnStatus, ShippingStatus
 from returns.telling.phrases import hand_over_words
 from tracking.models import Shipment
+
+_LONGEST_IN_A_LINE = 14
 
 
 @dataclass(frozen=True)
@@ -32,6 +35,11 @@ class Pass:
     label_url: str = ""
     address: tuple[str, ...] = ()
     note: str = ""
+
+    @property
+    def is_long(self) -> bool:
+        """Whether the code needs two lines on a phone, and smaller letters."""
+        return len(self.code_grouped) > _LONGEST_IN_A_LINE
 
 
 @dataclass(frozen=True)
@@ -52,8 +60,12 @@ def todo_of(
     return (
         TodoStep(_("Pack everything"), _("Any box will do. Put in only what belongs to this return.")),
         _hand_over_step(found, settings, language, is_opened=is_opened),
-        TodoStep(_("Keep the receipt"), _("Until your money is there.")),
+        TodoStep(_("Keep the receipt"), _("Until your money is there.") if _is_money_coming(found) else ""),
     )
+
+
+def _is_money_coming(found: ReturnRequest) -> bool:
+    return bool(Quote.from_json(found.quote).refund_minor)
 
 
 def needs_parcel(found: ReturnRequest) -> bool:
