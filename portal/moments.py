@@ -19,7 +19,7 @@ class Moment:
     note: str = ""
 
 
-def moment_text(moment: datetime, language: str, time_zone: str) -> str:
+def moment_text(moment: datetime, language: str, time_zone: str, *, with_year: bool = False) -> str:
     """``22 November, 10:04`` in the shop's time."""
-    day = format_date(local_date(moment, time_zone), language)
+    day = format_date(local_date(moment, time_zone), language, with_year=with_year)
     return f"{day}, {moment.astimezone(ZoneInfo(time_zone)):%H:%M}"

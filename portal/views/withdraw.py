@@ -96,7 +96,7 @@ def withdrawal_receipt(request: ShopRequest, order_id: str, withdrawal_id: str) 
         return page_not_found(request)
     settings = request.shop.settings
     context = {
-        "declared_at": moment_text(found.declared_at, request.language, settings.time_zone),
+        "declared_at": moment_text(found.declared_at, request.language, settings.time_zone, with_year=True),
         "order_number": order.number,
         "items": [
             {"title": line.title, "variant": line.variant_title, "note": pieces(quantity), "picture_url": ""}

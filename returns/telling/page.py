@@ -28,8 +28,8 @@ from returns.policy.told import Told
 from returns.policy_versions import current_policy
 from returns.selectors import reason_labels
 from returns.telling.conditions import ConditionWords, country_name
-from returns.telling.phrases import banks_own_days
 from returns.telling.sentences import Sentences, defects_sentence, withdrawal_sentence
+from returns.telling.when_paid import banks_own_days_by_terms
 from returns.telling.worlds import countries_of_orders, law_of, shop_world, usual_price_minor
 
 _MOST_KEPT: Final = 128
@@ -175,7 +175,7 @@ class _Writer:
                     (
                         say.resolutions(told),
                         say.refund(told),
-                        banks_own_days(_card_span(self.world.country)),
+                        banks_own_days_by_terms(_card_span(self.world.country)),
                         *say.bonuses(told),
                         say.restocking(told),
                         say.outbound(told),

@@ -19,9 +19,9 @@ from returns.telling.phrases import (
     hand_over_title,
     span_text,
     way_back_title,
-    when_we_pay,
     window_title,
 )
+from returns.telling.when_paid import when_we_pay_by_terms
 
 
 @dataclass(frozen=True)
@@ -83,7 +83,7 @@ class Sentences:
         return ", ".join(str(RESOLUTION_TITLES[name]) for name in told.resolutions)
 
     def refund(self, told: Told) -> str:
-        return when_we_pay(told.refund_on, self.refund_days)
+        return when_we_pay_by_terms(told.refund_on, self.refund_days)
 
     def bonuses(self, told: Told) -> Iterator[str]:
         for resolution, percent in told.bonuses:
