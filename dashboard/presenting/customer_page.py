@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 
 from commerce.models import Customer, CustomerNote, Order, OrderLine
 from core.money import Money, format_money
+from countries.carriers import carrier_name
 from dashboard.presenting.moments import Clock
 from dashboard.presenting.shop_words import MESSAGE_STATUSES
 from dashboard.presenting.timeline import actor_name, actor_names
@@ -122,8 +123,10 @@ class CustomerPage:
     has_more_orders: bool
 
 
-def customer_page(customer: Customer, clock: Clock, *, currency: str, reader_id: str) -> CustomerPage:
-    """Everything of ``customer``, newest first. ``currency`` is the shop's, ``reader_id`` whoever looks."""
+def customer_page(
+    customer: Customer, clock: Clock, *, currency: str, country: str, reader_id: str
+) -> CustomerPage:
+    """Everything of ``customer``, newest first. ``currency`` and ``country`` are the shop's, ``reader_id`` whoever looks."""
     member = member_of(customer)
     orders = _orders(customer)
     accounts = list(LedgerAccount.objects.filter(customer=customer).order_by("currency"))
@@ -136,7 +139,7 @@ def customer_page(customer: Customer, clock: Clock, *, currency: str, reader_id:
         figures=_figures(customer, member, accounts, currency, clock.language),
         orders=tuple(_order_row(order, clock) for order in orders[:MOST_OF_A_KIND]),
         returns=tuple(_return_row(found, clock) for found in _returns(customer)),
-        parcels=tuple(_parcel_row(parcel, clock) for parcel in _parcels(customer)),
+        parcels=tuple(_parcel_row(parcel, clock, country) for parcel in _parcels(customer)),
         written=_written(customer, clock),
         balances=tuple(
             Money(account.balance, account.currency)
@@ -230,9 +233,9 @@ def _return_row(found: ReturnRequest, clock: Clock) -> ReturnRow:
     )
 
 
-def _parcel_row(parcel: Shipment, clock: Clock) -> ParcelRow:
+def _parcel_row(parcel: Shipment, clock: Clock, country: str) -> ParcelRow:
     return ParcelRow(
-        carrier=parcel.carrier,
+        carrier=carrier_name(parcel.carrier, country),
         number=parcel.tracking_number,
         order_id=parcel.order.public_id if parcel.order else "",
         order_number=parcel.order.number if parcel.order else "",

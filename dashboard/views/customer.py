@@ -32,7 +32,13 @@ def customer(request: StaffRequest, public_id: str) -> HttpResponseBase:
     """Orders, returns, parcels, what was written, tier, points, credit and notes together."""
     settings = shop_settings()
     clock = Clock(timezone.now(), request.language, settings.time_zone)
-    page = customer_page(_found(public_id), clock, currency=settings.currency, reader_id=str(request.user.pk))
+    page = customer_page(
+        _found(public_id),
+        clock,
+        currency=settings.currency,
+        country=settings.country,
+        reader_id=str(request.user.pk),
+    )
     context = {"page": page, "customer": page.customer, "form_key": secrets.token_hex(8)}
     return show(request, "shop/customer.html", context)
 

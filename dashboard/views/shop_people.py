@@ -15,10 +15,12 @@ from commerce.pictures import picture_path, pictures_of
 from commerce.selectors import customers_matching, orders_matching
 from core.errors import NotFound
 from core.money import Money, format_money
+from countries.carriers import carrier_name
 from dashboard.access import StaffRequest, show, staff_page
 from dashboard.pages import page_of
 from loyalty.models import Member
 from returns.models import ReturnRequest
+from returns.telling.conditions import country_name
 
 
 @dataclass(frozen=True)
@@ -66,6 +68,7 @@ def order(request: StaffRequest, public_id: str) -> HttpResponseBase:
     if found is None:
         raise NotFound
     pictures = pictures_of(found.lines.all(), host=request.get_host())
+    home = shop_settings().country
     return show(
         request,
         "shop/order.html",
@@ -88,6 +91,8 @@ def order(request: StaffRequest, public_id: str) -> HttpResponseBase:
                 (refund, format_money(Money(refund.amount_minor, found.currency), request.language))
                 for refund in found.shop_refunds.all()
             ],
+            "parcels": [(parcel, carrier_name(parcel.carrier, home)) for parcel in found.fulfillments.all()],
+            "country": country_name(found.country, request.language),
             "shipping": format_money(Money(found.shipping_minor, found.currency), request.language),
             "refundable": format_money(Money(found.refundable_minor, found.currency), request.language),
             "returns": ReturnRequest.objects.filter(order=found).order_by("-created_at", "-pk"),
