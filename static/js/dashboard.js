@@ -25,6 +25,15 @@
   fitMenu();
   isNarrow.addEventListener("change", fitMenu);
 
+  // ---- of tabs that do not fit, the current one is in sight
+  const showTab = () => {
+    const tab = one(".tab[aria-current]");
+    if (!tab) return;
+    const [place, its] = [tab.closest(".tabs"), tab.getBoundingClientRect()];
+    place.scrollLeft += its.left + its.width / 2 - (place.getBoundingClientRect().left + place.clientWidth / 2);
+  };
+  showTab();
+
   // ---- one click is one request
   document.addEventListener("submit", (event) => {
     const form = event.target;
@@ -132,6 +141,7 @@
     openFolds.forEach((id) => { const fold = document.getElementById(id); if (fold) fold.open = true; });
     openFolds = new Set();
     fitSteppers();
+    showTab();
   });
   showChoice();
 
