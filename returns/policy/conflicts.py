@@ -66,6 +66,8 @@ class _Rules:
 
     def _stronger(self, rule: Rule, alive: list[int]) -> list[int]:
         """Earlier rules that set a term of this one and apply whenever it does."""
+        if self._is_done():
+            return []
         return [
             at
             for at in alive
@@ -93,6 +95,8 @@ class _Rules:
 
         One that stands first because it is the special case of this one is how exceptions are written: no warning.
         """
+        if self._is_done():
+            return
         for at in alive:
             earlier = self._rules[at]
             names = {
@@ -125,9 +129,14 @@ class _Rules:
             for name, value in rule.terms.items()
         )
 
-    def _may_compare(self) -> bool:
+    def _is_done(self) -> bool:
+        """Whether no pair is left to compare: then going through the earlier rules would only cost time."""
         if self._pairs_left == 0:
             self._left_out = True
+        return self._pairs_left == 0
+
+    def _may_compare(self) -> bool:
+        if self._is_done():
             return False
         self._pairs_left -= 1
         return True
