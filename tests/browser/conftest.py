@@ -153,6 +153,10 @@ def _is_picture(answer: Response) -> bool:
     return answer.headers.get("content-type", "").split(";")[0] in PICTURES
 
 
+# That an answer was a refusal, Chromium says by itself; that a page was left while it asked for news, htmx does.
+NO_COMPLAINT = ("Failed to load resource", "htmx:afterRequest", "htmx:sendAbort")
+
+
 def _is_complaint(message: ConsoleMessage) -> bool:
-    """What a page's own script or style says; that an answer was a refusal, Chromium says by itself."""
-    return message.type in ("error", "warning") and not message.text.startswith("Failed to load resource")
+    """What a page's own script or style says."""
+    return message.type in ("error", "warning") and not message.text.startswith(NO_COMPLAINT)
