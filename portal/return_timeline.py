@@ -64,6 +64,10 @@ class _Timeline:
             }
             state = "done" if self.status == ReturnStatus.CANCELLED else "bad"
             moment = found.ended_at or found.decided_at or found.updated_at
+            if found.handed_over_at:
+                rows.append(self._done(_("You handed it over"), found.handed_over_at))
+            if found.received_at:
+                rows.append(self._done(_("It arrived with us"), found.received_at))
             return [*rows, Moment(titles[self.status], state, self._when(moment))]
         if found.decided_at:
             rows.append(self._done(_("We said yes"), found.decided_at))
@@ -123,13 +127,21 @@ class _Timeline:
             terms = due_terms_of(self.found, now=self.found.updated_at, settings=self.settings)
             refund_on = str(self.found.terms["refund_on"])
             note = when_we_pay(refund_on, promised_days(terms, refund_on=refund_on))
-            return [Moment(_("You get your money"), "next", note=note)]
+            return [Moment(self._what_comes(), "next", note=note)]
         return [self._money_moment(refund) for refund in self.refunds]
+
+    def _what_comes(self) -> str:
+        quoted = Quote.from_json(self.found.quote)
+        if quoted.store_credit_minor and not quoted.refund_minor:
+            return _("You get as store credit")
+        return _("You get your money")
 
     def _money_moment(self, refund: Refund) -> Moment:
         amount = self._amount(refund.amount_minor)
         if refund.status == RefundStatus.SUCCEEDED:
             when = self._when(refund.settled_at) if refund.settled_at else ""
+            if refund.method == RefundMethod.STORE_CREDIT:
+                return Moment(_("Store credit: %(amount)s") % {"amount": amount}, "done", when)
             return Moment(
                 _("We sent %(amount)s") % {"amount": amount},
                 "done",

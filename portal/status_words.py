@@ -17,7 +17,7 @@ from portal.todo import needs_parcel
 from returns.models import ReturnRequest
 from returns.policy.quote import Quote
 from returns.services.quotes import has_fallen_through, replacement_of
-from returns.states import RefundStatus, ReturnStatus, ShippingStatus
+from returns.states import RefundMethod, RefundStatus, ReturnStatus, ShippingStatus
 
 
 class StatusWords:
@@ -39,6 +39,8 @@ class StatusWords:
         if self.status == ReturnStatus.CLOSED:
             if self._has_replacement_left():
                 return _("All done: your replacement is being sent")
+            if self._is_all_credit():
+                return _("Your store credit is here")
             return _("All done: your money was sent") if self._sent_minor() else _("This return is closed")
         if self.status == ReturnStatus.REQUESTED and found.decision.get("outcome") == "approve":
             return _("Your return is being prepared")
@@ -54,6 +56,8 @@ class StatusWords:
         """What the shopper gets and when: a date wherever there is one."""
         if promised := waiting_money(self.found, settings=self.settings, language=self.language):
             return promised if is_late(self.found) else f"{promised} {self.banks_days}".strip()
+        if self._is_all_credit():
+            return _("Store credit: %(amount)s.") % {"amount": self._amount(self._sent_minor())}
         if self._sent_minor():
             sent = _("We sent %(amount)s.") % {"amount": self._amount(self._sent_minor())}
             return f"{sent} {self.banks_days}".strip()
@@ -74,7 +78,7 @@ class StatusWords:
         if any(refund.status != RefundStatus.SUCCEEDED for refund in self.refunds):
             return _("Your money is being sent")
         if self.refunds:
-            return _("Your money was sent")
+            return _("Your store credit is here") if self._is_all_credit() else _("Your money was sent")
         if self._has_replacement_left():
             return _("Your replacement is being sent")
         if not needs_parcel(found):
@@ -141,6 +145,11 @@ class StatusWords:
 
     def _sent_minor(self) -> int:
         return sum(refund.amount_minor for refund in self.refunds if refund.status == RefundStatus.SUCCEEDED)
+
+    def _is_all_credit(self) -> bool:
+        """Whether everything that was sent stands on the shopper's account in the shop: no money went anywhere."""
+        sent = [refund for refund in self.refunds if refund.status == RefundStatus.SUCCEEDED]
+        return bool(sent) and all(refund.method == RefundMethod.STORE_CREDIT for refund in sent)
 
     def _amount(self, minor: int) -> str:
         return format_money(Money(minor, self.found.currency), self.language)

@@ -74,6 +74,18 @@ def test_status_page_leads_to_the_credit_only_who_has_opened_it(client: Any, sho
     assert "€50.00" in after
 
 
+def test_status_page_calls_credit_credit_and_not_money_that_was_sent(client: Any, shop: Any) -> None:
+    made = _with_credit()
+    ReturnRequest.objects.filter(pk=made.pk).update(status="closed")
+
+    page = client.get(return_path(made)).content.decode()
+
+    assert "Your store credit is here" in page
+    assert page.count("Store credit: €50.00") == 2  # below the headline, and in the timeline
+    assert "your money was sent" not in page
+    assert "We sent" not in page
+
+
 def test_credit_is_used_after_a_code_to_the_order_s_own_address(client: Any, shop: Any) -> None:
     made = _with_credit()
     made.order.email_folded = "gift@example.com"
