@@ -6,26 +6,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, Sum
+from django.db.models import Count, F, Prefetch, Q, QuerySet, Sum
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.roles import Capability
 from commerce.folding import fold_email, fold_name, fold_order_number, phone_digits, phone_to_e164
 from core.dates import end_of_local_day, local_date
-from returns.models import Refund, ReturnItem, ReturnMessage, ReturnRequest, UnexpectedItem
+from dashboard.queue_conditions import IS_APPROVED, condition_of, has_units_to_inspect, has_unread_message
+from returns.models import ReturnItem, ReturnRequest
 from returns.parcel_search import return_number
-from returns.promises import unkept_refunds
 from returns.states import (
-    FINAL_STATUSES,
-    RefundMethod,
-    RefundStatus,
-    RefusalChoice,
     ReturnStatus,
     ShippingStatus,
 )
-
-_UNPAID = (RefundStatus.PENDING, RefundStatus.PROCESSING)
 
 
 @dataclass(frozen=True)
@@ -131,14 +125,14 @@ class QueueSearch:
 def queue_counts(*, now: datetime) -> dict[str, int]:
     """How many returns stand in each view, in one query."""
     counted = ReturnRequest.objects.aggregate(
-        **{code: Count("pk", filter=_condition(code, now=now)) for code in VIEW_CODES}
+        **{code: Count("pk", filter=condition_of(code, now=now)) for code in VIEW_CODES}
     )
     return {code: counted[code] for code in VIEW_CODES}
 
 
 def queue_rows(view: str, search: QueueSearch, *, now: datetime) -> QuerySet[ReturnRequest]:
     """The returns of a view that match, with everything that a row shows."""
-    found = ReturnRequest.objects.filter(_condition(view, now=now))
+    found = ReturnRequest.objects.filter(condition_of(view, now=now))
     if search.statuses:
         found = found.filter(status__in=search.statuses)
     if search.resolution:
@@ -165,7 +159,7 @@ def with_row(returns: QuerySet[ReturnRequest]) -> QuerySet[ReturnRequest]:
         .prefetch_related(
             Prefetch("items", ReturnItem.objects.select_related("line").order_by("position", "pk"))
         )
-        .annotate(has_unread_message=_has_unread_message())
+        .annotate(has_unread_message=has_unread_message())
     )
 
 
@@ -181,101 +175,15 @@ def expected_returns() -> QuerySet[ReturnRequest]:
 
 def returns_to_inspect() -> QuerySet[ReturnRequest]:
     """Approved returns with received units that nobody has looked at yet."""
-    return with_row(
-        ReturnRequest.objects.filter(Q(status=ReturnStatus.APPROVED) & _has_units_to_inspect())
-    ).order_by("received_at", "pk")
+    return with_row(ReturnRequest.objects.filter(IS_APPROVED & has_units_to_inspect())).order_by(
+        "received_at", "pk"
+    )
 
 
 def received_today(*, now: datetime, time_zone: str) -> int:
     """How many parcels have come since the shop's midnight."""
     midnight = end_of_local_day(local_date(now, time_zone) - timedelta(days=1), time_zone)
     return ReturnRequest.objects.filter(received_at__gte=midnight).count()
-
-
-def _condition(view: str, *, now: datetime) -> Q:
-    approved = Q(status=ReturnStatus.APPROVED)
-    if view == "decide":
-        return Q(status__in=[ReturnStatus.REQUESTED, ReturnStatus.IN_REVIEW])
-    if view == "parcel":
-        return approved & Q(
-            shipping_status__in=[
-                ShippingStatus.NO_LABEL,
-                ShippingStatus.PENDING,
-                ShippingStatus.PICKUP_SCHEDULED,
-                ShippingStatus.DROPPED_OFF,
-                ShippingStatus.IN_TRANSIT,
-            ]
-        )
-    if view == "receive":
-        return approved & Q(shipping_status__in=[ShippingStatus.DELIVERED, ShippingStatus.PARTIALLY_RECEIVED])
-    if view == "inspect":
-        return approved & _has_units_to_inspect()
-    if view == "messages":
-        return _has_unread_message() | Q(
-            Exists(
-                ReturnItem.objects.filter(return_request=OuterRef("pk"), refusal_choice=RefusalChoice.OBJECT)
-            )
-        )
-    if view == "send_back":
-        return Q(
-            Exists(
-                ReturnItem.objects.filter(
-                    return_request=OuterRef("pk"), refusal_choice=RefusalChoice.SEND_BACK
-                ).filter(
-                    Q(rejected_quantity__gt=F("sent_back_quantity"))
-                    | Q(
-                        return_request__status=ReturnStatus.DECLINED,
-                        received_quantity__gt=F("sent_back_quantity"),
-                    )
-                )
-            )
-        )
-    if view == "bank":
-        return Q(
-            Exists(
-                Refund.objects.filter(
-                    return_request=OuterRef("pk"),
-                    method=RefundMethod.BANK_ACCOUNT,
-                    status=RefundStatus.PENDING,
-                ).exclude(return_request__payout_account__encrypted__isnull=False)
-            )
-        )
-    if view == "due":
-        return Q(
-            Exists(
-                unkept_refunds()
-                .select_related(None)
-                .filter(return_request=OuterRef("pk"), due_at__lte=now + timedelta(days=2))
-            )
-        )
-    if view == "problems":
-        late = Exists(
-            Refund.objects.filter(return_request=OuterRef("pk"), status__in=_UNPAID, due_at__lt=now)
-        )
-        unannounced = Exists(
-            UnexpectedItem.objects.filter(return_request=OuterRef("pk"), disposition="", opened_return=None)
-        )
-        return (~Q(exceptions=[]) & ~Q(status__in=FINAL_STATUSES)) | Q(late) | Q(unannounced)
-    return Q(pk__gt=0)
-
-
-def _has_unread_message() -> Q:
-    return Q(
-        Exists(
-            ReturnMessage.objects.filter(return_request=OuterRef("pk"), is_from_shopper=True, read_at=None)
-        )
-    )
-
-
-def _has_units_to_inspect() -> Q:
-    return Q(
-        Exists(
-            ReturnItem.objects.filter(
-                return_request=OuterRef("pk"),
-                received_quantity__gt=F("accepted_quantity") + F("rejected_quantity"),
-            )
-        )
-    )
 
 
 def _matching(search: QueueSearch) -> QuerySet[ReturnRequest]:
