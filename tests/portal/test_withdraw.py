@@ -12,7 +12,7 @@ from core.actors import Actor
 from events.base import EventMeta, decode
 from events.models import Event
 from notifications.models import Message
-from notifications.withdrawals import tell_withdrawal_declared
+from notifications.withdrawal_handlers import tell_withdrawal_declared
 from returns.events import WithdrawalDeclared
 from returns.models import ReturnRequest, Withdrawal
 from returns.services.policies import create_draft, publish_policy
