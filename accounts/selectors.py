@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from django.db import connection
@@ -26,6 +27,13 @@ def brand() -> Brand:
 def file_by_public_id(public_id: str) -> StoredFile | None:
     """The file of this shop with this id."""
     return StoredFile.objects.filter(public_id=public_id).first()
+
+
+def files_by_public_id(public_ids: Collection[str]) -> dict[str, StoredFile]:
+    """Those files of this shop, by their id; no query when none is named."""
+    if not public_ids:
+        return {}
+    return {file.public_id: file for file in StoredFile.objects.filter(public_id__in=public_ids)}
 
 
 def file_path(

@@ -6,9 +6,10 @@ from collections.abc import Collection
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from babel import Locale, UnknownLocaleError
 from babel.dates import format_date as _babel_format
 from babel.dates import format_skeleton
+
+from core.locales import locale_of
 
 SATURDAY_AND_SUNDAY = frozenset({5, 6})
 _BUDDHIST_YEARS_AHEAD = 543
@@ -43,7 +44,7 @@ def format_date(day: date, language: str, *, with_year: bool = False, gregorian:
 
     ``gregorian`` keeps the common year in Thai too, for shops that prefer it.
     """
-    locale = _locale(language)
+    locale = locale_of(language)
     patterns = _PATTERNS.get(locale.language)
     if patterns is None:
         if with_year:
@@ -58,7 +59,7 @@ def format_date(day: date, language: str, *, with_year: bool = False, gregorian:
 
 def format_date_with_weekday(day: date, language: str) -> str:
     """``Thursday 26 November``, ``26 Kasım Perşembe``, ``11월 26일(목)``, ``พฤ. 26 พ.ย.``"""
-    locale = _locale(language)
+    locale = locale_of(language)
     patterns = _PATTERNS.get(locale.language)
     if patterns is None:
         weekday = _babel_format(day, "EEEE", locale=locale)
@@ -92,10 +93,3 @@ def add_business_days(
         if is_business_day(day, holidays, weekend):
             days -= 1
     return day
-
-
-def _locale(language: str) -> Locale:
-    try:
-        return Locale.parse(language, sep="-" if "-" in language else "_")
-    except (UnknownLocaleError, ValueError):
-        return Locale("en")

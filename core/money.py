@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from typing import Any
 
-from babel import Locale, UnknownLocaleError
 from babel.numbers import format_currency, format_decimal
 
 from core.errors import NotUnderstood
+from core.locales import locale_of
 
 # ISO 4217 list one, the currencies whose minor unit is not a hundredth:
 # https://www.six-group.com/en/products-services/financial-information/data-standards.html
@@ -207,7 +207,7 @@ def format_money(money: Money, language: str, *, short: bool = False) -> str:
     Korean ``12,000원``, Thai ``1,234.50 บาท`` without ``.00``, Turkish ``1.234,50 ₺``; Babel's form elsewhere,
     with the decimals of ISO 4217.
     """
-    locale = _locale(language)
+    locale = locale_of(language)
     decimals = decimals_of(money.currency)
     number_format = "#,##0" + ("." + "0" * decimals if decimals else "")
     if locale.language == "ko" and money.currency == "KRW":
@@ -228,13 +228,6 @@ def format_money(money: Money, language: str, *, short: bool = False) -> str:
         money.decimal, money.currency, format=number_format, locale=locale, currency_digits=False
     )
     return _space_after_letters(written)
-
-
-def _locale(language: str) -> Locale:
-    try:
-        return Locale.parse(language, sep="-" if "-" in language else "_")
-    except (UnknownLocaleError, ValueError):
-        return Locale("en")
 
 
 def _space_after_letters(written: str) -> str:

@@ -14,6 +14,7 @@ from commerce.models import Customer, Order
 from commerce.selectors import customers_matching, orders_matching
 from core.queries import ids_of_any
 from returns.models import ReturnRequest
+from returns.parcel_search import return_number
 from tracking.models import Direction, Shipment
 
 Row = TypeVar("Row", bound=Model)
@@ -89,7 +90,7 @@ def _returns(
     bare = fold_order_number(text)
     found = ids_of_any(
         [
-            ReturnRequest.objects.filter(number=_return_number(bare)),
+            ReturnRequest.objects.filter(number=return_number(bare)),
             ReturnRequest.objects.filter(external_id=text),
             ReturnRequest.objects.filter(order__in=Order.objects.filter(number_folded=bare)),
             ReturnRequest.objects.filter(parcels__shipment__in=[parcel.pk for parcel in parcels]),
@@ -98,9 +99,3 @@ def _returns(
     )
     returns = ReturnRequest.objects.filter(pk__in=found)
     return returns.select_related("order", "customer").order_by("-created_at", "-pk")
-
-
-def _return_number(bare: str) -> str:
-    """``R42``, ``r-42`` and ``42`` as ``R-000042``."""
-    digits = bare.removeprefix("R")
-    return f"R-{int(digits):06d}" if digits.isdecimal() and len(digits) <= 12 else bare

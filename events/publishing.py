@@ -66,7 +66,7 @@ def publish(
     enqueue(
         schema_name=connection.schema_name,
         event_id=row.id,
-        handlers=_handlers_of(event.type, history),
+        handlers=_handlers_of(event.type, history=history),
     )
     return row
 
@@ -87,7 +87,7 @@ def _next_sequence(subject_type: str, subject_id: str) -> int:
     return int(sequence)
 
 
-def _handlers_of(event_type: str, history: bool) -> list[str]:
+def _handlers_of(event_type: str, *, history: bool) -> list[str]:
     routes = _history_routes() if history else _routes()
     return routes.get(event_type, [])
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.db.models import QuerySet
 
 from commerce.models import Customer
@@ -19,12 +17,6 @@ def tiers() -> list[Tier]:
 def member_of(customer: Customer) -> Member | None:
     """The membership of ``customer`` with its tier, or None before the first order was counted."""
     return Member.objects.select_related("tier").filter(customer=customer).first()
-
-
-def tier_benefits_of(customer: Customer) -> dict[str, Any]:
-    """The benefits of the customer's tier, as in ``loyalty.benefits``; empty without one."""
-    member = member_of(customer)
-    return dict(member.tier.benefits) if member and member.tier else {}
 
 
 def next_tier_after(member: Member) -> tuple[Tier, int] | None:

@@ -8,11 +8,10 @@ from datetime import datetime
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from accounts.models import StoredFile
-from accounts.selectors import file_path
+from accounts.selectors import file_path, files_by_public_id
 from portal.frame import ShopRequest
 from portal.moments import moment_text
-from returns.models import ReturnMessage, ReturnRequest
+from returns.models import ReturnRequest
 from returns.services.conversation import LONGEST_MESSAGE, MOST_PHOTOS, open_until
 
 
@@ -43,7 +42,7 @@ class Conversation:
 def conversation_of(found: ReturnRequest, *, request: ShopRequest, now: datetime) -> Conversation:
     """Everything that was written, oldest first; for a browser that opened the return."""
     messages = list(found.conversation.order_by("created_at", "pk"))
-    files = _files(messages)
+    files = files_by_public_id([photo for message in messages for photo in message.photos])
     settings = request.shop.settings
     until = open_until(found)
     can_write = until is None or now < until
@@ -66,10 +65,3 @@ def conversation_of(found: ReturnRequest, *, request: ShopRequest, now: datetime
         send_url=reverse("portal:messages", args=[found.public_id]),
         read_url=reverse("portal:messages_read", args=[found.public_id]),
     )
-
-
-def _files(messages: list[ReturnMessage]) -> dict[str, StoredFile]:
-    wanted = [photo for message in messages for photo in message.photos]
-    if not wanted:
-        return {}
-    return {file.public_id: file for file in StoredFile.objects.filter(public_id__in=wanted)}

@@ -25,15 +25,8 @@ def standing_refunds(found: ReturnRequest) -> list[Refund]:
     return [
         refund
         for refund in found.refunds.all()
-        if refund.status != RefundStatus.FAILED or is_broken_promise(refund)
+        if refund.status != RefundStatus.FAILED or refund.is_broken_promise
     ]
-
-
-def is_broken_promise(refund: Refund) -> bool:
-    """Whether it failed after it was asked for, and nothing has taken its place: the money is still promised."""
-    return (
-        refund.status == RefundStatus.FAILED and refund.asked_at is not None and refund.replaced_by_id is None
-    )
 
 
 def waiting_money(found: ReturnRequest, *, settings: ShopSettings, language: str) -> str:

@@ -35,11 +35,6 @@ def peek(*, scope: str, key: str, limit: int, window_seconds: int, now: datetime
     )
 
 
-def forgive(*, scope: str, key: str) -> None:
-    """Forget the attempts of ``key``, after one that succeeded."""
-    Throttle.objects.filter(key_hash=hash_throttle_key(scope, key)).delete()
-
-
 def purge_throttles(*, now: datetime) -> int:
     """Delete windows that are long over; answers how many."""
     return Throttle.objects.filter(window_started_at__lt=now - KEPT).delete()[0]

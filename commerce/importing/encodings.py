@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 
 from commerce.importing.problems import FileNotReadable
 
-SUPPORTED = ("utf-8", "utf-16", "cp949", "cp874", "cp1254", "latin-1")
 _CHUNK = 1 << 16
 _ENOUGH_LETTERS = 20_000
 _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))

@@ -6,13 +6,12 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from accounts.models import StoredFile
-from accounts.selectors import file_path
+from accounts.selectors import file_path, files_by_public_id
 from commerce.pictures import pictures_of
 from dashboard.presenting.moments import Clock
 from dashboard.presenting.return_parts import Fact
 from dashboard.presenting.timeline import actor_name, actor_names
-from returns.models import ReturnMessage, ReturnRequest, ReturnSettings, SurveyAnswer
+from returns.models import ReturnRequest, ReturnSettings, SurveyAnswer
 from returns.prepared_answers import prepared_answers
 from returns.refused import refused_of
 from returns.services.conversation import LONGEST_MESSAGE
@@ -93,7 +92,7 @@ def conversation_view(
     """All messages, oldest first. ``chosen`` is the prepared answer that stands in the form."""
     messages = list(found.conversation.order_by("created_at", "pk"))
     names = actor_names([message.author for message in messages])
-    files = _files(messages)
+    files = files_by_public_id([photo for message in messages for photo in message.photos])
     rows = tuple(
         MessageRow(
             text=message.text,
@@ -175,10 +174,3 @@ def survey_view(found: ReturnRequest, clock: Clock) -> SurveyView | None:
         answers=tuple(Fact(entry["question"], entry["answer"]) for entry in answer.answers.values()),
         comment=answer.comment,
     )
-
-
-def _files(messages: list[ReturnMessage]) -> dict[str, StoredFile]:
-    wanted = [photo for message in messages for photo in message.photos]
-    if not wanted:
-        return {}
-    return {file.public_id: file for file in StoredFile.objects.filter(public_id__in=wanted)}

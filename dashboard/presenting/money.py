@@ -77,10 +77,10 @@ def quote_summary(quoted: Quote, *, language: str) -> MoneySummary:
 
 def refund_rows(found: ReturnRequest, clock: Clock, *, has_account: bool) -> tuple[RefundRow, ...]:
     """The refunds of a return that was read with ``return_detail``, oldest first."""
-    return tuple(_refund_row(refund, clock, has_account) for refund in found.refunds.all())
+    return tuple(_refund_row(refund, clock, has_account=has_account) for refund in found.refunds.all())
 
 
-def _refund_row(refund: Refund, clock: Clock, has_account: bool) -> RefundRow:
+def _refund_row(refund: Refund, clock: Clock, *, has_account: bool) -> RefundRow:
     waits = (
         refund.method == RefundMethod.BANK_ACCOUNT
         and refund.status == RefundStatus.PENDING

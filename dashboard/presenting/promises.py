@@ -74,7 +74,10 @@ def promise_groups(
             code=code,
             title=titles[code],
             total=_totals(promises, clock.language),
-            rows=tuple(_row(promise, clock, shows_people, may_pay_out) for promise in promises),
+            rows=tuple(
+                _row(promise, clock, shows_people=shows_people, may_pay_out=may_pay_out)
+                for promise in promises
+            ),
         )
         for code, promises in by_code.items()
         if promises
@@ -97,7 +100,7 @@ def _totals(promises: list[OpenPromise], language: str) -> str:
     return " · ".join(format_money(Money(minor, currency), language) for currency, minor in sums.items())
 
 
-def _row(promise: OpenPromise, clock: Clock, shows_people: bool, may_pay_out: bool) -> PromiseRow:
+def _row(promise: OpenPromise, clock: Clock, *, shows_people: bool, may_pay_out: bool) -> PromiseRow:
     found = promise.return_request
     left = promise.days_left(now=clock.now, time_zone=clock.time_zone)
     act, act_url = _act(promise, may_pay_out=may_pay_out)

@@ -116,6 +116,13 @@ class Refund(models.Model):
         return self.public_id
 
     @property
+    def is_broken_promise(self) -> bool:
+        """Whether it failed after it was asked for, and nothing has taken its place: the money is still promised."""
+        return (
+            self.status == RefundStatus.FAILED and self.asked_at is not None and self.replaced_by_id is None
+        )
+
+    @property
     def settles_credit(self) -> bool:
         """Whether it pays the store-credit part; credit that repays a payment made with credit pays money."""
         return self.method == RefundMethod.STORE_CREDIT and self.payment_id is None

@@ -28,7 +28,7 @@ from returns.services.refunds import (
     grant_refund_credit,
     mark_paid_units,
 )
-from returns.states import RefundMethod, RefundStatus, ReturnException, ReturnStatus
+from returns.states import RefundMethod, ReturnException, ReturnStatus
 
 
 @transaction.atomic
@@ -88,7 +88,7 @@ def send_again(
 
 def ways_of(refund: Refund) -> tuple[RefundMethod, ...]:
     """How a failed refund (with its return and payment) may be sent once more; nothing for any other."""
-    if not _is_broken(refund) or not _is_still_owed(refund):
+    if not refund.is_broken_promise or not _is_still_owed(refund):
         return ()
     ways = (RefundMethod.BANK_ACCOUNT, RefundMethod.STORE_CREDIT, RefundMethod.MANUAL)
     return (RefundMethod.ORIGINAL_PAYMENT, *ways) if _can_take_it_back(refund.payment) else ways
@@ -113,16 +113,10 @@ def _locked(refund_id: str) -> Refund:
 def _require_broken(refund: Refund) -> None:
     if refund.replaced_by_id is not None:
         raise MoveNotAllowed(_("This refund was sent another way already."))
-    if not _is_broken(refund):
+    if not refund.is_broken_promise:
         raise MoveNotAllowed(_("Only a refund that failed can be sent again."))
     if not _is_still_owed(refund):
         raise MoveNotAllowed(_("This return has ended without a refund."))
-
-
-def _is_broken(refund: Refund) -> bool:
-    return (
-        refund.status == RefundStatus.FAILED and refund.asked_at is not None and refund.replaced_by_id is None
-    )
 
 
 def _can_take_it_back(payment: Payment | None) -> bool:

@@ -8,7 +8,7 @@ from django.db import connection
 from django.test import RequestFactory
 
 from accounts.models import Throttle
-from accounts.services.throttles import forgive, hit, peek, purge_throttles
+from accounts.services.throttles import hit, peek, purge_throttles
 from core.network import network_address
 from tests.conftest import NOW
 
@@ -33,9 +33,6 @@ def test_looking_counts_nothing_and_says_whether_one_more_would_do(shop):
 
     assert not peek(**LIMIT, now=NOW).is_allowed
     assert peek(**LIMIT, now=NOW + timedelta(seconds=60)).is_allowed
-
-    forgive(scope="look_up", key="1001")
-    assert peek(**LIMIT, now=NOW).is_allowed
 
 
 def test_keys_scopes_and_shops_do_not_meet_and_no_key_is_stored(shop, other_shop, inside):

@@ -11,7 +11,7 @@ from core.actors import Actor
 from events.models import Event
 from loyalty.benefits import BenefitsRefused
 from loyalty.models import Tier
-from loyalty.selectors import member_of, next_tier_after, tier_benefits_of, tiers
+from loyalty.selectors import member_of, next_tier_after, tiers
 from loyalty.services import change_tier, recount_all_members, recount_member
 from loyalty.services.members import TierRefused
 from tests import make
@@ -47,7 +47,6 @@ def test_what_was_paid_and_kept_reaches_a_tier(shop: Any) -> None:
     member = recount_member(customer=customer, now=NOW)
 
     assert (member.spent_minor, member.orders_count, member.tier and member.tier.code) == (55_000, 2, "gold")
-    assert tier_benefits_of(customer)["has_auto_approval"] is True
 
 
 def test_a_refund_takes_the_tier_back(shop: Any) -> None:
