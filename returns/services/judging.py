@@ -16,7 +16,7 @@ from commerce.services.units import QuantityExceeded, exceeded_detail, lock_line
 from core.dates import local_date
 from core.errors import FieldError
 from returns.facts import OrderFile
-from returns.policy.decision import LineDecision, ReturnDecision
+from returns.policy.decision import LineDecision, Reason, ReturnDecision
 from returns.policy.engine import decide_return, override
 from returns.policy.explanation import explain
 from returns.policy.facts import ItemFacts, ReasonFacts
@@ -120,7 +120,7 @@ def require_allowed_today(file: OrderFile, wish: ReturnWish, *, line_ids: Collec
 
 
 def denied(decision: ReturnDecision, items: list[KnownItem]) -> ReturnDenied:
-    """The refusal that names every reason of the policy."""
+    """The refusal that names every reason of the policy; of a wish that is not offered only what stands against it."""
     language = translation.get_language() or "en"
     errors = []
     for item, line in zip(items, decision.lines, strict=True):
@@ -130,11 +130,16 @@ def denied(decision: ReturnDecision, items: list[KnownItem]) -> ReturnDenied:
             errors.append(FieldError(item.path, reason.code, explain(reason, translation, language)))
     if not errors:
         errors = [
-            FieldError("items", reason.code, explain(reason, translation, language))
+            FieldError(_field_of(reason), reason.code, explain(reason, translation, language))
             for reason in decision.reasons
+            if decision.refusal_code in (None, reason.code)
         ]
     detail = errors[0].message if errors else ""
     return ReturnDenied(decision.refusal_code or "not_eligible", detail, errors)
+
+
+def _field_of(reason: Reason) -> str:
+    return "method" if reason.fact == "request.method" else "items"
 
 
 def _require_open(order: Order) -> None:

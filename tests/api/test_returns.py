@@ -46,6 +46,20 @@ def approved(api: ApiClient, order: Order, quantity: int = 1) -> dict[str, Any]:
     return shown
 
 
+def test_a_way_back_that_is_not_offered_is_refused_by_that_reason_alone(api: ApiClient) -> None:
+    order = fresh_order()
+
+    answer = api.post("/returns", wish(order, method="in_store"))
+
+    problem = answer.json()
+    assert (answer.status_code, problem["code"]) == (422, "method_not_offered")
+    assert problem["detail"] == "This way of sending back is not offered for these items."
+    assert [(error["field"], error["code"]) for error in problem["errors"]] == [
+        ("method", "method_not_offered")
+    ]
+    assert not ReturnRequest.objects.exists()
+
+
 def test_return_is_requested_with_quote_and_decision(api: ApiClient) -> None:
     order = fresh_order(lines=[{"quantity": 3, "paid_minor": 1000}])
 
