@@ -112,6 +112,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "config.middleware.StorableTextMiddleware",
     "config.middleware.ShopAuthenticationMiddleware",
+    "accounts.middleware.StaffLanguageMiddleware",
     "config.middleware.ShopMessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",

@@ -54,6 +54,16 @@ def test_pages_of_signing_in_stand_in_the_shops_brand(shop, client):
         assert "css/comeback.css" in page
 
 
+def test_pages_of_ones_account_speak_the_language_of_whoever_is_signed_in(shop, client):
+    StaffUser.objects.update(language="tr")
+    client.force_login(StaffUser.objects.get(), backend="allauth.account.auth_backends.AuthenticationBackend")
+
+    for path in ("/dashboard/logout/", "/dashboard/two-factor/"):
+        page = client.get(path, HTTP_ACCEPT_LANGUAGE="en")
+        assert page.headers["Content-Language"] == "tr"
+        assert '<html lang="tr"' in page.content.decode()
+
+
 def test_a_forgotten_password_is_set_anew_by_mail(shop, client, settings, mailoutbox):
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 
