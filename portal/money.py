@@ -92,6 +92,21 @@ def summary_of(
     return MoneySummary(tuple(rows), tuple(totals))
 
 
+def besides_items(quoted: Quote, language: str, *, has_way_back: bool) -> tuple[str, ...]:
+    """What makes an amount another than the items' prices: delivery paid back, costs taken off."""
+
+    def told(label: str, minor: int, sign: str = "") -> str:
+        return f"{label}: {sign}{format_money(Money(minor, quoted.currency), language)}"
+
+    facts = [told(_("Delivery to you"), quoted.shipping_minor)] if quoted.shipping_minor else []
+    facts += [
+        told(explain_fee(fee.type, translation), fee.amount_minor, "\N{MINUS SIGN}")
+        for fee in quoted.fees
+        if fee.amount_minor and (has_way_back or fee.type != "return_shipping")
+    ]
+    return tuple(facts)
+
+
 def difference_text(minor: int, currency: str, language: str) -> str:
     """What is paid on top for a replacement (above zero) or comes back beside it, in a few words."""
     if minor == 0:

@@ -30,7 +30,7 @@ from portal.journey import (
     whole_of,
     why_url,
 )
-from portal.money import bank_span, difference_text
+from portal.money import bank_span, besides_items, difference_text
 from portal.replacements import is_anything_else_in_stock, likeliest_option
 from portal.wording import destination_of_money
 from returns.policy.decision import ReturnDecision
@@ -219,7 +219,7 @@ class _Page:
             note=note,
             amount=format_money(Money(self._brings(quoted), quoted.currency), self.request.language),
             tag=tag,
-            facts=(*facts, *self._open_costs(decision)),
+            facts=(*self._besides_items(quoted), *facts, *self._open_costs(decision)),
             is_chosen=self._chosen() == name,
         )
 
@@ -267,6 +267,11 @@ class _Page:
         if self.number is None or len(self.draft.items) == 1:
             return brings
         return brings + sum(fee.amount_minor for fee in quoted.fees if fee.type == "return_shipping")
+
+    def _besides_items(self, quoted: Quote) -> tuple[str, ...]:
+        """Beside other items, the way back is reckoned once, at the end."""
+        is_reckoned_now = self.number is None or len(self.draft.items) == 1
+        return besides_items(quoted, self.request.language, has_way_back=is_reckoned_now)
 
     def _to_pay(self, quoted: Quote) -> int:
         """What an exchange costs on top, below zero what it gives back; a bonus in store credit is neither."""

@@ -67,6 +67,18 @@ def timetable(monkeypatch: pytest.MonkeyPatch) -> Timetable:
     return carrier
 
 
+def test_amount_that_is_not_the_items_prices_says_why(client: Any, order: Order) -> None:
+    fee = {"amount": "3.00", "currency": "EUR"}
+    _publish({"base": {"return_shipping_fee": fee, "methods": ["drop_off"]}, "rules": []})
+    base = _chosen(client, order, 0, 1)
+
+    together = client.get(f"{base}instead/").content.decode()
+    alone = client.get(f"{base}instead/1/").content.decode()
+
+    assert "Return shipping: −€3.00" in together
+    assert "−€3.00" not in alone  # the way back is reckoned once, not with each item
+
+
 def test_each_item_may_have_its_own_wish(client: Any, order: Order) -> None:
     base = _chosen(client, order, 0, 1)
 
