@@ -13,7 +13,7 @@ from accounts.models import StaffUser
 from accounts.roles import Capability
 from core.money import Money, format_money
 from dashboard.presenting.moments import Clock
-from dashboard.presenting.words import Badge
+from dashboard.presenting.words import Badge, Words, word
 from returns.models import Charge, Replacement, ReturnItem, ReturnRequest
 from returns.selectors import return_settings
 from returns.services.exchange_choices import can_choose_instead
@@ -37,6 +37,10 @@ CHARGES: Mapping[str, tuple[Promise, str]] = {
     ChargeStatus.EXPIRED: (gettext_lazy("Run out"), "bad"),
     ChargeStatus.CANCELLED: (gettext_lazy("Called off"), "plain"),
     ChargeStatus.FAILED: (gettext_lazy("The provider makes no link"), "bad"),
+}
+_CAUSES: Words = {
+    "closed": gettext_lazy("The provider has closed the link"),
+    "declined": gettext_lazy("Declined without a reason"),
 }
 
 
@@ -134,7 +138,7 @@ class _Writer:
         if charge.refunded_minor:
             notes.append(_("Sent back: %(amount)s") % {"amount": self._amount(charge.refunded_minor)})
         if charge.failure:
-            notes.append(charge.failure)
+            notes.append(_cause(charge.failure))
         is_open = charge.status == ChargeStatus.PENDING
         return ChargeView(
             amount=self._amount(charge.amount_minor),
@@ -156,7 +160,7 @@ class _Writer:
         if self.sees_money and replacement.kept_minor:
             notes.append(_("Revenue kept: %(amount)s") % {"amount": self._amount(replacement.kept_minor)})
         if replacement.failure:
-            notes.append(replacement.failure)
+            notes.append(_cause(replacement.failure))
         return tuple(notes)
 
     def _options(self, item: ReturnItem) -> tuple[tuple[OptionRow, ...], tuple[OptionRow, ...]]:
@@ -186,3 +190,7 @@ class _Writer:
 
 def _quantity(replacement: Replacement) -> int:
     return replacement.sent_quantity or replacement.requested_quantity
+
+
+def _cause(code: str) -> str:
+    return _("Cause: %(cause)s") % {"cause": word(_CAUSES, code)}

@@ -50,7 +50,12 @@ _TITLES: Mapping[str, Promise] = {
     "return.closed": gettext_lazy("Closed"),
     "return.label_created": gettext_lazy("Label or code made"),
     "return.label_failed": gettext_lazy("The carrier refused to make a label"),
+    "return.pickup_wanted": gettext_lazy("Another time for the pickup is asked for"),
+    "return.pickup_booked": gettext_lazy("Pickup booked"),
+    "return.pickup_refused": gettext_lazy("The carrier cannot come then"),
+    "return.drop_off_told": gettext_lazy("Handed over, the customer says"),
     "return.handed_over": gettext_lazy("The customer handed the parcel over"),
+    "return.own_parcel_repaid": gettext_lazy("Postage repaid"),
     "return.item.received": gettext_lazy("Received"),
     "return.item.inspected": gettext_lazy("Inspected"),
     "return.item.receipt_undone": gettext_lazy("Taken back: counted as not received"),
@@ -113,6 +118,7 @@ _BAD = frozenset(
         "return.declined",
         "return.expired",
         "return.label_failed",
+        "return.pickup_refused",
     }
 )
 _OF_UNITS = frozenset(
