@@ -13,6 +13,7 @@ from api.serializers.return_wishes import NotifyWish
 from api.strict import Filters, understood, understood_query
 from api.views import ApiView
 from returns.selectors import find_refund, refunds_matching
+from returns.services.payouts import record_manual_payout
 from returns.services.second_tries import send_again
 from returns.states import RefundMethod, RefundStatus
 
@@ -68,8 +69,12 @@ class RefundViews(ApiView):
 
     @extend_schema(request=ByHandWish, responses={202: RefundOfReturnSerializer})
     def by_hand(self, request: Request, refund_id: str) -> Response:
-        """Record that you have paid a failed refund yourself."""
+        """Record that you have paid a refund yourself: one that failed, or that waits for a bank account."""
         body = understood(ByHandWish, request)
+        refund = find_refund(refund_id)
+        if refund.method == RefundMethod.BANK_ACCOUNT and refund.status == RefundStatus.PENDING:
+            record_manual_payout(refund_id=refund.public_id, actor=self.actor, now=self.now, **body)
+            return self._answer_with(refund.public_id, status=202)
         return self._sent(refund_id, RefundMethod.MANUAL, notify=body["notify"], reference=body["reference"])
 
     def _send(self, request: Request, refund_id: str, method: RefundMethod) -> Response:

@@ -131,7 +131,9 @@ def fail_refund(*, refund_id: str, reason: str, now: datetime) -> None:
 
 
 @transaction.atomic
-def record_manual_payout(*, refund_id: str, reference: str, actor: Actor, now: datetime) -> None:
+def record_manual_payout(
+    *, refund_id: str, reference: str, actor: Actor, now: datetime, notify: bool = True
+) -> None:
     """Staff paid a refund by hand that waits for a bank account; the reference is kept. Raises MoveNotAllowed."""
     refund = Refund.objects.select_related("return_request").get(public_id=refund_id)
     lock_return(refund.return_request.public_id)
@@ -140,7 +142,7 @@ def record_manual_payout(*, refund_id: str, reference: str, actor: Actor, now: d
     ).update(method=RefundMethod.MANUAL, asked_at=now)
     if not changed:
         raise MoveNotAllowed(_("Only a refund that waits for a bank account can be paid by hand."))
-    settle_refund(refund_id=refund_id, reference=reference, actor=actor, now=now)
+    settle_refund(refund_id=refund_id, reference=reference, actor=actor, now=now, notify=notify)
 
 
 def purge_bank_data(*, now: datetime) -> int:

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
+from commerce.models import PaymentKind
 from commerce.ports import PayoutAnswer, PayoutState
 from core.actors import WORKER
 from returns.models import Refund, ReturnRequest
@@ -89,6 +90,25 @@ def test_a_failed_refund_is_sent_another_way_once(
         (failed, sent["id"]),
         (sent["id"], None),
     ]
+
+
+def test_a_refund_that_waits_for_a_bank_account_is_paid_by_hand_once(api: ApiClient) -> None:
+    order = fresh_order()
+    order.payments.update(kind=PaymentKind.CASH_ON_DELIVERY)
+    made = approved(api, order)
+    amount = {"amount": {"amount": "10.00", "currency": "EUR"}}
+    (waiting,) = api.post(f"/returns/{made['id']}/refund", amount).json()["refunds"]
+
+    first = api.post(f"/refunds/{waiting['id']}/by-hand", {"reference": "bank 42", "notify": False})
+    second = api.post(f"/refunds/{waiting['id']}/by-hand", {"reference": "bank 43"})
+
+    assert (waiting["method"], waiting["status"]) == ("bank_account", "pending")
+    assert first.status_code == 202, first.content
+    paid = first.json()
+    assert (paid["id"], paid["method"], paid["status"]) == (waiting["id"], "manual", "succeeded")
+    assert paid["reference"] == "bank 42"
+    assert (second.status_code, second.json()["code"]) == (409, "move_not_allowed")
+    assert api.get(f"/refunds/{waiting['id']}").json()["reference"] == "bank 42"
 
 
 @pytest.mark.parametrize(
