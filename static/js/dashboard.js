@@ -97,7 +97,7 @@
   document.addEventListener("htmx:beforeSwap", (event) => {
     const place = event.detail.target;
     if (!place) return;
-    if (place.matches("[data-live]") && isBusy(place)) {
+    if (place.matches("[data-live]") && event.detail.shouldSwap && isBusy(place)) {
       event.detail.shouldSwap = false;
       const notice = one("[data-stale]");
       if (notice) notice.hidden = false;
