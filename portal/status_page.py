@@ -128,10 +128,11 @@ class _Writer:
         return notices
 
     def summary(self, items: tuple[BasketLine, ...]) -> MoneySummary | None:
-        """The reckoning; nothing once the return has ended without money."""
-        if self.status in ENDED_WITHOUT_MONEY and not self.refunds:
+        """The reckoning; nothing once the return has ended without money, when nothing is to be paid either."""
+        quoted = Quote.from_json(self.found.quote)
+        if self.status in ENDED_WITHOUT_MONEY and (quoted.amount_due_minor or not self.refunds):
             return None
-        summary = summary_of(Quote.from_json(self.found.quote), items, language=self.language)
+        summary = summary_of(quoted, items, language=self.language)
         refused = self._refused_minor()
         if not refused:
             return summary

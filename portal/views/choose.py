@@ -70,7 +70,11 @@ def choose(request: ShopRequest, order_id: str) -> HttpResponse:
             for line in eligibility.lines
             if line not in offered
         ],
-        "returns": [return_note(found, now=now) for found in returns_of([order]).get(order.pk, [])],
+        "returns": [
+            return_note(found, now=now)
+            for found in returns_of([order]).get(order.pk, [])
+            if found.public_id != draft.changes  # said above, with what becomes of it
+        ],
         "waiting": waiting_draft(order, draft),
         "parcels": parcel_notes(order, request=request, now=now),
         "promises": terms_of_lines(

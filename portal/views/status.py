@@ -13,9 +13,9 @@ from django.utils import timezone, translation
 from django.views.decorators.http import require_GET, require_http_methods
 
 from countries.carriers import carrier_name
-from notifications.facts import address_lines
 from portal.access import (
     TooManyTries,
+    is_order_opened,
     is_return_opened,
     not_found_text,
     open_return,
@@ -29,6 +29,7 @@ from portal.exchange_part import exchange_part
 from portal.forms import ContactForm, problems_of
 from portal.frame import Problem, ShopRequest, page_not_found, shopper_page, show
 from portal.hand_over_page import NOTHING, hand_over_acts
+from portal.journey import home_of
 from portal.refused_page import refused_page
 from portal.status_page import StatusPage, status_page
 from portal.survey import survey_form
@@ -37,6 +38,8 @@ from returns.links import is_return_key, is_return_link, is_staff_look, return_p
 from returns.models import ReturnRequest
 from returns.selectors import find_return, return_detail
 from returns.services.bank_accounts import needs_bank_account
+from returns.states import ReturnStatus
+from tracking.addresses import address_lines
 from tracking.links import shipment_path
 
 
@@ -126,11 +129,14 @@ def return_label(request: ShopRequest, return_id: str) -> HttpResponse:
     if shipment is None or not shipment.tracking_number or not is_return_opened(request, found):
         return page_not_found(request)
     settings = request.shop.settings
+    home = home_of(found.order, settings).code
     label = {
         "carrier": carrier_name(shipment.carrier, settings.country),
         "return_number": found.number,
-        "sender": address_lines(found.order.shipping_address) or (found.customer.name,),
-        "receiver": address_lines(settings.return_address) or (settings.shop_name,),
+        "sender": address_lines(found.order.shipping_address, language=request.language, home_country=home)
+        or (found.customer.name,),
+        "receiver": address_lines(settings.return_address, language=request.language, home_country=home)
+        or (settings.shop_name,),
         "qr_url": reverse("portal:return_qr", args=[found.public_id]),
         "number": shipment.tracking_number,
     }
@@ -178,6 +184,7 @@ def _context(
         "payout_url": reverse("portal:bank_account", args=[found.public_id])
         if is_opened and needs_bank_account(found)
         else "",
+        "again_url": _again_url(request, found),
         "is_opened": is_opened,
         "credit": credit_card(found, language=request.language) if is_opened else None,
         "exchange": exchange_part(
@@ -185,6 +192,15 @@ def _context(
         ),
         **_said(request, found, is_opened=is_opened),
     }
+
+
+def _again_url(request: ShopRequest, found: ReturnRequest) -> str:
+    """Where one begins anew after a return that ended with nothing sent; empty for any other."""
+    if found.status not in (ReturnStatus.CANCELLED, ReturnStatus.EXPIRED):
+        return ""
+    if is_order_opened(request, found.order):
+        return reverse("portal:choose", args=[found.order.public_id])
+    return reverse("portal:find")
 
 
 def _said(request: ShopRequest, found: ReturnRequest, *, is_opened: bool) -> dict[str, object]:

@@ -269,8 +269,11 @@ def test_change_that_is_left_leaves_the_return_as_it_is(client: Any, order: Orde
     made = _sent(client, base)
     client.post(f"/returns/{made.public_id}/change/")
 
+    changing = client.get(base).content.decode()
     left = client.post(f"{base}start-over/")
 
+    assert changing.count("You are changing return") == 1
+    assert "See where it stands" not in changing
     assert f"/returns/{made.public_id}/" in left.headers["Location"]
     assert "You are changing return" not in client.get(base).content.decode()
     assert [item.line.title for item in ReturnRequest.objects.get().items.all()] == ["Tee"]
@@ -282,11 +285,12 @@ def test_cancelling_says_first_what_it_does(client: Any, order: Order) -> None:
     asked = client.get(f"/returns/{made.public_id}/cancel/").content.decode()
     made.refresh_from_db()
     was = made.status
-    client.post(f"/returns/{made.public_id}/cancel/")
+    ended = client.get(client.post(f"/returns/{made.public_id}/cancel/").headers["Location"]).content.decode()
     made.refresh_from_db()
 
     assert "You keep everything, and no money moves." in asked
     assert (was, made.status) == ("approved", "cancelled")
+    assert f'href="/orders/{order.public_id}/"' in ended
 
 
 def test_line_that_is_on_its_way_back_leads_to_its_return(client: Any, order: Order) -> None:
