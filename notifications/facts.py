@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
 from accounts.colours import TEXT_RATIO, WHITE, contrast, ink_on
 from accounts.models import Brand, ShopSettings
@@ -23,6 +22,7 @@ from returns.services.decisions import MADE_BY_US
 from returns.services.due_days import due_terms_of, expected_due_at
 from returns.states import LegalBasis, ParcelPurpose, ReturnException, ShippingStatus
 from tenants.selectors import current_shop, shop_base_url
+from tracking.addresses import address_lines
 
 _FONTS = {
     "system": "-apple-system, BlinkMacSystemFont, 'Segoe UI', Roboto, 'Noto Sans', Helvetica, Arial, sans-serif",
@@ -160,7 +160,13 @@ def return_facts(return_request: ReturnRequest, *, now: datetime) -> ReturnFacts
         is_received=return_request.received_at is not None,
         wants_bank_account=needs_bank_account(return_request),
         note_for_shopper=_note_of(return_request),
-        return_address=address_lines(settings.return_address),
+        return_address=tuple(
+            address_lines(
+                settings.return_address,
+                language=return_request.language,
+                home_country=return_request.order.country or settings.country,
+            )
+        ),
         status_url=return_url(return_request, now=now),
         money_by=_money_by(return_request, settings, now=now),
     )
@@ -183,20 +189,6 @@ def bank_days_of(refund: Refund, *, shop_country: str) -> tuple[int, int] | None
         if kind in payout.payment_kinds:
             return payout.bank_days
     return None
-
-
-def address_lines(address: dict[str, Any]) -> tuple[str, ...]:
-    """A postal address, in the order in which it is written on a parcel."""
-    town = " ".join(filter(None, (address.get("postal_code"), address.get("city"))))
-    parts = (
-        address.get("name"),
-        address.get("line1"),
-        address.get("line2"),
-        address.get("district"),
-        town,
-        address.get("region"),
-    )
-    return tuple(part for part in parts if part)
 
 
 def _items_of(return_request: ReturnRequest, base_url: str) -> tuple[ItemFacts, ...]:

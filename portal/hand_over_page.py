@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 from accounts.models import ShopSettings
 from core.money import Money, format_money
 from countries.carriers import carrier_name
-from notifications.facts import address_lines
 from portal.pickup_page import PLACES, pickup_text
 from returns.models import ReturnRequest
 from returns.selectors import possible_actions
@@ -20,6 +19,7 @@ from returns.services.changes import CHANGEABLE
 from returns.services.own_parcels import BY_HAND, can_be_told, most_repaid_minor
 from returns.services.pickups import can_be_moved
 from returns.states import Method, PickupState, RefundStatus, ReturnStatus, ShippingStatus
+from tracking.addresses import address_lines
 from tracking.models import Shipment
 
 
@@ -119,7 +119,8 @@ def _pickup_card(found: ReturnRequest, *, language: str, now: datetime) -> Picku
         return None
     move_url = reverse("portal:move_pickup", args=[found.public_id]) if can_be_moved(found, now=now) else ""
     wanted: dict[str, Any] = found.pickup or {}
-    address = address_lines(found.order.shipping_address)
+    home = found.order.shipping_address
+    address = tuple(address_lines(home, language=language, home_country=str(home.get("country_code") or "")))
     if not wanted:
         return PickupCard(
             title=_("The carrier names the day"),

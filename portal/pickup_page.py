@@ -13,11 +13,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.dates import format_date_with_weekday
-from notifications.facts import address_lines
 from portal.draft import DraftPickup
 from portal.frame import Problem
 from returns.services.pickups import LONGEST_NOTE
 from returns.states import PickupPlace
+from tracking.addresses import address_lines
 from tracking.ports import PickupSlot
 
 PLACES: dict[str, Promise] = {
@@ -85,7 +85,9 @@ def pickup_page(
         ),
         note=chosen.note,
         longest_note=LONGEST_NOTE,
-        address=address_lines(dict(address)),
+        address=tuple(
+            address_lines(address, language=language, home_country=str(address.get("country_code") or ""))
+        ),
     )
 
 

@@ -11,7 +11,6 @@ from accounts.models import ShopSettings
 from accounts.selectors import file_path
 from core.codes import grouped
 from core.dates import format_date_with_weekday, last_day_before
-from notifications.facts import address_lines
 from portal.journey import home_of
 from portal.wording import HAND_OVER, way_back_paid_text
 from returns.models import ReturnRequest
@@ -19,6 +18,7 @@ from returns.policy.quote import Quote
 from returns.services.decisions import MADE_BY_US
 from returns.states import Method, ParcelPurpose, ReturnException, ReturnStatus, ShippingStatus
 from returns.telling.phrases import hand_over_words
+from tracking.addresses import address_lines
 from tracking.models import Shipment
 
 _LONGEST_IN_A_LINE = 14
@@ -109,7 +109,13 @@ def _pass(found: ReturnRequest, settings: ShopSettings, language: str, *, code_l
             code=found.number,
             code_grouped=found.number,
             code_label=_("Write this number on the parcel"),
-            address=address_lines(settings.return_address),
+            address=tuple(
+                address_lines(
+                    settings.return_address,
+                    language=language,
+                    home_country=home_of(found.order, settings).code,
+                )
+            ),
             note=way_back_paid_text(found.method),
         )
     if shipment is None:

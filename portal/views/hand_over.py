@@ -15,13 +15,13 @@ from core.actors import Actor
 from core.dates import format_date
 from core.ids import new_public_id
 from notifications.about_returns import address_of
-from notifications.facts import address_lines
 from notifications.services import queue_message
 from portal.access import is_return_opened
 from portal.draft import DraftPickup
 from portal.forms import problems_of
 from portal.frame import Problem, ShopRequest, page_not_found, shopper_page, show, stopped
 from portal.hand_over_form import HandOverForm, carriers_known, told_of
+from portal.journey import home_of
 from portal.pickup_page import pickup_page, read_pickup
 from portal.wording import pieces
 from returns.links import return_path
@@ -31,6 +31,7 @@ from returns.services.own_parcels import can_be_told, most_repaid_minor, tell_ha
 from returns.services.pickups import can_be_moved, free_slots, last_pickup_day, move_pickup
 from returns.states import Method, ReturnStatus
 from returns.wishes import WishedPickup
+from tracking.addresses import address_lines
 from tracking.barcodes import code128_svg, qr_svg
 
 _MAILS_AN_HOUR = 3
@@ -166,7 +167,12 @@ def packing_slip(request: ShopRequest, return_id: str) -> HttpResponse:
         "order_number": found.order.number,
         "day": format_date(found.created_at.date(), request.language, with_year=True),
         "customer_name": found.customer.name,
-        "receiver": address_lines(settings.return_address) or (settings.shop_name,),
+        "receiver": address_lines(
+            settings.return_address,
+            language=request.language,
+            home_country=home_of(found.order, settings).code,
+        )
+        or (settings.shop_name,),
         "items": [
             {
                 "title": item.line.title,

@@ -10,6 +10,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
+from accounts.models import ShopSettings
 from accounts.services.one_time_codes import issue_token
 from commerce.models import Order
 from core.actors import Actor
@@ -201,3 +202,21 @@ def test_marketplaces_are_known_by_tag_or_gateway(words: list[str], name: str | 
     found = marketplace_named(words)
 
     assert (found.name if found else None) == name
+
+
+def test_an_address_is_written_as_its_country_writes_it(client: Any, order: Order) -> None:
+    made = _approved(client, order)
+    ShopSettings.objects.update(
+        return_address={
+            "name": "컴백",
+            "line1": "세종대로 110",
+            "city": "중구",
+            "region": "서울특별시",
+            "postal_code": "04524",
+            "country_code": "KR",
+        }
+    )
+
+    slip = client.get(f"/returns/{made.public_id}/packing-slip/").content.decode()
+
+    assert "서울특별시 중구<br>세종대로 110<br>04524<br>컴백" in slip
