@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.urls import reverse
-from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from accounts.selectors import file_path, files_by_public_id
 from portal.frame import ShopRequest
@@ -49,7 +49,7 @@ def conversation_of(found: ReturnRequest, *, request: ShopRequest, now: datetime
     rows = tuple(
         MessageRow(
             text=message.text,
-            who=_("You") if message.is_from_shopper else settings.shop_name,
+            who=pgettext("writer of a message", "You") if message.is_from_shopper else settings.shop_name,
             when=moment_text(message.created_at, request.language, settings.time_zone),
             is_own=message.is_from_shopper,
             is_new=not message.is_from_shopper and message.read_at is None,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from accounts.models import StaffUser
 from accounts.roles import Capability
@@ -33,7 +33,7 @@ STATUSES: Mapping[str, tuple[Promise, str]] = {
 }
 CHARGES: Mapping[str, tuple[Promise, str]] = {
     ChargeStatus.PENDING: (gettext_lazy("Waits to be paid"), "warn"),
-    ChargeStatus.PAID: (gettext_lazy("Paid"), "good"),
+    ChargeStatus.PAID: (pgettext_lazy("by the customer", "Paid"), "good"),
     ChargeStatus.EXPIRED: (gettext_lazy("Run out"), "bad"),
     ChargeStatus.CANCELLED: (gettext_lazy("Called off"), "plain"),
     ChargeStatus.FAILED: (gettext_lazy("The provider makes no link"), "bad"),

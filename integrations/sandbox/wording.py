@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from integrations.sandbox.models import Company, Mode
 
@@ -39,7 +40,7 @@ STEP_TEXTS: dict[str, Promise] = {
 
 LINK_TEXTS: dict[str, Promise] = {
     "open": _("Waits to be paid"),
-    "paid": _("Paid"),
+    "paid": pgettext_lazy("by the customer", "Paid"),
     "cancelled": _("Called off"),
     "expired": _("Run out"),
 }
