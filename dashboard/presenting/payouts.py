@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from commerce.folding import fold_name
 from core.money import Money, format_money
@@ -100,7 +100,7 @@ def batch_row(batch: PayoutBatch, refunds: list[Refund], *, clock: Clock) -> Bat
     is_paid = batch.settled_at is not None
     has_data = any(refund.payout_account and refund.payout_account.encrypted for refund in live)
     if not refunds:
-        state = Badge(_("Taken back"), "plain")
+        state = Badge(pgettext("a file", "Taken back"), "plain")
     elif is_paid:
         state = Badge(_("Paid"), "good")
     else:

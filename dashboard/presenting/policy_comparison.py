@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from dashboard.presenting.policy_words import FACTS, TERMS, PolicyWords
 from dashboard.presenting.words import Badge, word
@@ -147,7 +148,7 @@ def _rule_terms(change: RuleChange, words: PolicyWords) -> tuple[TermDifference,
     if change.has_new_condition or before is None or after is None:
         rows.append(
             TermDifference(
-                _("Condition"),
+                pgettext("of a rule", "Condition"),
                 words.in_short(before["when"]) if before else "",
                 words.in_short(after["when"]) if after else "",
             )
