@@ -135,6 +135,16 @@ def test_move_that_is_over_is_said_in_plain_words(owner: StaffUser, client: Any)
     assert "the return has moved on" in answer.content.decode()
 
 
+def test_nothing_is_offered_to_be_paid_once_everything_was_paid(owner: StaffUser, client: Any) -> None:
+    made = _inspected(approved())
+    before = client.get(_path(made)).content.decode()
+
+    client.post(_path(made, "refund"), {"what": "owed"})
+
+    assert 'id="act-refund"' in before
+    assert 'id="act-refund"' not in client.get(_path(made)).content.decode()
+
+
 def test_owed_money_is_released_once(owner: StaffUser, client: Any) -> None:
     made = _inspected(approved())
 
