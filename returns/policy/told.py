@@ -83,8 +83,14 @@ def tell(version: PolicyVersion, situation: Situation, world: World) -> Told:
     """Ask the engine about one situation: as it stands, then by each way of sending back and each resolution; and for
     the days on which only the shop's own period is open."""
     told = _tell_now(version, situation, world)
-    later = _later(version, situation, told.periods, told, world)
-    return replace(told, later=later) if later else told
+    if len(told.periods) < 2 or told.periods[1].days is None:
+        return told
+    day = told.periods[1].days + 1
+    then = _tell_now(version, situation.but(delivered_days_ago=day), world)
+    if not then.eligible:  # what was wished for is offered by the law's right alone, and ends with it
+        return replace(told, periods=told.periods[1:])
+    is_same = not then.differing_from(told) - _OF_THE_RIGHT
+    return told if is_same else replace(told, later=Later(day, then))
 
 
 def as_defective(situation: Situation, world: World) -> Situation | None:
@@ -93,18 +99,6 @@ def as_defective(situation: Situation, world: World) -> Situation | None:
         (one for one in world.reasons if one.standard in DEFECT_REASONS and one.fault != "shopper"), None
     )
     return situation.but(reason=reason.code) if reason else None
-
-
-def _later(
-    version: PolicyVersion, situation: Situation, periods: tuple[Period, ...], told: Told, world: World
-) -> Later | None:
-    """What is other when only the longest of the periods is left; None where nothing is, or nothing goes back then."""
-    if len(periods) < 2 or periods[1].days is None:
-        return None
-    day = periods[1].days + 1
-    then = _tell_now(version, situation.but(delivered_days_ago=day), world)
-    is_same = not then.eligible or not then.differing_from(told) - _OF_THE_RIGHT
-    return None if is_same else Later(day, then)
 
 
 def _tell_now(version: PolicyVersion, situation: Situation, world: World) -> Told:
