@@ -6,54 +6,21 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any, Final
 
+from countries.kr.law import LAW
 from countries.model import (
     AddressForm,
     Carrier,
-    CountedFrom,
     Country,
-    Defects,
     HandOver,
-    Law,
     Payout,
-    RefundDeadline,
     Source,
-    WayBackPayer,
-    Withdrawal,
 )
 from countries.presets import FINAL_SALE, GIFT_CARDS, policy, review_above, shopper_pays_way_back
 from countries.public_holidays import public_holidays, weekend_of
 
 CHECKED_ON: Final = date(2026, 11, 22)
 
-_ACT = "https://www.law.go.kr/법령/전자상거래등에서의소비자보호에관한법률"
 _OUR_LIST: Final = Source("Starting values of November 2026, for the merchant to confirm", "", CHECKED_ON)
-
-LAW: Final = Law(
-    withdrawal=Withdrawal(
-        days=7,
-        starts="delivered",
-        way_back_paid_by=WayBackPayer.BY_FAULT,
-        is_outbound_postage_returned=False,
-        has_restocking_fee=False,
-        yields_to_final_sale=False,
-        exemptions=frozenset({"made_to_measure", "perishable", "hygiene", "digital", "press", "gift_card"}),
-        source=Source(
-            "전자상거래 등에서의 소비자보호에 관한 법률 제17조 제1항·제2항, 제18조 제9항", _ACT, CHECKED_ON
-        ),
-    ),
-    defects=Defects(
-        days=92,  # three months are never more than 92 days
-        days_after_knowing=30,
-        source=Source("같은 법 제17조 제3항: 공급받은 날부터 3개월, 안 날부터 30일", _ACT, CHECKED_ON),
-    ),
-    refund=RefundDeadline(
-        days=3,
-        is_in_business_days=True,
-        counted_from=CountedFrom.GOODS_BACK,
-        may_wait_for_goods=True,
-        source=Source("같은 법 제18조 제2항", _ACT, CHECKED_ON),
-    ),
-)
 
 
 def _policy(currency: str) -> Mapping[str, Any]:

@@ -9,53 +9,18 @@ from typing import Any, Final
 from countries.model import (
     AddressForm,
     Carrier,
-    CountedFrom,
     Country,
-    Defects,
     HandOver,
-    Law,
     Payout,
-    RefundDeadline,
     Source,
-    WayBackPayer,
-    Withdrawal,
 )
 from countries.presets import FINAL_SALE, GIFT_CARDS, policy, review_above
 from countries.public_holidays import public_holidays, weekend_of
+from countries.tr.law import LAW
 
 CHECKED_ON: Final = date(2026, 11, 22)
 
-_REGULATION = "https://www.mevzuat.gov.tr/mevzuat?MevzuatNo=20237&MevzuatTur=7&MevzuatTertip=5"
-_ACT = "https://www.mevzuat.gov.tr/mevzuat?MevzuatNo=6502&MevzuatTur=1&MevzuatTertip=5"
 _OUR_LIST: Final = Source("Starting values of November 2026, for the merchant to confirm", "", CHECKED_ON)
-
-LAW: Final = Law(
-    withdrawal=Withdrawal(
-        days=14,
-        starts="delivered",
-        way_back_paid_by=WayBackPayer.SHOP_WITH_ITS_CARRIER,
-        is_outbound_postage_returned=True,
-        has_restocking_fee=False,
-        yields_to_final_sale=False,
-        exemptions=frozenset({"made_to_measure", "perishable", "hygiene", "digital", "press", "gift_card"}),
-        source=Source(
-            "Mesafeli Sözleşmeler Yönetmeliği, m. 9, 12, 13 ve 15; iade masrafı: 1 Ocak 2026'dan itibaren",
-            _REGULATION,
-            CHECKED_ON,
-        ),
-    ),
-    defects=Defects(
-        days=731,  # two years are never more than 731 days
-        source=Source("6502 sayılı Kanun, m. 8-12: ayıplı mal, iki yıl", _ACT, CHECKED_ON),
-    ),
-    refund=RefundDeadline(
-        days=14,
-        is_in_business_days=False,
-        counted_from=CountedFrom.NOTICE,
-        may_wait_for_goods=True,
-        source=Source("Mesafeli Sözleşmeler Yönetmeliği, m. 12", _REGULATION, CHECKED_ON),
-    ),
-)
 
 
 def _policy(currency: str) -> Mapping[str, Any]:
