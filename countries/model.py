@@ -1,7 +1,7 @@
 """What a country brings: law, hand-over, carriers, payout, holidays, address form, languages, a first policy.
 
-Every row names its source and the day on which it was checked. They are starting values, not legal advice: the
-merchant sees them with their source and confirms them.
+Every row of the law names its source and the day on which it was checked; any other row does too, or has ``None`` and
+is shown as not sourced. They are starting values, not legal advice: the merchant sees them and confirms the law.
 
     from countries.registry import country
     country("TR").law.withdrawal.days          # 14
@@ -106,7 +106,7 @@ class HandOver:
     method: str
     words: str
     needs_printer: bool
-    source: Source
+    source: Source | None
 
 
 @dataclass(frozen=True)
@@ -124,7 +124,7 @@ class Payout:
     payment_kinds: tuple[str, ...]
     fields: tuple[str, ...]  # what is asked of the shopper
     bank_days: tuple[int, int]
-    source: Source
+    source: Source | None
 
 
 @dataclass(frozen=True)
@@ -133,7 +133,7 @@ class AddressForm:
 
     fields: tuple[str, ...]
     required: frozenset[str]
-    source: Source
+    source: Source | None
 
 
 @dataclass(frozen=True)

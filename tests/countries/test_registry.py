@@ -45,7 +45,7 @@ def test_all_member_states_of_the_union_share_its_law():
     )
 
 
-@pytest.mark.parametrize("code", ["US", "us", "XX", "", None])
+@pytest.mark.parametrize("code", ["JP", "jp", "XX", "", None])
 def test_a_country_without_a_folder_is_neutral(code):
     found = country(code)
 
@@ -74,16 +74,31 @@ def test_a_country_s_data_hold_together(code):
 
 
 @pytest.mark.parametrize("code", EVERY)
-def test_every_row_names_its_source_and_the_day_of_checking(code):
+def test_every_sourced_row_names_its_source_and_the_day_of_checking(code):
     found = country(code)
     law = found.law
-    rows = [*found.hand_over, *found.payouts, found.address_form]
-    rows += [part for part in (law.withdrawal, law.defects, law.refund) if part is not None]
+    rows = [part for part in (law.withdrawal, law.defects, law.refund) if part is not None]
+    other = [*found.hand_over, *found.payouts, found.address_form]
+    rows += [row for row in other if row.source is not None]
 
     for row in rows:
         assert isinstance(row.source, Source)
         assert row.source.title
-        assert date(2026, 11, 1) <= row.source.checked_on <= date(2026, 11, 30)
+        assert date(2026, 11, 1) <= row.source.checked_on <= date(2026, 12, 31)
+
+
+@pytest.mark.parametrize(
+    ("code", "currency", "time_zone"),
+    [
+        ("GB", "GBP", "Europe/London"),
+        ("CH", "CHF", "Europe/Zurich"),
+        ("US", "USD", "America/New_York"),
+    ],
+)
+def test_a_shop_starts_in_the_currency_and_time_of_its_country(code, currency, time_zone):
+    found = country(code)
+
+    assert (found.currency, found.time_zone) == (currency, time_zone)
 
 
 @pytest.mark.parametrize("code", EVERY)

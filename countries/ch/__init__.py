@@ -1,0 +1,72 @@
+"""Switzerland: labels of the post first, money back to the card or to an IBAN."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from countries.model import AddressForm, Carrier, Country, HandOver, Law, Payout
+from countries.presets import FINAL_SALE, GIFT_CARDS, policy, review_above
+from countries.public_holidays import public_holidays, weekend_of
+
+
+def _policy(currency: str) -> Mapping[str, Any]:
+    """30 days, by the shop's own terms."""
+    rules = [GIFT_CARDS, FINAL_SALE]
+    if currency == "CHF":
+        rules.append(review_above("200.00", "CHF"))
+    return policy(
+        currency=currency,
+        window_days=30,
+        resolutions=("refund", "store_credit", "exchange"),
+        methods=("label", "drop_off"),
+        rules=rules,
+    )
+
+
+COUNTRIES: Final = (
+    Country(
+        code="CH",
+        name="Switzerland",
+        languages=("de", "fr", "it"),
+        currency="CHF",
+        time_zone="Europe/Zurich",
+        law=Law(withdrawal=None, defects=None, refund=None),
+        hand_over=(
+            HandOver("label", "printed_label", True, None),
+            HandOver("drop_off", "qr_at_drop_off", False, None),
+            HandOver("pickup", "pickup_at_door", False, None),
+            HandOver("own_carrier", "own_parcel", False, None),
+        ),
+        carriers=(
+            Carrier(
+                "swiss_post",
+                "Die Post",
+                "https://service.post.ch/ekp-web/ui/entry/search/{number}",
+            ),
+            Carrier("dpd", "DPD", ""),
+            Carrier("planzer", "Planzer", ""),
+            Carrier("dhl", "DHL", "https://www.dhl.com/en/express/tracking.html?AWB={number}"),
+            Carrier("ups", "UPS", "https://www.ups.com/track?tracknum={number}"),
+        ),
+        payouts=(
+            Payout("card_reversal", ("card", "card_instalments", "wallet"), (), (3, 10), None),
+            Payout(
+                "iban",
+                ("bank_transfer", "virtual_account", "cash_on_delivery"),
+                ("holder", "iban"),
+                (1, 2),
+                None,
+            ),
+        ),
+        address_form=AddressForm(
+            fields=("name", "line1", "line2", "postal_code", "city", "phone"),
+            required=frozenset({"name", "line1", "postal_code", "city"}),
+            source=None,
+        ),
+        look_up_by=("email", "phone"),
+        weekend=weekend_of("CH"),
+        holiday_calendar=public_holidays("CH"),
+        policy=_policy,
+    ),
+)
