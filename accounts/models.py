@@ -8,6 +8,7 @@ from functools import partial
 from django.contrib.auth.models import AbstractBaseUser, PermissionsMixin
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models import Value
 
 from accounts.managers import StaffUserManager
 from accounts.roles import Capability, Role, capabilities_of
@@ -35,7 +36,14 @@ class ShopSettings(models.Model):
     )
     agent_refund_limit_minor = models.BigIntegerField(null=True, blank=True)
     ask_for_postcode = models.BooleanField(default=False)
-    legal_footer = models.TextField(blank=True)
+    legal_details = models.JSONField(
+        default=dict,
+        db_default=Value({}, models.JSONField()),
+        help_text="The legal footer's lines, by their code.",
+    )
+    legal_footer = models.TextField(
+        blank=True, help_text="What else stands in the footer, in the shop's own words."
+    )
     law_confirmed_at = models.DateTimeField(null=True, blank=True)
     law_confirmation = models.JSONField(
         default=dict, help_text="Who confirmed which rows of the country's law, by their fingerprints."

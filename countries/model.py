@@ -136,6 +136,32 @@ class AddressForm:
     source: Source | None
 
 
+class Need(StrEnum):
+    """Whether a shop of the country has to show a line of the legal footer."""
+
+    ALWAYS = "always"
+    IF_ANY = "if_any"  # whoever has one has to show it
+
+
+@dataclass(frozen=True)
+class LegalField:
+    """One line that shops of the country show under every page and mail. ``label`` and ``help`` are English texts that
+    pages translate; a line that is not labelled speaks for itself, as a company's name does.
+
+    ``clean`` gives the value as it is written there, and raises ValueError for one that cannot be right. ``link``, with
+    {number}, is where a reader can look it up.
+    """
+
+    code: str
+    label: str
+    help: str
+    need: Need
+    source: Source | None
+    clean: Callable[[str], str]
+    is_labelled: bool = True
+    link: str = ""
+
+
 @dataclass(frozen=True)
 class Country:
     code: str  # ISO 3166-1 alpha-2
@@ -148,6 +174,7 @@ class Country:
     carriers: tuple[Carrier, ...]
     payouts: tuple[Payout, ...]
     address_form: AddressForm
+    legal_footer: tuple[LegalField, ...]  # in the order in which it is shown
     look_up_by: tuple[str, ...]  # "phone", "email": what people are asked for first
     weekend: frozenset[int]
     holiday_calendar: Callable[[int], frozenset[date]]

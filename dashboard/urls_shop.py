@@ -6,6 +6,7 @@ from django.urls import URLPattern, path
 
 from dashboard.views import (
     customer,
+    legal_footer,
     shop_access,
     shop_credit,
     shop_messages,
@@ -44,6 +45,7 @@ urlpatterns: list[URLPattern] = [
     path("loyalty/<slug:code>/", shop_tiers.tier, name="tier"),
     path("brand/", shop_settings.brand, name="brand"),
     path("settings/", shop_settings.settings, name="settings"),
+    path("settings/legal-footer/", legal_footer.legal_footer, name="legal_footer"),
     path("settings/law/", shop_settings.confirm_law, name="confirm_law"),
     path("imports/", shop_work.imports, name="imports"),
     path("imports/<str:public_id>/", shop_work.order_import, name="import"),

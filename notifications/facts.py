@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from accounts.colours import TEXT_RATIO, WHITE, contrast, ink_on
+from accounts.legal_footer import LegalLine, legal_lines
 from accounts.models import Brand, ShopSettings
 from accounts.selectors import brand as current_brand
 from accounts.selectors import shop_settings
@@ -42,7 +43,7 @@ class ShopFacts:
     time_zone: str
     reply_to: str
     support_phone: str
-    legal_footer: str
+    legal_lines: tuple[LegalLine, ...]
     tagline: str
     logo_url: str
     logo_width: int
@@ -117,7 +118,7 @@ def shop_facts(*, language: str) -> ShopFacts:
         time_zone=settings.time_zone,
         reply_to=settings.reply_to_email,
         support_phone=settings.support_phone,
-        legal_footer=settings.legal_footer,
+        legal_lines=legal_lines(settings, language=language),
         tagline=brand.tagline.get(language, ""),
         logo_url=logo_url(brand, base_url=base_url),
         **_logo_size(brand),

@@ -16,6 +16,7 @@ from django.utils.cache import patch_vary_headers
 from django.utils.translation import get_language_info
 from django.utils.translation import gettext as _
 
+from accounts.legal_footer import LegalLine, legal_lines
 from accounts.models import Brand, ShopSettings
 from accounts.selectors import brand, logo_path, shop_settings
 from core.errors import Conflict, NotFound, NotPermitted, Refusal
@@ -48,7 +49,7 @@ class Frame:
     languages: tuple[Language, ...]
     language_name: str
     is_indexed: bool
-    legal_footer: str
+    legal_lines: tuple[LegalLine, ...]
     reply_to: str
     url: str
     settings: ShopSettings
@@ -165,7 +166,7 @@ def _frame(settings: ShopSettings, of_brand: Brand, language: str) -> Frame:
         languages=languages,
         language_name=next((item.name for item in languages if item.is_current), language),
         is_indexed=current_shop().is_verified,
-        legal_footer=settings.legal_footer,
+        legal_lines=legal_lines(settings, language=language),
         reply_to=settings.reply_to_email,
         url=of_brand.shop_url,
         settings=settings,

@@ -39,7 +39,6 @@ EDITABLE_SETTINGS = frozenset(
         "assumed_delivery_days",
         "agent_refund_limit_minor",
         "ask_for_postcode",
-        "legal_footer",
         "ports",
     }
 )

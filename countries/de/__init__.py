@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from countries.de.legal_footer import LEGAL_FOOTER
 from countries.eu import member_state
 from countries.model import Carrier
 
@@ -14,6 +15,7 @@ COUNTRIES: Final = (
         ("de", "en"),
         "EUR",
         "Europe/Berlin",
+        legal_footer=LEGAL_FOOTER,
         carriers=(
             Carrier(
                 "dhl",

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any, Final
 
 from countries.eu.law import LAW
+from countries.eu.legal_footer import imprint
 from countries.model import (
     AddressForm,
     Carrier,
@@ -93,6 +94,7 @@ def member_state(
         "carriers": CARRIERS,
         "payouts": PAYOUTS,
         "address_form": ADDRESS_FORM,
+        "legal_footer": imprint(code),
         "look_up_by": ("email", "phone"),
         "weekend": weekend_of(code),
         "holiday_calendar": public_holidays(code),

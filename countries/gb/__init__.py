@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
+from countries.gb.legal_footer import LEGAL_FOOTER
 from countries.model import AddressForm, Carrier, Country, HandOver, Law, Payout
 from countries.presets import FINAL_SALE, GIFT_CARDS, policy, review_above
 from countries.public_holidays import public_holidays, weekend_of
@@ -64,6 +65,7 @@ COUNTRIES: Final = (
             required=frozenset({"name", "line1", "city", "postal_code"}),
             source=None,
         ),
+        legal_footer=LEGAL_FOOTER,
         look_up_by=("email", "phone"),
         weekend=weekend_of("GB"),
         holiday_calendar=public_holidays("GB"),

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any, Final
 
 from countries.kr.law import LAW
+from countries.kr.legal_footer import LEGAL_FOOTER
 from countries.model import (
     AddressForm,
     Carrier,
@@ -81,6 +82,7 @@ COUNTRIES: Final = (
             required=frozenset({"name", "phone", "line1"}),
             source=Source("도로명주소 안내시스템", "https://www.juso.go.kr", CHECKED_ON),
         ),
+        legal_footer=LEGAL_FOOTER,
         look_up_by=("phone", "email"),
         weekend=weekend_of("KR"),
         holiday_calendar=public_holidays("KR"),

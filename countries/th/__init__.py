@@ -17,6 +17,7 @@ from countries.model import (
 from countries.presets import FINAL_SALE, GIFT_CARDS, policy, review_above
 from countries.public_holidays import public_holidays, weekend_of
 from countries.th.law import LAW
+from countries.th.legal_footer import LEGAL_FOOTER
 
 CHECKED_ON: Final = date(2026, 11, 22)
 
@@ -84,6 +85,7 @@ COUNTRIES: Final = (
                 CHECKED_ON,
             ),
         ),
+        legal_footer=LEGAL_FOOTER,
         look_up_by=("phone", "email"),
         weekend=weekend_of("TH"),
         holiday_calendar=public_holidays("TH"),

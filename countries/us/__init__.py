@@ -8,6 +8,7 @@ from typing import Any, Final
 from countries.model import AddressForm, Carrier, Country, HandOver, Law, Payout
 from countries.presets import FINAL_SALE, GIFT_CARDS, policy, review_above
 from countries.public_holidays import public_holidays, weekend_of
+from countries.us.legal_footer import LEGAL_FOOTER
 
 
 def _policy(currency: str) -> Mapping[str, Any]:
@@ -59,6 +60,7 @@ COUNTRIES: Final = (
             required=frozenset({"name", "line1", "city", "region", "postal_code"}),
             source=None,
         ),
+        legal_footer=LEGAL_FOOTER,
         look_up_by=("email", "phone"),
         weekend=weekend_of("US"),
         holiday_calendar=public_holidays("US"),

@@ -9,6 +9,7 @@ from typing import Any, Final
 from babel import Locale
 from babel.numbers import get_territory_currencies
 
+from countries.legal_footer import OF_ANY_COUNTRY
 from countries.model import AddressForm, Carrier, Country, HandOver, Law, Payout, Source
 from countries.presets import FINAL_SALE, GIFT_CARDS, policy
 from countries.public_holidays import public_holidays, weekend_of
@@ -60,6 +61,7 @@ def neutral_country(code: str) -> Country:
             required=frozenset({"name", "line1", "city"}),
             source=_OUR_LIST,
         ),
+        legal_footer=OF_ANY_COUNTRY,
         look_up_by=("email", "phone"),
         weekend=weekend_of(code),
         holiday_calendar=public_holidays(code),

@@ -75,12 +75,6 @@ class SettingsForm(forms.Form):
     ask_for_postcode = forms.BooleanField(
         label=_("Ask for the postcode too when an order is looked up"), required=False
     )
-    legal_footer = forms.CharField(
-        label=_("Legal footer"),
-        help_text=_("Company, address, register and tax numbers, as your country asks for them."),
-        required=False,
-        widget=forms.Textarea(attrs={"class": "input", "rows": 3}),
-    )
     address_name = forms.CharField(label=_("Recipient of returns"), required=False, widget=text_input())
     address_line1 = forms.CharField(label=_("Street and number"), required=False, widget=text_input())
     address_line2 = forms.CharField(label=_("Second line"), required=False, widget=text_input())

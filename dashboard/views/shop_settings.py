@@ -8,6 +8,7 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.legal_footer import missing_legal_fields
 from accounts.models import Brand
 from accounts.roles import Capability
 from accounts.selectors import brand as current_brand
@@ -41,7 +42,12 @@ def settings(request: StaffRequest) -> HttpResponseBase:
     return show(
         request,
         "shop/settings.html",
-        {"form": form, "settings_row": row, "law": law_view(row, language=request.language)},
+        {
+            "form": form,
+            "settings_row": row,
+            "law": law_view(row, language=request.language),
+            "missing_legal": missing_legal_fields(row),
+        },
         status=status,
     )
 

@@ -27,6 +27,7 @@ PAGES = [
     "loyalty",
     "brand",
     "settings",
+    "legal_footer",
     "imports",
     "staff",
     "api_keys",
@@ -233,3 +234,50 @@ def test_lists_ask_the_same_number_of_questions_for_one_row_and_for_three(
     row()
 
     assert (for_one, asked()) == (queries, queries)
+
+
+def test_the_legal_footer_says_what_is_missing_and_is_saved_as_the_law_writes_it(
+    owner: StaffUser, client: Any
+) -> None:
+    ShopSettings.objects.update(country="KR", reply_to_email="hello@shop.example", legal_footer="")
+    url = reverse("dashboard:legal_footer")
+    StaffUser.objects.update(language="en")
+
+    empty = client.get(url).content.decode()
+    posted = client.post(
+        url,
+        {
+            "name": "주식회사 소소",
+            "representative": "김하루",
+            "business_number": "1234567891",
+            "address": "서울특별시 마포구 어울마당로 30",
+            "phone": "1588-0000",
+            "email": "hello@shop.example",
+            "own_words": "Line of ours",
+        },
+    )
+    filled = client.get(url).content.decode()
+    portal = client.get("/").content.decode()
+
+    assert "Still missing" in empty
+    assert 'value="hello@shop.example"' in empty
+    assert "전자상거래 등에서의 소비자보호에 관한 법률 제10조" in empty
+    assert "checked on 1 December 2026" in empty
+    assert posted.status_code == 302
+    assert ShopSettings.objects.get().legal_details["business_number"] == "123-45-67891"
+    assert "Hosting provider" in filled.split("Still missing")[1].split("</p>")[1]
+    assert "Business registration number: " in portal
+    assert "123-45-67891" in portal
+    assert "Line of ours" in portal
+
+
+def test_a_number_that_cannot_be_right_is_refused_and_nothing_is_saved(owner: StaffUser, client: Any) -> None:
+    ShopSettings.objects.update(country="KR")
+    form = {"name": "주식회사 소소", "business_number": "123-45-67890"}
+
+    refused = client.post(reverse("dashboard:legal_footer"), form)
+
+    assert refused.status_code == 422
+    assert "Please compare it with your papers" in refused.content.decode()
+    assert 'value="123-45-67890"' in refused.content.decode()
+    assert ShopSettings.objects.get().legal_details == {}

@@ -147,7 +147,9 @@ def test_every_topic_can_be_written_in_every_language(shop: Any, language: str) 
 
 
 def test_what_shoppers_and_shops_write_cannot_become_markup(shop: Any) -> None:
-    ShopSettings.objects.update(shop_name="<script>x</script>", legal_footer="<img src=x>")
+    ShopSettings.objects.update(
+        shop_name="<script>x</script>", legal_footer="<img src=x>", legal_details={"name": "<img src=x>"}
+    )
     made = _return()
 
     html = _rendered("return_requested", "en", made).html
@@ -155,6 +157,27 @@ def test_what_shoppers_and_shops_write_cannot_become_markup(shop: Any) -> None:
     assert "<script>" not in html
     assert "<img src=x>" not in html
     assert "Tee &lt;b&gt;" in html
+
+
+def test_each_letter_ends_with_the_legal_footer_in_its_language(shop: Any) -> None:
+    ShopSettings.objects.update(
+        country="KR",
+        legal_footer="Own words\nof two lines",
+        legal_details={"name": "주식회사 소소", "business_number": "123-45-67891"},
+    )
+    made = _return()
+
+    korean, english = _rendered("return_requested", "ko", made), _rendered("return_requested", "en", made)
+
+    assert korean.text.rstrip().endswith(
+        "주식회사 소소\n사업자등록번호: 123-45-67891\nOwn words\nof two lines"
+    )
+    assert english.text.rstrip().endswith(
+        "Business registration number: 123-45-67891\nOwn words\nof two lines"
+    )
+    assert "https://www.ftc.go.kr/bizCommPop.do?wrkr_no=1234567891" in korean.html
+    assert "사업자등록번호: <a" in korean.html
+    assert "Own words<br>of two lines" in korean.html
 
 
 def test_pictures_and_links_are_absolute(shop: Any) -> None:

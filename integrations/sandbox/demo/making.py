@@ -15,6 +15,7 @@ from accounts.scopes import READ_SCOPES, SCOPES
 from accounts.selectors import shop_settings
 from accounts.services.keys import create_api_key
 from accounts.services.law import confirm_law
+from accounts.services.legal_footer import update_legal_footer
 from accounts.services.settings import update_brand, update_settings
 from commerce.models import Order
 from commerce.services.orders import put_orders
@@ -109,13 +110,13 @@ def _dress(plan: ShopPlan, *, password: str, now: datetime) -> None:
     update_settings(
         changes={
             "languages": list(plan.languages),
-            "legal_footer": plan.legal_footer,
             "return_address": dict(plan.return_address),
             "reply_to_email": f"hello@{plan.schema_name}.example.com",
         },
         actor=SYSTEM,
         now=now,
     )
+    update_legal_footer(details=plan.legal_details, own_words="", actor=SYSTEM, now=now)
     prepare_conversations(plan)
     confirm_law(
         seen=frozenset(fingerprints_of_law(country(plan.country).law).values()),

@@ -44,7 +44,7 @@ class ShopPlan:
     currency: str
     languages: tuple[str, ...]
     brand: Mapping[str, object]
-    legal_footer: str
+    legal_details: Mapping[str, str]
     return_address: Mapping[str, str]
     vendor: str
     colours: Mapping[str, str]

@@ -19,7 +19,15 @@ BAIMAI = ShopPlan(
         "radius": 24,
         "tagline": {"th": "เสื้อผ้าและของใช้จากธรรมชาติ", "en": "Clothes and things made from nature"},
     },
-    legal_footer="บริษัท บ้านใบไม้ จำกัด · 88 ถนนนิมมานเหมินท์ ต.สุเทพ อ.เมือง จ.เชียงใหม่ 50200 · ทะเบียนพาณิชย์อิเล็กทรอนิกส์ 0000000000000",
+    legal_details={
+        "name": "บริษัท บ้านใบไม้ จำกัด",
+        "address": "88 ถนนนิมมานเหมินท์ ต.สุเทพ อ.เมือง จ.เชียงใหม่ 50200",
+        "ecommerce_number": "0000000000000",
+        "direct_marketing_number": "0000/2569",
+        "tax_id": "0123456789016",
+        "phone": "053-000-000",
+        "email": "hello@baimai.example.com",
+    },
     return_address={
         "name": "แผนกรับคืน บ้านใบไม้",
         "line1": "88 ถนนนิมมานเหมินท์",

@@ -19,7 +19,15 @@ LALE = ShopPlan(
         "radius": 8,
         "tagline": {"tr": "Ege'den keten ve pamuk", "en": "Linen and cotton from the Aegean"},
     },
-    legal_footer="Lale Keten Tekstil A.Ş. · Kıbrıs Şehitleri Cad. 45, Konak/İzmir · MERSİS 0000000000000000",
+    legal_details={
+        "name": "Lale Keten Tekstil A.Ş.",
+        "address": "Kıbrıs Şehitleri Cad. 45, Konak/İzmir",
+        "mersis": "0123456789000015",
+        "phone": "0232 000 00 00",
+        "email": "hello@lale.example.com",
+        "kep": "lalekettekstil@hs01.kep.tr",
+        "etbis": "0000000000000000",
+    },
     return_address={
         "name": "Lale & Keten İade",
         "line1": "Kıbrıs Şehitleri Cad. 45",

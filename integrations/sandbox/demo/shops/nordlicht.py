@@ -19,7 +19,15 @@ NORDLICHT = ShopPlan(
         "radius": 14,
         "tagline": {"en": "Quiet things from the north", "tr": "Kuzeyden sade parçalar"},
     },
-    legal_footer="Nordlicht Handels GmbH · Speicherstraße 12, 20457 Hamburg · HRB 000000 · VAT DE000000000",
+    legal_details={
+        "name": "Nordlicht Handels GmbH",
+        "address": "Speicherstraße 12, 20457 Hamburg",
+        "representative": "Jette Brandt",
+        "email": "hello@nordlicht.example.com",
+        "phone": "+49 40 0000000",
+        "register": "Amtsgericht Hamburg, HRB 000000",
+        "vat_id": "DE123456788",
+    },
     return_address={
         "name": "Nordlicht Returns",
         "line1": "Speicherstraße 12",

@@ -19,8 +19,16 @@ SOSO = ShopPlan(
         "radius": 20,
         "tagline": {"ko": "매일 입고 쓰는 작은 행복", "en": "Small joys for every day"},
     },
-    legal_footer="주식회사 소소한하루 · 대표 김하루 · 서울특별시 마포구 어울마당로 30 · "
-    "사업자등록번호 000-00-00000 · 통신판매업신고 2026-서울마포-0000",
+    legal_details={
+        "name": "주식회사 소소한하루",
+        "representative": "김하루",
+        "business_number": "123-45-67891",
+        "mail_order_number": "2026-서울마포-0000",
+        "address": "서울특별시 마포구 어울마당로 30",
+        "phone": "02-000-0000",
+        "email": "hello@soso.example.com",
+        "hosting": "Comeback",
+    },
     return_address={
         "name": "소소한 하루 반품센터",
         "line1": "어울마당로 30, 1층",
