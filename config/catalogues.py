@@ -1,5 +1,7 @@
 """The texts of the product in every language: found in code and templates, checked, compiled.
 
+A language has every text, or only those of pages and mails that shoppers read (``SHOPPERS_LANGUAGES``).
+
 ``python -m config.catalogues update|check|compile`` needs Babel and no gettext program.
 """
 
@@ -20,7 +22,56 @@ from babel.messages.pofile import read_po, write_po
 from django.utils.translation.template import templatize
 
 ROOT = Path(__file__).resolve().parent.parent
-LANGUAGES = ("tr", "ko", "th")
+LANGUAGES = ("tr", "ko", "th", "de")
+# Languages of shoppers alone: their pages and their mails. Staff never see them, so they lack what only staff read.
+SHOPPERS_LANGUAGES = frozenset({"de"})
+# Where texts stand that no shopper ever reads. A place that is not named here is taken for a shopper's.
+STAFF_PLACES = (
+    "accounts/adapters.py",
+    "accounts/admin",
+    "accounts/forms.py",
+    "accounts/scopes.py",
+    "accounts/services/settings.py",
+    "accounts/services/staff.py",
+    "accounts/views.py",
+    "api/",
+    "commerce/importing/",
+    "commerce/services/customer_notes.py",
+    "commerce/services/imports.py",
+    "commerce/services/orders.py",
+    "commerce/snapshots/",
+    "config/",
+    "dashboard/",
+    "integrations/",
+    "notifications/merchant_texts.py",
+    "notifications/topics.py",
+    "returns/policy/warning_texts.py",
+    "returns/services/back_tests.py",
+    "returns/services/dispositions.py",
+    "returns/services/inspecting.py",
+    "returns/services/late_announcements.py",
+    "returns/services/parcels_aside.py",
+    "returns/services/payout_batches.py",
+    "returns/services/payouts.py",
+    "returns/services/pinning.py",
+    "returns/services/policies.py",
+    "returns/services/receipts.py",
+    "returns/services/receiving.py",
+    "returns/services/refunds.py",
+    "returns/services/second_tries.py",
+    "returns/services/sending_back.py",
+    "returns/services/settings.py",
+    "returns/services/shop_orders.py",
+    "returns/services/undoing.py",
+    "returns/services/unexpected.py",
+    "templates/account/",
+    "templates/api/",
+    "templates/dashboard/",
+    "templates/tenants/base.html",
+    "templates/tenants/landing.html",
+    "templates/tenants/sign_up.html",
+    "tenants/",
+)
 DOMAIN = "django"
 PASSED_OVER = {"tests", "benchmarks", "docs", "locale", "migrations", "node_modules", "staticfiles"}
 TEMPLATE_ENDINGS = {".html", ".txt", ".xml"}
@@ -54,6 +105,17 @@ def extract_catalogue(root: Path = ROOT) -> Catalog:
     return catalogue
 
 
+def texts_of(language: str, everything: Catalog) -> Catalog:
+    """The texts that the catalogue of ``language`` has to hold: all, or those that shoppers read."""
+    if language not in SHOPPERS_LANGUAGES:
+        return everything
+    catalogue = Catalog(project=everything.project, charset="utf-8")
+    for message in everything:
+        if message.id and any(not place.startswith(STAFF_PLACES) for place, _line in message.locations):
+            catalogue[message.id] = message
+    return catalogue
+
+
 def update_catalogues(root: Path = ROOT) -> None:
     """Add new texts, untranslated, to every language's file, drop unused ones, compile."""
     template = extract_catalogue(root)
@@ -62,7 +124,7 @@ def update_catalogues(root: Path = ROOT) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         catalogue = _read(path, language) if path.exists() else _new_catalogue(language)
         created, revised = catalogue.creation_date, catalogue.revision_date
-        catalogue.update(template, no_fuzzy_matching=True)
+        catalogue.update(texts_of(language, template), no_fuzzy_matching=True)
         catalogue.creation_date, catalogue.revision_date = created, revised
         written = io.BytesIO()
         write_po(written, catalogue, width=110, sort_by_file=True, ignore_obsolete=True, include_lineno=False)
@@ -85,9 +147,9 @@ def compile_catalogues(folder: Path) -> None:
 def findings(root: Path = ROOT) -> list[str]:
     """What is wrong with the catalogues: a text that is missing, fuzzy, unused or has other placeholders."""
     template = extract_catalogue(root)
-    used = {_key(message.id, message.context) for message in template if message.id}
     found = []
     for language in LANGUAGES:
+        used = {_key(message.id, message.context) for message in texts_of(language, template) if message.id}
         path = _po_path(root / "locale", language)
         if not path.exists():
             found.append(f"{language}: there is no catalogue; bin/messages makes it")

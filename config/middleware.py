@@ -8,6 +8,7 @@ from typing import Any
 
 import structlog
 from csp.middleware import CSPMiddleware, PolicyParts
+from django.conf import settings
 from django.contrib.auth.middleware import AuthenticationMiddleware
 from django.contrib.messages.middleware import MessageMiddleware
 from django.contrib.sessions.middleware import SessionMiddleware
@@ -15,14 +16,19 @@ from django.core.exceptions import BadRequest
 from django.db import connection
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.http.response import HttpResponseBase
+from django.middleware.locale import LocaleMiddleware
+from django.utils import translation
 from django.utils.deprecation import MiddlewareMixin
 from django_tenants.utils import get_public_schema_name
 
 from config.content_policy import policy_for
 from config.health import is_ready, is_served
 from core.ids import new_row_id
+from core.locales import accepted_languages, first_spoken
 
 log = structlog.get_logger()
+
+_STAFF_PLACES = ("/dashboard/", "/admin/")
 
 
 class HealthMiddleware(MiddlewareMixin):
@@ -81,6 +87,26 @@ class ContentPolicyMiddleware(CSPMiddleware):
         if not report_only and not hasattr(response, "_csp_config"):
             parts.config = policy_for(request.path_info)
         return parts
+
+
+class LanguageMiddleware(LocaleMiddleware):
+    """The reader's language: what only staff read has those that the dashboard speaks, everything else all."""
+
+    def process_request(self, request: HttpRequest) -> None:
+        super().process_request(request)
+        if not _is_for_staff(request):
+            return
+        wishes = [
+            translation.get_language() or "",
+            *accepted_languages(request.headers.get("Accept-Language", "")),
+        ]
+        language = first_spoken(wishes, dict(settings.STAFF_LANGUAGES), otherwise=settings.LANGUAGE_CODE)
+        translation.activate(language)
+        request.LANGUAGE_CODE = language
+
+
+def _is_for_staff(request: HttpRequest) -> bool:
+    return request.urlconf != settings.ROOT_URLCONF or request.path_info.startswith(_STAFF_PLACES)
 
 
 class StorableTextMiddleware(MiddlewareMixin):

@@ -107,7 +107,7 @@ MIDDLEWARE = [
     "config.middleware.RequestLogMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "config.middleware.ShopSessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
+    "config.middleware.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "config.middleware.StorableTextMiddleware",
@@ -201,7 +201,10 @@ CELERY_DB_REUSE_MAX = 200  # tasks before a worker's connection is made anew
 # Language and time
 
 LANGUAGE_CODE = "en"
-LANGUAGES = [("en", _("English")), ("tr", _("Turkish")), ("ko", _("Korean")), ("th", _("Thai"))]
+# What the dashboard speaks, and so do the pages of the platform itself.
+STAFF_LANGUAGES = [("en", _("English")), ("tr", _("Turkish")), ("ko", _("Korean")), ("th", _("Thai"))]
+# What shops can speak to their shoppers: portal, mails, and the API's sentences for them.
+LANGUAGES = [*STAFF_LANGUAGES, ("de", _("German"))]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_I18N = True
 USE_TZ = True

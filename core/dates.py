@@ -18,6 +18,7 @@ _BUDDHIST_YEARS_AHEAD = 543
 _PATTERNS = {
     "en": ("d MMMM", "d MMMM y", "EEEE d MMMM"),
     "tr": ("d MMMM", "d MMMM y", "d MMMM EEEE"),
+    "de": ("d. MMMM", "d. MMMM y", "EEEE, d. MMMM"),
     "ko": ("M월 d일", "y년 M월 d일", "M월 d일(EEE)"),
     "th": ("d MMM", "d MMM y", "EEE d MMM"),
 }

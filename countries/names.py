@@ -16,7 +16,8 @@ _THAI_TITLES: Final = ("คุณ", "นางสาว", "นาง", "นา�
 def display_name(name: str, language: str) -> str:
     """How to address the bearer of ``name`` in a sentence or greeting; empty for no name.
 
-    ``Ada`` in English and Turkish, ``김민지 고객님`` in Korean (family name first, no space), ``คุณสมชาย`` in Thai.
+    ``Ada`` in English and Turkish, ``Ada Yılmaz`` in German, which has no polite form without a title but the full
+    name, ``김민지 고객님`` in Korean (family name first, no space), ``คุณสมชาย`` in Thai.
     """
     words = " ".join(name.split())
     if not words:
@@ -27,6 +28,8 @@ def display_name(name: str, language: str) -> str:
             return f"{written.removesuffix('님')} {_KOREAN_HONORIFIC}"
         case "th":
             return f"{_THAI_HONORIFIC}{_first_word(_without_title(words))}"
+        case "de":
+            return _in_speaking_order(words)
         case _:
             return words if _HANGUL_NAME.fullmatch(words) else _first_word(words)
 
@@ -41,9 +44,13 @@ def _without_title(name: str) -> str:
 
 def _first_word(name: str) -> str:
     """The given name where it stands first; ``Yılmaz, Ada`` is turned round."""
-    if "," in name:
-        name = name.split(",", 1)[1].strip() or name
-    return name.split(" ")[0].strip(",")
+    return _in_speaking_order(name).split(" ")[0]
+
+
+def _in_speaking_order(name: str) -> str:
+    """``Ada Yılmaz`` for ``Yılmaz, Ada``."""
+    last, comma, first = name.partition(",")
+    return f"{first.strip()} {last.strip()}".strip() if comma else name
 
 
 def _language_of(language: str) -> str:

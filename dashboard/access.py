@@ -20,6 +20,7 @@ from accounts.roles import Capability
 from accounts.selectors import shop_settings
 from core.actors import Actor
 from core.errors import NotFound
+from core.locales import first_spoken
 from dashboard.navigation import navigation_for
 
 
@@ -107,5 +108,4 @@ def missing(request: StaffRequest) -> HttpResponse:
 
 
 def _language_of(user: StaffUser) -> str:
-    known = {code for code, _name in settings.LANGUAGES}
-    return user.language if user.language in known else settings.LANGUAGE_CODE
+    return first_spoken([user.language], dict(settings.STAFF_LANGUAGES), otherwise=settings.LANGUAGE_CODE)

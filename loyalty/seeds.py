@@ -21,9 +21,9 @@ _THRESHOLDS = {
 _THRESHOLDS_WITHOUT_DECIMALS = (30_000, 80_000)
 
 _NAMES = {
-    "member": {"en": "Member", "tr": "Üye", "ko": "일반", "th": "สมาชิก"},
-    "silver": {"en": "Silver", "tr": "Gümüş", "ko": "실버", "th": "ซิลเวอร์"},
-    "gold": {"en": "Gold", "tr": "Altın", "ko": "골드", "th": "โกลด์"},
+    "member": {"en": "Member", "de": "Mitglied", "tr": "Üye", "ko": "일반", "th": "สมาชิก"},
+    "silver": {"en": "Silver", "de": "Silber", "tr": "Gümüş", "ko": "실버", "th": "ซิลเวอร์"},
+    "gold": {"en": "Gold", "de": "Gold", "tr": "Altın", "ko": "골드", "th": "โกลด์"},
 }
 _BENEFITS: dict[str, dict[str, object]] = {
     "member": {},

@@ -21,7 +21,7 @@ from returns.policy.quote import Quote
 from returns.services.own_parcels import STORE_CREDIT
 from returns.states import Method, RefundMethod, Resolution
 
-_NAMES = {"en": "Ada Lovelace", "tr": "Ada Yılmaz", "ko": "김민지", "th": "สมชาย ใจดี"}
+_NAMES = {"en": "Ada Lovelace", "tr": "Ada Yılmaz", "ko": "김민지", "de": "Ada Lindner", "th": "สมชาย ใจดี"}
 _WHOLE_UNITS = {"TRY": 1_250, "KRW": 45_000, "THB": 1_290, "JPY": 6_500}
 _USUAL_WHOLE_UNITS = 45
 

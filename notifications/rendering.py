@@ -12,6 +12,7 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import translation
 
+from core.locales import first_spoken
 from notifications.facts import ReturnFacts, ShopFacts
 from notifications.letters import Letter
 from notifications.merchant_texts import TextNotRendered, render_own_text
@@ -56,11 +57,9 @@ def render_message(
 def language_to_write(*wishes: str, offered: list[str], default: str) -> str:
     """The first wish that the shop offers and we have texts for, else the shop's main language."""
     known = dict(settings.LANGUAGES)
-    for wish in wishes:
-        short = wish.replace("_", "-").split("-")[0].lower()
-        if short in known and short in offered:
-            return short
-    return default if default in known else "en"
+    return first_spoken(
+        wishes, known.keys() & set(offered), otherwise=default if default in known else settings.LANGUAGE_CODE
+    )
 
 
 def one_line(text: str) -> str:

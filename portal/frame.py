@@ -20,6 +20,7 @@ from accounts.legal_footer import LegalLine, legal_lines
 from accounts.models import Brand, ShopSettings
 from accounts.selectors import brand, logo_path, shop_settings
 from core.errors import Conflict, NotFound, NotPermitted, Refusal
+from core.locales import accepted_languages, first_spoken
 from portal.brand_styles import stylesheet_version
 from tenants.selectors import current_shop
 
@@ -139,12 +140,8 @@ def language_of(request: HttpRequest, settings: ShopSettings, *, by_cookie: bool
     chosen = request.COOKIES.get(LANGUAGE_COOKIE, "") if by_cookie else ""
     if chosen in settings.languages:
         return chosen
-    for part in request.headers.get("Accept-Language", "").split(","):
-        code = part.split(";")[0].strip().lower()
-        for wanted in (code, code.split("-")[0]):
-            if wanted in settings.languages:
-                return wanted
-    return str(settings.default_language)
+    wishes = accepted_languages(request.headers.get("Accept-Language", ""))
+    return first_spoken(wishes, settings.languages, otherwise=settings.default_language)
 
 
 def _frame(settings: ShopSettings, of_brand: Brand, language: str) -> Frame:

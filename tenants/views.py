@@ -65,7 +65,7 @@ def choose_language(request: HttpRequest) -> HttpResponse:
         reverse("tenants:sign_up" if "sign_up" in request.POST else "tenants:landing")
     )
     language = request.POST.get("language", "")
-    if language in dict(settings.LANGUAGES):
+    if language in dict(settings.STAFF_LANGUAGES):
         response.set_cookie(
             settings.LANGUAGE_COOKIE_NAME,
             language,
@@ -102,7 +102,7 @@ def _frame() -> dict[str, object]:
     return {
         "languages": [
             {"code": code, "name": _LANGUAGE_NAMES.get(code, code), "is_current": code == current}
-            for code, _name in settings.LANGUAGES
+            for code, _name in settings.STAFF_LANGUAGES
         ],
         "language_name": _LANGUAGE_NAMES.get(current or "en", ""),
     }

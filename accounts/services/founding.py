@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.conf import settings as project_settings
+
 from accounts.events import ShopVerificationRequested
 from accounts.models import Brand, ShopSettings, StaffUser
 from accounts.roles import Role
 from accounts.services.settings import most_refund_days
 from core.actors import SYSTEM
+from core.locales import first_spoken
 from events.publishing import publish
 from tenants.provisioning import Founding
 
@@ -39,7 +42,11 @@ def found_shop(*, founding: Founding, now: datetime) -> ShopSettings:
             founding.owner_password,
             name=founding.owner_email.partition("@")[0],
             role=Role.OWNER,
-            language=founding.language,
+            language=first_spoken(
+                [founding.language],
+                dict(project_settings.STAFF_LANGUAGES),
+                otherwise=project_settings.LANGUAGE_CODE,
+            ),
         )
         if not founding.is_verified:
             publish(ShopVerificationRequested(staff_id=str(owner.pk)), actor=SYSTEM, occurred_at=now)

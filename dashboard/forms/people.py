@@ -31,7 +31,7 @@ class InvitationForm(forms.Form):
         widget=forms.Select(attrs={"class": "input"}),
     )
     language = forms.ChoiceField(
-        label=_("Language"), choices=settings.LANGUAGES, widget=forms.Select(attrs={"class": "input"})
+        label=_("Language"), choices=settings.STAFF_LANGUAGES, widget=forms.Select(attrs={"class": "input"})
     )
 
 

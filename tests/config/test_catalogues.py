@@ -80,6 +80,36 @@ def test_a_placeholder_that_got_lost_is_said(project):
     assert [line for line in findings(project) if "Hello" in line] != []
 
 
+def test_a_language_of_shoppers_alone_lacks_what_only_staff_read(project):
+    (project / "dashboard").mkdir()
+    (project / "dashboard" / "views.py").write_text(
+        "from django.utils.translation import gettext as _, pgettext\n_('Queue'); pgettext('verb', 'Return')\n"
+    )
+    update_catalogues(project)
+
+    missing = {
+        language: {line for line in findings(project) if line.startswith(language)} for language in LANGUAGES
+    }
+
+    assert {language: "'Queue'" in "".join(lines) for language, lines in missing.items()} == {
+        "tr": True,
+        "ko": True,
+        "th": True,
+        "de": False,
+    }
+    assert "de: not translated: 'Return'" in missing["de"]
+
+
+def test_a_text_of_shoppers_is_asked_for_in_their_languages_too(project):
+    update_catalogues(project)
+    _translate_everything(project)
+    (project / "shop" / "more.py").write_text("from django.utils.translation import gettext as _\n_('New')\n")
+
+    assert findings(project) == [
+        f"{language}: not in the catalogue: 'New'" for language in ("de", "ko", "th", "tr")
+    ]
+
+
 def test_updating_twice_changes_nothing(project):
     update_catalogues(project)
     before = [(project / f"locale/{language}/LC_MESSAGES/django.po").read_text() for language in LANGUAGES]

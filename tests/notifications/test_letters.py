@@ -132,7 +132,7 @@ def _rendered(code: str, language: str, return_request: ReturnRequest | None = N
     )
 
 
-@pytest.mark.parametrize("language", ["en", "tr", "ko", "th"])
+@pytest.mark.parametrize("language", ["en", "tr", "ko", "th", "de"])
 def test_every_topic_can_be_written_in_every_language(shop: Any, language: str) -> None:
     made = _return()
 

@@ -81,15 +81,29 @@ _WORDS: Mapping[str, Words] = {
 }
 _QUESTION = {
     "en": "What mattered most to you?",
+    "de": "Was war Ihnen am wichtigsten?",
     "tr": "Sizin için en önemlisi neydi?",
     "ko": "무엇이 가장 좋았나요?",
     "th": "สิ่งที่สำคัญที่สุดสำหรับคุณคืออะไร",
 }
 _CHOICES = {
-    "cho_quick": {"en": "That it was quick", "tr": "Hızlı olması", "ko": "빠른 처리", "th": "ความรวดเร็ว"},
-    "cho_easy": {"en": "That it was easy", "tr": "Kolay olması", "ko": "간편한 신청", "th": "ความสะดวก"},
+    "cho_quick": {
+        "en": "That it was quick",
+        "de": "Dass es schnell ging",
+        "tr": "Hızlı olması",
+        "ko": "빠른 처리",
+        "th": "ความรวดเร็ว",
+    },
+    "cho_easy": {
+        "en": "That it was easy",
+        "de": "Dass es einfach war",
+        "tr": "Kolay olması",
+        "ko": "간편한 신청",
+        "th": "ความสะดวก",
+    },
     "cho_team": {
         "en": "The team's answer",
+        "de": "Die Antwort des Teams",
         "tr": "Ekibin yanıtı",
         "ko": "친절한 답변",
         "th": "คำตอบจากทีมงาน",
@@ -98,6 +112,7 @@ _CHOICES = {
 _PREPARED_TITLES = {"en": "We look at it", "tr": "İnceliyoruz", "ko": "확인 중", "th": "กำลังตรวจสอบ"}
 _PREPARED = {
     "en": "Thank you for your message. We look at it and write to you tomorrow.",
+    "de": "Vielen Dank für Ihre Nachricht. Wir sehen sie uns an und schreiben Ihnen morgen.",
     "tr": "Mesajınız için teşekkür ederiz. İnceleyip yarın size yazacağız.",
     "ko": "문의해 주셔서 감사합니다. 확인하고 내일 답변드릴게요.",
     "th": "ขอบคุณสำหรับข้อความ เราจะตรวจสอบและตอบกลับพรุ่งนี้",

@@ -79,7 +79,8 @@ def test_a_reason_is_said_plainly(reason, language, words):
 
 
 @pytest.mark.parametrize(
-    ("language", "last_day"), [("tr", "3 Kasım"), ("ko", "11월 3일"), ("th", "3 พ.ย."), ("en", "3 November")]
+    ("language", "last_day"),
+    [("tr", "3 Kasım"), ("ko", "11월 3일"), ("th", "3 พ.ย."), ("en", "3 November"), ("de", "3. November")],
 )
 def test_dates_are_written_in_the_reader_s_language(language, last_day):
     assert f"Last day: {last_day}." in explain(closed(30), ENGLISH, language)
@@ -97,7 +98,7 @@ def codes_of_reasons() -> set[str]:
     return codes | {"declined_by_policy", "needs_review", "window_closed", "within_window"}
 
 
-@pytest.mark.parametrize("language", ["en", "tr", "ko", "th"])
+@pytest.mark.parametrize("language", ["en", "tr", "ko", "th", "de"])
 @pytest.mark.parametrize("code", sorted(codes_of_reasons()))
 @pytest.mark.parametrize("has_end", [True, False])
 def test_every_code_has_words_of_its_own_in_every_language(code, language, has_end):

@@ -1,4 +1,4 @@
-"""Nordlicht of Hamburg: quiet clothes and things for the home. English, EUR."""
+"""Nordlicht of Hamburg: quiet clothes and things for the home. English and German, EUR."""
 
 from integrations.sandbox.demo.plans import DemoProduct, Place, ShopPlan
 
@@ -11,13 +11,17 @@ NORDLICHT = ShopPlan(
     country="DE",
     language="en",
     currency="EUR",
-    languages=("en", "tr"),
+    languages=("en", "de", "tr"),
     brand={
         "accent_colour": "#1f4d45",
         "background_colour": "#faf8f4",
         "text_colour": "#1d1f1e",
         "radius": 14,
-        "tagline": {"en": "Quiet things from the north", "tr": "Kuzeyden sade parçalar"},
+        "tagline": {
+            "en": "Quiet things from the north",
+            "de": "Ruhige Dinge aus dem Norden",
+            "tr": "Kuzeyden sade parçalar",
+        },
     },
     legal_details={
         "name": "Nordlicht Handels GmbH",
