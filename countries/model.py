@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, time
 from enum import StrEnum
 from typing import Any
 
@@ -114,6 +114,53 @@ class Carrier:
     code: str
     name: str
     tracking_url: str  # with {number}; empty where the carrier has no page that takes one
+    source: Source | None = None
+
+
+@dataclass(frozen=True)
+class Bank:
+    """``code`` is the one that transfers name the bank with."""
+
+    code: str
+    name: str
+    source: Source | None = None
+
+
+@dataclass(frozen=True)
+class Marketplace:
+    """Where shops of the country sell too, and returns are asked for there. ``codes`` are what shop systems write as
+    tag or gateway of such an order, folded; ``url`` is the buyer's own page."""
+
+    name: str
+    url: str
+    codes: frozenset[str]
+    source: Source | None = None
+
+
+class Channel(StrEnum):
+    """Ways in which shops of a country write to people. That a row exists promises no message: a shop sends by what it
+    has connected."""
+
+    EMAIL = "email"
+    SMS = "sms"
+    KAKAOTALK = "kakaotalk"
+    LINE = "line"
+    WHATSAPP = "whatsapp"
+
+
+@dataclass(frozen=True)
+class MessageChannel:
+    channel: Channel
+    source: Source | None = None
+
+
+@dataclass(frozen=True)
+class NightBan:
+    """From when to when, local time, nothing that sells may be sent without a consent of its own."""
+
+    starts: time
+    ends: time
+    source: Source
 
 
 @dataclass(frozen=True)
@@ -172,7 +219,11 @@ class Country:
     law: Law
     hand_over: tuple[HandOver, ...]  # in the order in which pages offer them
     carriers: tuple[Carrier, ...]
+    marketplaces: tuple[Marketplace, ...]
     payouts: tuple[Payout, ...]
+    banks: tuple[Bank, ...]  # among which a shopper chooses; empty where the number says the bank
+    channels: tuple[MessageChannel, ...]  # in the order in which people there expect to hear from a shop
+    night_ban: NightBan | None
     address_form: AddressForm
     legal_footer: tuple[LegalField, ...]  # in the order in which it is shown
     look_up_by: tuple[str, ...]  # "phone", "email": what people are asked for first

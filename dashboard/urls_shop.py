@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, path
 
 from dashboard.views import (
+    country_data,
     customer,
     legal_footer,
     shop_access,
@@ -45,6 +46,7 @@ urlpatterns: list[URLPattern] = [
     path("loyalty/<slug:code>/", shop_tiers.tier, name="tier"),
     path("brand/", shop_settings.brand, name="brand"),
     path("settings/", shop_settings.settings, name="settings"),
+    path("settings/country/", country_data.country_data, name="country_data"),
     path("settings/legal-footer/", legal_footer.legal_footer, name="legal_footer"),
     path("settings/law/", shop_settings.confirm_law, name="confirm_law"),
     path("imports/", shop_work.imports, name="imports"),

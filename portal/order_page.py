@@ -10,7 +10,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from commerce.models import Order
-from countries.marketplaces import Marketplace, marketplace_named
+from countries.marketplaces import marketplace_named
+from countries.model import Marketplace
 from portal.draft import Draft
 from portal.journey import step_url, unanswered
 from returns.links import return_path
@@ -96,4 +97,5 @@ def returns_by_line(order: Order, *, now: datetime) -> dict[int, ReturnNote]:
 
 def marketplace_of(order: Order) -> Marketplace | None:
     """Where the order was bought, when that was not the shop itself."""
-    return marketplace_named([*order.tags, *(payment.gateway for payment in order.payments.all())])
+    words = [*order.tags, *(payment.gateway for payment in order.payments.all())]
+    return marketplace_named(words, country_code=order.country)

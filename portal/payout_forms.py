@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from countries.kr.banks import KOREAN_BANKS
+from countries.model import Bank
 from countries.th.banks import THAI_BANKS
+
+
+def _choices(banks: Iterable[Bank]) -> list[tuple[str, str]]:
+    return [(bank.code, bank.name) for bank in banks]
+
 
 _TEXT = {"class": "input", "autocomplete": "off", "spellcheck": "false"}
 
@@ -39,7 +47,7 @@ class IbanForm(AccountForm):
 
 class KoreanBankForm(AccountForm):
     bank_code = forms.ChoiceField(
-        label=_("Bank"), choices=KOREAN_BANKS, widget=forms.Select(attrs={"class": "input"})
+        label=_("Bank"), choices=_choices(KOREAN_BANKS), widget=forms.Select(attrs={"class": "input"})
     )
     account_number = forms.CharField(
         label=_("Account number"),
@@ -59,7 +67,7 @@ class ThaiBankForm(AccountForm):
 
     bank_code = forms.ChoiceField(
         label=_("Bank"),
-        choices=(("promptpay", "PromptPay"), *THAI_BANKS),
+        choices=(("promptpay", "PromptPay"), *_choices(THAI_BANKS)),
         widget=forms.Select(attrs={"class": "input"}),
     )
     account_number = forms.CharField(

@@ -1,12 +1,31 @@
-"""Germany: the law of the Union with its own carriers."""
+"""Germany: the law of the Union with its own carriers, marketplaces and ways of giving a parcel back."""
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Final
 
 from countries.de.legal_footer import LEGAL_FOOTER
 from countries.eu import member_state
-from countries.model import Carrier
+from countries.model import Carrier, HandOver, Marketplace, Source
+
+CHECKED_ON: Final = date(2026, 12, 1)
+
+_LABEL: Final = Source(
+    "DHL, Retourenversand: Packstation, Paketshop, Postfiliale",
+    "https://www.dhl.com/es-en/parcel/home/ecommerce-shipments/returns.html",
+    CHECKED_ON,
+)
+_MOBILE_LABEL: Final = Source(
+    "Paketda, mobiler Paketschein von DPD: QR-Code im Paketshop oder Abholung an der Tür",
+    "https://www.paketda.de/dpd/mobiler-paketschein.php",
+    CHECKED_ON,
+)
+_TRACKING: Final = Source(
+    "ezbat/gardirop-ai, docs/SHIPPING.md",
+    "https://github.com/ezbat/gardirop-ai/blob/HEAD/docs/SHIPPING.md",
+    CHECKED_ON,
+)
 
 COUNTRIES: Final = (
     member_state(
@@ -16,16 +35,42 @@ COUNTRIES: Final = (
         "EUR",
         "Europe/Berlin",
         legal_footer=LEGAL_FOOTER,
+        hand_over=(
+            HandOver("drop_off", "qr_at_drop_off", False, _MOBILE_LABEL),
+            HandOver("label", "printed_label", True, _LABEL),
+            HandOver("pickup", "pickup_at_door", False, _MOBILE_LABEL),
+            HandOver("own_carrier", "own_parcel", False, None),
+        ),
         carriers=(
             Carrier(
                 "dhl",
                 "DHL",
-                "https://www.dhl.de/de/privatkunden/dhl-sendungsverfolgung.html?piececode={number}",
+                "https://www.dhl.de/de/privatkunden/pakete-empfangen/verfolgen.html?piececode={number}",
+                _TRACKING,
             ),
-            Carrier("hermes", "Hermes", ""),
-            Carrier("dpd", "DPD", ""),
+            Carrier(
+                "hermes",
+                "Hermes",
+                "https://www.myhermes.de/empfangen/sendungsverfolgung/sendungsinformation/#{number}",
+                _TRACKING,
+            ),
+            Carrier(
+                "dpd",
+                "DPD",
+                "https://tracking.dpd.de/parcelstatus?query={number}&locale=de_DE",
+                _TRACKING,
+            ),
             Carrier("gls", "GLS", ""),
             Carrier("ups", "UPS", "https://www.ups.com/track?tracknum={number}"),
+        ),
+        marketplaces=(
+            Marketplace(
+                "Amazon", "https://www.amazon.de/returns", frozenset({"amazon", "amazon marketplace"})
+            ),
+            Marketplace("eBay", "https://www.ebay.de/mye/myebay/purchase", frozenset({"ebay"})),
+            Marketplace("Etsy", "https://www.etsy.com/your/purchases", frozenset({"etsy"})),
+            Marketplace("Zalando", "https://www.zalando.de/myaccount/orders", frozenset({"zalando"})),
+            Marketplace("OTTO", "https://www.otto.de/myaccount", frozenset({"otto market", "otto-market"})),
         ),
     ),
 )

@@ -6,25 +6,32 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any, Final
 
+from countries.eu.address_forms import ADDRESS_FORMS, USUAL
 from countries.eu.law import LAW
 from countries.eu.legal_footer import imprint
 from countries.model import (
-    AddressForm,
     Carrier,
+    Channel,
     Country,
     HandOver,
+    Marketplace,
+    MessageChannel,
     Payout,
     Source,
 )
 from countries.presets import FINAL_SALE, GIFT_CARDS, policy, review_above
 from countries.public_holidays import public_holidays, weekend_of
 
-CHECKED_ON: Final = date(2026, 11, 22)
+CHECKED_ON: Final = date(2026, 12, 1)
 
-_OUR_LIST: Final = "Starting values of November 2026, for the merchant to confirm"
+_SEPA: Final = Source(
+    "Regulation (EU) No 260/2012 (IBAN); Directive (EU) 2015/2366, article 83 (1) (the next business day)",
+    "https://eur-lex.europa.eu/eli/reg/2012/260/oj",
+    CHECKED_ON,
+)
 
 HAND_OVER: Final = tuple(
-    HandOver(method, words, needs_printer, Source(_OUR_LIST, "", CHECKED_ON))
+    HandOver(method, words, needs_printer, None)
     for method, words, needs_printer in (
         ("drop_off", "qr_at_drop_off", False),
         ("label", "printed_label", True),
@@ -39,26 +46,14 @@ PAYOUTS: Final = (
         ("card", "card_instalments", "wallet"),
         (),
         (3, 5),
-        Source(_OUR_LIST, "", CHECKED_ON),
+        None,
     ),
     Payout(
         "iban",
         ("bank_transfer", "virtual_account", "cash_on_delivery"),
         ("holder", "iban"),
         (1, 2),
-        Source(
-            "Regulation (EU) No 260/2012 (SEPA)", "https://eur-lex.europa.eu/eli/reg/2012/260/oj", CHECKED_ON
-        ),
-    ),
-)
-
-ADDRESS_FORM: Final = AddressForm(
-    fields=("name", "line1", "line2", "postal_code", "city", "phone"),
-    required=frozenset({"name", "line1", "postal_code", "city"}),
-    source=Source(
-        "Universal Postal Union, addressing systems",
-        "https://www.upu.int/en/solutions/addressing",
-        CHECKED_ON,
+        _SEPA,
     ),
 )
 
@@ -68,6 +63,14 @@ CARRIERS: Final = (
     Carrier("gls", "GLS", ""),
     Carrier("ups", "UPS", "https://www.ups.com/track?tracknum={number}"),
 )
+
+MARKETPLACES: Final = (
+    Marketplace("Amazon", "https://www.amazon.com/returns", frozenset({"amazon", "amazon marketplace"})),
+    Marketplace("eBay", "https://www.ebay.com/mye/myebay/purchase", frozenset({"ebay"})),
+    Marketplace("Etsy", "https://www.etsy.com/your/purchases", frozenset({"etsy"})),
+)
+
+CHANNELS: Final = (MessageChannel(Channel.EMAIL), MessageChannel(Channel.SMS))
 
 
 def goodwill_policy(currency: str) -> Mapping[str, Any]:
@@ -92,8 +95,12 @@ def member_state(
         "law": LAW,
         "hand_over": HAND_OVER,
         "carriers": CARRIERS,
+        "marketplaces": MARKETPLACES,
         "payouts": PAYOUTS,
-        "address_form": ADDRESS_FORM,
+        "banks": (),
+        "channels": CHANNELS,
+        "night_ban": None,
+        "address_form": ADDRESS_FORMS.get(code, USUAL),
         "legal_footer": imprint(code),
         "look_up_by": ("email", "phone"),
         "weekend": weekend_of(code),

@@ -3,12 +3,49 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any, Final
 
+from countries.address_forms import address_form
 from countries.gb.legal_footer import LEGAL_FOOTER
-from countries.model import AddressForm, Carrier, Country, HandOver, Law, Payout
+from countries.model import (
+    Carrier,
+    Channel,
+    Country,
+    HandOver,
+    Law,
+    Marketplace,
+    MessageChannel,
+    Payout,
+    Source,
+)
 from countries.presets import FINAL_SALE, GIFT_CARDS, policy, review_above
 from countries.public_holidays import public_holidays, weekend_of
+
+CHECKED_ON: Final = date(2026, 12, 1)
+
+_QR_AT_DROP_OFF: Final = Source(
+    "Royal Mail, Labels to Go: a QR code printed as a label where the parcel is handed in (press release)",
+    "https://blog.norphil.co.uk/2017/02/labels-to-go-makes-it-easier-to-post.html",
+    CHECKED_ON,
+)
+_LABEL: Final = Source(
+    "Royal Mail, pre-paid returns handed in at Post Office branches",
+    "https://homeofdirectcommerce.com/news/royal-mail-trials-non-po-drop-off-points",
+    CHECKED_ON,
+)
+_PICKUP: Final = Source(
+    "Royal Mail, Parcel Collect: pre-paid returns fetched at the door",
+    "https://parcelandpostaltechnologyinternational.com/news/business-diversification/"
+    "royal-mail-offers-pre-printed-labels-for-home-parcel-collection-service.html",
+    CHECKED_ON,
+)
+
+MARKETPLACES: Final = (
+    Marketplace("Amazon", "https://www.amazon.co.uk/returns", frozenset({"amazon", "amazon marketplace"})),
+    Marketplace("eBay", "https://www.ebay.co.uk/mye/myebay/purchase", frozenset({"ebay"})),
+    Marketplace("Etsy", "https://www.etsy.com/your/purchases", frozenset({"etsy"})),
+)
 
 
 def _policy(currency: str) -> Mapping[str, Any]:
@@ -34,9 +71,9 @@ COUNTRIES: Final = (
         time_zone="Europe/London",
         law=Law(withdrawal=None, defects=None, refund=None),
         hand_over=(
-            HandOver("drop_off", "qr_at_drop_off", False, None),
-            HandOver("label", "printed_label", True, None),
-            HandOver("pickup", "pickup_at_door", False, None),
+            HandOver("drop_off", "qr_at_drop_off", False, _QR_AT_DROP_OFF),
+            HandOver("label", "printed_label", True, _LABEL),
+            HandOver("pickup", "pickup_at_door", False, _PICKUP),
             HandOver("own_carrier", "own_parcel", False, None),
         ),
         carriers=(
@@ -50,6 +87,7 @@ COUNTRIES: Final = (
             Carrier("yodel", "Yodel", ""),
             Carrier("ups", "UPS", "https://www.ups.com/track?tracknum={number}"),
         ),
+        marketplaces=MARKETPLACES,
         payouts=(
             Payout("card_reversal", ("card", "card_instalments", "wallet"), (), (3, 5), None),
             Payout(
@@ -60,11 +98,10 @@ COUNTRIES: Final = (
                 None,
             ),
         ),
-        address_form=AddressForm(
-            fields=("name", "line1", "line2", "city", "postal_code", "phone"),
-            required=frozenset({"name", "line1", "city", "postal_code"}),
-            source=None,
-        ),
+        banks=(),
+        channels=(MessageChannel(Channel.EMAIL), MessageChannel(Channel.SMS)),
+        night_ban=None,
+        address_form=address_form("line1", "line2", "city", "postal_code", required="line1 city postal_code"),
         legal_footer=LEGAL_FOOTER,
         look_up_by=("email", "phone"),
         weekend=weekend_of("GB"),

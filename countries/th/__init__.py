@@ -6,22 +6,46 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any, Final
 
+from countries.address_forms import LIBADDRESSINPUT
 from countries.model import (
     AddressForm,
     Carrier,
+    Channel,
     Country,
     HandOver,
+    Marketplace,
+    MessageChannel,
     Payout,
     Source,
 )
 from countries.presets import FINAL_SALE, GIFT_CARDS, policy, review_above
 from countries.public_holidays import public_holidays, weekend_of
+from countries.th.banks import THAI_BANKS
 from countries.th.law import LAW
 from countries.th.legal_footer import LEGAL_FOOTER
 
-CHECKED_ON: Final = date(2026, 11, 22)
+CHECKED_ON: Final = date(2026, 12, 1)
 
-_OUR_LIST: Final = Source("Starting values of November 2026, for the merchant to confirm", "", CHECKED_ON)
+_PROMPTPAY: Final = Source(
+    "Slash, Thailand bank codes: PromptPay is a real-time transfer",
+    "https://www.slash.com/routing-numbers/country/thailand",
+    CHECKED_ON,
+)
+_LINE: Final = Source(
+    "LINE Developers: LINE notification messages, available in Japan, Thailand and Taiwan, not for advertising",
+    "https://developers.line.biz/en/docs/partner-docs/line-notification-messages/overview",
+    CHECKED_ON,
+)
+
+MARKETPLACES: Final = (
+    Marketplace("Shopee", "https://shopee.co.th/user/purchase", frozenset({"shopee"})),
+    Marketplace("Lazada", "https://my.lazada.co.th/customer/order/index", frozenset({"lazada"})),
+    Marketplace(
+        "TikTok Shop",
+        "https://www.tiktok.com/shop",
+        frozenset({"tiktok shop", "tiktok-shop", "tiktok_shop"}),
+    ),
+)
 
 
 def _policy(currency: str) -> Mapping[str, Any]:
@@ -48,9 +72,9 @@ COUNTRIES: Final = (
         time_zone="Asia/Bangkok",
         law=LAW,
         hand_over=(
-            HandOver("drop_off", "code_at_counter", False, _OUR_LIST),
-            HandOver("own_carrier", "own_parcel", False, _OUR_LIST),
-            HandOver("pickup", "pickup_at_door", False, _OUR_LIST),
+            HandOver("drop_off", "code_at_counter", False, None),
+            HandOver("own_carrier", "own_parcel", False, None),
+            HandOver("pickup", "pickup_at_door", False, None),
         ),
         carriers=(
             Carrier("thailand_post", "ไปรษณีย์ไทย", "https://track.thailandpost.co.th/?trackNumber={number}"),
@@ -59,31 +83,35 @@ COUNTRIES: Final = (
             Carrier("jt", "J&T Express", ""),
             Carrier("ninja_van", "Ninja Van", ""),
         ),
+        marketplaces=MARKETPLACES,
         payouts=(
-            Payout("card_reversal", ("card", "card_instalments", "wallet"), (), (7, 15), _OUR_LIST),
+            Payout("card_reversal", ("card", "card_instalments", "wallet"), (), (7, 15), None),
             Payout(
                 "promptpay",
                 ("cash_on_delivery", "bank_transfer", "virtual_account"),
                 ("promptpay", "holder"),
                 (0, 1),
-                _OUR_LIST,
+                _PROMPTPAY,
             ),
             Payout(
                 "th_bank_account",
                 ("cash_on_delivery", "bank_transfer", "virtual_account"),
                 ("bank", "account_number", "holder"),
                 (1, 2),
-                _OUR_LIST,
+                None,
             ),
         ),
+        banks=THAI_BANKS,
+        channels=(
+            MessageChannel(Channel.LINE, _LINE),
+            MessageChannel(Channel.SMS),
+            MessageChannel(Channel.EMAIL),
+        ),
+        night_ban=None,
         address_form=AddressForm(
             fields=("name", "phone", "line1", "line2", "district", "city", "region", "postal_code"),
             required=frozenset({"name", "phone", "line1", "region"}),
-            source=Source(
-                "Universal Postal Union, addressing systems",
-                "https://www.upu.int/en/solutions/addressing",
-                CHECKED_ON,
-            ),
+            source=LIBADDRESSINPUT,
         ),
         legal_footer=LEGAL_FOOTER,
         look_up_by=("phone", "email"),

@@ -9,8 +9,11 @@ from typing import Any, Final
 from countries.model import (
     AddressForm,
     Carrier,
+    Channel,
     Country,
     HandOver,
+    Marketplace,
+    MessageChannel,
     Payout,
     Source,
 )
@@ -19,9 +22,19 @@ from countries.public_holidays import public_holidays, weekend_of
 from countries.tr.law import LAW
 from countries.tr.legal_footer import LEGAL_FOOTER
 
-CHECKED_ON: Final = date(2026, 11, 22)
+CHECKED_ON: Final = date(2026, 12, 1)
 
-_OUR_LIST: Final = Source("Starting values of November 2026, for the merchant to confirm", "", CHECKED_ON)
+_CODE_AT_BRANCH: Final = Source(
+    "Costamiles, iade ve değişim: kargo kodu ile Yurtiçi Kargo şubesine bırakılır",
+    "https://costamiles.com/pages/iade-ve-degisim",
+    CHECKED_ON,
+)
+
+MARKETPLACES: Final = (
+    Marketplace("Trendyol", "https://www.trendyol.com/hesabim/siparislerim", frozenset({"trendyol"})),
+    Marketplace("Hepsiburada", "https://www.hepsiburada.com", frozenset({"hepsiburada"})),
+    Marketplace("N11", "https://www.n11.com/hesabim/siparislerim", frozenset({"n11"})),
+)
 
 
 def _policy(currency: str) -> Mapping[str, Any]:
@@ -48,9 +61,9 @@ COUNTRIES: Final = (
         time_zone="Europe/Istanbul",
         law=LAW,
         hand_over=(
-            HandOver("drop_off", "code_at_branch", False, _OUR_LIST),
-            HandOver("pickup", "pickup_at_door", False, _OUR_LIST),
-            HandOver("own_carrier", "own_parcel", False, _OUR_LIST),
+            HandOver("drop_off", "code_at_branch", False, _CODE_AT_BRANCH),
+            HandOver("pickup", "pickup_at_door", False, None),
+            HandOver("own_carrier", "own_parcel", False, None),
         ),
         carriers=(
             Carrier(
@@ -64,24 +77,29 @@ COUNTRIES: Final = (
             Carrier("ptt", "PTT Kargo", "https://gonderitakip.ptt.gov.tr/Track/Verify?q={number}"),
             Carrier("hepsijet", "HepsiJET", ""),
         ),
+        marketplaces=MARKETPLACES,
         payouts=(
-            Payout("card_reversal", ("card", "card_instalments", "wallet"), (), (3, 10), _OUR_LIST),
+            Payout("card_reversal", ("card", "card_instalments", "wallet"), (), (3, 10), None),
             Payout(
                 "iban",
                 ("cash_on_delivery", "bank_transfer", "virtual_account"),
                 ("holder", "iban"),
                 (1, 2),
-                _OUR_LIST,
+                None,
             ),
         ),
+        banks=(),
+        channels=(
+            MessageChannel(Channel.SMS),
+            MessageChannel(Channel.EMAIL),
+            MessageChannel(Channel.WHATSAPP),
+        ),
+        night_ban=None,
         address_form=AddressForm(
+            # Street lines, postcode, city in libaddressinput; people write province and district and few know the code.
             fields=("name", "phone", "region", "city", "district", "line1", "line2", "postal_code"),
             required=frozenset({"name", "phone", "region", "city", "line1"}),
-            source=Source(
-                "Universal Postal Union, addressing systems",
-                "https://www.upu.int/en/solutions/addressing",
-                CHECKED_ON,
-            ),
+            source=None,
         ),
         legal_footer=LEGAL_FOOTER,
         look_up_by=("phone", "email"),

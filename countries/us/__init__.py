@@ -3,12 +3,38 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any, Final
 
-from countries.model import AddressForm, Carrier, Country, HandOver, Law, Payout
+from countries.address_forms import address_form
+from countries.model import (
+    Carrier,
+    Channel,
+    Country,
+    HandOver,
+    Law,
+    Marketplace,
+    MessageChannel,
+    Payout,
+    Source,
+)
 from countries.presets import FINAL_SALE, GIFT_CARDS, policy, review_above
 from countries.public_holidays import public_holidays, weekend_of
 from countries.us.legal_footer import LEGAL_FOOTER
+
+CHECKED_ON: Final = date(2026, 12, 1)
+
+_LABEL_BROKER: Final = Source(
+    "USPS FAQ, Label Broker: a QR code or Label Broker ID prints the return label at the Post Office or at USPS.com",
+    "https://faq.usps.com/articles/Knowledge/Label-Broker",
+    CHECKED_ON,
+)
+
+MARKETPLACES: Final = (
+    Marketplace("Amazon", "https://www.amazon.com/returns", frozenset({"amazon", "amazon marketplace"})),
+    Marketplace("eBay", "https://www.ebay.com/mye/myebay/purchase", frozenset({"ebay"})),
+    Marketplace("Etsy", "https://www.etsy.com/your/purchases", frozenset({"etsy"})),
+)
 
 
 def _policy(currency: str) -> Mapping[str, Any]:
@@ -34,8 +60,8 @@ COUNTRIES: Final = (
         time_zone="America/New_York",  # the zone of most people; a shop elsewhere sets its own
         law=Law(withdrawal=None, defects=None, refund=None),
         hand_over=(
-            HandOver("drop_off", "qr_at_drop_off", False, None),
-            HandOver("label", "printed_label", True, None),
+            HandOver("drop_off", "qr_at_drop_off", False, _LABEL_BROKER),
+            HandOver("label", "printed_label", True, _LABEL_BROKER),
             HandOver("pickup", "pickup_at_door", False, None),
             HandOver("own_carrier", "own_parcel", False, None),
         ),
@@ -45,6 +71,7 @@ COUNTRIES: Final = (
             Carrier("fedex", "FedEx", "https://www.fedex.com/fedextrack/?trknbr={number}"),
             Carrier("dhl", "DHL", "https://www.dhl.com/en/express/tracking.html?AWB={number}"),
         ),
+        marketplaces=MARKETPLACES,
         payouts=(
             Payout("card_reversal", ("card", "card_instalments", "wallet"), (), (3, 10), None),
             Payout(
@@ -55,10 +82,11 @@ COUNTRIES: Final = (
                 None,
             ),
         ),
-        address_form=AddressForm(
-            fields=("name", "line1", "line2", "city", "region", "postal_code", "phone"),
-            required=frozenset({"name", "line1", "city", "region", "postal_code"}),
-            source=None,
+        banks=(),
+        channels=(MessageChannel(Channel.EMAIL), MessageChannel(Channel.SMS)),
+        night_ban=None,
+        address_form=address_form(
+            "line1", "line2", "city", "region", "postal_code", required="line1 city region postal_code"
         ),
         legal_footer=LEGAL_FOOTER,
         look_up_by=("email", "phone"),

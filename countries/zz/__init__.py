@@ -3,20 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
 from typing import Any, Final
 
 from babel import Locale
 from babel.numbers import get_territory_currencies
 
+from countries.address_forms import address_form
 from countries.legal_footer import OF_ANY_COUNTRY
-from countries.model import AddressForm, Carrier, Country, HandOver, Law, Payout, Source
+from countries.model import (
+    Carrier,
+    Channel,
+    Country,
+    HandOver,
+    Law,
+    Marketplace,
+    MessageChannel,
+    Payout,
+)
 from countries.presets import FINAL_SALE, GIFT_CARDS, policy
 from countries.public_holidays import public_holidays, weekend_of
 
-CHECKED_ON: Final = date(2026, 11, 22)
-
-_OUR_LIST: Final = Source("Starting values of November 2026, for the merchant to confirm", "", CHECKED_ON)
+MARKETPLACES: Final = (
+    Marketplace("Amazon", "https://www.amazon.com/returns", frozenset({"amazon", "amazon marketplace"})),
+    Marketplace("eBay", "https://www.ebay.com/mye/myebay/purchase", frozenset({"ebay"})),
+    Marketplace("Etsy", "https://www.etsy.com/your/purchases", frozenset({"etsy"})),
+    Marketplace(
+        "TikTok Shop",
+        "https://www.tiktok.com/shop",
+        frozenset({"tiktok shop", "tiktok-shop", "tiktok_shop"}),
+    ),
+)
 _FALLBACK_CURRENCY: Final = "USD"
 
 
@@ -32,7 +48,7 @@ def neutral_country(code: str) -> Country:
         time_zone="UTC",
         law=Law(withdrawal=None, defects=None, refund=None),
         hand_over=tuple(
-            HandOver(method, words, needs_printer, _OUR_LIST)
+            HandOver(method, words, needs_printer, None)
             for method, words, needs_printer in (
                 ("drop_off", "qr_at_drop_off", False),
                 ("label", "printed_label", True),
@@ -46,21 +62,21 @@ def neutral_country(code: str) -> Country:
             Carrier("dhl", "DHL", "https://www.dhl.com/en/express/tracking.html?AWB={number}"),
             Carrier("usps", "USPS", "https://tools.usps.com/go/TrackConfirmAction?tLabels={number}"),
         ),
+        marketplaces=MARKETPLACES,
         payouts=(
-            Payout("card_reversal", ("card", "card_instalments", "wallet"), (), (3, 10), _OUR_LIST),
+            Payout("card_reversal", ("card", "card_instalments", "wallet"), (), (3, 10), None),
             Payout(
                 "bank_account",
                 ("cash_on_delivery", "bank_transfer", "virtual_account"),
                 ("holder", "bank", "account_number"),
                 (1, 5),
-                _OUR_LIST,
+                None,
             ),
         ),
-        address_form=AddressForm(
-            fields=("name", "line1", "line2", "city", "region", "postal_code", "phone"),
-            required=frozenset({"name", "line1", "city"}),
-            source=_OUR_LIST,
-        ),
+        banks=(),
+        channels=(MessageChannel(Channel.EMAIL), MessageChannel(Channel.SMS)),
+        night_ban=None,
+        address_form=address_form("line1", "line2", "city", "region", "postal_code", required="line1 city"),
         legal_footer=OF_ANY_COUNTRY,
         look_up_by=("email", "phone"),
         weekend=weekend_of(code),

@@ -17,6 +17,7 @@ from accounts.selectors import shop_settings
 from commerce.models import Order
 from core.errors import Refusal
 from countries.marketplaces import marketplace_named
+from countries.model import Marketplace
 from dashboard.access import StaffRequest, show, staff_page
 from dashboard.presenting.moments import Clock
 from dashboard.presenting.parcels_aside import aside_rows
@@ -153,10 +154,13 @@ def _orders(order_ids: Sequence[int]) -> list[dict[str, Any]]:
             "id": order.public_id,
             "number": order.number,
             "titles": ", ".join(line.title for line in list(order.lines.all())[:3]),
-            "marketplace": market.name
-            if (market := marketplace_named([*order.tags, *(one.gateway for one in order.payments.all())]))
-            else "",
+            "marketplace": market.name if (market := _marketplace_of(order)) else "",
         }
         for one in order_ids
         if (order := orders.get(one))
     ]
+
+
+def _marketplace_of(order: Order) -> Marketplace | None:
+    words = [*order.tags, *(payment.gateway for payment in order.payments.all())]
+    return marketplace_named(words, country_code=order.country)

@@ -14,7 +14,7 @@ from commerce.models import Order
 from commerce.pictures import pictures_of
 from core.dates import format_date, last_day_before, local_date
 from core.money import Money, format_money
-from countries.marketplaces import Marketplace
+from countries.model import Marketplace
 from portal.access import opened_order
 from portal.draft import Draft, draft_of, drop_draft, keep_draft
 from portal.frame import Problem, ShopRequest, shopper_page, show, stopped

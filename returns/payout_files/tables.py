@@ -15,8 +15,8 @@ from countries.kr.banks import KOREAN_BANKS
 from countries.th.banks import THAI_BANKS
 from returns.payout_files.parts import PayoutFile, Transfer, safe_cell
 
-_KOREAN: Final = dict(KOREAN_BANKS)
-_THAI: Final = dict(THAI_BANKS)
+_KOREAN: Final = {bank.code: bank.name for bank in KOREAN_BANKS}
+_THAI: Final = {bank.code: bank.name for bank in THAI_BANKS}
 _PROMPTPAY_KINDS: Final = {10: "MSISDN", 13: "NATID", 15: "EWALLETID"}
 
 

@@ -21,7 +21,10 @@ KOREAN_BANK: Final = "kr_bank"
 THAI_BANK: Final = "th_bank"
 PROMPTPAY: Final = "promptpay"
 
-_BANKS: Final = {KOREAN_BANK: frozenset(dict(KOREAN_BANKS)), THAI_BANK: frozenset(dict(THAI_BANKS))}
+_BANKS: Final = {
+    KOREAN_BANK: frozenset(bank.code for bank in KOREAN_BANKS),
+    THAI_BANK: frozenset(bank.code for bank in THAI_BANKS),
+}
 _LENGTHS: Final = {KOREAN_BANK: range(10, 17), THAI_BANK: range(10, 16)}
 _THAI_MOBILE: Final = re.compile(r"0[689][0-9]{8}")
 

@@ -1,6 +1,6 @@
 """Every country brings lawful starting values with their sources, and any other gets the neutral ones."""
 
-from datetime import date
+from datetime import date, time
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -78,12 +78,23 @@ def test_every_sourced_row_names_its_source_and_the_day_of_checking(code):
     found = country(code)
     law = found.law
     rows = [part for part in (law.withdrawal, law.defects, law.refund) if part is not None]
-    other = [*found.hand_over, *found.payouts, found.address_form]
+    other = [
+        *found.hand_over,
+        *found.carriers,
+        *found.marketplaces,
+        *found.payouts,
+        *found.banks,
+        *found.channels,
+        *found.legal_footer,
+        found.address_form,
+    ]
     rows += [row for row in other if row.source is not None]
 
     for row in rows:
         assert isinstance(row.source, Source)
         assert row.source.title
+        assert "for the merchant to confirm" not in row.source.title  # our own list is no source
+        assert row.source.url.startswith(("https://", "http://"))
         assert date(2026, 11, 1) <= row.source.checked_on <= date(2026, 12, 31)
 
 
@@ -128,3 +139,31 @@ def test_holidays_are_those_of_the_years_asked_for():
     assert date(2026, 10, 3) in germany.holidays(2026)
     assert date(2027, 1, 1) not in germany.holidays(2026)
     assert date(2027, 1, 1) in germany.holidays(2026, 2027)
+
+
+def test_a_country_s_channels_and_nights_are_rows_of_it():
+    korea, thailand = country("KR"), country("TH")
+
+    assert [row.channel for row in korea.channels] == ["kakaotalk", "sms", "email"]
+    assert (korea.night_ban.starts, korea.night_ban.ends) == (time(21), time(8))
+    assert [row.channel for row in thailand.channels] == ["line", "sms", "email"]
+    assert thailand.night_ban is None
+    assert all("email" in [row.channel for row in country(code).channels] for code in EVERY)
+
+
+@pytest.mark.parametrize(
+    ("code", "order", "required"),
+    [
+        ("DE", "line1 line2 postal_code city", "line1 postal_code city"),
+        ("IT", "line1 line2 postal_code city region", "line1 postal_code city region"),
+        ("IE", "line1 line2 city region postal_code", "line1 city"),
+        ("HU", "city line1 line2 postal_code", "line1 city"),
+        ("GB", "line1 line2 city postal_code", "line1 city postal_code"),
+        ("US", "line1 line2 city region postal_code", "line1 city region postal_code"),
+    ],
+)
+def test_an_address_is_asked_for_as_the_country_writes_it(code, order, required):
+    form = country(code).address_form
+
+    assert form.fields == ("name", *order.split(), "phone")
+    assert form.required == {"name", *required.split()}

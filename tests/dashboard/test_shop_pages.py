@@ -28,6 +28,7 @@ PAGES = [
     "brand",
     "settings",
     "legal_footer",
+    "country_data",
     "imports",
     "staff",
     "api_keys",
@@ -281,3 +282,19 @@ def test_a_number_that_cannot_be_right_is_refused_and_nothing_is_saved(owner: St
     assert "Please compare it with your papers" in refused.content.decode()
     assert 'value="123-45-67890"' in refused.content.decode()
     assert ShopSettings.objects.get().legal_details == {}
+
+
+def test_country_data_name_their_source_and_day_or_say_that_they_have_none(
+    owner: StaffUser, client: Any
+) -> None:
+    ShopSettings.objects.update(country="KR")
+    StaffUser.objects.update(language="en")
+
+    page = client.get(reverse("dashboard:country_data")).content.decode()
+
+    assert "포트원 자주 묻는 질문" in page
+    assert "checked on 1 December 2026" in page
+    assert "Starting values" not in page
+    after_toss = page.split("토스뱅크")[1].split("</div>")[0]
+    assert "not sourced" in after_toss
+    assert "Nothing that sells from 21:00 to 08:00" in page

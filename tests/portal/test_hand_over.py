@@ -204,6 +204,18 @@ def test_marketplaces_are_known_by_tag_or_gateway(words: list[str], name: str | 
     assert (found.name if found else None) == name
 
 
+def test_a_marketplace_leads_to_the_page_of_the_buyer_s_country() -> None:
+    pages = [marketplace_named(["amazon"], country_code=code) for code in ("DE", "GB", "US", "JP", "TR")]
+
+    assert [page.url if page else None for page in pages] == [
+        "https://www.amazon.de/returns",
+        "https://www.amazon.co.uk/returns",
+        "https://www.amazon.com/returns",
+        "https://www.amazon.com/returns",
+        "https://www.amazon.com/returns",
+    ]
+
+
 def test_an_address_is_written_as_its_country_writes_it(client: Any, order: Order) -> None:
     made = _approved(client, order)
     ShopSettings.objects.update(
