@@ -16,12 +16,13 @@ from api.listing import PageFilters, Words, paged
 from api.serializers.shipments import ShipmentSerializer
 from api.strict import StrictSerializer, refuse_field, understood, understood_query
 from api.views import ApiView
+from returns.models import ReturnParcel
 from returns.selectors import find_return
 from returns.services.parcels import link_parcel
 from tracking.models import Direction, Shipment
 from tracking.ports import Scan
 from tracking.services.scans import record_scans
-from tracking.services.shipments import ParcelLine, create_shipment
+from tracking.services.shipments import ParcelLine, count_as_sent, create_shipment
 from tracking.statuses import SubStatus, TrackingStatus
 
 MOST_EVENTS = 200
@@ -95,7 +96,11 @@ class ShipmentViews(ApiView):
 
     @extend_schema(request=ShipmentWish, responses={201: ShipmentSerializer})
     def create(self, request: Request) -> Response:
-        """Make a parcel known, of an order or of a return. Its carrier is asked about it from now on."""
+        """Make a parcel known, of an order or of a return. Its carrier is asked about it from now on.
+
+        Units that travel in a parcel of an order count as sent, once, also where the order names it too; without
+        `lines` it carries what no other parcel of the order does.
+        """
         wish = understood(ShipmentWish, request)
         if ("order" in wish) == ("return" in wish):
             refuse_field("order", "required", _("Name either an order or a return."))
@@ -113,6 +118,8 @@ class ShipmentViews(ApiView):
             )
             if return_request:
                 link_parcel(return_request=return_request, shipment=shipment)
+            elif not ReturnParcel.objects.filter(shipment=shipment).exists():
+                count_as_sent(shipment=shipment, lines=lines, now=self.now)
         return self._answer_with(shipment.public_id, status=201)
 
     @extend_schema(responses=ShipmentSerializer)

@@ -16,6 +16,18 @@ def fold_order_number(number: str) -> str:
     return (kept or folded.strip()).upper()[:100]
 
 
+def fold_tracking_number(number: str) -> str:
+    """``jd-0146 0000`` and ``JD01460000`` alike: letters and digits only, upper case; empty where there are none."""
+    folded = _casefold(ascii_digits(unicodedata.normalize("NFKC", number)))
+    return "".join(sign for sign in folded if sign.isalnum()).upper()
+
+
+def fold_carrier(carrier: str) -> str:
+    """A carrier's code as people write it: ``DHL-Express``, ``dhl express`` and ``dhl_express`` are one."""
+    folded = _without_latin_accents(_casefold(unicodedata.normalize("NFKC", carrier)))
+    return "".join(sign for sign in folded if sign.isalnum())
+
+
 def fold_email(email: str) -> str:
     """The address in lower case, without the spaces that phones add. Empty where there is no @."""
     folded = unicodedata.normalize("NFC", email).strip().replace("İ", "i").lower()

@@ -369,7 +369,11 @@ class ShopRefund(models.Model):
 
 
 class Fulfillment(models.Model):
-    """A parcel that the shop sent."""
+    """A parcel that the shop sent: told with the order, by itself (``shipment_id``), or both.
+
+    ``delivered_at`` is when it arrived as far as we know by now: the shop's word, or the carrier's, corrected
+    where the carrier tried again after it.
+    """
 
     order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="fulfillments")
     external_id = models.CharField(max_length=200)
@@ -377,6 +381,22 @@ class Fulfillment(models.Model):
     delivered_at = models.DateTimeField(null=True, blank=True)
     carrier = models.CharField(max_length=100, blank=True)
     tracking_number = models.CharField(max_length=100, blank=True)
+    shop_delivered_at = models.DateTimeField(null=True, blank=True, help_text="As the shop said it last.")
+    is_told_by_shop = models.BooleanField(
+        default=True, db_default=True, help_text="Whether the shop's order names it now."
+    )
+    shipment_id = models.CharField(
+        max_length=40,
+        blank=True,
+        default="",
+        db_default="",
+        help_text="Public id of the parcel, where it was told by itself.",
+    )
+    shipment_lines = models.JSONField(
+        default=list,
+        db_default=[],
+        help_text='What was said to be in it then: [{"line": external id, "quantity": n}]',
+    )
 
     class Meta:
         ordering = ["id"]

@@ -1,29 +1,123 @@
-"""What we learn about the shop's parcels before the shop tells us."""
+"""What we learn about the shop's parcels beside the shop's own orders."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import F
+from django.db.models.functions import Greatest, Least
 
-from commerce.models import Fulfillment, Order
+from commerce.models import Fulfillment, FulfillmentLine, Order, OrderLine
+from commerce.parcels import Tracked, is_same_parcel, units_of
 
 
 @transaction.atomic
-def mark_delivered(
-    *, order: Order, fulfillment_external_id: str, tracking_number: str, delivered_at: datetime
-) -> int:
-    """Write the day of delivery that a carrier named, where the shop has named none.
+def count_sent_parcel(
+    *, order: Order, shipment_id: str, parcel: Tracked, lines: Mapping[str, int], shipped_at: datetime | None
+) -> Fulfillment:
+    """Count a parcel that was told by itself as sent, once, whether or not the shop's order names it too.
 
-    Holds for everything that the shop sent in this parcel. Answers how many fulfillments learned it;
-    repeating it changes nothing. Return periods that begin with delivery begin with it.
+    ``lines`` are units by the line's external id; without any it carries what no other parcel carries. Units that
+    are known to be in it stay in it. May be repeated.
     """
-    of_this_parcel = Q(pk__in=[])
-    if fulfillment_external_id:
-        of_this_parcel |= Q(external_id=fulfillment_external_id)
-    if tracking_number:
-        of_this_parcel |= Q(tracking_number=tracking_number)
-    return Fulfillment.objects.filter(of_this_parcel, order=order, delivered_at=None).update(
-        delivered_at=delivered_at
+    Order.objects.select_for_update().only("pk").get(pk=order.pk)
+    rows = {line.external_id: line for line in order.lines.select_for_update().order_by("pk")}
+    same = [row for row in order.fulfillments.order_by("pk") if _is_of_parcel(row, shipment_id, parcel)]
+    if same:
+        first = same[0]
+    else:
+        first = Fulfillment.objects.create(
+            order=order,
+            external_id=shipment_id,
+            carrier=parcel.carrier,
+            tracking_number=parcel.tracking_number,
+            shipped_at=shipped_at,
+            is_told_by_shop=False,
+        )
+    inside = _units_inside(first, same, rows, lines)
+    _write_shipment(first, shipment_id, inside)
+    for external_id, quantity in inside.items():
+        _put_into(first, same, rows[external_id], quantity)
+    return first
+
+
+def fulfillments_of_parcel(
+    order: Order, *, shipment_id: str, fulfillment_external_id: str, parcel: Tracked
+) -> list[Fulfillment]:
+    """The rows of the order that are about this parcel."""
+    return [
+        row
+        for row in order.fulfillments.order_by("pk")
+        if _is_of_parcel(row, shipment_id, parcel)
+        or (fulfillment_external_id and row.external_id == fulfillment_external_id)
+    ]
+
+
+def write_journey(
+    *, fulfillment: Fulfillment, shipped_at: datetime | None, delivered_at: datetime | None
+) -> None:
+    """Write what the carrier says of a parcel; the day of sending only where the shop has named none.
+
+    Return periods that begin with delivery begin with it, also when an earlier delivery turns out to be mistaken.
+    """
+    shipped_at = fulfillment.shipped_at or shipped_at
+    if (fulfillment.shipped_at, fulfillment.delivered_at) == (shipped_at, delivered_at):
+        return
+    fulfillment.shipped_at, fulfillment.delivered_at = shipped_at, delivered_at
+    fulfillment.save(update_fields=["shipped_at", "delivered_at"])
+
+
+def _is_of_parcel(row: Fulfillment, shipment_id: str, parcel: Tracked) -> bool:
+    return row.shipment_id == shipment_id or is_same_parcel(row, parcel)
+
+
+def _units_inside(
+    first: Fulfillment, same: list[Fulfillment], rows: Mapping[str, OrderLine], lines: Mapping[str, int]
+) -> dict[str, int]:
+    """What is in the parcel by now: what was said before, and what is said now; else what is left of the order."""
+    inside = units_of(first.shipment_lines)
+    told = dict(lines)
+    if not told and not inside:
+        told = _units_told(same) if same else {name: _units_left(line) for name, line in rows.items()}
+    for external_id, quantity in told.items():
+        inside[external_id] = max(inside.get(external_id, 0), quantity)
+    return {name: min(count, rows[name].quantity) for name, count in inside.items() if count and name in rows}
+
+
+def _units_told(same: list[Fulfillment]) -> dict[str, int]:
+    parts = FulfillmentLine.objects.filter(fulfillment__in=same).select_related("line")
+    return units_of({"line": part.line.external_id, "quantity": part.quantity} for part in parts)
+
+
+def _units_left(line: OrderLine) -> int:
+    return 0 if line.is_removed else max(0, line.quantity - line.fulfilled_quantity)
+
+
+def _write_shipment(first: Fulfillment, shipment_id: str, inside: Mapping[str, int]) -> None:
+    stored = [{"line": line, "quantity": quantity} for line, quantity in inside.items()]
+    if (first.shipment_id, first.shipment_lines) == (shipment_id, stored):
+        return
+    first.shipment_id, first.shipment_lines = shipment_id, stored
+    first.save(update_fields=["shipment_id", "shipment_lines"])
+
+
+def _put_into(first: Fulfillment, same: list[Fulfillment], line: OrderLine, quantity: int) -> None:
+    """Let the parcel carry ``quantity`` units of the line, and count those as sent that were not yet."""
+    parts = {
+        part.fulfillment_id: part
+        for part in FulfillmentLine.objects.filter(fulfillment__in=[first, *same], line=line)
+    }
+    missing = quantity - sum(part.quantity for part in parts.values())
+    if missing <= 0:
+        return
+    if first.pk in parts:
+        FulfillmentLine.objects.filter(pk=parts[first.pk].pk).update(quantity=F("quantity") + missing)
+    else:
+        FulfillmentLine.objects.create(fulfillment=first, line=line, quantity=missing)
+    OrderLine.objects.filter(pk=line.pk).update(
+        fulfilled_quantity=Greatest(
+            F("fulfilled_quantity"), Least(F("fulfilled_quantity") + missing, F("quantity"))
+        )
     )

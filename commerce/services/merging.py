@@ -6,7 +6,7 @@ Works on rows that the caller has locked, and writes nothing: the outcome is a l
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -22,6 +22,7 @@ from commerce.models import (
     Payment,
     ShopRefund,
 )
+from commerce.parcels import SentParcel, merge_parcels, units_sent
 from commerce.services.changes import Changes, can_be_deleted
 from commerce.services.shop_refunds import LineUse, count_shop_refunds
 from commerce.snapshots import FulfillmentSnapshot, LineSnapshot, OrderSnapshot, ShopRefundSnapshot
@@ -68,11 +69,17 @@ def merge_order(
     changes = Changes()
     paid = _paid_amounts(snapshot)
     refunds = [refund for refund in snapshot.refunds if refund.external_id not in own_refunds]
-    parts, has_conflict = _merge_lines(stored, snapshot, paid, refunds, changes)
+    parcels = merge_parcels(
+        [(parcel, _parcel_lines(parcel, snapshot.lines)) for parcel in snapshot.fulfillments],
+        list(stored.fulfillments.values()),
+        placed_at=snapshot.placed_at,
+        known_lines=[line.external_id for line in snapshot.lines],
+    )
+    parts, has_conflict = _merge_lines(stored, snapshot, paid, refunds, units_sent(parcels), changes)
     shipping_of_shop = sum(refund.shipping_minor for refund in stored.shop_refunds.values())
     _merge_refunds(stored, snapshot, refunds, parts, changes)
     _merge_payments(stored, snapshot, changes)
-    _merge_fulfillments(stored, snapshot, changes)
+    _merge_fulfillments(stored, parcels, changes)
 
     order = stored.order
     shipped_back = sum(refund.shipping_minor for refund in refunds)
@@ -148,12 +155,12 @@ def _merge_lines(
     snapshot: OrderSnapshot,
     paid: PaidAmounts,
     refunds: list[ShopRefundSnapshot],
+    sent: Mapping[str, int],
     changes: Changes,
 ) -> tuple[PartsByRefund, bool]:
     """Answer what each refund takes of which line, and whether the shop took away what is in use."""
     has_conflict = False
     parts: PartsByRefund = defaultdict(list)
-    fulfilled = _fulfilled_quantities(snapshot)
     told = {line.external_id for line in snapshot.lines}
     for line in [line for line in stored.lines.values() if line.external_id not in told]:
         has_conflict |= _drop_line(stored, line, changes)
@@ -166,7 +173,7 @@ def _merge_lines(
         use = _use_of(stored, line)
         quantity = max(fact.quantity, line.in_use_quantity)
         line_paid = _line_paid(line, fact, quantity, paid.lines_minor[position], use)
-        arrived = min(fulfilled[fact.external_id], quantity)
+        arrived = min(sent.get(fact.external_id, 0), quantity)
         counted = count_shop_refunds(
             line=fact.external_id,
             refunds=refunds,
@@ -257,14 +264,6 @@ def _line_paid(line: OrderLine, fact: LineSnapshot, quantity: int, told_minor: i
     return line.paid_minor + told_minor - worth_of_first_units(told_minor, quantity, line.quantity)
 
 
-def _fulfilled_quantities(snapshot: OrderSnapshot) -> dict[str, int]:
-    fulfilled: dict[str, int] = defaultdict(int)
-    for parcel in snapshot.fulfillments:
-        for line, quantity in _parcel_lines(parcel, snapshot.lines).items():
-            fulfilled[line] += quantity
-    return fulfilled
-
-
 def _parcel_lines(parcel: FulfillmentSnapshot, lines: Iterable[LineSnapshot]) -> dict[str, int]:
     """What a parcel carried by line; without a word about it, the whole order."""
     if parcel.lines is None:
@@ -327,26 +326,18 @@ def _merge_payments(stored: StoredOrder, snapshot: OrderSnapshot, changes: Chang
         )
 
 
-def _merge_fulfillments(stored: StoredOrder, snapshot: OrderSnapshot, changes: Changes) -> None:
-    told = {parcel.external_id for parcel in snapshot.fulfillments}
-    for external_id in [external_id for external_id in stored.fulfillments if external_id not in told]:
+def _merge_fulfillments(stored: StoredOrder, parcels: list[SentParcel], changes: Changes) -> None:
+    kept = {parcel.external_id for parcel in parcels}
+    for external_id in [external_id for external_id in stored.fulfillments if external_id not in kept]:
         changes.delete(stored.fulfillments.pop(external_id))
-    for parcel in snapshot.fulfillments:
+    for parcel in parcels:
         row = stored.fulfillments.get(parcel.external_id)
         if row is None:
             row = Fulfillment(order=stored.order, external_id=parcel.external_id)
             stored.fulfillments[parcel.external_id] = row
             changes.make(row)
-        changes.change(
-            row,
-            {
-                "shipped_at": parcel.shipped_at,
-                "delivered_at": parcel.delivered_at or row.delivered_at,  # the carrier may have told us
-                "carrier": parcel.carrier,
-                "tracking_number": parcel.tracking_number,
-            },
-        )
-        _merge_parcel_lines(stored, row, _parcel_lines(parcel, snapshot.lines), changes)
+        changes.change(row, parcel.values())
+        _merge_parcel_lines(stored, row, parcel.lines, changes)
 
 
 def _merge_parcel_lines(

@@ -26,6 +26,7 @@ from commerce.models import (
     Payment,
     ShopRefund,
 )
+from commerce.moments import FIRST_ORDERS, is_future, without_impossible_times
 from commerce.services.changes import Changes
 from commerce.services.customers import customers_of_orders
 from commerce.services.merging import StoredOrder, merge_order
@@ -79,10 +80,12 @@ def put_order(
     """
     if snapshot.external_id not in ("", external_id):
         raise OrderRefused("external_id_differs", "external_id", _("This is not the id in the address."))
+    shop = shop_settings()
+    snapshot = _of_possible_times(snapshot, "placed_at", now=now, time_zone=shop.time_zone)
     known = Order.objects.filter(external_id=external_id).first()
     if known is not None and _is_stale(known, snapshot):
         return PutOrder(known, is_new=False, has_changed=False)
-    act = _Act(shop_settings().country, actor, now, history)
+    act = _Act(shop.country, actor, now, history)
     try:
         with transaction.atomic():
             customers = act.customers({external_id: snapshot}, {external_id} if known else set())
@@ -109,6 +112,7 @@ def put_orders(
             "orders",
             _("At most %(count)d orders are taken at once.") % {"count": MOST_ORDERS_AT_ONCE},
         )
+    shop = shop_settings()
     outcomes: dict[int, PutOrder | Refusal] = {}
     places: dict[str, int] = {}
     wanted: dict[str, OrderSnapshot] = {}
@@ -120,10 +124,15 @@ def put_orders(
             message = _("This id is there twice.")
             outcomes[index] = OrderRefused("duplicate_id", f"orders.{index}.external_id", message)
         else:
+            try:
+                wanted[order.external_id] = _of_possible_times(
+                    order, f"orders.{index}.placed_at", now=now, time_zone=shop.time_zone
+                )
+            except OrderRefused as refusal:
+                outcomes[index] = refusal
             places[order.external_id] = index
-            wanted[order.external_id] = order
     in_order = dict(sorted(wanted.items()))
-    for external_id, outcome in _put_all(in_order, _Act(shop_settings().country, actor, now, history)):
+    for external_id, outcome in _put_all(in_order, _Act(shop.country, actor, now, history)):
         outcomes[places[external_id]] = outcome
     return [outcomes[index] for index in range(len(orders))]
 
@@ -278,6 +287,17 @@ class _OlderThanStored(Exception):
     def __init__(self, outcome: PutOrder) -> None:
         super().__init__()
         self.outcome = outcome
+
+
+def _of_possible_times(
+    snapshot: OrderSnapshot, field: str, *, now: datetime, time_zone: str
+) -> OrderSnapshot:
+    """The order without times that cannot be true. Raises OrderRefused for the one that it must have."""
+    if is_future(snapshot.placed_at, now=now):
+        raise OrderRefused("in_the_future", field, _("An order cannot be placed in the future."))
+    if snapshot.placed_at < FIRST_ORDERS:
+        raise OrderRefused("time_out_of_range", field, _("Nobody can have placed an order then."))
+    return without_impossible_times(snapshot, now=now, time_zone=time_zone)
 
 
 def _is_stale(order: Order, snapshot: OrderSnapshot) -> bool:

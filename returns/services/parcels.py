@@ -13,6 +13,7 @@ from returns.models import ReturnParcel, ReturnRequest
 from returns.services.decisions import lock_return
 from returns.states import SCANNED, ParcelPurpose, ReturnStatus, ShippingStatus
 from tracking.models import Shipment
+from tracking.standing import NEW_ATTEMPTS
 from tracking.statuses import HANDED_OVER_STATUSES, TrackingStatus
 
 _ORDER = [
@@ -40,7 +41,9 @@ def note_parcel_progress(*, shipment_id: str, actor: Actor, now: datetime, notif
     return_request = lock_return(parcel.return_request.public_id)
     status = _shipping_status_of(parcel.shipment)
     was = ShippingStatus(return_request.shipping_status)
-    if was == ShippingStatus.NOT_REQUIRED or _ORDER.index(status) <= _ORDER.index(was):
+    if was == ShippingStatus.NOT_REQUIRED:
+        return
+    if _ORDER.index(status) <= _ORDER.index(was) and not _was_not_left_here(parcel.shipment, was):
         return
     is_first = was not in SCANNED
     return_request.shipping_status = status
@@ -69,6 +72,11 @@ def link_parcel(*, return_request: ReturnRequest, shipment: Shipment) -> ReturnP
         pk=return_request.pk, shipping_status=ShippingStatus.NO_LABEL, status=ReturnStatus.APPROVED
     ).update(shipping_status=ShippingStatus.PENDING)
     return parcel
+
+
+def _was_not_left_here(shipment: Shipment, was: ShippingStatus) -> bool:
+    """Whether a later attempt says that a parcel never arrived, which nobody has seen here."""
+    return was == ShippingStatus.DELIVERED and shipment.status in NEW_ATTEMPTS
 
 
 def _shipping_status_of(shipment: Shipment) -> ShippingStatus:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -13,6 +14,7 @@ from django.utils import timezone
 from PIL import Image
 
 from accounts.models import ApiKey, StoredFile
+from api.fields import Moment
 from core.actors import SYSTEM
 from core.money import Money
 from loyalty.services import grant_credit, recount_member
@@ -20,6 +22,7 @@ from returns.models import PolicyVersion
 from tests import make
 from tests.api.conftest import ApiClient, counted_queries
 from tests.api.test_returns import approved, fresh_order
+from tests.order_documents import line_document, order_document
 from tracking.models import Shipment
 
 QUERIES_OF_SHIPMENTS = 3  # one is the key's
@@ -349,3 +352,80 @@ def test_pages_about_the_api_load_nothing_from_elsewhere(shop: Any, client: Any)
     assert "://" not in page.content.decode()
     assert "<script>" not in page.content.decode()
     assert 'id="move_not_allowed"' in problems.content.decode()
+
+
+def test_a_delivery_before_the_order_closes_no_withdrawal(api: ApiClient) -> None:
+    placed_at = timezone.now() - timedelta(days=16)
+    shipped_at = placed_at + timedelta(days=2)
+    document = order_document(
+        placed_at=placed_at.isoformat(),
+        updated_at=None,
+        shipping_address={"country_code": "DE"},
+        lines=[line_document("l-1", quantity=1, unit_price="50.00")],
+        fulfillments=[
+            {
+                "external_id": "f-1",
+                "shipped_at": shipped_at.isoformat(),
+                "delivered_at": "1970-01-01T00:00:00Z",
+                "carrier": "dhl",
+                "tracking_number": "JD1",
+                "lines": [{"line": "l-1", "quantity": 1}],
+            }
+        ],
+        payments=[],
+        refunds=[],
+        discounts=[],
+        total=None,
+    )
+
+    stored = api.put("/orders/o-1970", document)
+
+    assert stored.status_code == 201
+    assert stored.json()["fulfillments"][0]["delivered_at"] is None
+    found = api.post("/returns/eligibility", {"order": "o-1970"}).json()["lines"][0]
+    assert (found["eligible"], found["legal_basis"]) == (True, "withdrawal")
+
+
+def test_a_parcel_told_by_itself_can_be_returned_and_its_mistaken_delivery_is_corrected(
+    api: ApiClient,
+) -> None:
+    placed_at = timezone.now() - timedelta(days=20)
+    document = order_document(
+        placed_at=placed_at.isoformat(),
+        updated_at=None,
+        lines=[line_document("l-1", quantity=2, unit_price="50.00")],
+        fulfillments=[],
+        payments=[],
+        refunds=[],
+        discounts=[],
+        total=None,
+    )
+    api.put("/orders/o-apart", document)
+    wish = {
+        "order": "o-apart",
+        "carrier": "UPS",
+        "tracking_number": "1Z-99 9",
+        "lines": [{"line": "l-1", "quantity": 1}],
+    }
+
+    made = api.post("/shipments", wish)
+    again = api.post("/shipments", wish | {"carrier": "ups", "tracking_number": "1z999"})
+
+    assert (made.status_code, again.json()["id"]) == (201, made.json()["id"])
+    order = api.get("/orders/o-apart").json()
+    assert order["lines"][0]["fulfilled_quantity"] == 1
+    path = f"/shipments/{made.json()['id']}/events"
+    first, second = placed_at + timedelta(days=3), placed_at + timedelta(days=10)
+    for occurred_at, status in (
+        (second + timedelta(hours=4), "delivered"),
+        (first, "delivered"),
+        (second, "out_for_delivery"),
+    ):
+        event = {"occurred_at": occurred_at.isoformat(), "status": status}
+        assert api.post(path, {"events": [event]}).status_code == 200
+    shown = api.get("/orders/o-apart").json()["fulfillments"]
+    assert [parcel["delivered_at"] for parcel in shown] == [
+        Moment().to_representation(second + timedelta(hours=4))
+    ]
+    refused = api.post(path, {"events": [{"occurred_at": "1970-01-01T00:00:00Z", "status": "delivered"}]})
+    assert (refused.status_code, refused.json()["errors"][0]["field"]) == (422, "events.0.occurred_at")

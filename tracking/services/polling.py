@@ -11,8 +11,8 @@ from django.db.models import F
 from core.actors import Actor
 from tracking.models import Shipment
 from tracking.polling import next_poll_at
-from tracking.ports import Carrier, CarrierRefused, CarrierUnavailable, Scan
-from tracking.services.scans import ScanRefused, is_possible, record_scans
+from tracking.ports import Carrier, CarrierRefused, CarrierUnavailable
+from tracking.services.scans import ScanRefused, possible_scans, record_scans
 
 CARRIER = Actor("carrier")
 LEASE = timedelta(minutes=5)  # for as long a parcel that is being asked about is nobody else's
@@ -26,7 +26,9 @@ def poll_due_shipments(*, carrier: Carrier, now: datetime, seconds: float, limit
     Works outside any transaction; several workers may do it at once. Answers how many were asked about.
     """
     stop_at = time.monotonic() + seconds
-    due = Shipment.objects.filter(next_poll_at__lte=now).order_by("next_poll_at", "id")
+    due = (
+        Shipment.objects.filter(next_poll_at__lte=now).select_related("order").order_by("next_poll_at", "id")
+    )
     count = 0
     for shipment in due[:limit]:
         if time.monotonic() > stop_at:
@@ -57,20 +59,16 @@ def _poll(shipment: Shipment, carrier: Carrier, now: datetime) -> None:
     before = shipment.last_event_at
     try:
         scans = carrier.scans_of(shipment.tracking_number)
-        heard = record_scans(shipment=shipment, scans=_possible(scans, now), actor=CARRIER, now=now)
+        possible = possible_scans(scans, shipment=shipment, now=now)
+        if len(possible) < len(scans):
+            log.warning("scans_that_cannot_be", count=len(scans) - len(possible))
+        heard = record_scans(shipment=shipment, scans=possible, actor=CARRIER, now=now)
         has_news = heard.last_event_at != before
     except (CarrierUnavailable, CarrierRefused, ScanRefused) as failure:
         log.warning("carrier_not_heard", shipment=shipment.public_id, cause=type(failure).__name__)
         has_news = False
     if not has_news:
         _ask_later(shipment, now)
-
-
-def _possible(scans: list[Scan], now: datetime) -> list[Scan]:
-    possible = [scan for scan in scans if is_possible(scan, now)]
-    if len(possible) < len(scans):
-        log.warning("scans_in_the_future", count=len(scans) - len(possible))
-    return possible
 
 
 def _ask_later(shipment: Shipment, now: datetime) -> None:

@@ -10,16 +10,20 @@ import structlog
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from commerce.services.fulfillments import mark_delivered
+from accounts.selectors import shop_settings
+from commerce.models import Order
+from commerce.moments import FIRST_ORDERS, is_before_order, is_future
+from commerce.services.fulfillments import fulfillments_of_parcel, write_journey
 from core.actors import Actor
 from core.errors import FieldError, Refusal
+from countries.registry import known_countries
 from events.publishing import publish
 from tracking.events import STATUS_EVENTS
 from tracking.models import Direction, Shipment, ShipmentEvent
 from tracking.polling import next_poll_at
 from tracking.ports import Scan
 from tracking.services.shipments import assumed_delivery_at
-from tracking.standing import MOST_AHEAD, standing_of
+from tracking.standing import Told, arrival_of, standing_of
 from tracking.statuses import SubStatus, TrackingStatus
 
 MOST_SCANS_OF_A_PARCEL = 1000
@@ -43,7 +47,10 @@ def record_scans(
     Late scans are kept, not obeyed. Announced once for each change of status. Repeating it changes nothing.
     Raises ScanRefused.
     """
-    _refuse_impossible(scans, now)
+    _refuse_impossible(shipment, scans, now)
+    if shipment.direction == Direction.OUTBOUND and shipment.order_id:
+        # Before the parcel, as everybody locks: an order that is put meanwhile would undo what it learns here.
+        Order.objects.select_for_update().only("pk").get(pk=shipment.order_id)
     locked = Shipment.objects.select_for_update(of=("self",)).select_related("order").get(pk=shipment.pk)
     if not _keep_new(locked, scans, now):
         return locked
@@ -51,22 +58,48 @@ def record_scans(
     _stand_where_told(locked, now)
     if (locked.status, locked.sub_status) != was:
         _announce(locked, actor=actor, history=history)
-    if locked.status == TrackingStatus.DELIVERED and locked.direction == Direction.OUTBOUND:
-        _tell_the_order(locked)
+    tell_the_order(locked)
     return locked
 
 
-def is_possible(scan: Scan, now: datetime) -> bool:
-    """Whether the time of ``scan`` can be true; one far ahead would hide every true one."""
-    return scan.occurred_at <= now + MOST_AHEAD
+def possible_scans(scans: Sequence[Scan], *, shipment: Shipment, now: datetime) -> list[Scan]:
+    """The scans whose time can be true: one far ahead would hide every true one, one before the order is a mistake."""
+    return [scan for scan in scans if not _doubts(scan, shipment, now)]
 
 
-def _refuse_impossible(scans: Sequence[Scan], now: datetime) -> None:
+def _doubts(scan: Scan, shipment: Shipment, now: datetime) -> str:
+    """Why the time of ``scan`` cannot be true, as a code; empty where it can."""
+    if is_future(scan.occurred_at, now=now):
+        return "in_the_future"
+    if scan.occurred_at < FIRST_ORDERS:
+        return "before_the_order"
+    if shipment.order is None or shipment.direction != Direction.OUTBOUND:
+        return ""
+    is_before = is_before_order(
+        scan.occurred_at,
+        placed_at=shipment.order.placed_at,
+        time_zone=time_zone_of_delivery(shipment),
+    )
+    return "before_the_order" if is_before else ""
+
+
+def time_zone_of_delivery(shipment: Shipment) -> str:
+    """The zone in which the parcel arrives: of the order's country where we know it, else the shop's own."""
+    is_to_shopper = shipment.direction == Direction.OUTBOUND and shipment.order is not None
+    code = shipment.order.country if is_to_shopper and shipment.order else ""
+    known = (home.time_zone for home in known_countries() if home.code == code)
+    return next(known, "") or shop_settings().time_zone
+
+
+def _refuse_impossible(shipment: Shipment, scans: Sequence[Scan], now: datetime) -> None:
+    messages = {
+        "in_the_future": _("This time lies in the future. Send the time in UTC or with its offset."),
+        "before_the_order": _("This time lies before the order. Send the time at which it happened."),
+    }
     errors = []
     for index, scan in enumerate(scans):
-        if not is_possible(scan, now):
-            message = _("This time lies in the future. Send the time in UTC or with its offset.")
-            errors.append(FieldError(f"events.{index}.occurred_at", "in_the_future", message))
+        if doubt := _doubts(scan, shipment, now):
+            errors.append(FieldError(f"events.{index}.occurred_at", doubt, messages[doubt]))
         if scan.status not in TrackingStatus.values:
             message = _("This is not one of the tracking statuses.")
             errors.append(FieldError(f"events.{index}.status", "unknown_status", message))
@@ -120,7 +153,7 @@ def fingerprint_of(scan: Scan) -> str:
 
 
 def _stand_where_told(shipment: Shipment, now: datetime) -> None:
-    standing = standing_of(shipment.events.order_by("occurred_at", "id"))
+    standing = standing_of(shipment.events.all(), time_zone=time_zone_of_delivery(shipment))
     if standing.status is not None:
         shipment.status, shipment.sub_status = standing.status, standing.sub_status
     shipment.shipped_at = shipment.shipped_at or standing.shipped_at
@@ -158,12 +191,27 @@ def _announce(shipment: Shipment, *, actor: Actor, history: bool) -> None:
     )
 
 
-def _tell_the_order(shipment: Shipment) -> None:
-    if shipment.order is None or shipment.delivered_at is None:
+def tell_the_order(shipment: Shipment) -> None:
+    """Let the order know when this parcel was sent and when it arrived. Repeating it changes nothing.
+
+    What the shop says of the arrival stands, unless the carrier tried again on a later day.
+    """
+    if shipment.order is None or shipment.direction != Direction.OUTBOUND:
         return
-    mark_delivered(
-        order=shipment.order,
+    scans = list(shipment.events.all())
+    time_zone = time_zone_of_delivery(shipment)
+    for fulfillment in fulfillments_of_parcel(
+        shipment.order,
+        shipment_id=shipment.public_id,
         fulfillment_external_id=shipment.fulfillment_external_id,
-        tracking_number=shipment.tracking_number,
-        delivered_at=shipment.delivered_at,
-    )
+        parcel=shipment,
+    ):
+        by_shop = fulfillment.shop_delivered_at
+        told = by_shop or fulfillment.delivered_at
+        said: list[Told] = [*scans]
+        if told:
+            said.append(Scan(told, TrackingStatus.DELIVERED))
+        arrived_at = arrival_of(said, time_zone=time_zone)
+        if arrived_at and by_shop and by_shop >= arrived_at:
+            arrived_at = by_shop
+        write_journey(fulfillment=fulfillment, shipped_at=shipment.shipped_at, delivered_at=arrived_at)

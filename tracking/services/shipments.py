@@ -12,6 +12,8 @@ from django.utils.translation import gettext as _
 from accounts.models import StoredFile
 from accounts.selectors import shop_settings
 from commerce.models import Order, OrderLine
+from commerce.parcels import is_same_parcel, units_of
+from commerce.services.fulfillments import count_sent_parcel
 from core.actors import Actor
 from core.errors import Conflict, FieldError, Refusal
 from events.publishing import publish
@@ -30,6 +32,14 @@ class UnknownLine(Refusal):
 class QuantityExceeded(Refusal):
     code = "quantity_exceeded"
     title = "More units than the order has"
+
+
+@dataclass(frozen=True)
+class Parcel:
+    """A carrier, as somebody writes it, and its number."""
+
+    carrier: str
+    tracking_number: str
 
 
 @dataclass(frozen=True)
@@ -67,13 +77,14 @@ def create_shipment(
     stored_lines = _stored_lines(order, lines)
     if label is not None:
         carrier, tracking_number = label.carrier, label.tracking_number
-    known = _known_parcel(order=order, direction=direction, tracking_number=tracking_number, label=label)
+    known = _known_parcel(order, direction, Parcel(carrier, tracking_number), label)
     if known is not None:
         return known
     shipment = Shipment.objects.create(
         direction=direction,
         order=order,
-        fulfillment_external_id=fulfillment_external_id or _fulfillment_of(order, direction, tracking_number),
+        fulfillment_external_id=fulfillment_external_id
+        or _fulfillment_of(order, direction, Parcel(carrier, tracking_number)),
         carrier=carrier,
         tracking_number=tracking_number,
         status=TrackingStatus.INFO_RECEIVED if label else TrackingStatus.PENDING,
@@ -123,6 +134,37 @@ def fill_shipment(
 
 
 @transaction.atomic
+def count_as_sent(*, shipment: Shipment, lines: Sequence[ParcelLine], now: datetime) -> Shipment:
+    """Let the units in a parcel to the shopper count as sent, once, whichever way it became known.
+
+    Without ``lines`` it carries what no other parcel of the order does. What was in it already stays in it.
+    May be repeated. Raises UnknownLine and QuantityExceeded.
+    """
+    if shipment.order_id is None:
+        raise UnknownLine(_("The order has no line with this id."))
+    order = Order.objects.select_for_update().get(pk=shipment.order_id)
+    locked = Shipment.objects.select_for_update(of=("self",)).get(pk=shipment.pk)
+    told = units_of(_stored_lines(order, lines))
+    row = count_sent_parcel(
+        order=order,
+        shipment_id=locked.public_id,
+        parcel=locked,
+        lines=told,
+        shipped_at=locked.shipped_at,
+    )
+    inside = units_of(locked.lines)
+    for line, quantity in units_of(row.shipment_lines).items():
+        inside[line] = max(inside.get(line, 0), quantity)
+    locked.lines = [{"line": line, "quantity": quantity} for line, quantity in inside.items()]
+    others = Shipment.objects.filter(order=order, fulfillment_external_id=row.external_id)
+    if not others.exclude(pk=locked.pk).exists():
+        locked.fulfillment_external_id = row.external_id
+    locked.updated_at = now
+    locked.save(update_fields=["fulfillment_external_id", "lines", "updated_at"])
+    return locked
+
+
+@transaction.atomic
 def void_shipment(*, shipment: Shipment, actor: Actor, now: datetime) -> None:
     """Call off a parcel that was never handed over. Repeating it changes nothing.
 
@@ -161,26 +203,23 @@ def assumed_delivery_at(shipped_at: datetime | None) -> datetime | None:
     return shipped_at + timedelta(days=shop_settings().assumed_delivery_days)
 
 
-def _known_parcel(
-    *, order: Order, direction: Direction, tracking_number: str, label: Label | None
-) -> Shipment | None:
+def _known_parcel(order: Order, direction: Direction, parcel: Parcel, label: Label | None) -> Shipment | None:
     if label is not None:
         return Shipment.objects.filter(
             carrier=label.carrier, carrier_reference=label.carrier_reference
         ).first()
-    if direction == Direction.OUTBOUND and tracking_number:
-        return Shipment.objects.filter(
-            order=order, direction=direction, tracking_number=tracking_number, voided_at=None
-        ).first()
-    return None
+    if direction != Direction.OUTBOUND or not parcel.tracking_number:
+        return None
+    on_its_way = Shipment.objects.filter(order=order, direction=direction, voided_at=None).order_by("pk")
+    return next((shipment for shipment in on_its_way if is_same_parcel(shipment, parcel)), None)
 
 
-def _fulfillment_of(order: Order, direction: Direction, tracking_number: str) -> str:
+def _fulfillment_of(order: Order, direction: Direction, parcel: Parcel) -> str:
     """The shop's parcel with this number, so that its delivery is known to the order too."""
-    if direction != Direction.OUTBOUND or not tracking_number:
+    if direction != Direction.OUTBOUND:
         return ""
-    fulfillment = order.fulfillments.filter(tracking_number=tracking_number).first()
-    return fulfillment.external_id if fulfillment else ""
+    same = (row.external_id for row in order.fulfillments.order_by("pk") if is_same_parcel(row, parcel))
+    return next(same, "")
 
 
 def _stored_lines(order: Order, lines: Sequence[ParcelLine]) -> list[dict[str, object]]:
