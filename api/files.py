@@ -23,7 +23,7 @@ from api.views import MEGABYTE, ApiView
 
 
 class FileWish(serializers.Serializer):  # type: ignore[type-arg]
-    file = serializers.ImageField(help_text="JPEG, PNG, WebP or GIF, at most 15 MB.")
+    file = serializers.FileField(help_text="JPEG, HEIC, PNG, WebP, AVIF or GIF, at most 15 MB.")
 
 
 class FileViews(ApiView):

@@ -5,13 +5,13 @@ from __future__ import annotations
 import io
 
 import zxingcpp
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image
+
+from core.pictures import PictureUnusable, rewrite_picture
 
 MAX_PHOTO_BYTES = 15 * 1024 * 1024
-MAX_PHOTO_PIXELS = 50_000_000
 _LONGEST_SIDES = (1600, 3000)  # small first: it is quick, and blur of the full picture is gone
 _MOST_CODES = 8
-_FORMATS = ("JPEG", "PNG", "WEBP")
 
 
 class PhotoUnreadable(Exception):
@@ -38,21 +38,10 @@ def _decoded(data: bytes) -> Image.Image:
     if not 0 < len(data) <= MAX_PHOTO_BYTES:
         raise PhotoUnreadable
     try:
-        picture: Image.Image = Image.open(io.BytesIO(data), formats=_FORMATS)
-        # A camera's JPEG is decoded small; other formats have to be taken in whole.
-        most = MAX_PHOTO_PIXELS if picture.format == "JPEG" else MAX_PHOTO_PIXELS // 2
-        if picture.width * picture.height > most:
-            raise PhotoUnreadable
-        picture.draft("L", (_LONGEST_SIDES[-1], _LONGEST_SIDES[-1]))
-        return ImageOps.exif_transpose(picture).convert("L")
-    except (
-        UnidentifiedImageError,
-        Image.DecompressionBombError,
-        OSError,
-        ValueError,
-        SyntaxError,
-    ) as failure:
-        raise PhotoUnreadable from failure
+        written = rewrite_picture(data, longest_side=_LONGEST_SIDES[-1])
+    except PictureUnusable as unusable:
+        raise PhotoUnreadable from unusable
+    return Image.open(io.BytesIO(written.content)).convert("L")
 
 
 def _codes(picture: Image.Image) -> list[str]:

@@ -2,31 +2,53 @@
 
 from __future__ import annotations
 
-import io
 import secrets
 from datetime import datetime
 from functools import partial
+from typing import Final
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
-from PIL import Image, ImageOps, UnidentifiedImageError
+from django.utils.translation import gettext_noop
 
 from accounts.models import StoredFile
 from core.errors import FieldError, Refusal
 from core.ids import new_public_id
+from core.pictures import PictureUnusable, WrittenPicture, rewrite_picture
 
 MAX_PICTURE_BYTES = 15 * 1024 * 1024
-MAX_PICTURE_PIXELS = 50_000_000
 MAX_FILE_BYTES = 50 * 1024 * 1024
 LONGEST_SIDE = 2400
-LEAST_SIDE = 16
-JPEG_QUALITY = 85
 
-_FORMATS = ("JPEG", "PNG", "WEBP", "GIF")
-_HEIF_BRANDS = (b"heic", b"heix", b"hevc", b"hevx", b"heim", b"heis", b"mif1", b"msf1")
 _KIND_LENGTH = 24
+
+# What the reader of pictures says: our code, and the sentence for people.
+_REFUSALS: Final = {
+    "picture_format": (
+        "picture_format",
+        gettext_noop("Please send a picture as JPEG, HEIC, PNG, WebP, AVIF or GIF."),
+    ),
+    "picture_unreadable": ("picture_unreadable", gettext_noop("The picture is damaged and cannot be read.")),
+    "picture_too_small": (
+        "picture_unreadable",
+        gettext_noop("The picture is too small to see anything on it."),
+    ),
+    "picture_too_many_pixels": ("picture_too_large", gettext_noop("The picture has too many pixels.")),
+    "picture_too_large": (
+        "picture_too_large",
+        gettext_noop(
+            "This picture takes too long to read. Please send a smaller one, or a screenshot of it."
+        ),
+    ),
+    "picture_busy": (
+        "picture_busy",
+        gettext_noop(
+            "Many pictures are arriving at this moment. Please send this one again in a few seconds."
+        ),
+    ),
+}
 
 
 class PictureRefused(Refusal):
@@ -46,25 +68,23 @@ class FileRefused(Refusal):
     code = "file_refused"
 
 
-@transaction.atomic
 def store_picture(*, data: bytes, kind: str, now: datetime, longest_side: int = LONGEST_SIDE) -> StoredFile:
     """Keep a picture: turned upright, shrunk to ``longest_side``, without its place, time or camera.
 
-    Raises PictureRefused with ``picture_too_large``, ``picture_format`` or ``picture_unreadable``.
+    Raises PictureRefused with ``picture_too_large``, ``picture_format``, ``picture_unreadable`` or, while others are
+    being read, ``picture_busy``.
     """
-    picture = _decode(data)
-    picture.thumbnail((longest_side, longest_side), Image.Resampling.LANCZOS)
-    has_transparency = picture.mode == "RGBA" and picture.getchannel("A").getextrema()[0] != 255
-    content, content_type, extension = _encode(picture, keep_transparency=has_transparency)
-    return _store(
-        content=content,
-        kind=kind,
-        content_type=content_type,
-        extension=extension,
-        width=picture.width,
-        height=picture.height,
-        now=now,
-    )
+    picture = _rewritten(data, longest_side)
+    with transaction.atomic():
+        return _store(
+            content=picture.content,
+            kind=kind,
+            content_type=picture.content_type,
+            extension=picture.extension,
+            width=picture.width,
+            height=picture.height,
+            now=now,
+        )
 
 
 @transaction.atomic
@@ -98,55 +118,16 @@ def read_file(stored_file: StoredFile) -> bytes:
         return bytes(opened.read())
 
 
-def _decode(data: bytes) -> Image.Image:
+def _rewritten(data: bytes, longest_side: int) -> WrittenPicture:
     if len(data) > MAX_PICTURE_BYTES:
         raise PictureRefused(
             "picture_too_large", _("The picture is larger than 15 MB. Please take a smaller one.")
         )
-    if data[4:8] == b"ftyp" and data[8:12] in _HEIF_BRANDS:
-        raise PictureRefused(
-            "picture_format",
-            _(
-                "HEIC pictures cannot be read here. Please send the picture as JPEG, or take it with this page."
-            ),
-        )
     try:
-        picture: Image.Image = Image.open(io.BytesIO(data), formats=_FORMATS)
-        # A camera's JPEG is decoded small; other formats have to be taken in whole.
-        most = MAX_PICTURE_PIXELS if picture.format == "JPEG" else MAX_PICTURE_PIXELS // 2
-        if picture.width * picture.height > most:
-            raise PictureRefused("picture_too_large", _("The picture has too many pixels."))
-        picture.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))
-        if min(picture.size) < LEAST_SIDE:
-            raise PictureRefused("picture_unreadable", _("The picture is too small to see anything on it."))
-        picture.load()
-        picture = ImageOps.exif_transpose(picture)
-        has_transparency = picture.mode in ("RGBA", "LA", "PA") or "transparency" in picture.info
-        return picture.convert("RGBA" if has_transparency else "RGB")
-    except UnidentifiedImageError:
-        raise PictureRefused(
-            "picture_format", _("Please send a picture as JPEG, PNG, WebP or GIF.")
-        ) from None
-    except Image.DecompressionBombError as failure:
-        raise PictureRefused("picture_too_large", _("The picture has too many pixels.")) from failure
-    except (OSError, ValueError, SyntaxError, EOFError) as failure:
-        raise PictureRefused(
-            "picture_unreadable", _("The picture is damaged and cannot be read.")
-        ) from failure
-
-
-def _encode(picture: Image.Image, *, keep_transparency: bool) -> tuple[bytes, str, str]:
-    # A new picture of the same pixels: nothing that came with the old one is written.
-    buffer = io.BytesIO()
-    if keep_transparency:
-        clean = Image.new("RGBA", picture.size)
-        clean.paste(picture)
-        clean.save(buffer, "PNG", optimize=True)
-        return buffer.getvalue(), "image/png", "png"
-    clean = Image.new("RGB", picture.size)
-    clean.paste(picture)
-    clean.save(buffer, "JPEG", quality=JPEG_QUALITY, optimize=True, progressive=True)
-    return buffer.getvalue(), "image/jpeg", "jpg"
+        return rewrite_picture(data, longest_side=longest_side)
+    except PictureUnusable as unusable:
+        code, message = _REFUSALS[unusable.code]
+        raise PictureRefused(code, _(message)) from unusable
 
 
 def _store(

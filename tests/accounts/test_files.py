@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from PIL import Image
+from pillow_heif import register_heif_opener
 
 from accounts.models import StoredFile
 from accounts.selectors import file_path
@@ -20,6 +21,8 @@ from accounts.services.files import (
 )
 from tests.conftest import NOW
 
+register_heif_opener()  # so that the tests can make what phones make
+
 GPS_TAG = 0x8825
 ORIENTATION_TAG = 0x0112
 
@@ -32,6 +35,11 @@ def picture(size=(120, 80), *, format="JPEG", mode="RGB", colour=(200, 30, 30), 
 
 def opened(stored_file: StoredFile) -> Image.Image:
     return Image.open(io.BytesIO(read_file(stored_file)))
+
+
+def read_to_its_end(response) -> bytes:
+    """What is streamed. Reading closes the file; closing the response by hand would close the test's connection."""
+    return b"".join(response.streaming_content)
 
 
 def test_a_picture_is_written_anew_without_its_place_and_upright(shop):
@@ -54,6 +62,25 @@ def test_a_picture_is_written_anew_without_its_place_and_upright(shop):
 @pytest.mark.parametrize("format", ["JPEG", "PNG", "WEBP", "GIF"])
 def test_pictures_of_a_browser_are_taken(shop, format):
     assert store_picture(data=picture(format=format), kind="photo", now=NOW).content_type == "image/jpeg"
+
+
+@pytest.mark.parametrize("format", ["HEIF", "AVIF"])
+def test_pictures_of_a_phones_camera_are_taken(shop, format):
+    stored = store_picture(data=picture((4032, 3024), format=format), kind="photo", now=NOW)
+
+    assert (stored.width, stored.height, stored.content_type) == (2400, 1800, "image/jpeg")
+
+
+def test_a_phones_jpeg_with_a_second_picture_behind_it_is_taken(shop):
+    first, second = Image.new("RGB", (6120, 4900), (9, 9, 9)), Image.new("RGB", (612, 490), (200, 9, 9))
+    buffer = io.BytesIO()
+    first.save(buffer, "MPO", save_all=True, append_images=[second])
+
+    stored = store_picture(data=buffer.getvalue(), kind="photo", now=NOW)
+
+    assert (stored.width, stored.height) == (2400, 1922)
+    assert opened(stored).format == "JPEG"
+    assert opened(stored).getpixel((9, 9)) == (9, 9, 9)
 
 
 def test_a_logo_keeps_its_transparency(shop):
@@ -96,8 +123,9 @@ def bomb() -> bytes:
         (picture(format="BMP"), "picture_format"),
         (bomb(), "picture_too_large"),
         (b"\xff\xd8\xff" + b"\x00" * (15 * 1024 * 1024), "picture_too_large"),
+        (picture((5600, 5600), mode="RGBA", format="PNG", colour=(0, 0, 0, 0)), "picture_too_large"),
     ],
-    ids=["empty", "svg", "pdf", "heic", "cut", "tiny", "bmp", "bomb", "bytes"],
+    ids=["empty", "svg", "pdf", "heic", "cut", "tiny", "bmp", "bomb", "bytes", "transparent"],
 )
 def test_what_is_no_picture_is_refused_with_its_reason(shop, data, code):
     with pytest.raises(PictureRefused) as refused:
@@ -141,10 +169,9 @@ def test_a_file_is_served_to_its_signed_link_only(shop, client):
     response = client.get(path)
 
     assert response.status_code == 200
-    assert b"".join(response.streaming_content) == read_file(stored)
+    assert read_to_its_end(response) == read_file(stored)
     assert (response["Content-Type"], response["X-Content-Type-Options"]) == ("image/jpeg", "nosniff")
     assert "private" in response["Cache-Control"]
-    response.close()
     for wrong in (
         path[:-1],
         path + "x",
@@ -160,7 +187,7 @@ def test_a_link_to_a_file_may_expire(shop, client):
 
     response = client.get(file_path(stored, now=now, lifetime=timedelta(minutes=5)))
     assert response.status_code == 200
-    response.close()
+    read_to_its_end(response)
     assert (
         client.get(file_path(stored, now=now - timedelta(hours=1), lifetime=timedelta(minutes=5))).status_code
         == 404
@@ -189,4 +216,4 @@ def test_a_file_that_could_be_a_page_is_only_downloaded(shop, client):
     response = client.get(file_path(stored))
 
     assert response["Content-Disposition"].startswith("attachment")
-    response.close()
+    read_to_its_end(response)

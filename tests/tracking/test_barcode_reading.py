@@ -54,10 +54,3 @@ def test_photo_without_a_code_says_nothing() -> None:
 def test_what_is_no_photo_is_refused(data: bytes) -> None:
     with pytest.raises(PhotoUnreadable):
         codes_in_photo(data)
-
-
-def test_too_many_pixels_are_never_decoded(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(barcode_reading, "MAX_PHOTO_PIXELS", 1_000_000)
-
-    with pytest.raises(PhotoUnreadable):
-        codes_in_photo(_photo(bars="R-000042"))
