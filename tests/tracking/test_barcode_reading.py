@@ -7,7 +7,6 @@ import io
 import pytest
 from PIL import Image, ImageDraw
 
-from tracking import barcode_reading
 from tracking.barcode_reading import PhotoUnreadable, codes_in_photo
 from tracking.barcodes import code128_widths, qr_matrix
 
