@@ -21,7 +21,7 @@ from returns.models import ReturnRequest
 from returns.refusals import WrongCurrency
 from returns.selectors import find_return, return_detail
 from returns.services.own_parcels import ToldHandOver, repay_own_parcel, tell_hand_over
-from returns.services.pickups import free_slots, last_pickup_day, move_pickup
+from returns.services.pickups import free_slots_for, move_pickup
 
 
 class HandOverViews(ApiView):
@@ -31,7 +31,7 @@ class HandOverViews(ApiView):
     def slots(self, request: Request, return_id: str) -> Response:
         """When the carrier can come for this return, asked of it now; empty when it does not say."""
         found = find_return(return_id)
-        slots = free_slots(order=found.order, last_day=last_pickup_day(found, now=self.now), now=self.now)
+        slots = free_slots_for(found, now=self.now)
         return Response(PickupSlotsSerializer({"data": slots}).data)
 
     @extend_schema(request=MovePickupWish, responses={202: ReturnSerializer})

@@ -91,7 +91,7 @@ class PolicyViews(ApiView):
         draft = create_draft(
             document=wish["document"], note=wish.get("note", ""), actor=self.actor, now=self.now
         )
-        return Response(WarnedPolicySerializer(draft).data, status=201)
+        return Response(WarnedPolicySerializer(draft, context={"now": self.now}).data, status=201)
 
     @extend_schema(responses={200: {"type": "object", "additionalProperties": True}})
     def json_schema(self, request: Request) -> Response:
@@ -102,14 +102,14 @@ class PolicyViews(ApiView):
     @extend_schema(responses=WarnedPolicySerializer)
     def retrieve(self, request: Request, policy_id: str) -> Response:
         """One version or draft, and what is worth knowing about it. `current` is the version in force now."""
-        return Response(WarnedPolicySerializer(self._policy(policy_id)).data)
+        return Response(WarnedPolicySerializer(self._policy(policy_id), context={"now": self.now}).data)
 
     @extend_schema(request=_DOCUMENT, responses=WarnedPolicySerializer)
     def replace(self, request: Request, policy_id: str) -> Response:
         """Replace a draft's document. A published version never changes."""
         wish = _draft_wish(request)
         draft = update_draft(policy=find_policy(policy_id), document=wish["document"], note=wish.get("note"))
-        return Response(WarnedPolicySerializer(draft).data)
+        return Response(WarnedPolicySerializer(draft, context={"now": self.now}).data)
 
     @extend_schema(request=PublishWish, responses=WarnedPolicySerializer)
     def publish(self, request: Request, policy_id: str) -> Response:
@@ -121,7 +121,7 @@ class PolicyViews(ApiView):
             actor=self.actor,
             now=self.now,
         )
-        return Response(WarnedPolicySerializer(policy).data)
+        return Response(WarnedPolicySerializer(policy, context={"now": self.now}).data)
 
     @extend_schema(
         parameters=[

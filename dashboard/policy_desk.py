@@ -112,7 +112,7 @@ class PolicyDesk:
 
     def warnings(self, version: PolicyVersion) -> tuple[WarningRow, ...]:
         document = parse_document(version.document)
-        return warning_rows(document, warnings_about(document), self.words)
+        return warning_rows(document, warnings_about(document, now=self.clock.now), self.words)
 
     def differences(self, before: PolicyVersion, after: PolicyVersion) -> Differences:
         compared = compare(parse_document(before.document), parse_document(after.document))

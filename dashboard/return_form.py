@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
 
 from django.http import HttpResponse
 from django.urls import reverse
@@ -30,6 +29,7 @@ from dashboard.presenting.new_return import (
 from dashboard.presenting.new_return_choices import exchange_picks, pickup_pick
 from dashboard.presenting.refusals import refusal_status, refusal_text
 from returns.models import ReturnRequest
+from returns.policy.dated_terms import last_hand_over_day
 from returns.selectors import reason_tree
 from returns.services.eligibility import Eligibility
 from returns.services.notes import explain_override
@@ -124,8 +124,10 @@ def _slots(order: Order, form: ReturnForm, asked: Eligibility, clock: Clock) -> 
         if asked.whole
         else min(line.decision.hand_over_days for line in asked.lines)
     )
-    last_day = local_date(clock.now, clock.time_zone) + timedelta(days=days)
-    return free_slots(order=order, last_day=last_day, now=clock.now)
+    pauses = [pause for line in asked.lines for pause in line.decision.pauses]
+    today = local_date(clock.now, clock.time_zone)
+    last_day = last_hand_over_day(today, days=days, method=Method.PICKUP, pauses=pauses)
+    return free_slots(order=order, last_day=last_day, now=clock.now, pauses=pauses)
 
 
 def _url_of(desk: Desk) -> str:

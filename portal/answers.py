@@ -54,7 +54,7 @@ def answers_of(
             Answer(
                 icon=words.icon,
                 title=str(words.title),
-                note=hand_over_note(request, decision, now=now),
+                note=hand_over_note(request, decision, now=now, method=draft.method),
                 url=step_url("travel", order),
             )
         )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.urls import reverse
 from django.utils import translation
@@ -20,6 +20,7 @@ from countries.registry import country
 from portal.draft import Draft, keep_draft
 from portal.frame import Problem, ShopRequest
 from portal.wording import pieces
+from returns.policy.dated_terms import pauses_left
 from returns.policy.decision import ReturnDecision
 from returns.policy.explanation import explain
 from returns.policy.left import resolutions_left
@@ -27,6 +28,7 @@ from returns.policy.quote import Quote
 from returns.selectors import find_return
 from returns.services.eligibility import Eligibility, eligibility_of, eligibility_of_change
 from returns.states import Method, Resolution, StandardReason
+from returns.telling.phrases import pause_text
 from returns.wishes import ReturnWish
 
 _ORDER_OF_STEPS = ("choose", "why", "instead", "travel", "check")
@@ -215,11 +217,25 @@ def worth_of(line: OrderLine, quantity: int) -> int:
     return max(0, worth - line.allocated_minor)
 
 
-def hand_over_note(request: ShopRequest, decision: ReturnDecision, *, now: datetime) -> str:
-    """By when the parcel must be handed over, as a date when the return is approved at once."""
+def pause_notes(request: ShopRequest, decision: ReturnDecision, home: Country, *, now: datetime) -> list[str]:
+    """On which days to come a way of sending these items back rests."""
+    today = local_date(now, request.shop.settings.time_zone)
+    known = {name for line in decision.lines for name in (*line.methods, *line.paused_methods)}
+    return [
+        pause_text(pause, request.language, home.code, today=today)
+        for pause in pauses_left(decision.pauses, today)
+        if known & set(pause.methods)
+    ]
+
+
+def hand_over_note(request: ShopRequest, decision: ReturnDecision, *, now: datetime, method: str = "") -> str:
+    """By when the parcel must be handed over, as a date when the return is approved at once: by ``method``, or else
+    by the way of which the day is the first."""
     days = decision.hand_over_days
     if decision.outcome == "approve":
-        last = local_date(now, request.shop.settings.time_zone) + timedelta(days=days)
+        today = local_date(now, request.shop.settings.time_zone)
+        ways = [method] if method else decision.methods
+        last = min(decision.last_hand_over_day(today, way) for way in ways)
         return _("Hand it over by: %(day)s") % {"day": format_date_with_weekday(last, request.language)}
     return ngettext(
         "Hand it over within %(days)s day after our answer.",

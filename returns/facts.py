@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from django.db.models import Count, Prefetch, Sum
+from django.contrib.postgres.aggregates import ArrayAgg
+from django.db.models import Count, Prefetch, Q, Sum
 from django.utils import translation
 
 from accounts.models import ShopSettings
@@ -30,7 +31,7 @@ from returns.policy.facts import (
 )
 from returns.policy.terms import TierBenefits
 from returns.policy_versions import policies_in_force
-from returns.states import ReturnStatus
+from returns.states import Resolution, ReturnStatus
 
 
 @dataclass(frozen=True)
@@ -121,7 +122,11 @@ def _customer_facts(
     if apart_from is not None:
         requests = requests.exclude(pk=apart_from.pk)
     returned = ReturnItem.objects.filter(return_request__in=requests).aggregate(
-        units=Sum("requested_quantity"), returns=Count("return_request", distinct=True)
+        units=Sum("requested_quantity"),
+        returns=Count("return_request", distinct=True),
+        kept_at=ArrayAgg(
+            "return_request__created_at", filter=Q(resolution=Resolution.KEEP_ITEM), distinct=True
+        ),
     )
     units = ordered["units"] or 0
     return CustomerFacts(
@@ -131,6 +136,7 @@ def _customer_facts(
         returns=returned["returns"] or 0,
         return_share=Decimal(returned["units"] or 0) / Decimal(units) if units else Decimal(0),
         member_since=local_date(member.joined_at, settings.time_zone) if member else None,
+        kept_at=tuple(returned["kept_at"] or ()),
     )
 
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Set
+from datetime import datetime
 
 from django.db.models import Func, Q, QuerySet
 from django.db.models.functions import Lower
 
 from accounts.selectors import shop_settings
 from commerce.models import Customer, Order, OrderLine, Product, Variant
+from core.dates import local_date
 from countries.registry import country, is_country_code
 from loyalty.selectors import tiers
 from returns.models import Reason
@@ -20,7 +22,7 @@ from returns.policy.warnings import ShopWords, currencies_stated, stated_values,
 MOST_PARTS_OF_SKUS = 20
 
 
-def warnings_about(document: PolicyDocument) -> tuple[PolicyWarning, ...]:
+def warnings_about(document: PolicyDocument, *, now: datetime) -> tuple[PolicyWarning, ...]:
     """Everything worth knowing about a document before it is published in this shop."""
     settings = shop_settings()
     stated = stated_values(document)
@@ -35,6 +37,7 @@ def warnings_about(document: PolicyDocument) -> tuple[PolicyWarning, ...]:
         )
         if foreign
         else frozenset(),
+        today=local_date(now, settings.time_zone),
     )
     return warnings_of(document, words)
 

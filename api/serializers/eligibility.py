@@ -26,6 +26,19 @@ FEE_SCHEMA = {
     ]
 }
 
+PAUSES_SCHEMA = {
+    "type": "array",
+    "items": {
+        "type": "object",
+        "properties": {
+            "methods": {"type": "array", "items": {"type": "string", "enum": Method.values}},
+            "from": {"type": "string", "format": "date"},
+            "until": {"type": "string", "format": "date"},
+        },
+        "required": ["methods", "from", "until"],
+    },
+}
+
 
 class LineEligibilitySerializer(serializers.Serializer):  # type: ignore[type-arg]
     line = serializers.CharField(source="line.external_id", read_only=True)
@@ -49,10 +62,22 @@ class LineEligibilitySerializer(serializers.Serializer):  # type: ignore[type-ar
     photos = serializers.IntegerField(
         source="decision.photos", read_only=True, help_text="How many are needed at least."
     )
+    paused_methods = serializers.ListField(
+        source="decision.paused_methods",
+        child=serializers.ChoiceField(choices=Method.choices),
+        read_only=True,
+        help_text="Without service today; left out of methods as long as another one is left.",
+    )
+    pauses = serializers.SerializerMethodField()
     return_shipping_fee = serializers.SerializerMethodField()
     restocking_fee = serializers.SerializerMethodField()
     reasons = serializers.SerializerMethodField()
     depends_on = serializers.SerializerMethodField()
+
+    @extend_schema_field(PAUSES_SCHEMA)
+    def get_pauses(self, line: LineEligibility) -> list[dict[str, Any]]:
+        """Every pause that the terms name."""
+        return [pause.as_json() for pause in line.decision.pauses]
 
     @extend_schema_field(FEE_SCHEMA)
     def get_return_shipping_fee(self, line: LineEligibility) -> dict[str, str]:

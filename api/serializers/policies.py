@@ -161,7 +161,7 @@ class WarnedPolicySerializer(PolicySerializer):
                 "values": list(warning.values),
                 "message": warning_text(warning, translation, naming),
             }
-            for warning in warnings_about(document)
+            for warning in warnings_about(document, now=self.context["now"])
         ]
 
 

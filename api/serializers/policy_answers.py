@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
@@ -78,6 +80,23 @@ class ShownReasonSerializer(serializers.Serializer):  # type: ignore[type-arg]
     message = serializers.CharField(read_only=True)
 
 
+class PolicySeasonSerializer(serializers.Serializer):  # type: ignore[type-arg]
+    ordered_from = serializers.DateField(read_only=True)
+    ordered_until = serializers.DateField(read_only=True)
+    return_until = serializers.DateField(read_only=True)
+    text = serializers.CharField(read_only=True)
+
+
+class PolicyPauseSerializer(serializers.Serializer):  # type: ignore[type-arg]
+    methods = serializers.ListField(child=serializers.ChoiceField(choices=Method.choices), read_only=True)
+    until = serializers.DateField(read_only=True)
+    text = serializers.CharField(read_only=True)
+
+    def get_fields(self) -> dict[str, Any]:
+        """``from`` is a word of the language, so it is named here."""
+        return {"from": serializers.DateField(read_only=True), **super().get_fields()}
+
+
 class PolicyAnswerSerializer(serializers.Serializer):  # type: ignore[type-arg]
     policy_version = serializers.CharField(read_only=True)
     product = NamedProductSerializer(read_only=True, allow_null=True)
@@ -107,6 +126,12 @@ class PolicyAnswerSerializer(serializers.Serializer):  # type: ignore[type-arg]
         read_only=True,
         allow_null=True,
         help_text="What is other once the law's period is over and the shop's own goes on.",
+    )
+    seasons = PolicySeasonSerializer(
+        read_only=True, many=True, help_text="Orders of these days can come back until return_until at least."
+    )
+    pauses = PolicyPauseSerializer(
+        read_only=True, many=True, help_text="On these days no parcel travels by these methods."
     )
     if_defective = PolicyIfDefectiveSerializer(read_only=True, allow_null=True)
     varies_by_variant = serializers.BooleanField(

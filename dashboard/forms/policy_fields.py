@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -15,9 +15,14 @@ from dashboard.forms.policy_conditions import (
     group_of_document,
     group_of_post,
 )
+from returns.policy.parsing_dated import MOST_SPANS
 from returns.policy.terms import TERM_NAMES
 
 FEES = ("return_shipping_fee", "restocking_fee")
+SEASON_PARTS = ("ordered_from", "ordered_until", "return_until")
+PAUSE_PARTS = ("methods", "from", "until")
+SPANS = {"seasons": SEASON_PARTS, "pauses": PAUSE_PARTS}
+KEEP_PARTS = ("currency", "amount", "max_times", "within_days")
 LISTS = ("resolutions", "methods")
 WHOLE_NUMBERS = ("window_days", "photos", "hand_over_days")
 
@@ -26,7 +31,8 @@ Terms = Mapping[str, tuple[str, ...]]
 
 @dataclass(frozen=True)
 class BaseFields:
-    """The typed base terms, by term; a fee is its kind (``none``, ``percent`` or a currency) and its number."""
+    """The typed base terms, by term; a fee is its kind (``none``, ``percent`` or a currency) and its number, seasons
+    and pauses are the parts of one after the other, methods of a pause with spaces between them."""
 
     terms: Terms
 
@@ -114,9 +120,22 @@ def anchor_of_rule(path: str, index: int, rule: RuleFields) -> str:
             return "name"
 
 
+def span_rows(name: str, texts: tuple[str, ...]) -> list[dict[str, str]]:
+    """The typed parts of each season or pause."""
+    parts = SPANS[name]
+    return [
+        dict(zip(parts, texts[start : start + len(parts)], strict=False))
+        for start in range(0, len(texts), len(parts))
+    ]
+
+
 def _term_text(name: str, value: Any) -> tuple[str, ...]:
     if name in LISTS:
         return tuple(value or ())
+    if name in SPANS:
+        return tuple(_part_text(span[part]) for span in value or () for part in SPANS[name])
+    if name == "keep_item":
+        return _keep_text(value)
     if name == "eligible":
         return ("yes" if value else "no",)
     if name == "bonus":
@@ -128,24 +147,74 @@ def _term_text(name: str, value: Any) -> tuple[str, ...]:
     return ("" if value is None else str(value),)
 
 
+def _part_text(value: Any) -> str:
+    return " ".join(value) if isinstance(value, list) else str(value)
+
+
+def _keep_text(value: Any) -> tuple[str, ...]:
+    if not value:
+        return ("none", "", "", "365")
+    most = value["max_value"]
+    times = "" if value["max_times"] is None else str(value["max_times"])
+    return most["currency"], most["amount"], times, str(value["within_days"])
+
+
 def _typed_term(typed: QueryDict, field_name: str, name: str) -> tuple[str, ...]:
     if name in LISTS:
         return tuple(typed.getlist(field_name))
+    if name in SPANS:
+        return tuple(_typed_spans(typed, field_name, SPANS[name]))
+    if name == "keep_item":
+        return tuple(_plain(typed.get(f"{field_name}-{part}", "")) for part in KEEP_PARTS)
     if name in FEES:
         return typed.get(f"{field_name}-kind", "none"), _plain(typed.get(field_name, ""))
     return (_plain(typed.get(field_name, "")),)
+
+
+def _typed_spans(typed: QueryDict, field_name: str, parts: tuple[str, ...]) -> Iterator[str]:
+    """The parts of each row that is not wholly empty."""
+    for row in range(MOST_SPANS + 1):
+        texts = [_plain(" ".join(typed.getlist(f"{field_name}-{row}-{part}"))) for part in parts]
+        if any(texts):
+            yield from texts
+
+
+def _spans_value(name: str, texts: tuple[str, ...]) -> list[dict[str, Any]]:
+    return [
+        {part: text.split() if part == "methods" else text for part, text in row.items()}
+        for row in span_rows(name, texts)
+    ]
+
+
+def _keep_value(texts: tuple[str, ...]) -> Any:
+    currency, amount, times, days = (*texts, *("",) * len(KEEP_PARTS))[: len(KEEP_PARTS)]
+    if currency in ("none", ""):
+        return None
+    return {
+        "max_value": {"amount": amount.replace(",", "."), "currency": currency},
+        "max_times": _whole_or_text(times) if times else None,
+        "within_days": _whole_or_text(days),
+    }
+
+
+def _whole_or_text(text: str) -> int | str:
+    return int(text) if text.isdecimal() and len(text) < 10 else text
 
 
 def _term_value(name: str, texts: tuple[str, ...]) -> Any:
     text = texts[0] if texts else ""
     if name in LISTS:
         return list(texts)
+    if name in SPANS:
+        return _spans_value(name, texts)
+    if name == "keep_item":
+        return _keep_value(texts)
     if name == "eligible":
         return text == "yes"
     if name in WHOLE_NUMBERS:
         if not text and name == "window_days":
             return None
-        return int(text) if text.isdecimal() and len(text) < 10 else text
+        return _whole_or_text(text)
     if name == "bonus":
         return {"percent": text.replace(",", ".") or "0"}
     if name in FEES:

@@ -12,23 +12,28 @@ from dashboard.forms.policy_conditions import GroupFields, LeafFields, Path, suf
 from dashboard.forms.policy_fields import (
     FEES,
     LISTS,
+    SPANS,
     WHOLE_NUMBERS,
     BaseFields,
     RuleFields,
     anchor_of_base,
     anchor_of_rule,
+    span_rows,
 )
 from dashboard.presenting.policy_words import (
     FACTS,
     OPERATORS,
     QUANTIFIERS,
+    SPAN_PARTS,
     TERM_CHOICES,
+    TERM_HELP,
     TERMS,
     fact_choice,
     problem_text,
 )
-from dashboard.presenting.words import choices
+from dashboard.presenting.words import METHODS, choices
 from returns.policy.facts import Kind
+from returns.policy.parsing_dated import MOST_SPANS
 from returns.policy.reading import DEEPEST
 
 Choices = tuple[tuple[str, str], ...]
@@ -44,8 +49,28 @@ class Problem:
 
 
 @dataclass(frozen=True)
+class SpanPart:
+    """One day of a season or a pause."""
+
+    name: str
+    label: str
+    value: str
+
+
+@dataclass(frozen=True)
+class SpanRow:
+    """One season or pause: ``methods`` are the names of those that rest."""
+
+    number: int
+    name: str
+    days: tuple[SpanPart, ...]
+    methods: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class TermField:
-    """``kind``: yes_no, number, select, checks, fee, text."""
+    """``kind``: yes_no, number, select, checks, fee, seasons, pauses, keep, text. ``rows`` are those of seasons and
+    pauses, an empty one last."""
 
     code: str
     name: str
@@ -56,6 +81,7 @@ class TermField:
     is_set: bool
     help: str
     error: str
+    rows: tuple[SpanRow, ...] = ()
 
     @property
     def value(self) -> str:
@@ -64,6 +90,14 @@ class TermField:
     @property
     def amount(self) -> str:
         return self.values[1] if len(self.values) > 1 else ""
+
+    @property
+    def max_times(self) -> str:
+        return self.values[2] if len(self.values) > 2 else ""
+
+    @property
+    def within_days(self) -> str:
+        return self.values[3] if len(self.values) > 3 else ""
 
 
 @dataclass(frozen=True)
@@ -259,10 +293,37 @@ def _term(
         label=str(TERMS[code]),
         kind=_term_kind(code),
         values=values,
-        choices=_fee_choices(values, currencies) if code in FEES else choices(TERM_CHOICES.get(code, {})),
+        choices=_term_choices(code, values, currencies),
         is_set=is_set,
-        help=_("Empty: without an end") if code == "window_days" else "",
+        help=str(TERM_HELP.get(code, "")),
         error=errors.get(name, ""),
+        rows=_span_rows(code, name, values) if code in SPANS else (),
+    )
+
+
+def _term_choices(code: str, values: tuple[str, ...], currencies: Sequence[str]) -> Choices:
+    if code in FEES:
+        return _fee_choices(values, currencies)
+    if code == "keep_item":
+        return tuple(choice for choice in _fee_choices(values, currencies) if choice[0] != "percent")
+    return choices(METHODS if code == "pauses" else TERM_CHOICES.get(code, {}))
+
+
+def _span_rows(code: str, name: str, values: tuple[str, ...]) -> tuple[SpanRow, ...]:
+    """What is stated, and one empty row to add to it."""
+    stated = span_rows(code, values)
+    return tuple(
+        SpanRow(
+            number=index + 1,
+            name=f"{name}-{index}",
+            days=tuple(
+                SpanPart(f"{name}-{index}-{part}", str(SPAN_PARTS[part]), row.get(part, ""))
+                for part in SPANS[code]
+                if part != "methods"
+            ),
+            methods=tuple(row.get("methods", "").split()),
+        )
+        for index, row in enumerate([*stated, *([{}] if len(stated) < MOST_SPANS else [])])
     )
 
 
@@ -280,6 +341,10 @@ def _term_kind(code: str) -> str:
         return "fee"
     if code in LISTS:
         return "checks"
+    if code in SPANS:
+        return code
+    if code == "keep_item":
+        return "keep"
     if code in WHOLE_NUMBERS or code == "bonus":
         return "number"
     return "select" if code in TERM_CHOICES else "text"

@@ -76,8 +76,11 @@ TERMS: Words = {
     "eligible": gettext_lazy("Can be returned"),
     "window_days": gettext_lazy("Return period in days"),
     "window_starts": gettext_lazy("Counted from"),
+    "seasons": gettext_lazy("Seasons"),
     "resolutions": gettext_lazy("The customer may get"),
+    "keep_item": gettext_lazy("Refund without return"),
     "methods": gettext_lazy("The parcel may travel by"),
+    "pauses": gettext_lazy("Days without service"),
     "return_shipping_fee": gettext_lazy("Return shipping fee"),
     "restocking_fee": gettext_lazy("Restocking fee"),
     "approval": gettext_lazy("How it is approved"),
@@ -87,6 +90,28 @@ TERMS: Words = {
     "bonus": gettext_lazy("Bonus on store credit, in per cent"),
     "hand_over_days": gettext_lazy("Days to hand the parcel over"),
     "destination": gettext_lazy("Warehouse it goes to"),
+}
+TERM_HELP: Words = {
+    "window_days": gettext_lazy("Empty: without an end"),
+    "seasons": gettext_lazy(
+        "Orders placed on these days can come back until the last day at least. A season never shortens the period. "
+        "Save to add another one; empty a row to remove it."
+    ),
+    "keep_item": gettext_lazy(
+        "Up to this value the customer can be refunded and keep the items. Above it, or more often than this, it is "
+        "just not offered."
+    ),
+    "pauses": gettext_lazy(
+        "On these days nobody fetches or takes a parcel this way. It is not offered while another way is, and the "
+        "days do not count for handing over. Save to add another one; empty a row to remove it."
+    ),
+}
+SPAN_PARTS: Words = {
+    "ordered_from": gettext_lazy("Ordered from"),
+    "ordered_until": gettext_lazy("Ordered until"),
+    "return_until": gettext_lazy("Return until at least"),
+    "from": gettext_lazy("First day"),
+    "until": gettext_lazy("Last day"),
 }
 TERM_CHOICES: Mapping[str, Words] = {
     "window_starts": WINDOW_STARTS,
@@ -105,6 +130,10 @@ _PROBLEMS: Words = {
     "unknown_fact": gettext_lazy("Please choose what is compared."),
     "unknown_operator": gettext_lazy("Please choose how it is compared."),
     "operator_not_allowed": gettext_lazy("This cannot be compared in this way. Please choose another one."),
+    "not_a_day": gettext_lazy("Please choose each day."),
+    "dates_out_of_order": gettext_lazy(
+        "These days are in the wrong order: the last one is before the first."
+    ),
     "invalid_amount": gettext_lazy("Please write the amount in digits, such as 12.50."),
     "out_of_range": gettext_lazy("This number is too small or too large here."),
     "unknown_value": gettext_lazy("Please choose one of the values."),
@@ -184,11 +213,47 @@ class PolicyWords:
             return ngettext("%(days)s day", "%(days)s days", value) % {"days": value}
         if code in ("return_shipping_fee", "restocking_fee", "bonus"):
             return self._fee(value)
+        if code == "seasons":
+            return "; ".join(map(self._season, value or ())) or _("None")
+        if code == "pauses":
+            return "; ".join(map(self._pause, value or ())) or _("None")
+        if code == "keep_item":
+            return self._keep_ceiling(value)
         if code == "destination":
             return value or _("Your return address")
         if code in TERM_CHOICES:
             return self._chosen(TERM_CHOICES[code], value)
         return str(value)
+
+    def _season(self, season: Mapping[str, Any]) -> str:
+        return _("ordered %(first)s – %(last)s: until %(until)s") % {
+            "first": self._day(season["ordered_from"]),
+            "last": self._day(season["ordered_until"]),
+            "until": self._day(season["return_until"]),
+        }
+
+    def _pause(self, pause: Mapping[str, Any]) -> str:
+        return _("%(ways)s: %(first)s – %(last)s") % {
+            "ways": self._chosen(METHODS, pause["methods"]),
+            "first": self._day(pause["from"]),
+            "last": self._day(pause["until"]),
+        }
+
+    def _keep_ceiling(self, value: Any) -> str:
+        if not value:
+            return _("Not offered")
+        amount = format_money(Money.from_json(value["max_value"]), self.language)
+        if value["max_times"] is None:
+            return _("Up to %(amount)s") % {"amount": amount}
+        times = ngettext(
+            "Up to %(amount)s, %(times)s time per customer in %(days)s days",
+            "Up to %(amount)s, %(times)s times per customer in %(days)s days",
+            value["max_times"],
+        )
+        return times % {"amount": amount, "times": value["max_times"], "days": value["within_days"]}
+
+    def _day(self, text: str) -> str:
+        return format_date(date.fromisoformat(text), self.language, with_year=True)
 
     def terms_named(self, names: Sequence[str]) -> str:
         return ", ".join(word(TERMS, name) for name in names)

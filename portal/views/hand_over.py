@@ -28,7 +28,7 @@ from returns.links import return_path
 from returns.models import ReturnRequest
 from returns.selectors import find_return, return_detail
 from returns.services.own_parcels import can_be_told, most_repaid_minor, tell_hand_over
-from returns.services.pickups import can_be_moved, free_slots, last_pickup_day, move_pickup
+from returns.services.pickups import can_be_moved, free_slots_for, move_pickup
 from returns.states import Method, ReturnStatus
 from returns.wishes import WishedPickup
 from tracking.addresses import address_lines
@@ -47,7 +47,7 @@ def move(request: ShopRequest, return_id: str) -> HttpResponse:
         return page_not_found(request)
     if not can_be_moved(found, now=now):
         return HttpResponseRedirect(return_path(found))
-    slots = free_slots(order=found.order, last_day=last_pickup_day(found, now=now), now=now)
+    slots = free_slots_for(found, now=now)
     if not slots:
         return stopped(
             request,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.http import HttpResponse, HttpResponseRedirect
 from django.utils import timezone, translation
@@ -23,6 +23,7 @@ from portal.journey import (
     decided,
     hand_over_note,
     home_of,
+    pause_notes,
     progress,
     quote_of,
     refusals,
@@ -68,6 +69,7 @@ def travel(request: ShopRequest, order_id: str) -> HttpResponse:
         "problems": problems,
         "choices": [_method_choice(request, order, draft, name, home.code, now=now) for name in offered],
         "hand_over_note": hand_over_note(request, decision, now=now),
+        "pause_notes": pause_notes(request, decision, home, now=now),
         "basket": basket(request, eligibility, draft),
         "choose_url": step_url("choose", order),
     }
@@ -87,8 +89,9 @@ def pickup(request: ShopRequest, order_id: str) -> HttpResponse:
         return HttpResponseRedirect(step_url("check", order))
     eligibility = decided(order, draft, now=now)
     decision = whole_of(eligibility)
-    last_day = local_date(now, request.shop.settings.time_zone) + timedelta(days=decision.hand_over_days)
-    slots = free_slots(order=order, last_day=last_day, now=now)
+    today = local_date(now, request.shop.settings.time_zone)
+    last_day = decision.last_hand_over_day(today, Method.PICKUP)
+    slots = free_slots(order=order, last_day=last_day, now=now, pauses=decision.pauses)
     if not slots and request.method != "POST" and asks_for_pickup(draft):
         # The carrier names no times now: it is arranged when the return is approved.
         keep_draft(request, order, replace(draft, pickup=DraftPickup()))

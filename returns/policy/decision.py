@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from returns.policy.dated_terms import Pause, Season, last_hand_over_day
 from returns.policy.terms import Fee, plain
 
 
@@ -73,7 +74,8 @@ class LineDecision:
 
     ``window_ends_at`` is the first moment (UTC) that is too late; None: no end, or not begun yet. ``approval`` may
     be ``decline`` on an eligible line: it can be requested, and the outcome is a decline. The fees are what this
-    line alone would cost; ``decide_return`` takes the highest.
+    line alone would cost; ``decide_return`` takes the highest. ``paused_methods`` rest today: they are left out of
+    ``methods`` as long as another one is left. ``pauses`` and ``seasons`` are all that the terms name.
     """
 
     line: str
@@ -97,6 +99,9 @@ class LineDecision:
     reasons: tuple[Reason, ...]
     depends_on: tuple[str, ...]
     trace: tuple[TraceEntry, ...]
+    paused_methods: tuple[str, ...] = ()
+    pauses: tuple[Pause, ...] = ()
+    seasons: tuple[Season, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
         return {
@@ -121,6 +126,9 @@ class LineDecision:
             "reasons": [reason.as_json() for reason in self.reasons],
             "depends_on": list(self.depends_on),
             "trace": [entry.as_json() for entry in self.trace],
+            "paused_methods": list(self.paused_methods),
+            "pauses": [pause.as_json() for pause in self.pauses],
+            "seasons": [season.as_json() for season in self.seasons],
         }
 
     @classmethod
@@ -138,6 +146,9 @@ class LineDecision:
                 "reasons": tuple(map(Reason.from_json, value["reasons"])),
                 "depends_on": tuple(value["depends_on"]),
                 "trace": tuple(map(TraceEntry.from_json, value["trace"])),
+                "paused_methods": tuple(value.get("paused_methods", ())),
+                "pauses": tuple(map(Pause.from_json, value.get("pauses", ()))),
+                "seasons": tuple(map(Season.from_json, value.get("seasons", ()))),
             }
         )
 
@@ -166,6 +177,11 @@ class ReturnDecision:
     reasons: tuple[Reason, ...]
     depends_on: tuple[str, ...]
     lines: tuple[LineDecision, ...]
+    pauses: tuple[Pause, ...] = ()
+
+    def last_hand_over_day(self, approved_on: date, method: str) -> date:
+        """By when the parcel travels by ``method``; days on which it rests do not count."""
+        return last_hand_over_day(approved_on, days=self.hand_over_days, method=method, pauses=self.pauses)
 
     def as_json(self) -> dict[str, Any]:
         return {
@@ -185,6 +201,7 @@ class ReturnDecision:
             "reasons": [reason.as_json() for reason in self.reasons],
             "depends_on": list(self.depends_on),
             "lines": [line.as_json() for line in self.lines],
+            "pauses": [pause.as_json() for pause in self.pauses],
         }
 
     @classmethod
@@ -199,5 +216,6 @@ class ReturnDecision:
                 "reasons": tuple(map(Reason.from_json, value["reasons"])),
                 "depends_on": tuple(value["depends_on"]),
                 "lines": tuple(map(LineDecision.from_json, value["lines"])),
+                "pauses": tuple(map(Pause.from_json, value.get("pauses", ()))),
             }
         )

@@ -12,7 +12,7 @@ from returns.policy.compiled import CompiledRules
 from returns.policy.conditions import Group, Node, Test, can_hold_by, facts_in
 from returns.policy.facts import FACTS_OF_ONE_ITEM, PERSON_FACTS
 from returns.policy.reading import Errors, read_condition, read_terms
-from returns.policy.terms import TERM_NAMES, term_as_json
+from returns.policy.terms import OPTIONAL_TERMS, TERM_NAMES, term_as_json
 
 DEFAULT_BASE: Final[Mapping[str, Any]] = {
     "eligible": True,
@@ -85,10 +85,18 @@ class PolicyDocument:
         """The rules prepared for deciding: once for each version."""
         return CompiledRules((rule.when, rule.term_names) for rule in self.rules)
 
+    @cached_property
+    def names_pauses(self) -> bool:
+        return bool(self.base["pauses"]) or any(rule.terms.get("pauses") for rule in self.rules)
+
     def as_json(self) -> dict[str, Any]:
-        """The canonical document: every base term, amounts as strings."""
+        """The canonical document: every base term but optional ones that say nothing, amounts as strings."""
         return {
-            "base": {name: term_as_json(name, self.base[name]) for name in TERM_NAMES},
+            "base": {
+                name: term_as_json(name, self.base[name])
+                for name in TERM_NAMES
+                if self.base[name] or name not in OPTIONAL_TERMS
+            },
             "rules": [rule.as_json() for rule in self.rules],
         }
 
@@ -104,7 +112,7 @@ class PolicyVersion:
 def parse_document(value: Any) -> PolicyDocument:
     """Read a document. Raises InvalidPolicy with every error found, each with its path.
 
-    Base terms that are left out take the values of ``DEFAULT_BASE``.
+    Base terms that are left out take the values of ``DEFAULT_BASE`` and ``OPTIONAL_TERMS``.
     """
     errors: Errors = []
     if not isinstance(value, dict):
@@ -125,7 +133,7 @@ def _read_base(value: Any, errors: Errors) -> dict[str, Any]:
     if not isinstance(value, dict):
         errors.append(FieldError("base", "missing", "A policy needs base terms."))
         return {}
-    return read_terms({**DEFAULT_BASE, **value}, "base", errors)
+    return read_terms({**DEFAULT_BASE, **OPTIONAL_TERMS, **value}, "base", errors)
 
 
 def _read_rules(value: Any, errors: Errors) -> list[Rule]:
@@ -180,4 +188,6 @@ def _refusals_by_person(base: Mapping[str, Any], rules: list[Rule]) -> Errors:
 def _refuses(term: str, value: Any, base: Mapping[str, Any]) -> bool:
     if term == "window_days":
         return value is not None and (base["window_days"] is None or value < base["window_days"])
+    if term == "seasons":
+        return not set(base["seasons"]) <= set(value)
     return (term, value) in (("eligible", False), ("approval", "decline"))

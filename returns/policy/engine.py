@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from datetime import date
 from typing import Any, Final
 
+from core.dates import local_date
 from returns.policy.decision import LineDecision, Reason, ReturnDecision
 from returns.policy.document import PolicyVersion
 from returns.policy.facts import (
@@ -22,7 +24,7 @@ from returns.policy.facts import (
 )
 from returns.policy.law import DEFECT, GOODWILL, WITHDRAWAL
 from returns.policy.left import with_what_is_left
-from returns.policy.lines import LineDecider
+from returns.policy.lines import LineDecider, RequestContext
 from returns.policy.terms import APPROVALS, INSPECTIONS, NO_FEE, REFUND_TIMES, Fee, strictest
 
 _OUTCOMES: Final = {"auto": "approve", "review": "review", "decline": "decline"}
@@ -42,11 +44,12 @@ def decide_lines(
     """Decide each item by itself, in their order, for the eligibility of an order's lines.
 
     ``at_order`` is the version in force when the order was placed, and decides; where it refuses and ``today``
-    would allow, ``today`` decides.
+    would allow, ``today`` decides. Seasons and pauses name their days themselves: those of ``today`` count too.
     """
     order_facts = facts_of_order(order, customer, request, circumstances)
-    first = LineDecider(at_order, order, order_facts, circumstances)
-    second = first if today.id == at_order.id else LineDecider(today, order, order_facts, circumstances)
+    context = RequestContext(order, customer, request, circumstances, order_facts)
+    first = LineDecider(at_order, today, context)
+    second = first if today.id == at_order.id else LineDecider(today, today, context)
     decisions = []
     for item in items:
         decision = first.decide(item)
@@ -88,7 +91,7 @@ def decide_return(
             request=request,
             circumstances=circumstances,
         )
-        return _join(lines, items, order, request, today)
+        return _join(lines, items, order, request, circumstances, today)
 
     decision = decide(at_order)
     if not decision.eligible and today.id != at_order.id:
@@ -135,12 +138,14 @@ def _join(
     items: Sequence[ItemFacts],
     order: OrderFacts,
     request: RequestFacts,
+    circumstances: Circumstances,
     today: PolicyVersion,
 ) -> ReturnDecision:
     methods = _shared_methods(lines, items)
     refusals = [line for line in lines if not line.eligible]
     reasons = _distinct(reason for line in refusals or lines for reason in line.reasons)
-    refusal = None if refusals else _refused_wish(lines, items, methods, request)
+    day = local_date(circumstances.now, circumstances.time_zone)
+    refusal = None if refusals else _refused_wish(lines, items, methods, request, day)
     refusal_code = refusals[0].refusal_code if refusals else refusal.code if refusal else None
     is_eligible = refusal_code is None
     outcome = _OUTCOMES[strictest(APPROVALS, [line.approval for line in lines])] if is_eligible else None
@@ -162,6 +167,7 @@ def _join(
         reasons=(*reasons, refusal) if refusal else tuple(reasons),
         depends_on=tuple(_distinct(fact for line in lines for fact in line.depends_on)),
         lines=tuple(lines),
+        pauses=tuple(_distinct(pause for line in lines for pause in line.pauses)),
     )
 
 
@@ -169,13 +175,21 @@ def _shared_methods(lines: list[LineDecision], items: Sequence[ItemFacts]) -> tu
     travelling = [
         line for line, item in zip(lines, items, strict=True) if item.resolution != _KEEP_ITEM
     ] or lines
-    return tuple(
-        method for method in travelling[0].methods if all(method in line.methods for line in travelling)
-    )
+    shared = [
+        method
+        for method in dict.fromkeys((*travelling[0].methods, *travelling[0].paused_methods))
+        if all(method in (*line.methods, *line.paused_methods) for line in travelling)
+    ]
+    resting = {method for line in travelling for method in line.paused_methods}
+    return tuple(method for method in shared if method not in resting) or tuple(shared)
 
 
 def _refused_wish(
-    lines: list[LineDecision], items: Sequence[ItemFacts], methods: tuple[str, ...], request: RequestFacts
+    lines: list[LineDecision],
+    items: Sequence[ItemFacts],
+    methods: tuple[str, ...],
+    request: RequestFacts,
+    today: date,
 ) -> Reason | None:
     for line, item in zip(lines, items, strict=True):
         if item.resolution is not None and item.resolution not in line.resolutions:
@@ -191,9 +205,22 @@ def _refused_wish(
         return Reason("no_common_method", fact="request.method", actual=request.method)
     if request.method is not None and request.method not in methods:
         return Reason(
-            "method_not_offered", fact="request.method", expected=", ".join(methods), actual=request.method
+            "method_not_offered",
+            fact="request.method",
+            expected=", ".join(methods),
+            actual=request.method,
+            params=_end_of_pause(lines, request.method, today),
         )
     return None
+
+
+def _end_of_pause(lines: list[LineDecision], method: str, today: date) -> dict[str, str]:
+    """Until when a method rests that would be offered otherwise."""
+    if not all(method in (*line.methods, *line.paused_methods) for line in lines):
+        return {}
+    pauses = [pause for line in lines for pause in line.pauses if pause.covers(today)]
+    last = max((pause.last_day for pause in pauses if method in pause.methods), default=None)
+    return {"paused_until_date": last.isoformat()} if last else {}
 
 
 def _highest_fee(

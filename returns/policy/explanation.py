@@ -51,6 +51,10 @@ _WINDOW_CLOSED: Final[Mapping[str, Text]] = {
         "The return period of %(days)s days from delivery has ended. Last day: %(last_date)s.",
     ),
 }
+_SEASON_CLOSED: Final = N_("The return period for orders of that time has ended. Last day: %(last_date)s.")
+_PAUSED: Final = N_(
+    "This way of sending back rests at the moment. Last day of the pause: %(paused_until_date)s."
+)
 _NOT_BEGUN: Final[Mapping[str, Text]] = {
     "ordered": N_("You can return this item."),
     "fulfilled": N_("You can return this item. The return period begins when it is sent."),
@@ -152,6 +156,10 @@ def explain_fee(fee_type: str, translations: Translations) -> str:
 
 def _text_of(reason: Reason) -> Text:
     starts = reason.params.get("starts", "delivered")
+    if reason.code == "method_not_offered" and "paused_until_date" in reason.params:
+        return _PAUSED
+    if reason.code == "window_closed" and "ordered_from_date" in reason.params:
+        return _SEASON_CLOSED
     if reason.code == "window_closed":
         return _WINDOW_CLOSED[starts]
     if reason.code == "window_not_begun":

@@ -111,7 +111,8 @@ class OrderFacts:
 
 @dataclass(frozen=True)
 class CustomerFacts:
-    """``return_share`` is a fraction: 0.5 is half of what was ordered."""
+    """``return_share`` is a fraction: 0.5 is half of what was ordered. ``kept_at``: when this person was given money
+    without sending anything back, once for each return; None where nobody looked."""
 
     tier: str | None = None  # its code
     tags: frozenset[str] = frozenset()
@@ -119,6 +120,7 @@ class CustomerFacts:
     returns: int = 0
     return_share: Decimal = Decimal(0)
     member_since: date | None = None
+    kept_at: tuple[datetime, ...] | None = None
 
 
 @dataclass(frozen=True)
@@ -159,26 +161,36 @@ class ReasonFacts:
 
 @dataclass(frozen=True)
 class ItemFacts:
-    """One line as it is asked for. ``reason`` and ``resolution`` are None while they are not known."""
+    """One line as it is asked for. ``reason`` and ``resolution`` are None while they are not known, and so is
+    ``worth_minor``, what was paid for the units that are asked for."""
 
     line: LineFacts
     reason: ReasonFacts | None = None
     resolution: str | None = None
+    worth_minor: int | None = None
+
+    @property
+    def most_worth_minor(self) -> int:
+        """What it may be worth at most, while it is not known."""
+        return self.line.unit_price_minor if self.worth_minor is None else self.worth_minor
 
 
 @dataclass(frozen=True)
 class RequestFacts:
-    """What is known of the whole request. ``is_full``: it takes back all that the order still holds."""
+    """What is known of the whole request. ``is_full``: it takes back all that the order still holds.
+    ``kept_minor``: the worth of the items that are wished to be kept."""
 
     method: str | None = None
     value_minor: int | None = None
     is_full: bool | None = None
+    kept_minor: int = 0
 
 
 @dataclass(frozen=True)
 class Circumstances:
     """Everything around the request. ``law`` is that of the shopper's country; ``assumed_delivery_days`` is the
-    shop's setting for parcels whose delivery is not known (None: their window has not begun); ``flags`` are codes."""
+    shop's setting for parcels whose delivery is not known (None: their window has not begun); ``flags`` are codes.
+    ``has_seasons`` false: the periods that hold outside of every season are asked for."""
 
     now: datetime
     time_zone: str  # the shop's
@@ -186,6 +198,7 @@ class Circumstances:
     assumed_delivery_days: int | None = None
     tier_benefits: TierBenefits | None = None
     flags: tuple[str, ...] = field(default=())
+    has_seasons: bool = True
 
 
 def facts_of_order(

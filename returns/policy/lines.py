@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any, Final
 
 from core.dates import last_day_before, local_date
 from returns.policy.conditions import evidence
+from returns.policy.dated_terms import DATED_TERMS, is_paused
 from returns.policy.decision import LineDecision, Reason
 from returns.policy.document import PolicyVersion, Rule
 from returns.policy.facts import (
@@ -15,12 +16,15 @@ from returns.policy.facts import (
     PERSON_FACTS,
     UNKNOWN,
     Circumstances,
+    CustomerFacts,
     Facts,
     ItemFacts,
     OrderFacts,
     ReasonFacts,
+    RequestFacts,
     facts_of_item,
 )
+from returns.policy.keeping import KEEP_ITEM
 from returns.policy.law import (
     DEFECT,
     GOODWILL,
@@ -37,24 +41,37 @@ from returns.policy.line_draft import LineDraft
 from returns.policy.rule_reading import RuleReader
 from returns.policy.terms import NO_FEE
 from returns.policy.tier import better_by_tier
-from returns.policy.windows import Window, later, window_of
+from returns.policy.windows import Window, in_season, later, window_of
 
 _WINDOW_CLOSED: Final = "window_closed"
 _DECLINED: Final = "declined_by_policy"
 _NEVER: Final = datetime.max.replace(tzinfo=UTC)
 
 
-class LineDecider:
-    """Decides the lines of one request by one version."""
+@dataclass(frozen=True)
+class RequestContext:
+    """What is around all lines of one request. ``order_facts`` are the named facts that they share."""
 
-    def __init__(
-        self, version: PolicyVersion, order: OrderFacts, order_facts: Facts, circumstances: Circumstances
-    ) -> None:
+    order: OrderFacts
+    customer: CustomerFacts
+    request: RequestFacts
+    circumstances: Circumstances
+    order_facts: Facts
+
+
+class LineDecider:
+    """Decides the lines of one request by one version; terms with dates are those of ``today`` too."""
+
+    def __init__(self, version: PolicyVersion, today: PolicyVersion, context: RequestContext) -> None:
         self._version = version
-        self._order = order
-        self._order_facts = order_facts
-        self._circumstances = circumstances
-        self._rules = RuleReader(version.document, order_facts)
+        self._context = context
+        self._order = context.order
+        self._order_facts = context.order_facts
+        self._circumstances = context.circumstances
+        self._rules = RuleReader(version.document, context.order_facts)
+        self._dated_rules = (
+            None if today.id == version.id else RuleReader(today.document, context.order_facts, DATED_TERMS)
+        )
 
     @property
     def now(self) -> datetime:
@@ -69,20 +86,15 @@ class LineDecider:
     def decide(self, item: ItemFacts) -> LineDecision:
         """Decide one line: rules, base, tier, flags, law."""
         facts = facts_of_item(item, self._order_facts)
-        draft = self._rules.draft_of(facts)
+        draft = self._draft_of(facts)
         self._drop_foreign_fees(draft)
         if self._circumstances.tier_benefits is not None:
             better_by_tier(draft, self._circumstances.tier_benefits)
+        self._offer_keeping(draft, item)
         self._question(draft)
         if not item.line.parcels:
             return self._refuse(draft, item, Reason("not_fulfilled"), ends_at=None)
-        window = window_of(
-            days=draft.terms["window_days"],
-            starts=draft.terms["window_starts"],
-            order=self._order,
-            line=item.line,
-            circumstances=self._circumstances,
-        )
+        window = self._window(draft, item)
         refusal = self._refusal_by_policy(draft, item, facts, window)
         rights = self._open_rights(item, is_excluded=refusal is not None, window=window)
         if refusal is not None and not rights:
@@ -91,6 +103,41 @@ class LineDecider:
             return self._refuse_for(draft, item, refusal, window)
         self._obey_law(draft, item, rights)
         return self._allow(draft, item, rights, None if refusal is not None else window)
+
+    def _draft_of(self, facts: Facts) -> LineDraft:
+        """The terms by rules and base. Seasons add up over the versions; pauses are today's."""
+        draft = self._rules.draft_of(facts)
+        if self._dated_rules is not None:
+            dated = self._dated_rules.draft_of(facts)
+            draft.terms["seasons"] = tuple(dict.fromkeys((*draft.terms["seasons"], *dated.terms["seasons"])))
+            draft.terms["pauses"] = dated.terms["pauses"]
+            draft.depend_on(*dated.depends_on)
+        return draft
+
+    def _window(self, draft: LineDraft, item: ItemFacts) -> Window:
+        window = window_of(
+            days=draft.terms["window_days"],
+            starts=draft.terms["window_starts"],
+            order=self._order,
+            line=item.line,
+            circumstances=self._circumstances,
+        )
+        if not self._circumstances.has_seasons:
+            return window
+        return in_season(window, draft.terms["seasons"], order=self._order, circumstances=self._circumstances)
+
+    def _offer_keeping(self, draft: LineDraft, item: ItemFacts) -> None:
+        """Where there is a ceiling, money without a return is offered below it and not above; nothing else changes."""
+        ceiling = draft.terms["keep_item"]
+        if ceiling is None:
+            return
+        worth_minor = item.most_worth_minor
+        others_minor = self._context.request.kept_minor - (worth_minor if item.resolution == KEEP_ITEM else 0)
+        others = tuple(name for name in draft.terms["resolutions"] if name != KEEP_ITEM) or ("refund",)
+        is_offered = ceiling.allows_worth(
+            worth_minor + max(others_minor, 0), self._order.currency
+        ) and ceiling.allows_once_more(self._context.customer.kept_at, self.now)
+        draft.terms["resolutions"] = (*others, KEEP_ITEM) if is_offered else others
 
     def _drop_foreign_fees(self, draft: LineDraft) -> None:
         """A fee in another currency than the order's is not charged: there is no rate by which it could be."""
@@ -121,12 +168,14 @@ class LineDecider:
             return Reason("final_sale", fact="line.final_sale", expected="eq false", actual="true")
         if window.is_open(self._circumstances.now):
             return None
-        rule = draft.rules.get("window_days")
-        return self._window_reason(_WINDOW_CLOSED, window, rule)
+        return self._window_reason(_WINDOW_CLOSED, window, _rule_of(window, draft))
 
     def _window_reason(self, code: str, window: Window, rule: Rule | None = None) -> Reason:
         """A reason about a period. Without a last day, ``expected`` and ``last_date`` are left out."""
         params: dict[str, Any] = {"days": window.days, "starts": window.starts}
+        if window.season is not None:
+            params["ordered_from_date"] = window.season.ordered_from.isoformat()
+            params["ordered_until_date"] = window.season.ordered_until.isoformat()
         if window.ends_at is None:
             return Reason(code, rule=rule.name if rule else None, params=params)
         time_zone = self._circumstances.time_zone
@@ -225,6 +274,7 @@ class LineDecider:
             reasons=[reason, *draft.reasons],
             ends_at=longest.ends_at,
             legal_basis=right.basis if right else GOODWILL,
+            has_own_window=window is not None,
             outbound_postage_returned=any(
                 right.is_statutory and outbound_postage_is_returned(law, right) for right in rights
             ),
@@ -232,7 +282,7 @@ class LineDecider:
 
     def _shop_window_reason(self, draft: LineDraft, window: Window) -> Reason:
         if window.ends_at is not None:
-            return self._window_reason("within_window", window, draft.rules.get("window_days"))
+            return self._window_reason("within_window", window, _rule_of(window, draft))
         return self._window_reason("no_last_day" if window.has_begun else "window_not_begun", window)
 
     def _refuse_for(self, draft: LineDraft, item: ItemFacts, refusal: Reason, window: Window) -> LineDecision:
@@ -259,8 +309,11 @@ class LineDecider:
         refusal_code: str | None = None,
         legal_basis: str | None = None,
         outbound_postage_returned: bool = False,
+        has_own_window: bool = False,
     ) -> LineDecision:
         terms = draft.terms
+        today = local_date(self.now, self._circumstances.time_zone)
+        resting = tuple(name for name in terms["methods"] if is_paused(name, today, terms["pauses"]))
         return LineDecision(
             line=item.line.line,
             policy_version=self._version.id,
@@ -268,7 +321,7 @@ class LineDecider:
             refusal_code=refusal_code,
             window_ends_at=ends_at,
             resolutions=terms["resolutions"],
-            methods=terms["methods"],
+            methods=tuple(name for name in terms["methods"] if name not in resting) or terms["methods"],
             return_shipping_fee=terms["return_shipping_fee"],
             restocking_fee=terms["restocking_fee"],
             approval=terms["approval"],
@@ -283,6 +336,9 @@ class LineDecider:
             reasons=tuple(reasons),
             depends_on=tuple(draft.depends_on),
             trace=tuple(draft.trace),
+            paused_methods=resting,
+            pauses=terms["pauses"],
+            seasons=terms["seasons"] if has_own_window else (),
         )
 
 
@@ -300,6 +356,11 @@ def _refusal_by_rule(rule: Rule | None, item: ItemFacts, facts: Facts) -> Reason
     return Reason(
         code, rule=rule.name, fact=named.leaf.fact, expected=named.expected, actual=named.actual_text
     )
+
+
+def _rule_of(window: Window, draft: LineDraft) -> Rule | None:
+    """The rule by which a period ends when it does."""
+    return draft.rules.get("window_days" if window.season is None else "seasons")
 
 
 def _ends(window: Window) -> datetime:

@@ -9,7 +9,6 @@ from decimal import Decimal, InvalidOperation
 from typing import Any, Final
 
 from core.errors import FieldError
-from core.money import InvalidAmount, Money
 from returns.policy.conditions import (
     GROUPS,
     OPERATORS,
@@ -21,6 +20,9 @@ from returns.policy.conditions import (
     Node,
 )
 from returns.policy.facts import FACT_KINDS, Kind
+from returns.policy.parsing_dated import read_pauses, read_seasons
+from returns.policy.parsing_keeping import read_keep_ceiling
+from returns.policy.parsing_values import DAY_PATTERN, Unreadable, listed, money, one_of, some_of, whole
 from returns.policy.terms import (
     APPROVALS,
     INSPECTIONS,
@@ -45,22 +47,11 @@ TOO_LARGE: Final = Decimal(10) ** 15
 MOST_DECIMALS: Final = 12
 NUMBER_PATTERN: Final = r"-?[0-9]{1,15}([.][0-9]{1,12})?"
 COUNTRY_PATTERN: Final = r"[A-Za-z]{2}"
-DATE_PATTERN: Final = (
-    r"(?!0000)([0-9]{4}-((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01])|(0[469]|11)-(0[1-9]|[12][0-9]|30)"
-    r"|02-(0[1-9]|1[0-9]|2[0-8]))|([0-9]{2}(0[48]|[2468][048]|[13579][26])|([02468][048]|[13579][26])00)-02-29)"
+DATE_PATTERN: Final = DAY_PATTERN + (
     r"(T([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9]([.][0-9]{1,6})?)?(Z|[+-]([01][0-9]|2[0-3]):[0-5][0-9])?)?"
 )
 """A day, or a moment of which the day counts."""
 _EMPTY: Final = Group(())
-
-
-class Unreadable(Exception):
-    """A value that is not what its place wants: a stable code and a sentence."""
-
-    def __init__(self, code: str, message: str) -> None:
-        super().__init__(message)
-        self.code = code
-        self.message = message
 
 
 def read_condition(value: Any, path: str, errors: Errors, depth: int = 0) -> Node:
@@ -86,14 +77,14 @@ def read_terms(value: Mapping[str, Any], path: str, errors: Errors) -> dict[str,
         if read is None:
             errors.append(
                 FieldError(
-                    f"{path}.{name}", "unknown_term", f"There is no term {name}; known: {_list(TERM_NAMES)}."
+                    f"{path}.{name}", "unknown_term", f"There is no term {name}; known: {listed(TERM_NAMES)}."
                 )
             )
             continue
         try:
             terms[name] = read(stated)
         except Unreadable as error:
-            errors.append(FieldError(f"{path}.{name}", error.code, error.message))
+            errors.append(FieldError(f"{path}.{name}{error.place}", error.code, error.message))
     return terms
 
 
@@ -129,13 +120,13 @@ def _read_leaf(value: dict[str, Any], path: str, errors: Errors) -> Node:
             FieldError(
                 f"{path}.operator",
                 "unknown_operator",
-                f"There is no operator {operator}: {_list(OPERATORS)}.",
+                f"There is no operator {operator}: {listed(OPERATORS)}.",
             )
         )
     elif kind is not None and operator not in OPERATORS_OF_KIND[kind]:
         allowed = [each for each in OPERATORS if each in OPERATORS_OF_KIND[kind]]
         errors.append(
-            FieldError(f"{path}.operator", "operator_not_allowed", f"{name} takes {_list(allowed)}.")
+            FieldError(f"{path}.operator", "operator_not_allowed", f"{name} takes {listed(allowed)}.")
         )
     if len(errors) > found_before or kind is None or name is None:
         return _EMPTY
@@ -189,15 +180,8 @@ def _number(value: Any) -> Decimal:
 def _amount(value: Any) -> Amount:
     if not isinstance(value, dict):
         return Amount(_number(value))
-    money = _money(value)
-    return Amount(money.decimal, money.currency)
-
-
-def _money(value: Any) -> Money:
-    try:
-        return Money.from_json(value)
-    except InvalidAmount as error:
-        raise Unreadable("invalid_amount", str(error)) from None
+    found = money(value)
+    return Amount(found.decimal, found.currency)
 
 
 def _date(value: Any) -> date:
@@ -224,38 +208,8 @@ _VALUE_READERS: Final[Mapping[Kind, Callable[[Any], Any]]] = {
 }
 
 
-def _whole(lowest: int, highest: int) -> Callable[[Any], int]:
-    def read(value: Any) -> int:
-        is_whole = isinstance(value, int) or (isinstance(value, float) and value.is_integer())
-        if isinstance(value, bool) or not is_whole:
-            raise Unreadable("wrong_type", "This is a whole number.")
-        if not lowest <= value <= highest:
-            raise Unreadable("out_of_range", f"This is from {lowest} to {highest}.")
-        return int(value)
-
-    return read
-
-
 def _days_or_no_end(value: Any) -> int | None:
-    return None if value is None else _whole(0, LONGEST_WINDOW_DAYS)(value)
-
-
-def _one_of(words: tuple[str, ...]) -> Callable[[Any], str]:
-    def read(value: Any) -> str:
-        if not isinstance(value, str) or value not in words:
-            raise Unreadable("unknown_value", f"This is one of {_list(words)}.")
-        return value
-
-    return read
-
-
-def _some_of(words: tuple[str, ...]) -> Callable[[Any], tuple[str, ...]]:
-    def read(value: Any) -> tuple[str, ...]:
-        if not isinstance(value, list) or not value:
-            raise Unreadable("wrong_type", f"This is a list of at least one of {_list(words)}.")
-        return tuple(dict.fromkeys(_one_of(words)(entry) for entry in value))
-
-    return read
+    return None if value is None else whole(0, LONGEST_WINDOW_DAYS)(value)
 
 
 def _fee(value: Any) -> Fee:
@@ -263,10 +217,10 @@ def _fee(value: Any) -> Fee:
         return NO_FEE
     if isinstance(value, dict) and "percent" in value:
         return Fee(percent=_percent(value))
-    money = _money(value)
-    if money.amount_minor < 0:
+    found = money(value)
+    if found.amount_minor < 0:
         raise Unreadable("out_of_range", "A fee is not negative.")
-    return Fee(money=money)
+    return Fee(money=found)
 
 
 def _percent(value: Any) -> Decimal:
@@ -280,23 +234,22 @@ def _percent(value: Any) -> Decimal:
     return percent
 
 
-def _list(words: Any) -> str:
-    return ", ".join(words)
-
-
 _TERM_READERS: Final[Mapping[str, Callable[[Any], Any]]] = {
     "eligible": _boolean,
     "window_days": _days_or_no_end,
-    "window_starts": _one_of(WINDOW_STARTS),
-    "resolutions": _some_of(RESOLUTIONS),
-    "methods": _some_of(METHODS),
+    "window_starts": one_of(WINDOW_STARTS),
+    "seasons": read_seasons,
+    "resolutions": some_of(RESOLUTIONS),
+    "keep_item": read_keep_ceiling,
+    "methods": some_of(METHODS),
+    "pauses": read_pauses,
     "return_shipping_fee": _fee,
     "restocking_fee": _fee,
-    "approval": _one_of(APPROVALS),
-    "photos": _whole(0, MOST_PHOTOS),
-    "inspection": _one_of(INSPECTIONS),
-    "refund_on": _one_of(REFUND_TIMES),
+    "approval": one_of(APPROVALS),
+    "photos": whole(0, MOST_PHOTOS),
+    "inspection": one_of(INSPECTIONS),
+    "refund_on": one_of(REFUND_TIMES),
     "bonus": _percent,
-    "hand_over_days": _whole(1, LONGEST_HAND_OVER_DAYS),
+    "hand_over_days": whole(1, LONGEST_HAND_OVER_DAYS),
     "destination": _text_or_nothing,
 }

@@ -113,13 +113,14 @@ def _of(kind: type, value: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _customer(value: Mapping[str, Any]) -> CustomerFacts:
-    since = value["member_since"]
+    since, kept = value["member_since"], value.get("kept_at")
     return CustomerFacts(
         **{
             **_of(CustomerFacts, value),
             "tags": frozenset(value["tags"]),
             "return_share": Decimal(value["return_share"]),
             "member_since": date.fromisoformat(since) if since else None,
+            "kept_at": tuple(map(datetime.fromisoformat, kept)) if kept is not None else None,
         }
     )
 
@@ -141,6 +142,7 @@ def _item(value: Mapping[str, Any]) -> ItemFacts:
         if reason
         else None,
         resolution=value["resolution"],
+        worth_minor=value.get("worth_minor"),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from returns.policy.compiled import CompiledRule
@@ -19,8 +20,11 @@ _Waiting = dict[int, tuple[TraceEntry, frozenset[str]]]
 class RuleReader:
     """Reads a document's rules for the lines of one request; rules that are the same for all lines are read once."""
 
-    def __init__(self, document: PolicyDocument, order_facts: Facts) -> None:
+    def __init__(
+        self, document: PolicyDocument, order_facts: Facts, terms: Collection[str] = TERM_NAMES
+    ) -> None:
         self._document = document
+        self._terms = frozenset(terms)
         self._rules = document.compiled.for_request(order_facts)
         self._answers: dict[int, Answer] = {}
         self._read: dict[tuple[Any, ...], LineDraft] = {}
@@ -35,7 +39,7 @@ class RuleReader:
 
     def _newly_read(self, facts: Facts) -> LineDraft:
         draft = LineDraft(terms={})
-        missing = set(TERM_NAMES)
+        missing = set(self._terms)
         unknown = frozenset(name for name in FACT_KINDS if facts[name] is UNKNOWN)
         waiting = self._waiting.setdefault(unknown, {})
         for compiled in self._rules.for_line(facts):

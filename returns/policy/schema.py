@@ -1,7 +1,7 @@
 """The JSON Schema (2020-12) of the policy document, made from the same tables that ``parse_document`` reads by.
 
-It takes and refuses the same documents, but for one rule that a schema cannot say: a term that refuses must not
-rest on facts about a person alone.
+It takes and refuses the same documents, but for two rules that a schema cannot say: a term that refuses must not
+rest on facts about a person alone, and the days of a season or a pause follow each other.
 """
 
 from __future__ import annotations
@@ -13,6 +13,9 @@ from core.money import CURRENCIES_UNLIKE_TWO_DECIMALS
 from returns.policy.conditions import GROUPS, OPERATORS, OPERATORS_OF_KIND, TAKES_LIST
 from returns.policy.document import LONGEST_NAME, MOST_RULES
 from returns.policy.facts import FACT_KINDS, Kind
+from returns.policy.parsing_dated import MOST_SPANS
+from returns.policy.parsing_keeping import LONGEST_WITHIN_DAYS, MOST_TIMES
+from returns.policy.parsing_values import SHOP_DAY_PATTERN
 from returns.policy.reading import (
     COUNTRY_PATTERN,
     DATE_PATTERN,
@@ -143,6 +146,11 @@ def _whole(lowest: int, highest: int) -> Schema:
     return {"type": "integer", "minimum": lowest, "maximum": highest}
 
 
+def _spans(parts: Mapping[str, Schema], description: str) -> Schema:
+    one = _object(parts, required=list(parts))
+    return {"type": "array", "maxItems": MOST_SPANS, "items": one, "description": description}
+
+
 def _or_null(schema: Schema) -> Schema:
     return {"anyOf": [schema, {"type": "null"}]}
 
@@ -174,6 +182,18 @@ _VALUE_SCHEMAS: Final[Mapping[Kind, Schema]] = {
     Kind.TEXTS: _TEXT,
     Kind.FLAG: {"type": "boolean"},
 }
+_DAY: Final[Schema] = {"type": "string", "pattern": f"^{SHOP_DAY_PATTERN}$"}
+_KEEP_CEILING: Final[Schema] = {
+    **_object(
+        {
+            "max_value": {"$ref": "#/$defs/charge"},
+            "max_times": _or_null(_whole(1, MOST_TIMES)),
+            "within_days": _whole(1, LONGEST_WITHIN_DAYS),
+        },
+        required=["max_value"],
+    ),
+    "description": "Money back without the goods, up to this value and so many times per person.",
+}
 _FEE: Final[Schema] = {
     "anyOf": [{"$ref": "#/$defs/charge"}, {"$ref": "#/$defs/percent"}, {"type": "null"}],
 }
@@ -181,8 +201,17 @@ _TERM_SCHEMAS: Final[Mapping[str, Schema]] = {
     "eligible": {"type": "boolean"},
     "window_days": _or_null(_whole(0, LONGEST_WINDOW_DAYS)),
     "window_starts": _one_of(WINDOW_STARTS),
+    "seasons": _spans(
+        {"ordered_from": _DAY, "ordered_until": _DAY, "return_until": _DAY},
+        "Orders placed on these days, both included, may come back until return_until at least.",
+    ),
     "resolutions": _some_of(RESOLUTIONS),
+    "keep_item": _or_null(_KEEP_CEILING),
     "methods": _some_of(METHODS),
+    "pauses": _spans(
+        {"methods": _some_of(METHODS), "from": _DAY, "until": _DAY},
+        "On these days, both included, no parcel travels by these methods.",
+    ),
     "return_shipping_fee": _FEE,
     "restocking_fee": _FEE,
     "approval": _one_of(APPROVALS),

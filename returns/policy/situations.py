@@ -2,6 +2,7 @@
 
 A situation is a plain, complete description; the engine decides it like a real order that was placed, sent and
 delivered at this moment, or some days ago. The policy page, the answer before buying and the preview of a policy ask by it.
+It stands outside of every season: what seasons add is said beside what holds at any time.
 """
 
 from __future__ import annotations
@@ -158,5 +159,6 @@ def _files(
             time_zone=world.time_zone,
             law=world.law_of(situation.country),
             tier_benefits=world.tier(situation.tier),
+            has_seasons=False,
         ),
     )

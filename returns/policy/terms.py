@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Final
@@ -22,8 +22,11 @@ TERM_NAMES: Final = (
     "eligible",
     "window_days",
     "window_starts",
+    "seasons",
     "resolutions",
+    "keep_item",
     "methods",
+    "pauses",
     "return_shipping_fee",
     "restocking_fee",
     "approval",
@@ -34,6 +37,9 @@ TERM_NAMES: Final = (
     "hand_over_days",
     "destination",
 )
+
+OPTIONAL_TERMS: Final[Mapping[str, Any]] = {"seasons": [], "keep_item": None, "pauses": []}
+"""Terms that a document leaves out where they say nothing, and how it would say that."""
 
 
 @dataclass(frozen=True)
@@ -110,8 +116,6 @@ def term_as_json(name: str, value: Any) -> Any:
     """A parsed term in the form in which the document states it."""
     if name == "bonus":
         return {"percent": plain(value)}
-    if isinstance(value, Fee):
-        return value.as_json()
     if isinstance(value, tuple):
-        return list(value)
-    return value
+        return [entry.as_json() if hasattr(entry, "as_json") else entry for entry in value]
+    return value.as_json() if hasattr(value, "as_json") else value

@@ -10,6 +10,8 @@ from dataclasses import dataclass, fields, replace
 from decimal import Decimal
 from typing import Final
 
+from core.dates import local_date
+from returns.policy.dated_terms import Pause, Season, pauses_left
 from returns.policy.decision import LineDecision
 from returns.policy.document import PolicyVersion
 from returns.policy.law import DEFECT, DEFECT_REASONS, WITHDRAWAL
@@ -66,6 +68,8 @@ class Told:
     legal_basis: str | None
     outbound_postage_returned: bool
     later: Later | None = None
+    seasons: tuple[Season, ...] = ()  # those that still matter to somebody, in the order of their days
+    pauses: tuple[Pause, ...] = ()  # those that are not over, of the methods that are offered
 
     @property
     def is_taken_back(self) -> bool:
@@ -144,6 +148,29 @@ def _tell_now(version: PolicyVersion, situation: Situation, world: World) -> Tol
         hand_over_days=decision.hand_over_days,
         legal_basis=decision.legal_basis,
         outbound_postage_returned=decision.outbound_postage_returned,
+        seasons=_seasons(decision, world),
+        pauses=_pauses(decision, world),
+    )
+
+
+def _seasons(decision: LineDecision, world: World) -> tuple[Season, ...]:
+    """Seasons lengthen the shop's own period; one without an end cannot be lengthened."""
+    today = local_date(world.now, world.time_zone)
+    return tuple(
+        sorted(
+            (season for season in decision.seasons if season.return_until >= today),
+            key=lambda season: (season.ordered_from, season.ordered_until, season.return_until),
+        )
+    )
+
+
+def _pauses(decision: LineDecision, world: World) -> tuple[Pause, ...]:
+    """The pauses to come of what is offered at other times, each with the methods that it is about."""
+    offered = dict.fromkeys((*decision.methods, *decision.paused_methods))
+    return tuple(
+        replace(pause, methods=methods)
+        for pause in pauses_left(decision.pauses, local_date(world.now, world.time_zone))
+        if (methods := tuple(name for name in offered if name in pause.methods))
     )
 
 

@@ -75,6 +75,22 @@ _TEXTS: Final[Mapping[str, Text]] = {
     "no_shared_method": N_(
         "It has no way of travelling in common with the terms for everybody: such items need a return of their own."
     ),
+    "season_without_end": N_("The return period has no end here, so a season cannot make it longer."),
+    "season_over": N_("A season is over: its last day to return has passed."),
+    "pause_over": N_("Some days without service are over."),
+    "pause_not_offered": N_("Days without service are named for a way that is not offered."),
+    "pause_of_every_method": N_(
+        "On some days no way of sending back is in service. All stay offered then, and the last day for handing over "
+        "moves behind these days."
+    ),
+    "foreign_ceiling": N_(
+        "The value for a refund without return is in a currency in which you do not sell: %(values)s. It is not "
+        "offered for other orders."
+    ),
+    "kept_without_ceiling": N_(
+        "Customers may be refunded and keep the items, whatever they are worth and however often. The term for it "
+        "sets a bound."
+    ),
     "foreign_fee": N_(
         "A fee is set in a currency in which you do not sell: %(values)s. It is not charged for other orders."
     ),

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any, Final
 
 from countries.model import Law, WayBackPayer
@@ -15,8 +16,9 @@ from returns.policy.conditions import Amount, Leaf, leaves_of
 from returns.policy.conflicts import conflicts_of
 from returns.policy.document import PolicyDocument, Rule
 from returns.policy.facts import FACT_KINDS, Kind, fold
+from returns.policy.keeping import KEEP_ITEM
 from returns.policy.reasoning import CLOSED_TEXTS, Reasoner
-from returns.policy.terms import WINDOW_STARTS, Fee
+from returns.policy.terms import METHODS, WINDOW_STARTS, Fee
 from returns.policy.warning_texts import INFORMATION, WARNING, PolicyWarning
 
 UNKNOWN_VALUE_CODES: Final[Mapping[str, str]] = {
@@ -39,7 +41,8 @@ _FEES: Final = ("return_shipping_fee", "restocking_fee")
 class ShopWords:
     """What there is in a shop. ``values`` by fact, without case; a fact that is left out is not looked at.
 
-    ``currency`` is the shop's own, ``currencies`` are those of its orders besides.
+    ``currency`` is the shop's own, ``currencies`` are those of its orders besides. ``today`` None: what is over is not
+    looked at.
     """
 
     currency: str
@@ -47,6 +50,7 @@ class ShopWords:
     law: Law
     values: Mapping[str, frozenset[str]] = field(default_factory=dict)
     currencies: frozenset[str] = frozenset()
+    today: date | None = None
 
 
 def warnings_of(document: PolicyDocument, words: ShopWords) -> tuple[PolicyWarning, ...]:
@@ -54,6 +58,8 @@ def warnings_of(document: PolicyDocument, words: ShopWords) -> tuple[PolicyWarni
     found = [
         *_of_the_base(document),
         *_of_terms(document, words),
+        *_of_dated_terms(document, words),
+        *_of_keeping(document, words),
         *_of_law(document, words),
         *_of_values(document, words),
         *_of_names(document),
@@ -75,14 +81,13 @@ def stated_values(document: PolicyDocument) -> Mapping[str, frozenset[str]]:
 
 
 def currencies_stated(document: PolicyDocument) -> frozenset[str]:
-    """Every currency that a fee or a condition names."""
+    """Every currency that a fee, a ceiling or a condition names."""
+    blocks = (document.base, *(rule.terms for rule in document.rules))
     fees = {
-        fee.money.currency
-        for terms in (document.base, *(rule.terms for rule in document.rules))
-        for name in _FEES
-        if (fee := terms.get(name)) and fee.money
+        fee.money.currency for terms in blocks for name in _FEES if (fee := terms.get(name)) and fee.money
     }
-    return frozenset(fees.union(*map(_currencies, document.rules)))
+    kept = {ceiling.max_value.currency for terms in blocks if (ceiling := terms.get(KEEP_ITEM))}
+    return frozenset(fees.union(kept, *map(_currencies, document.rules)))
 
 
 def _of_the_base(document: PolicyDocument) -> Iterator[PolicyWarning]:
@@ -119,6 +124,37 @@ def _of_terms(document: PolicyDocument, words: ShopWords) -> Iterator[PolicyWarn
         foreign = sorted(_currencies(rule) - known_currencies)
         if foreign:
             yield PolicyWarning("foreign_amount", rule=index, values=tuple(foreign))
+
+
+def _of_dated_terms(document: PolicyDocument, words: ShopWords) -> Iterator[PolicyWarning]:
+    """Seasons and pauses that change nothing, or more than one may think."""
+    today = words.today or date.min
+    for index, terms, stated in _blocks(document):
+        seasons, pauses = stated.get("seasons", ()), stated.get("pauses", ())
+        if seasons and terms["window_days"] is None:
+            yield PolicyWarning("season_without_end", rule=index, terms=("seasons", "window_days"))
+        if any(season.return_until < today for season in seasons):
+            yield PolicyWarning("season_over", INFORMATION, rule=index, terms=("seasons",))
+        if any(pause.last_day < today for pause in pauses):
+            yield PolicyWarning("pause_over", INFORMATION, rule=index, terms=("pauses",))
+        paused = {name for pause in pauses if pause.last_day >= today for name in pause.methods}
+        unknown = [name for name in METHODS if name in paused - set(terms["methods"])]
+        if unknown:
+            yield PolicyWarning("pause_not_offered", rule=index, terms=("pauses",), values=tuple(unknown))
+        if paused and paused >= set(terms["methods"]):
+            yield PolicyWarning("pause_of_every_method", INFORMATION, rule=index, terms=("pauses", "methods"))
+
+
+def _of_keeping(document: PolicyDocument, words: ShopWords) -> Iterator[PolicyWarning]:
+    """Money without a return that nobody gets, or that nothing bounds."""
+    known_currencies = {words.currency, *words.currencies}
+    for index, terms, stated in _blocks(document):
+        ceiling = stated.get(KEEP_ITEM)
+        if ceiling and ceiling.max_value.currency not in known_currencies:
+            currency = ceiling.max_value.currency
+            yield PolicyWarning("foreign_ceiling", rule=index, terms=(KEEP_ITEM,), values=(currency,))
+        if KEEP_ITEM in stated.get("resolutions", ()) and terms[KEEP_ITEM] is None:
+            yield PolicyWarning("kept_without_ceiling", INFORMATION, rule=index, terms=("resolutions",))
 
 
 def _blocks(

@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from core.dates import end_of_local_day, local_date
+from returns.policy.dated_terms import Season, season_of
 from returns.policy.facts import Circumstances, LineFacts, OrderFacts
 
 
 @dataclass(frozen=True)
 class Window:
-    """A period with its first moment that is too late; ``ends_at`` None: it has no end, or has not begun."""
+    """A period with its first moment that is too late; ``ends_at`` None: it has no end, or has not begun.
+
+    ``season``: the one by which it ends later than its days say.
+    """
 
     days: int | None
     starts: str
     has_begun: bool
     ends_at: datetime | None
+    season: Season | None = None
 
     def is_open(self, now: datetime) -> bool:
         return self.ends_at is None or now < self.ends_at
@@ -35,6 +41,17 @@ def window_of(
         return Window(days, starts, start is not None, None)
     last_day = local_date(start, circumstances.time_zone) + timedelta(days=days)
     return Window(days, starts, True, end_of_local_day(last_day, circumstances.time_zone))
+
+
+def in_season(
+    window: Window, seasons: Iterable[Season], *, order: OrderFacts, circumstances: Circumstances
+) -> Window:
+    """The same period, or a longer one where the order was placed in a season."""
+    season = season_of(seasons, local_date(order.placed_at, circumstances.time_zone))
+    if season is None or window.ends_at is None:
+        return window
+    ends_at = end_of_local_day(season.return_until, circumstances.time_zone)
+    return window if ends_at <= window.ends_at else replace(window, ends_at=ends_at, season=season)
 
 
 def later(first: datetime | None, second: datetime | None) -> datetime | None:

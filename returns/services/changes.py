@@ -31,9 +31,8 @@ from returns.services.pickups import (
     PickupNotMovable,
     PickupNotPossible,
     can_be_moved,
-    last_pickup_day,
     pickup_json,
-    require_possible,
+    require_possible_for,
 )
 from returns.services.pinning import pinned_to_return, write_items
 from returns.services.replacements import drop_replacements, hold_what_is_wanted
@@ -273,9 +272,7 @@ def _pickup(
         return before.pickup
     if before.method == Method.PICKUP and not before.can_pickup_be_moved:
         raise PickupNotMovable(_("The parcel is on its way already, so its pickup cannot be moved."))
-    require_possible(
-        wish.pickup, order=return_request.order, last_day=last_pickup_day(return_request, now=now), now=now
-    )
+    require_possible_for(return_request, wish.pickup, now=now)
     return wanted
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import transaction
 from django.db.models import F, Func, Value
@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from accounts.selectors import shop_settings
 from commerce.models import Order
 from core.actors import WORKER, Actor
-from core.dates import end_of_local_day, local_date
+from core.dates import end_of_local_day
 from events.publishing import publish
 from returns.events import (
     ReturnApproved,
@@ -27,6 +27,7 @@ from returns.models.requests import MoveNotAllowed
 from returns.refusals import ReturnNotFound
 from returns.services.endings import drop_waiting_refunds, release_what_is_free
 from returns.services.open_charges import cancel_open_charge
+from returns.services.pauses import last_day_of_hand_over
 from returns.services.refused_units import note_declined
 from returns.services.replacements import cancel_waiting, is_any_on_its_way, is_shop_being_asked
 from returns.states import (
@@ -183,9 +184,8 @@ def set_out(return_request: ReturnRequest, *, now: datetime) -> None:
     return_request.hand_over_by = return_request.reminded_at = None
     if return_request.shipping_status == ShippingStatus.NOT_REQUIRED:
         return
-    time_zone = shop_settings().time_zone
-    last_day = local_date(now, time_zone) + timedelta(days=int(return_request.terms["hand_over_days"]))
-    return_request.hand_over_by = end_of_local_day(last_day, time_zone)
+    last_day = last_day_of_hand_over(return_request, now=now)
+    return_request.hand_over_by = end_of_local_day(last_day, shop_settings().time_zone)
     if return_request.method not in MADE_BY_US:
         return_request.shipping_status = ShippingStatus.PENDING
 

@@ -18,7 +18,7 @@ from returns.policy.facts import ItemFacts, RequestFacts
 from returns.policy.quote import Quote
 from returns.services.decisions import lock_return
 from returns.services.endings import drop_waiting_refunds, release_what_was_asked
-from returns.services.known_items import KnownItem, known_items, request_facts, shown_quote
+from returns.services.known_items import KnownItem, item_facts, known_items, request_facts, shown_quote
 from returns.services.replacements import drop_replacements
 from returns.states import Resolution
 from returns.wishes import ReturnWish
@@ -98,10 +98,7 @@ def eligibility_in(file: OrderFile, wish: ReturnWish, *, now: datetime) -> Eligi
         today=file.today,
         order=file.order_facts,
         customer=file.customer_facts,
-        items=[
-            ItemFacts(line=file.line_facts[item.line.pk], reason=item.reason, resolution=item.resolution)
-            for item in items
-        ],
+        items=item_facts(file, items),
         request=request_facts(file, items, wish),
         circumstances=file.circumstances,
     )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass, replace
-from datetime import timedelta
 
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -19,7 +18,7 @@ from returns.facts import OrderFile
 from returns.policy.decision import LineDecision, Reason, ReturnDecision
 from returns.policy.engine import decide_return, override
 from returns.policy.explanation import explain
-from returns.policy.facts import ItemFacts, ReasonFacts
+from returns.policy.facts import ReasonFacts
 from returns.policy.quote import Quote
 from returns.policy.record import DecisionFacts
 from returns.refusals import (
@@ -36,6 +35,7 @@ from returns.refusals import (
 from returns.services.known_items import (
     KnownItem,
     asked_quantities,
+    item_facts,
     known_items,
     quote_of,
     request_facts,
@@ -164,12 +164,8 @@ def _facts(file: OrderFile, items: list[KnownItem], wish: ReturnWish) -> Decisio
         order=file.order_facts,
         customer=file.customer_facts,
         items=tuple(
-            ItemFacts(
-                line=file.line_facts[item.line.pk],
-                reason=item.reason or _reason_by_law(file, item),
-                resolution=item.resolution,
-            )
-            for item in items
+            replace(facts, reason=facts.reason or _reason_by_law(file, item))
+            for item, facts in zip(items, item_facts(file, items), strict=True)
         ),
         request=request_facts(file, items, wish),
         circumstances=file.circumstances,
@@ -225,8 +221,14 @@ def _require_pickup(judgement: Judgement, wish: ReturnWish) -> None:
     if judgement.method != Method.PICKUP:
         raise PickupNotPossible.at("pickup", _("This return is not picked up."))
     around = judgement.file.circumstances
-    last_day = local_date(around.now, around.time_zone) + timedelta(days=judgement.decision.hand_over_days)
-    require_possible(wish.pickup, order=judgement.file.order, last_day=last_day, now=around.now)
+    today = local_date(around.now, around.time_zone)
+    require_possible(
+        wish.pickup,
+        order=judgement.file.order,
+        last_day=judgement.decision.last_hand_over_day(today, Method.PICKUP),
+        now=around.now,
+        pauses=judgement.decision.pauses,
+    )
 
 
 def _require_photos(items: list[KnownItem], decision: ReturnDecision) -> None:

@@ -13,7 +13,7 @@ from commerce.services.units import QuantityExceeded
 from returns.facts import OrderFile
 from returns.models import ReturnItem
 from returns.policy.decision import LineDecision, ReturnDecision
-from returns.policy.facts import ReasonFacts, RequestFacts
+from returns.policy.facts import ItemFacts, ReasonFacts, RequestFacts
 from returns.policy.quote import Quote, QuotedItem, QuoteTerms, outbound_shipping_due, quote
 from returns.refusals import ReasonNotALeaf, UnknownLine, UnknownReason
 from returns.services.wanted_variants import WantedVariant, wanted_variant
@@ -66,18 +66,35 @@ def asked_quantities(items: list[KnownItem]) -> Mapping[int, int]:
     return asked
 
 
+def item_facts(file: OrderFile, items: list[KnownItem]) -> list[ItemFacts]:
+    """What is known of each item by itself."""
+    return [
+        ItemFacts(
+            line=file.line_facts[item.line.pk],
+            reason=item.reason,
+            resolution=item.resolution,
+            worth_minor=_paid(item.line, item.wish.quantity),
+        )
+        for item in items
+    ]
+
+
 def request_facts(file: OrderFile, items: list[KnownItem], wish: ReturnWish) -> RequestFacts:
     """What is known of the whole request: its worth and whether it takes back all that the order still holds."""
     asked = asked_quantities(items)
-    value = 0
-    for line in file.lines:
-        quantity = min(asked.get(line.pk, 0), line.quantity)
-        value += line.paid_minor * quantity // line.quantity if line.quantity else 0
     return RequestFacts(
         method=wish.method,
-        value_minor=value,
+        value_minor=sum(_paid(line, asked.get(line.pk, 0)) for line in file.lines),
         is_full=all(asked.get(line.pk, 0) >= line.returnable_quantity for line in file.lines),
+        kept_minor=sum(
+            _paid(item.line, item.wish.quantity) for item in items if item.resolution == Resolution.KEEP_ITEM
+        ),
     )
+
+
+def _paid(line: OrderLine, quantity: int) -> int:
+    """What was paid for so many units of a line, in minor units."""
+    return line.paid_minor * min(quantity, line.quantity) // line.quantity if line.quantity else 0
 
 
 def shown_quote(file: OrderFile, items: list[KnownItem], decision: ReturnDecision) -> Quote:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 
+from django.contrib.postgres.aggregates import ArrayAgg
 from django.db.models import Count, Q, Sum
 
 from accounts.models import ShopSettings
@@ -16,7 +17,7 @@ from returns.models import ReturnItem, ReturnRequest
 from returns.policy.facts import CustomerFacts, ItemFacts, LineFacts, ParcelFacts, ReasonFacts
 from returns.policy.record import DecisionFacts
 from returns.services.known_items import known_items, request_facts
-from returns.states import ReturnStatus
+from returns.states import Resolution, ReturnStatus
 from returns.wishes import ReturnWish, WishedItem
 
 _FREED = (ReturnStatus.CANCELLED, ReturnStatus.DECLINED, ReturnStatus.EXPIRED)
@@ -52,6 +53,7 @@ def _gathered(return_request: ReturnRequest) -> DecisionFacts:
                 line=_line_then(file.line_facts[item.line_id], then),
                 reason=_reason(file, item),
                 resolution=item.resolution,
+                worth_minor=item.amount_minor,
             )
             for item in items
         ),
@@ -89,7 +91,13 @@ def _customer_then(file: OrderFile, return_request: ReturnRequest) -> CustomerFa
         ReturnItem.objects.filter(return_request__customer=customer, return_request__created_at__lt=then)
         .exclude(Q(return_request__status__in=_FREED) & Q(return_request__ended_at__lte=then))
         .exclude(return_request=return_request)
-        .aggregate(units=Sum("requested_quantity"), returns=Count("return_request", distinct=True))
+        .aggregate(
+            units=Sum("requested_quantity"),
+            returns=Count("return_request", distinct=True),
+            kept_at=ArrayAgg(
+                "return_request__created_at", filter=Q(resolution=Resolution.KEEP_ITEM), distinct=True
+            ),
+        )
     )
     units = ordered["units"] or 0
     return replace(
@@ -97,4 +105,5 @@ def _customer_then(file: OrderFile, return_request: ReturnRequest) -> CustomerFa
         orders=ordered["orders"] or 0,
         returns=returned["returns"] or 0,
         return_share=Decimal(returned["units"] or 0) / Decimal(units) if units else Decimal(0),
+        kept_at=tuple(returned["kept_at"] or ()),
     )

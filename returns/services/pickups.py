@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -21,8 +22,10 @@ from countries.registry import country
 from events.publishing import publish
 from returns.events import ReturnPickupBooked, ReturnPickupRefused, ReturnPickupWanted
 from returns.models import ReturnRequest
+from returns.policy.dated_terms import Pause, is_paused, last_hand_over_day
 from returns.ports import carrier
 from returns.services.decisions import lock_return, touch
+from returns.services.pauses import last_day_of_hand_over, pauses_of
 from returns.states import (
     FINAL_STATUSES,
     Method,
@@ -58,7 +61,9 @@ class PickupNotMovable(Conflict):
     title = "This pickup can no longer be moved"
 
 
-def free_slots(*, order: Order, last_day: date, now: datetime) -> list[PickupSlot]:
+def free_slots(
+    *, order: Order, last_day: date, now: datetime, pauses: Sequence[Pause] = ()
+) -> list[PickupSlot]:
     """When the carrier can come to the order's address, from tomorrow to ``last_day``: asked of it now.
 
     Empty when it does not answer: the pickup is then arranged without a wish. Call it outside any transaction.
@@ -68,7 +73,7 @@ def free_slots(*, order: Order, last_day: date, now: datetime) -> list[PickupSlo
     today = local_date(now, settings.time_zone)
     query = PickupQuery(
         first_day=today + timedelta(days=1),
-        last_day=min(last_day, today + timedelta(days=FURTHEST_DAYS)),
+        last_day=min(last_day, _furthest_day(today, pauses)),
         address={"country_code": home.code, **order.shipping_address},
     )
     try:
@@ -79,9 +84,16 @@ def free_slots(*, order: Order, last_day: date, now: datetime) -> list[PickupSlo
     wanted = [
         slot
         for slot in offered
-        if query.first_day <= slot.day <= query.last_day and is_served(slot.day, home)
+        if query.first_day <= slot.day <= query.last_day
+        and is_served(slot.day, home)
+        and not is_paused(Method.PICKUP, slot.day, pauses)
     ]
     return sorted(wanted, key=lambda slot: (slot.day, slot.hours))
+
+
+def _furthest_day(today: date, pauses: Sequence[Pause]) -> date:
+    """How far ahead a carrier is asked; further where it rests in between."""
+    return last_hand_over_day(today, days=FURTHEST_DAYS, method=Method.PICKUP, pauses=pauses)
 
 
 def is_served(day: date, home: Country) -> bool:
@@ -90,7 +102,9 @@ def is_served(day: date, home: Country) -> bool:
     return day.weekday() not in rest and day not in home.holidays(day.year)
 
 
-def require_possible(pickup: WishedPickup, *, order: Order, last_day: date, now: datetime) -> None:
+def require_possible(
+    pickup: WishedPickup, *, order: Order, last_day: date, now: datetime, pauses: Sequence[Pause] = ()
+) -> None:
     """Raises PickupNotPossible for what can be told without the carrier."""
     settings = shop_settings()
     home = country(order.country or settings.country)
@@ -104,7 +118,7 @@ def require_possible(pickup: WishedPickup, *, order: Order, last_day: date, now:
         raise PickupNotPossible.at("pickup.date", _("The carrier can come tomorrow at the earliest."))
     if pickup.day > last_day:
         raise PickupNotPossible.at("pickup.date", _("Choose an earlier day: the parcel is due before."))
-    if not is_served(pickup.day, home):
+    if not is_served(pickup.day, home) or is_paused(Method.PICKUP, pickup.day, pauses):
         raise PickupNotPossible.at("pickup.date", _("Nobody picks up on this day. Choose another one."))
 
 
@@ -122,10 +136,30 @@ def pickup_json(pickup: WishedPickup) -> dict[str, Any]:
 
 def last_pickup_day(return_request: ReturnRequest, *, now: datetime) -> date:
     """The last day on which the parcel of this return may be fetched."""
-    zone = shop_settings().time_zone
     if return_request.hand_over_by is not None:
-        return last_day_before(return_request.hand_over_by, zone)
-    return local_date(now, zone) + timedelta(days=int(return_request.terms["hand_over_days"]))
+        return last_day_before(return_request.hand_over_by, shop_settings().time_zone)
+    return last_day_of_hand_over(return_request, now=now)
+
+
+def free_slots_for(return_request: ReturnRequest, *, now: datetime) -> list[PickupSlot]:
+    """When the carrier can come for a return that is there, as ``free_slots`` says."""
+    return free_slots(
+        order=return_request.order,
+        last_day=last_pickup_day(return_request, now=now),
+        now=now,
+        pauses=pauses_of(return_request, now=now),
+    )
+
+
+def require_possible_for(return_request: ReturnRequest, pickup: WishedPickup, *, now: datetime) -> None:
+    """Raises PickupNotPossible for a return that is there, as ``require_possible`` does."""
+    require_possible(
+        pickup,
+        order=return_request.order,
+        last_day=last_pickup_day(return_request, now=now),
+        now=now,
+        pauses=pauses_of(return_request, now=now),
+    )
 
 
 @transaction.atomic
@@ -146,7 +180,7 @@ def move_pickup(
         raise PickupNotPossible.at("pickup", _("This return is not picked up."))
     if not can_be_moved(locked, now=now):
         raise PickupNotMovable(_("The parcel is on its way already, so its pickup cannot be moved."))
-    require_possible(pickup, order=locked.order, last_day=last_pickup_day(locked, now=now), now=now)
+    require_possible_for(locked, pickup, now=now)
     booked = (locked.pickup or {}).get("booked")
     locked.pickup = {**pickup_json(pickup), "booked": booked}
     locked.save(update_fields=["pickup"])

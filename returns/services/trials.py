@@ -13,7 +13,7 @@ from returns.policy.facts import ItemFacts, RequestFacts
 from returns.policy.record import DecisionFacts
 from returns.policy.tracing import RuleRead, trace_items
 from returns.services.eligibility import Eligibility, eligibility_in
-from returns.services.known_items import known_items, request_facts
+from returns.services.known_items import item_facts, known_items, request_facts
 from returns.wishes import ReturnWish
 
 
@@ -43,10 +43,9 @@ def try_policy(*, policy: PolicyRow, order: Order, wish: ReturnWish, now: dateti
 def facts_asked(file: OrderFile, wish: ReturnWish) -> DecisionFacts:
     """What is known when ``wish`` is asked about: its items, or every line where it names none."""
     known = known_items(file, wish)
-    items = [
-        ItemFacts(line=file.line_facts[item.line.pk], reason=item.reason, resolution=item.resolution)
-        for item in known
-    ] or [ItemFacts(line=file.line_facts[line.pk], resolution=wish.resolution) for line in file.lines]
+    items = item_facts(file, known) or [
+        ItemFacts(line=file.line_facts[line.pk], resolution=wish.resolution) for line in file.lines
+    ]
     return DecisionFacts(
         order=file.order_facts,
         customer=file.customer_facts,

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import ShopSettings
 from commerce.models import Product, Variant
+from core.dates import local_date
 from core.errors import FieldError, NotFound, Refusal
 from core.money import Money
 from returns.policy.document import PolicyVersion
@@ -103,6 +104,14 @@ class PolicyAnswer:
             "hand_over_days": told.hand_over_days if told.is_taken_back else None,
             "outbound_postage_returned": told.outbound_postage_returned,
             "later": self._later(),
+            "seasons": [
+                {**season.as_json(), "text": text}
+                for season, text in zip(told.seasons, self.words.seasons(told), strict=True)
+            ],
+            "pauses": [
+                {**pause.as_json(), "text": text}
+                for pause, text in zip(told.pauses, self.words.pauses(told), strict=True)
+            ],
             "if_defective": self._defective(),
             "varies_by_variant": self.varies_by_variant,
             "summary": self.summary,
@@ -200,7 +209,12 @@ def policy_answer(
             for other in others
             if other.currency in ("", world.currency)
         ),
-        words=Sentences(language, world.country, settings.refund_days),
+        words=Sentences(
+            language,
+            world.country,
+            settings.refund_days,
+            today=local_date(world.now, world.time_zone),
+        ),
     )
 
 

@@ -100,7 +100,12 @@ def page_of(
     writer = _Writer(
         told,
         world,
-        Sentences(language, world.country, settings.refund_days),
+        Sentences(
+            language,
+            world.country,
+            settings.refund_days,
+            today=local_date(now, settings.time_zone),
+        ),
         ConditionWords(language, world.currency, world.country, _names(world, language)),
     )
     return PolicyPage(
@@ -161,10 +166,16 @@ class _Writer:
             return
         yield PolicySection(
             say.window(told),
-            (_("Everything can go back that is not named below."), *say.other_periods(told)),
+            (
+                _("Everything can go back that is not named below."),
+                *say.other_periods(told),
+                *say.seasons(told),
+            ),
             "calendar",
         )
-        yield PolicySection(say.way_back(told), (*say.ways(told), say.hand_over(told)), "truck")
+        yield PolicySection(
+            say.way_back(told), (*say.ways(told), say.hand_over(told), *say.pauses(told)), "truck"
+        )
         if later := tuple(say.later(told)):
             yield PolicySection(_("After the period of the law"), later, "clock")
         yield PolicySection(

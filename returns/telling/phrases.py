@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from decimal import Decimal
 from typing import Final
 
@@ -10,9 +11,11 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from core.dates import format_date
 from core.money import format_money
 from countries.registry import country
-from returns.policy.terms import Fee, plain
+from returns.policy.dated_terms import Pause, Season
+from returns.policy.terms import METHODS, Fee, plain
 from returns.states import Method, Resolution
 
 # The most days that the law's months and years can have: so are they kept in the countries' rows.
@@ -135,6 +138,36 @@ def when_we_pay(refund_on: str, days: int) -> str:
             days,
         )
     return text % values
+
+
+def pause_text(pause: Pause, language: str, country_code: str, *, today: date) -> str:
+    """On which days a way of sending back rests: ``Picked up at your door: not from 3 February to 12 February.``"""
+    way = hand_over_text([name for name in METHODS if name in pause.methods], country_code)
+    first, last = (day_text(day, language, today=today) for day in (pause.first_day, pause.last_day))
+    if pause.first_day == pause.last_day:
+        return _("%(way)s: not on %(day)s.") % {"way": way, "day": first}
+    return _("%(way)s: not from %(first)s to %(last)s.") % {"way": way, "first": first, "last": last}
+
+
+def season_text(season: Season, language: str, *, today: date) -> str:
+    """Which orders may come back longer, and until when."""
+    first, last, until = (
+        day_text(day, language, today=today)
+        for day in (season.ordered_from, season.ordered_until, season.return_until)
+    )
+    if season.ordered_from == season.ordered_until:
+        return _("Ordered on %(day)s: until %(until)s, or longer where the usual period ends later.") % {
+            "day": first,
+            "until": until,
+        }
+    return _(
+        "Ordered from %(first)s to %(last)s: until %(until)s, or longer where the usual period ends later."
+    ) % {"first": first, "last": last, "until": until}
+
+
+def day_text(day: date, language: str, *, today: date) -> str:
+    """A day, with its year where that is not this one."""
+    return format_date(day, language, with_year=day.year != today.year)
 
 
 def banks_own_days(span: tuple[int, int] | None) -> str:

@@ -4,19 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date, timedelta
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from core.money import format_money
+from returns.policy.dated_terms import season_of
 from returns.policy.law import DEFECT, WITHDRAWAL
 from returns.policy.terms import Fee, plain
 from returns.policy.told import Period, Told
 from returns.telling.phrases import (
     RESOLUTION_TITLES,
+    day_text,
     hand_over_text,
     hand_over_title,
+    pause_text,
+    season_text,
     span_text,
     way_back_title,
     window_title,
@@ -26,11 +31,13 @@ from returns.telling.when_paid import when_we_pay_by_terms
 
 @dataclass(frozen=True)
 class Sentences:
-    """Writes for one reader. ``refund_days`` are the business days in which the shop sends money once it is owed."""
+    """Writes for one reader, on the shop's day ``today``. ``refund_days`` are the business days in which the shop sends
+    money once it is owed."""
 
     language: str
     country: str
     refund_days: int
+    today: date
 
     def window(self, told: Told) -> str:
         """How long, in one line: the longest period."""
@@ -52,6 +59,16 @@ class Sentences:
                     "what": RESOLUTION_TITLES[resolution],
                     "period": self.period(periods[0]),
                 }
+
+    def seasons(self, told: Told) -> Iterator[str]:
+        """Which orders may come back longer than that."""
+        for season in told.seasons:
+            yield season_text(season, self.language, today=self.today)
+
+    def pauses(self, told: Told) -> Iterator[str]:
+        """On which days to come a way of sending back rests."""
+        for pause in told.pauses:
+            yield pause_text(pause, self.language, self.country, today=self.today)
 
     def way_back(self, told: Told) -> str:
         """What the way back costs, in one line."""
@@ -124,8 +141,12 @@ class Sentences:
             return _("This product cannot be returned")
         cheapest = min((fee for _method, fee in told.methods), key=lambda fee: not fee.is_free, default=None)
         days = told.periods[0].days if told.periods else None
+        season = season_of(told.seasons, self.today)
         if days is None:
             how_long = _("Return at any time")
+        elif season is not None and season.return_until > self.today + timedelta(days=days):
+            day = day_text(season.return_until, self.language, today=self.today)
+            how_long = _("Return until %(day)s") % {"day": day}
         else:
             how_long = ngettext("Return within %(days)s day", "Return within %(days)s days", days) % {
                 "days": days
@@ -150,8 +171,10 @@ class Sentences:
         said = [
             f"{self.window(told)}.",
             *self.other_periods(told),
+            *self.seasons(told),
             f"{self.way_back(told)}.",
             *self.ways(told),
+            *self.pauses(told),
             _("What you get: %(ways)s") % {"ways": self.resolutions(told)},
             self.refund(told),
             *self.bonuses(told),
@@ -185,6 +208,10 @@ class Sentences:
             yield from (withdrawal_sentence(one.days) for one in told.periods if one.basis == WITHDRAWAL)
         if told.periods_by_resolution != general.periods_by_resolution:
             yield from self._other_resolution_periods(told)
+        if told.seasons != general.seasons:
+            yield from (
+                self.seasons(told) if told.seasons else (_("No longer period for orders of certain days."),)
+            )
         yield from self._differing_terms(told, general)
         usual = set(self.later(general))
         yield from (said for said in self.later(told) if said not in usual)
@@ -192,6 +219,7 @@ class Sentences:
     def _differing_terms(self, told: Told, general: Told) -> Iterator[str]:
         if told.methods != general.methods:
             yield from self._other_ways(told, general)
+        yield from self._other_pauses(told, general)
         if told.resolutions != general.resolutions:
             yield _("What you get: %(ways)s") % {"ways": self.resolutions(told)}
         if told.refund_on != general.refund_on:
@@ -227,6 +255,16 @@ class Sentences:
                     "what": RESOLUTION_TITLES[resolution],
                     "period": self.period(periods[0]),
                 }
+
+    def _other_pauses(self, told: Told, general: Told) -> Iterator[str]:
+        """Which days without service are named here and not in general, or the other way round."""
+        if told.pauses == general.pauses:
+            return
+        yield from (said for said in self.pauses(told) if said not in set(self.pauses(general)))
+        if not told.pauses and any(
+            name in pause.methods for pause in general.pauses for name, _fee in told.methods
+        ):
+            yield _("The days without service that are named above do not count here.")
 
     def _other_ways(self, told: Told, general: Told) -> Iterator[str]:
         fees, usual = {fee for _m, fee in told.methods}, {fee for _m, fee in general.methods}

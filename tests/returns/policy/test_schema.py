@@ -31,12 +31,29 @@ def sets(term: str, value: Any) -> dict[str, Any]:
     return {"base": {term: value}}
 
 
+def season(**parts: Any) -> dict[str, Any]:
+    return {
+        "ordered_from": "2026-11-01",
+        "ordered_until": "2026-11-30",
+        "return_until": "2027-01-15",
+        **parts,
+    }
+
+
+def pause(**parts: Any) -> dict[str, Any]:
+    return {"methods": ["pickup"], "from": "2027-02-03", "until": "2027-02-12", **parts}
+
+
+def keep(**parts: Any) -> dict[str, Any]:
+    return {"max_value": {"amount": "20.00", "currency": "EUR"}, **parts}
+
+
 def is_read(document: Any) -> bool:
-    """Whether the reader takes it, the rule about persons aside: a schema cannot say that one."""
+    """Whether the reader takes it, persons and the order of days aside: a schema cannot say those."""
     try:
         parse_document(document)
     except InvalidPolicy as refused:
-        return all(error.code == "person_fact_refuses" for error in refused.errors)
+        return all(error.code in ("person_fact_refuses", "dates_out_of_order") for error in refused.errors)
     return True
 
 
@@ -73,6 +90,13 @@ TAKEN = [
     sets("restocking_fee", {"percent": "015"}),
     sets("resolutions", ["refund", "refund"]),
     sets("destination", "warehouse-2"),
+    sets("seasons", []),
+    sets("seasons", [season()]),
+    sets("pauses", [pause(), pause(methods=["label", "drop_off"])]),
+    sets("keep_item", None),
+    sets("keep_item", {"max_value": {"amount": "20.00", "currency": "EUR"}}),
+    sets("keep_item", keep(max_times=2, within_days=365)),
+    sets("keep_item", keep(max_times=None)),
 ]
 REFUSED = [
     {},
@@ -130,6 +154,27 @@ REFUSED = [
     sets("approval", None),
     sets("eligible", "yes"),
     sets("destination", ""),
+    sets("seasons", None),
+    sets("seasons", {}),
+    sets("seasons", ["2026-11"]),
+    sets("seasons", [season()] * 51),
+    sets("seasons", [season(return_until="2027-02-29")]),
+    sets("seasons", [season(return_until="1999-01-15")]),
+    sets("seasons", [season(return_until="2027-01-15T00:00:00Z")]),
+    sets("seasons", [season(name="Christmas")]),
+    sets("seasons", [{"ordered_from": "2026-11-01", "ordered_until": "2026-11-30"}]),
+    sets("pauses", [pause(methods=[])]),
+    sets("pauses", [pause(methods=["pigeon"])]),
+    sets("pauses", [pause(until=None)]),
+    sets("keep_item", {}),
+    sets("keep_item", True),
+    sets("keep_item", keep(max_times=0)),
+    sets("keep_item", keep(max_times=1.5)),
+    sets("keep_item", keep(within_days=0)),
+    sets("keep_item", keep(within_days=None)),
+    sets("keep_item", keep(max_value={"amount": "-1.00", "currency": "EUR"})),
+    sets("keep_item", keep(max_value={"percent": "5"})),
+    sets("keep_item", keep(per="year")),
 ]
 
 
