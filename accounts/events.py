@@ -108,3 +108,16 @@ class ShopVerified(DomainEvent):
     subject_field = "staff_id"
 
     staff_id: str
+
+
+@dataclass(frozen=True)
+class ManyWrongTries(DomainEvent):
+    """Within an hour many tried wrong details: ``kind`` is ``look_up`` or ``sign_in``. Nobody is stopped by it."""
+
+    type = "security.many_wrong_tries"
+    subject_type = "settings"
+    subject_field = "settings_id"
+
+    kind: str
+    count: int
+    settings_id: str = "1"

@@ -76,7 +76,9 @@ class OrderViews(ApiView):
             rows = rows.filter(number_folded=fold_order_number(query["number"]))
         if "customer" in query:
             name = query["customer"]
-            rows = rows.filter(Q(customer__public_id=name) | Q(customer__external_id=name))
+            rows = rows.filter(
+                Q(customer__public_id=name) | Q(customer__external_id=name) | Q(customer_external_id=name)
+            )
         if "email" in query:
             rows = rows.filter(email_folded=fold_email(query["email"]))
         if "status" in query:

@@ -45,6 +45,30 @@ class OrderDelivered(DomainEvent):
 
 
 @dataclass(frozen=True)
+class CustomerIdShared(DomainEvent):
+    """Many people order under this customer's id: its orders are parted among them by the worker."""
+
+    type: ClassVar[str] = "customer.id_shared"
+    subject_type: ClassVar[str] = "customer"
+    subject_field: ClassVar[str] = "customer_id"
+
+    customer_id: str
+
+
+@dataclass(frozen=True)
+class OrderBuyerChanged(DomainEvent):
+    """The order belongs to another customer than was thought."""
+
+    type: ClassVar[str] = "order.buyer_changed"
+    subject_type: ClassVar[str] = "order"
+    subject_field: ClassVar[str] = "order_id"
+
+    order_id: str
+    customer_id: str
+    was_customer_id: str
+
+
+@dataclass(frozen=True)
 class ProductUpdated(DomainEvent):
     """The shop sent a new product or changed a fact of one. The same facts put again are no change."""
 

@@ -8,10 +8,11 @@ from urllib.parse import urlsplit
 import structlog
 from django.utils import timezone
 
-from commerce.events import OrderImportProgressed, OrderImportRequested, ProductUpdated
-from commerce.models import ImportState, OrderImport, Product
+from commerce.events import CustomerIdShared, OrderImportProgressed, OrderImportRequested, ProductUpdated
+from commerce.models import Customer, ImportState, OrderImport, Product
 from commerce.services.imports import carry_on_import
 from commerce.services.pictures import mirror_picture
+from commerce.services.shared_ids import part_shared_id
 from core.http import HttpFailure
 from events.base import EventMeta
 from tenants.selectors import current_shop, shop_base_url
@@ -43,3 +44,10 @@ def mirror_product_picture(event: ProductUpdated, meta: EventMeta) -> None:
         if now - meta.occurred_at < _PICTURE_PATIENCE:
             raise
         log.info("product_picture_given_up", product=product.public_id)
+
+
+def part_the_shared_id(event: CustomerIdShared, meta: EventMeta) -> None:
+    """Give the orders under an id that is many people's to these people, some at a time."""
+    shared = Customer.objects.get(public_id=event.customer_id)
+    while part_shared_id(shared=shared, actor=meta.actor, now=timezone.now()):
+        pass

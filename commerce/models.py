@@ -27,9 +27,18 @@ class Customer(models.Model):
     public_id = models.CharField(max_length=40, unique=True, default=partial(new_public_id, "cus"))
     external_id = models.CharField(max_length=200, unique=True)
     email = models.CharField(max_length=320, blank=True)
-    email_folded = models.CharField(max_length=320, blank=True, help_text="Lower case, for looking up.")
+    email_folded = models.CharField(max_length=320, blank=True, help_text="In one spelling, for looking up.")
     phone = models.CharField(max_length=64, blank=True, help_text="As it came.")
     phone_e164 = models.CharField(max_length=16, blank=True)
+    is_email_verified = models.BooleanField(
+        default=False, db_default=False, help_text="The shop itself vouches that it is this person's."
+    )
+    is_phone_verified = models.BooleanField(default=False, db_default=False)
+    is_shared_id = models.BooleanField(
+        default=False,
+        db_default=False,
+        help_text="Many people ordered under this id: it is nobody's, and their orders are kept by contact.",
+    )
     name = models.CharField(max_length=300, blank=True)
     first_name = models.CharField(max_length=150, blank=True)
     last_name = models.CharField(max_length=150, blank=True)
@@ -190,6 +199,15 @@ class Order(models.Model):
     number = models.CharField(max_length=100)
     number_folded = models.CharField(max_length=100, help_text="Letters and digits only, upper case.")
     customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="orders")
+    customer_external_id = models.CharField(
+        max_length=200, blank=True, db_default="", help_text="As the shop named the customer."
+    )
+    email = models.CharField(
+        max_length=320, blank=True, db_default="", help_text="Given with this order, as it came."
+    )
+    phone = models.CharField(
+        max_length=64, blank=True, db_default="", help_text="Given with this order, as it came."
+    )
     email_folded = models.CharField(max_length=320, blank=True, help_text="The e-mail given with this order.")
     phone_e164 = models.CharField(max_length=16, blank=True, help_text="The phone given with this order.")
     ship_phone_e164 = models.CharField(max_length=16, blank=True)
@@ -246,6 +264,11 @@ class Order(models.Model):
 
     def __str__(self) -> str:
         return self.number
+
+    @property
+    def shop_customer_id(self) -> str:
+        """The customer as the shop names him, which is not always an id of his own."""
+        return self.customer_external_id or self.customer.external_id
 
     @property
     def refundable_minor(self) -> int:

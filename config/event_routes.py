@@ -17,7 +17,13 @@ _AN_ORDER_CAME = ["loyalty.handlers.recount_buyer", "tracking.handlers.follow_fu
 
 ROUTES: dict[str, list[str]] = {
     # The shop and its mirror
+    "customer.id_shared": ["commerce.handlers.part_the_shared_id"],
     "message.queued": ["notifications.handlers.send_message"],
+    "order.buyer_changed": [
+        "loyalty.handlers.recount_both_buyers",
+        "notifications.handlers.follow_the_buyer",
+        "returns.handlers.follow_the_buyer",
+    ],
     "order.created": _AN_ORDER_CAME,
     "order.updated": _AN_ORDER_CAME,
     "order_import.finished": ["recommendations.handlers.recount_after_import"],

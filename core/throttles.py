@@ -16,6 +16,7 @@ class ThrottleState:
     """Where somebody stands in the current window."""
 
     is_allowed: bool
+    count: int
     limit: int
     remaining: int
     resets_at: datetime
@@ -57,6 +58,14 @@ def count_attempt(
     return _state(count=count, started_at=started_at, limit=limit, window=window)
 
 
+def give_back(*, model: type[models.Model], key_hash: str, window_seconds: int, now: datetime) -> None:
+    """Take one counted attempt off again, in the window that runs: it was counted first and turned out well."""
+    running = model._default_manager.filter(
+        key_hash=key_hash, window_started_at__gt=now - timedelta(seconds=window_seconds), count__gt=0
+    )
+    running.update(count=models.F("count") - 1)
+
+
 def state_of(
     *, model: type[models.Model], key_hash: str, limit: int, window_seconds: int, now: datetime
 ) -> ThrottleState:
@@ -74,6 +83,7 @@ def state_of(
 def _state(*, count: int, started_at: datetime, limit: int, window: timedelta) -> ThrottleState:
     return ThrottleState(
         is_allowed=count <= limit,
+        count=count,
         limit=limit,
         remaining=max(0, limit - count),
         resets_at=started_at + window,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils import timezone
 
-from commerce.events import OrderCreated, OrderUpdated
+from commerce.events import OrderBuyerChanged, OrderCreated, OrderUpdated
 from commerce.models import Customer
 from events.base import EventMeta
 from loyalty.events import TierTermsChanged
@@ -18,6 +18,12 @@ def recount_buyer(event: OrderCreated | OrderUpdated, meta: EventMeta) -> None:
         now=meta.occurred_at if meta.is_history else timezone.now(),
         history=meta.is_history,
     )
+
+
+def recount_both_buyers(event: OrderBuyerChanged, meta: EventMeta) -> None:
+    """Count who has the order now, and who had it."""
+    for customer_id in sorted((event.customer_id, event.was_customer_id)):
+        recount_member(customer=Customer.objects.get(public_id=customer_id), now=timezone.now())
 
 
 def recount_everybody(event: TierTermsChanged, meta: EventMeta) -> None:

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from accounts.events import ShopVerified
 from accounts.selectors import shop_settings
+from commerce.events import OrderBuyerChanged
 from core.actors import SYSTEM
 from events.base import EventMeta
 from loyalty.selectors import balance_of
@@ -19,7 +20,7 @@ from notifications.delivery import deliver_message
 from notifications.events import MessageQueued
 from notifications.facts import bank_days_of
 from notifications.models import Message
-from notifications.services import release_held_back
+from notifications.services import give_messages_to_buyer, release_held_back
 from returns.events import (
     RefundEvent,
     RefundFailed,
@@ -47,6 +48,10 @@ LABEL_PATIENCE = timedelta(seconds=30)
 
 class LabelAwaited(Exception):
     """The carrier usually answers within seconds: the letter waits so that the code stands in it."""
+
+
+def follow_the_buyer(event: OrderBuyerChanged, meta: EventMeta) -> None:
+    give_messages_to_buyer(order_id=event.order_id, was_customer_id=event.was_customer_id)
 
 
 def tell_return_requested(event: ReturnRequested, meta: EventMeta) -> None:

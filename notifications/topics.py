@@ -156,6 +156,13 @@ TOPICS: dict[str, Topic] = {
             hidden_field="url",
         ),
         Topic(
+            "look_up_code",
+            gettext_lazy("Code before an order is shown"),
+            access.look_up_code,
+            variables=("shop_name",),
+            hidden_field="code",
+        ),
+        Topic(
             "store_credit_code",
             gettext_lazy("Code before store credit"),
             access.store_credit_code,

@@ -1,4 +1,4 @@
-"""Who may see what: looking an order up, links, and what this browser has shown to know.
+"""Who may see what: links, and what this browser has shown to know.
 
 A browser that gave number and contact, or came by a fresh link, has *opened* the order for as long as its session
 lives; raising an order's link generation closes it again.
@@ -6,18 +6,16 @@ lives; raising an order's link generation closes it again.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from django.http import HttpRequest
-from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.models import StaffUser
 from accounts.roles import Capability
-from accounts.services.throttles import hit, peek
-from commerce.folding import fold_email, fold_order_number, phone_to_e164
-from commerce.models import Customer, Order
+from accounts.services.throttles import hit
+from commerce.contacts import address_behind, read_contact
+from commerce.models import Order
 from core.errors import NotFound, Refusal
 from core.network import network_address
 from returns.models import ReturnRequest
@@ -27,7 +25,7 @@ OPENED_RETURNS = "opened_returns"
 MOST_OPENED = 40
 
 _WINDOW = 15 * 60
-_FAILURES = {"order": 8, "address": 30, "shop": 3000}  # wrong look-ups within a window
+_LINKS_TO_AN_INBOX = 6
 
 
 class OrderNotOpened(NotFound):
@@ -50,68 +48,27 @@ class TooManyTries(Refusal):
         )
 
 
-@dataclass(frozen=True)
-class Contact:
-    """A phone or an e-mail as somebody typed it, in the forms in which we keep them; one of the two is empty."""
+def address_for_orders_link(request: HttpRequest, *, contact: str, country: str, now: datetime) -> str:
+    """The folded address to which a one-time link to its orders may be sent for ``contact``; empty for none.
 
-    email: str
-    phone: str
-
-    @property
-    def is_empty(self) -> bool:
-        return not (self.email or self.phone)
-
-
-def read_contact(typed: str, *, country: str) -> Contact:
-    """``0532 123 45 67``, ``010-1234-5678``, ``Ada@Example.com``."""
-    email = fold_email(typed)
-    return Contact(email=email, phone="" if email else phone_to_e164(typed, country=country))
-
-
-def look_up_order(
-    request: HttpRequest, *, number: str, contact: str, postcode: str | None, country: str, now: datetime
-) -> Order | None:
-    """The order with this number that was placed with this contact; None however it fails.
-
-    ``postcode`` is None where the shop does not ask for it. Raises TooManyTries.
+    Raises TooManyTries after a few requests from one network, whether anybody is known or not. Strangers elsewhere
+    cannot keep somebody from his link: where they asked for it, it lies in his inbox.
     """
-    folded = fold_order_number(number)
-    keys = {"order": folded, "address": network_address(request), "shop": "all"}
-    _require_patience(keys, now=now)
-    order = _matching_order(folded, read_contact(contact, country=country), postcode)
-    if order is None:
-        _count_failure(keys, now=now)
-    return order
-
-
-def prove_contact(request: HttpRequest, *, order: Order, contact: str, country: str, now: datetime) -> bool:
-    """Whether ``contact`` is the order's own; a wrong one counts like a wrong look-up. Raises TooManyTries."""
-    keys = {"order": order.number_folded, "address": network_address(request), "shop": "all"}
-    _require_patience(keys, now=now)
-    is_right = _fits(order, read_contact(contact, country=country))
-    if not is_right:
-        _count_failure(keys, now=now)
-    return is_right
-
-
-def who_may_get_orders_link(
-    request: HttpRequest, *, contact: str, country: str, now: datetime
-) -> Customer | None:
-    """The customer behind ``contact``, who may be sent a one-time link to his orders; None when nobody is known.
-
-    Raises TooManyTries after a few requests, whether anybody is known or not.
-    """
-    wanted = read_contact(contact, country=country)
+    given = read_contact(contact)
     # One bucket for a phone in every writing of it: nobody's inbox is filled.
-    known_as = wanted.email or wanted.phone or contact.strip().lower()
-    keys = {"address": network_address(request), "link": known_as}
-    for scope, limit in (("address", 10), ("link", 3)):
-        state = hit(
-            scope=f"orders_link_{scope}", key=keys[scope], limit=limit, window_seconds=_WINDOW, now=now
-        )
+    known_as = given.key or contact.strip().lower()
+    network = network_address(request)
+    for scope, key, limit in (("address", network, 10), ("link", f"{network} {known_as}", 3)):
+        state = hit(scope=f"orders_link_{scope}", key=key, limit=limit, window_seconds=_WINDOW, now=now)
         if not state.is_allowed:
-            raise TooManyTries(_minutes(state.retry_after_seconds(now)))
-    return _customer_of(wanted)
+            raise TooManyTries(max(1, -(-state.retry_after_seconds(now) // 60)))
+    address = address_behind(given, country=country)
+    if not address:
+        return ""
+    to_inbox = hit(
+        scope="orders_link_inbox", key=address, limit=_LINKS_TO_AN_INBOX, window_seconds=_WINDOW, now=now
+    )
+    return address if to_inbox.is_allowed else ""
 
 
 def open_order(request: HttpRequest, order: Order) -> None:
@@ -164,65 +121,3 @@ def staff_who_looks(request: HttpRequest) -> StaffUser | None:
     if not (isinstance(user, StaffUser) and user.is_active and user.is_staff):
         return None
     return user if user.may(Capability.VIEW_PERSONAL_DATA) else None
-
-
-def _matching_order(number: str, contact: Contact, postcode: str | None) -> Order | None:
-    if not number or contact.is_empty:
-        return None
-    candidates = (
-        Order.objects.select_related("customer").filter(number_folded=number).order_by("-placed_at", "-pk")
-    )
-    for order in candidates[:20]:
-        if _fits(order, contact) and (postcode is None or _has_postcode(order, postcode)):
-            return order
-    return None
-
-
-def _fits(order: Order, contact: Contact) -> bool:
-    if contact.email:
-        return contact.email in (order.email_folded, order.customer.email_folded)
-    return bool(contact.phone) and contact.phone in (
-        order.phone_e164,
-        order.ship_phone_e164,
-        order.customer.phone_e164,
-    )
-
-
-def _has_postcode(order: Order, typed: str) -> bool:
-    stored = str(order.shipping_address.get("postal_code") or "")
-    return not stored or fold_order_number(stored) == fold_order_number(typed)
-
-
-def _customer_of(contact: Contact) -> Customer | None:
-    if contact.is_empty:
-        return None
-    if contact.email:
-        found = Customer.objects.filter(email_folded=contact.email)
-    else:
-        found = Customer.objects.filter(phone_e164=contact.phone)
-    return found.exclude(email="").order_by("-pk").first()
-
-
-def _require_patience(keys: dict[str, str], *, now: datetime) -> None:
-    for scope, key in keys.items():
-        state = peek(
-            scope=f"look_up_{scope}", key=key, limit=_FAILURES[scope], window_seconds=_WINDOW, now=now
-        )
-        if not state.is_allowed:
-            raise TooManyTries(_minutes(state.retry_after_seconds(now)))
-
-
-def _count_failure(keys: dict[str, str], *, now: datetime) -> None:
-    for scope, key in keys.items():
-        hit(scope=f"look_up_{scope}", key=key, limit=_FAILURES[scope], window_seconds=_WINDOW, now=now)
-
-
-def _minutes(seconds: int) -> int:
-    return max(1, -(-seconds // 60))
-
-
-def not_found_text() -> str:
-    """The one sentence for every look-up that fails, so that nobody learns which part was wrong."""
-    return _(
-        "We cannot find an order with this number and this phone or e-mail. Please look at both once more."
-    )

@@ -14,6 +14,7 @@ from portal.views import (
     find,
     hand_over,
     instead,
+    look_up_code,
     messages,
     policy,
     policy_answers,
@@ -32,6 +33,7 @@ app_name = "portal"
 
 urlpatterns = [
     path("", find.find, name="find"),
+    path("code/", look_up_code.look_up_code, name="look_up_code"),
     path("lost-number/", find.lost_number, name="lost_number"),
     path("my-orders/", find.orders, name="orders"),
     path("my-orders/<str:token>/", find.orders_link, name="orders_link"),

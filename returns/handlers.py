@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.utils import timezone
 
+from commerce.events import OrderBuyerChanged
 from core.actors import Actor
 from events.base import EventMeta
 from loyalty.services import recount_member
@@ -19,6 +20,7 @@ from returns.events import (
     ReturnRequested,
 )
 from returns.models import ReturnRequest
+from returns.services.buyers import follow_buyer
 from returns.services.closing import close_when_settled
 from returns.services.decisions import carry_out_decision
 from returns.services.labels import make_label, void_carrier_labels, void_labels
@@ -28,6 +30,15 @@ from returns.services.pickups import book_pickup
 from returns.services.refunds import refund_what_is_owed
 from returns.services.restocking import tell_shop_of_restock
 from tracking.events import ShipmentEventBase
+
+
+def follow_the_buyer(event: OrderBuyerChanged, meta: EventMeta) -> None:
+    follow_buyer(
+        order_id=event.order_id,
+        was_customer_id=event.was_customer_id,
+        actor=meta.actor,
+        now=timezone.now(),
+    )
 
 
 def carry_out_the_decision(event: ReturnRequested | ReturnChanged, meta: EventMeta) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from accounts.models import Throttle
-from core.throttles import ThrottleState, count_attempt, hash_throttle_key, state_of
+from core.throttles import ThrottleState, count_attempt, give_back, hash_throttle_key, state_of
 
 KEPT = timedelta(days=2)  # longer than any window
 
@@ -22,6 +22,11 @@ def hit(*, scope: str, key: str, limit: int, window_seconds: int, now: datetime)
         window_seconds=window_seconds,
         now=now,
     )
+
+
+def forgive(*, scope: str, key: str, window_seconds: int, now: datetime) -> None:
+    """Take one attempt off again that was counted before it turned out to be no failure."""
+    give_back(model=Throttle, key_hash=hash_throttle_key(scope, key), window_seconds=window_seconds, now=now)
 
 
 def peek(*, scope: str, key: str, limit: int, window_seconds: int, now: datetime) -> ThrottleState:

@@ -34,6 +34,12 @@ class CustomerSerializer(serializers.ModelSerializer[Customer]):
     last_name = EmptyAsNull()
     language = EmptyAsNull()
     consents = serializers.SerializerMethodField()
+    email_verified = serializers.BooleanField(
+        source="is_email_verified",
+        read_only=True,
+        help_text="The shop vouches for it: it opens the orders of this customer.",
+    )
+    phone_verified = serializers.BooleanField(source="is_phone_verified", read_only=True)
     created_at = Moment(read_only=True)
     updated_at = Moment(read_only=True)
 
@@ -51,6 +57,8 @@ class CustomerSerializer(serializers.ModelSerializer[Customer]):
             "birth_date",
             "tags",
             "consents",
+            "email_verified",
+            "phone_verified",
             "created_at",
             "updated_at",
         )

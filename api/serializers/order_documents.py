@@ -62,6 +62,8 @@ _CUSTOMER_FIELDS: dict[str, Any] = {
     "birth_date": _optional({"type": "string", "format": "date"}),
     "tags": _TAGS,
     "consents": _optional(_list(_CONSENT)),
+    "email_verified": _optional({"type": "boolean"}),
+    "phone_verified": _optional({"type": "boolean"}),
 }
 CUSTOMER_SCHEMA = _object((), **_CUSTOMER_FIELDS)
 _ADDRESS = _optional(

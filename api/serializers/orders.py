@@ -155,7 +155,7 @@ class OrderSerializer(serializers.ModelSerializer[Order]):
         allow_null=True,
         help_text="The shop's own time, as it was sent.",
     )
-    customer = CustomerSerializer(read_only=True)
+    customer = serializers.SerializerMethodField()
     shipping_address = serializers.SerializerMethodField()
     lines = OrderLineSerializer(many=True, read_only=True)
     discounts = serializers.SerializerMethodField()
@@ -210,6 +210,11 @@ class OrderSerializer(serializers.ModelSerializer[Order]):
             "created_at",
         )
         read_only_fields = fields
+
+    @extend_schema_field(CustomerSerializer)
+    def get_customer(self, order: Order) -> dict[str, Any]:
+        shown = CustomerSerializer(order.customer, context=self.context).data
+        return {**shown, "external_id": order.shop_customer_id}
 
     @extend_schema_field(ADDRESS_SCHEMA)
     def get_shipping_address(self, order: Order) -> dict[str, Any] | None:

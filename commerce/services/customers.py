@@ -15,9 +15,16 @@ from commerce.folding import fold_email, fold_name, phone_to_e164
 from commerce.models import Customer, Order
 from commerce.search_keys import search_keys_of
 from commerce.services.changes import set_values
+from commerce.services.locking import lock_customers
+from commerce.services.shared_ids import mark_shared_id, read_buyer_ids
 from commerce.snapshots import ConsentSnapshot, CustomerSnapshot, OrderSnapshot
+from core.actors import Actor
 
-_DERIVED = {"email": ("email_folded",), "phone": ("phone_e164",), "name": ("name_folded",)}
+_DERIVED = {
+    "email": ("email_folded", "is_email_verified"),
+    "phone": ("phone_e164", "is_phone_verified"),
+    "name": ("name_folded",),
+}
 
 
 @dataclass(frozen=True)
@@ -32,51 +39,78 @@ def put_customer(*, external_id: str, snapshot: CustomerSnapshot, now: datetime)
 
     Safe to repeat, also at the same time.
     """
-    found, made = _lock_customers([external_id], now)
+    found, made = lock_customers([external_id], now)
     customer = found[external_id]
     country = shop_settings().country
-    if _apply(customer, _facts(snapshot, name=snapshot.name, country=country), now):
+    facts = _facts(snapshot, name=snapshot.name, country=country, is_vouched_for=True)
+    if _apply(customer, facts, now):
         customer.save()
     return PutCustomer(customer, is_new=external_id in made)
 
 
 def customers_of_orders(
-    *, snapshots: Mapping[str, OrderSnapshot], known_orders: Collection[str], country: str, now: datetime
+    *,
+    snapshots: Mapping[str, OrderSnapshot],
+    known_orders: Collection[str],
+    country: str,
+    actor: Actor,
+    now: datetime,
 ) -> dict[str, Customer]:
-    """Lock the customers of these orders, made where they are new, and answer them by external id.
+    """Lock the customers of these orders, made where they are new, and answer them by the order's external id.
 
     ``snapshots`` are by the order's external id, ``known_orders`` those that are in the mirror already.
     What an order leaves blank is kept. What we know is replaced only by the customer's newest order, so
     that taking in the past brings no old address back; consents come only with a new order, so that
-    repeating one does not undo a withdrawal. Callers hold a transaction and take orders after this:
-    customers are always locked first, in the order of their row ids.
+    repeating one does not undo a withdrawal. Under an id that is many people's, a
+    customer is whoever has the contact.
+    Callers hold a transaction and take orders after this: customers are always locked first, in the order of
+    their row ids.
     """
-    customers, made = _lock_customers({one.customer.external_id for one in snapshots.values()}, now)
+    ids = read_buyer_ids(snapshots, country=country)
+    customers, made = lock_customers({*ids.of_orders.values(), *ids.newly_shared}, now)
     newest = _newest_orders([one.pk for one in customers.values() if one.external_id not in made])
     changed: dict[int, Customer] = {}
+    for external_id in sorted(ids.newly_shared):
+        mark_shared_id(shared=customers[external_id], actor=actor, now=now)
     for order_id, snapshot in sorted(snapshots.items(), key=lambda item: item[1].placed_at):
-        customer = customers[snapshot.customer.external_id]
-        name = snapshot.customer.name or snapshot.shipping_address.fields.get("name", "")
-        facts = _facts(snapshot.customer, name=name, country=snapshot.shipping_address.country or country)
+        customer = customers[ids.of_orders[order_id]]
         newest_at = newest.get(customer.pk)
-        is_newest = newest_at is None or snapshot.placed_at >= newest_at
-        told = _told(facts, customer, may_replace=is_newest)
+        may_replace = newest_at is None or snapshot.placed_at >= newest_at
+        facts = _facts_of_buyer(snapshot, country)
+        told = _told(facts, customer, may_replace=may_replace)
         if order_id not in known_orders and "consents" in facts:
             told["consents"] = _consents_joined(customer.consents, facts["consents"])
         if _apply(customer, told, now):
             changed[customer.pk] = customer
     for customer in changed.values():
         customer.save()
-    return customers
+    return {order_id: customers[ids.of_orders[order_id]] for order_id in snapshots}
+
+
+def _facts_of_buyer(snapshot: OrderSnapshot, country: str) -> dict[str, Any]:
+    name = snapshot.customer.name or snapshot.shipping_address.fields.get("name", "")
+    return _facts(
+        snapshot.customer,
+        name=name,
+        country=snapshot.shipping_address.country or country,
+        or_country=country,
+        is_vouched_for=False,
+    )
 
 
 def _told(facts: dict[str, Any], customer: Customer, *, may_replace: bool) -> dict[str, Any]:
     """The facts that an order really tells, each with what is derived from it."""
     told: dict[str, Any] = {}
     for name in ("email", "phone", "name", "first_name", "last_name", "language", "birth_date", "tags"):
-        if facts.get(name) and (may_replace or not getattr(customer, name)):
+        is_free = may_replace and not (_is_vouched_for(customer, name) and not facts[f"is_{name}_verified"])
+        if facts.get(name) and (is_free or not getattr(customer, name)):
             told |= {field: facts[field] for field in (name, *_DERIVED.get(name, ()))}
     return told
+
+
+def _is_vouched_for(customer: Customer, name: str) -> bool:
+    """Whether the shop vouches for what we have: what somebody typed with an order does not take its place."""
+    return bool(getattr(customer, f"is_{name}_verified", False))
 
 
 def _consents_joined(ours: list[dict[str, Any]], theirs: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -84,34 +118,23 @@ def _consents_joined(ours: list[dict[str, Any]], theirs: list[dict[str, Any]]) -
     return list(joined.values())
 
 
-def _lock_customers(external_ids: Collection[str], now: datetime) -> tuple[dict[str, Customer], set[str]]:
-    """All of them, made if needed, locked in one order; and which of them this act has made."""
-    wanted = sorted(external_ids)
-    known = set(Customer.objects.filter(external_id__in=wanted).values_list("external_id", flat=True))
-    made = [
-        Customer(external_id=external_id, created_at=now, updated_at=now)
-        for external_id in wanted
-        if external_id not in known
-    ]
-    Customer.objects.bulk_create(made, ignore_conflicts=True)
-    rows = Customer.objects.select_for_update(no_key=True).filter(external_id__in=wanted).order_by("pk")
-    locked = {customer.external_id: customer for customer in rows}
-    # Of two that make one at once, the one whose row it is.
-    return locked, {one.external_id for one in made if locked[one.external_id].public_id == one.public_id}
-
-
 def _newest_orders(customer_ids: Sequence[int]) -> dict[int, datetime]:
     rows = Order.objects.filter(customer__in=customer_ids).order_by().values("customer")
     return dict(rows.annotate(newest=Max("placed_at")).values_list("customer", "newest"))
 
 
-def _facts(snapshot: CustomerSnapshot, *, name: str, country: str) -> dict[str, Any]:
+def _facts(
+    snapshot: CustomerSnapshot, *, name: str, country: str, is_vouched_for: bool, or_country: str = ""
+) -> dict[str, Any]:
+    """The row's values. ``is_vouched_for`` says what a document means that leaves open whether a contact is verified."""
     whole_name = name.strip() or _name_of_parts(snapshot)
     facts: dict[str, Any] = {
         "email": snapshot.email,
         "email_folded": fold_email(snapshot.email),
         "phone": snapshot.phone,
-        "phone_e164": phone_to_e164(snapshot.phone, country=country),
+        "phone_e164": phone_to_e164(snapshot.phone, country=country, or_country=or_country),
+        "is_email_verified": _either(snapshot.is_email_verified, is_vouched_for),
+        "is_phone_verified": _either(snapshot.is_phone_verified, is_vouched_for),
         "name": whole_name,
         "first_name": snapshot.first_name,
         "last_name": snapshot.last_name,
@@ -124,6 +147,10 @@ def _facts(snapshot: CustomerSnapshot, *, name: str, country: str) -> dict[str, 
     if snapshot.consents is not None:
         facts["consents"] = [_consent_as_json(consent) for consent in snapshot.consents]
     return facts
+
+
+def _either(told: bool | None, otherwise: bool) -> bool:
+    return otherwise if told is None else told
 
 
 def _name_of_parts(snapshot: CustomerSnapshot) -> str:

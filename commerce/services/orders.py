@@ -180,7 +180,11 @@ class _Act:
 
     def customers(self, snapshots: dict[str, OrderSnapshot], known_orders: set[str]) -> dict[str, Customer]:
         return customers_of_orders(
-            snapshots=snapshots, known_orders=known_orders, country=self.country, now=self.now
+            snapshots=snapshots,
+            known_orders=known_orders,
+            country=self.country,
+            actor=self.actor,
+            now=self.now,
         )
 
     def put(self, external_id: str, snapshot: OrderSnapshot, customers: dict[str, Customer]) -> PutOrder:
@@ -238,7 +242,7 @@ class _Act:
         return merge_order(
             stored=stored,
             snapshot=snapshot,
-            customer=customers[snapshot.customer.external_id],
+            customer=customers[stored.order.external_id],
             own_refunds=own_refunds,
             country=self.country,
             now=self.now,

@@ -176,6 +176,8 @@ def _customer(reader: Reader, *, external_id: str = "") -> CustomerSnapshot:
         birth_date=reader.day("birth_date"),
         tags=reader.texts("tags") if reader.has("tags") else None,
         consents=reader.objects("consents", _consent, most=MOST_CONSENTS) if reader.has("consents") else None,
+        is_email_verified=reader.flag("email_verified") if reader.has("email_verified") else None,
+        is_phone_verified=reader.flag("phone_verified") if reader.has("phone_verified") else None,
     )
     if reader.is_object and not customer.email and not customer.phone.strip():
         reader.refuse("email", "email_or_phone_needed", _("A customer has an e-mail or a phone."))

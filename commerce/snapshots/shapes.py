@@ -22,7 +22,11 @@ class ConsentSnapshot:
 
 @dataclass(frozen=True)
 class CustomerSnapshot:
-    """A person. ``tags`` and ``consents`` are ``None`` when the document left them out: then ours are kept."""
+    """A person. ``tags`` and ``consents`` are ``None`` when the document left them out: then ours are kept.
+
+    ``is_email_verified`` and ``is_phone_verified`` say whether the shop vouches for the contact: None, what left it
+    open, does for what it puts of a customer, and does not for what somebody typed with an order.
+    """
 
     external_id: str
     email: str = ""
@@ -34,6 +38,8 @@ class CustomerSnapshot:
     birth_date: date | None = None
     tags: tuple[str, ...] | None = None
     consents: tuple[ConsentSnapshot, ...] | None = None
+    is_email_verified: bool | None = None
+    is_phone_verified: bool | None = None
 
 
 @dataclass(frozen=True)

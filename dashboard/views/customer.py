@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.roles import Capability
 from accounts.selectors import shop_settings
 from accounts.services.throttles import hit
+from commerce.contacts import orders_of_address
 from commerce.models import Customer, CustomerNote
 from commerce.services.customer_notes import EmptyNote, add_customer_note, delete_customer_note
 from core.errors import NotFound
@@ -74,21 +75,23 @@ def delete_note(request: StaffRequest, public_id: str, pk: int) -> HttpResponseB
 @staff_page(Capability.VIEW_PERSONAL_DATA, Capability.WRITE_MESSAGES)
 @require_POST
 def send_orders_link(request: StaffRequest, public_id: str) -> HttpResponseBase:
-    """Send the one-time link to all orders to the address that the shop knows, never to another one."""
+    """Send the one-time link to the orders placed with the address that the shop knows to it, never to another one."""
     found = _found(public_id)
     now = timezone.now()
     state = hit(
         scope="orders_link_by_staff", key=public_id, limit=_LINKS_AN_HOUR, window_seconds=3600, now=now
     )
-    if not found.email:
-        messages.error(request, _("No e-mail address is known of this customer."))
+    if not orders_of_address(found.email_folded).exists():
+        messages.error(request, _("No order was placed with an e-mail address of this customer."))
     elif not state.is_allowed:
         messages.error(
             request, _("The link was sent several times within the last hour. Please wait a little.")
         )
     else:
-        write_orders_link(customer=found, language=_language_of(found), now=now)
-        messages.success(request, _("The link is on its way to %(address)s.") % {"address": found.email})
+        write_orders_link(address=found.email_folded, language=_language_of(found), now=now)
+        messages.success(
+            request, _("The link is on its way to %(address)s.") % {"address": found.email_folded}
+        )
     return redirect("dashboard:customer", public_id)
 
 

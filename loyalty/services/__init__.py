@@ -2,11 +2,13 @@
 
 from loyalty.services.ledger import NotEnoughCredit, grant_credit, spend_credit, take_back
 from loyalty.services.members import change_tier, recount_all_members, recount_member
+from loyalty.services.moving import move_credit
 
 __all__ = [
     "NotEnoughCredit",
     "change_tier",
     "grant_credit",
+    "move_credit",
     "recount_all_members",
     "recount_member",
     "spend_credit",

@@ -50,6 +50,25 @@ def bank_account_code(shop: ShopFacts, about: ReturnFacts | None, context: Mappi
     )
 
 
+def look_up_code(shop: ShopFacts, about: ReturnFacts | None, context: Mapping[str, Any]) -> Letter:
+    """``context``: ``code``, and ``name`` where it is known."""
+    return Letter(
+        subject=_("Your code for %(shop)s") % {"shop": shop.name},
+        title=_("Your code"),
+        preheader=_("Enter it on the page where you were asked for it."),
+        greeting=greeting(context.get("name", "")),
+        paragraphs=(_("With this code you confirm that it is you who looks at the order."),),
+        code=Code(_("Code"), context["code"], _("Enter it on the page where you were asked for it.")),
+        notes=(
+            _("Nobody from us ever asks you for this code, on the phone or in a chat. Do not pass it on."),
+            _(
+                "If this was not you, somebody else knows the number of your order. Nobody sees it without the code."
+            ),
+        ),
+        variables={"shop_name": shop.name},
+    )
+
+
 def store_credit_code(shop: ShopFacts, about: ReturnFacts | None, context: Mapping[str, Any]) -> Letter:
     """``context``: ``code``, and ``name`` where it is known."""
     return Letter(

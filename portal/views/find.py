@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.db import transaction
-from django.db.models import Q
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
@@ -12,23 +11,23 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.services.one_time_codes import CodeInvalid, token_subject, use_token
 from commerce.links import is_order_link
-from commerce.models import Customer, Order
+from commerce.models import Order
 from commerce.pictures import pictures_of
 from core.dates import format_date, local_date
 from countries.registry import country
-from notifications.orders_link import ORDERS_LINK, write_orders_link
+from notifications.orders_link import ORDERS_LINK, orders_of_link, write_orders_link
 from portal.access import (
     MOST_OPENED,
     TooManyTries,
-    look_up_order,
-    not_found_text,
+    address_for_orders_link,
     open_order,
     opened_orders,
-    who_may_get_orders_link,
 )
 from portal.draft import has_draft
 from portal.forms import ContactForm, FindForm, FindWithPostcodeForm, problems_of
 from portal.frame import Problem, ShopRequest, page_not_found, shopper_page, show, stopped
+from portal.look_up import LookUp, look_up_order, not_found_text
+from portal.look_up_code import ask_for_code
 from portal.order_page import return_note, returns_of
 from portal.promises import shop_promises
 
@@ -45,7 +44,7 @@ def find(request: ShopRequest) -> HttpResponse:
     status = 200
     if request.method == "POST" and form.is_valid():
         try:
-            order = look_up_order(
+            found = look_up_order(
                 request,
                 number=form.cleaned_data["number"],
                 contact=form.cleaned_data["contact"],
@@ -54,12 +53,14 @@ def find(request: ShopRequest) -> HttpResponse:
                 now=now,
             )
         except TooManyTries as refusal:
-            order, status = None, 429
+            found, status = LookUp(None), 429
             problems = [Problem(refusal.detail)]
-        if order is not None:
-            open_order(request, order)
-            step = "portal:withdraw" if is_withdrawal else "portal:choose"
-            return HttpResponseRedirect(reverse(step, args=[order.public_id]))
+        step = "portal:withdraw" if is_withdrawal else "portal:choose"
+        if found.wants_code:
+            return ask_for_code(request, found.order, step=step, now=now)
+        if found.order is not None:
+            open_order(request, found.order)
+            return HttpResponseRedirect(reverse(step, args=[found.order.public_id]))
         problems = problems or [Problem(not_found_text(), form["number"].id_for_label)]
         status = 422 if status == 200 else status
     elif request.method == "POST":
@@ -89,7 +90,7 @@ def open_order_link(request: ShopRequest, order_id: str, proof: str) -> HttpResp
 @shopper_page
 @require_http_methods(["GET", "HEAD", "POST"])
 def lost_number(request: ShopRequest) -> HttpResponse:
-    """The number is lost: a one-time link to all orders goes to the address that we know."""
+    """The number is lost: a one-time link to the orders placed with an address goes to it."""
     form = ContactForm(request.POST or None, country=request.shop.settings.country)
     problems: list[Problem] = []
     is_sent = False
@@ -97,15 +98,15 @@ def lost_number(request: ShopRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         now = timezone.now()
         try:
-            customer = who_may_get_orders_link(
+            address = address_for_orders_link(
                 request, contact=form.cleaned_data["contact"], country=request.shop.settings.country, now=now
             )
         except TooManyTries as refusal:
             problems, status = [Problem(refusal.detail)], 429
         else:
             is_sent = True
-            if customer is not None:
-                write_orders_link(customer=customer, language=request.language, now=now)
+            if address:
+                write_orders_link(address=address, language=request.language, now=now)
     elif request.method == "POST":
         problems, status = problems_of(form), 422
     return show(
@@ -123,7 +124,7 @@ def orders_link(request: ShopRequest, token: str) -> HttpResponse:
             token_subject(token, purpose=ORDERS_LINK, now=now)
             return show(request, "open_link.html", {})
         with transaction.atomic():
-            customer_id = use_token(token, purpose=ORDERS_LINK, now=now)
+            subject = use_token(token, purpose=ORDERS_LINK, now=now)
     except CodeInvalid as refusal:
         return stopped(
             request,
@@ -133,7 +134,7 @@ def orders_link(request: ShopRequest, token: str) -> HttpResponse:
             action=_("Send me a new link"),
             status=410,
         )
-    for order in reversed(_orders_of(customer_id)):
+    for order in reversed(list(orders_of_link(subject)[:MOST_OPENED])):
         open_order(request, order)
     return HttpResponseRedirect(reverse("portal:orders"))
 
@@ -162,14 +163,3 @@ def orders(request: ShopRequest) -> HttpResponse:
         for order in opened
     ]
     return show(request, "orders.html", {"orders": shown})
-
-
-def _orders_of(customer_id: str) -> list[Order]:
-    """The newest orders of the customer, and of whoever ordered with the address that the link was sent to."""
-    email = Customer.objects.values_list("email_folded", flat=True).get(public_id=customer_id)
-    same_address = Q(customer__email_folded=email) | Q(email_folded=email) if email else Q(pk=None)
-    return list(
-        Order.objects.filter(Q(customer__public_id=customer_id) | same_address)
-        .distinct()
-        .order_by("-placed_at", "-pk")[:MOST_OPENED]
-    )

@@ -17,9 +17,7 @@ from portal.access import (
     TooManyTries,
     is_order_opened,
     is_return_opened,
-    not_found_text,
     open_return,
-    prove_contact,
     staff_who_looks,
 )
 from portal.arrivals import arrival_url
@@ -30,6 +28,8 @@ from portal.forms import ContactForm, problems_of
 from portal.frame import Problem, ShopRequest, page_not_found, shopper_page, show
 from portal.hand_over_page import NOTHING, hand_over_acts
 from portal.journey import home_of
+from portal.look_up import not_found_text, prove_contact
+from portal.look_up_code import ask_for_code
 from portal.refused_page import refused_page
 from portal.status_page import StatusPage, status_page
 from portal.survey import survey_form
@@ -85,7 +85,7 @@ def prove(request: ShopRequest, return_id: str, proof: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         answer = 422
         try:
-            is_right = prove_contact(
+            proved = prove_contact(
                 request,
                 order=found.order,
                 contact=form.cleaned_data["contact"],
@@ -95,7 +95,9 @@ def prove(request: ShopRequest, return_id: str, proof: str) -> HttpResponse:
         except TooManyTries as refusal:
             problems, answer = [Problem(refusal.detail)], 429
         else:
-            if is_right:
+            if proved.wants_code:
+                return ask_for_code(request, proved.order, path=return_path(found), now=now)
+            if proved.order is not None:
                 open_return(request, found)
                 return HttpResponseRedirect(return_path(found))
             problems = [Problem(not_found_text(), form["contact"].id_for_label)]

@@ -113,7 +113,7 @@ def _order_of(replacement: Replacement) -> ReplacementOrder:
     return ReplacementOrder(
         idempotency_key=replacement.order_key,
         order_external_id=order.external_id,
-        customer_external_id=order.customer.external_id,
+        customer_external_id=order.shop_customer_id,
         shipping_address=order.shipping_address,
         lines=(
             ReplacementLine(

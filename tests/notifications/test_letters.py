@@ -96,6 +96,7 @@ CONTEXTS: dict[str, dict[str, Any]] = {
     "find_orders": {"url": "https://shop.example/orders/secret", "name": "Ada"},
     "store_credit_code": {"code": "123456", "name": "Ada"},
     "bank_account_code": {"code": "123456", "name": "Ada"},
+    "look_up_code": {"code": "123456", "name": "Ada"},
 }
 
 
