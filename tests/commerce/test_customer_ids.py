@@ -43,31 +43,10 @@ def buyers(*orders: Order) -> list[int]:
 
 @pytest.mark.parametrize(
     "external_id",
-    [
-        "0",
-        "00",
-        "-1",
-        "guest",
-        "GUEST",
-        "Guest_User",
-        "guest-12",
-        "null",
-        "None",
-        "anonymous",
-        "n.a",
-        "-",
-        "kiosk",
-    ]
-    + [
-        "kiosk-2",
-        "pos:07",
-        "walk-in",
-        "undefined",
-        "00000000-0000-0000-0000-000000000000",
-        "999999",
-        "misafir",
-    ]
-    + ["contact:abc", "customer", "default"],
+    (
+        "0 00 -1 guest GUEST Guest_User guest-12 null None anonymous n.a - kiosk kiosk-2 pos:07 walk-in undefined"
+        " 00000000-0000-0000-0000-000000000000 999999 misafir contact:abc customer default"
+    ).split(),
 )
 def test_an_id_that_names_nobody_is_known_by_itself(external_id: str) -> None:
     assert is_nobodys_id(external_id)
