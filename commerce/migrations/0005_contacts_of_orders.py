@@ -58,7 +58,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0001_initial'),
-        ('commerce', '0003_search_and_notes'),
+        ('commerce', '0004_parcels_told_by_themselves'),
     ]
 
     operations = [
