@@ -44,6 +44,14 @@ class ShopSettings(models.Model):
     legal_footer = models.TextField(
         blank=True, help_text="What else stands in the footer, in the shop's own words."
     )
+    own_holidays = models.JSONField(
+        default=dict,
+        db_default=Value({}, models.JSONField()),
+        help_text=(
+            "What differs from the country's calendar, by day: "
+            '{"2026-12-24": {"name": "...", "is_holiday": true}}.'
+        ),
+    )
     law_confirmed_at = models.DateTimeField(null=True, blank=True)
     law_confirmation = models.JSONField(
         default=dict, help_text="Who confirmed which rows of the country's law, by their fingerprints."

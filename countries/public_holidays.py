@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date
 from functools import cache
 
@@ -20,6 +20,17 @@ def public_holidays(code: str) -> Callable[[int], frozenset[date]]:
             return frozenset()
 
     return in_year
+
+
+def holiday_names(code: str, years: Iterable[int], language: str) -> dict[date, str]:
+    """What the public holidays of these years are called, in ``language`` where the package speaks it, else as the
+    country does."""
+    try:
+        spoken = holidays.country_holidays(code).supported_languages
+    except NotImplementedError:
+        return {}
+    chosen = next((one for one in spoken if one.split("_")[0] == language), None)
+    return dict(holidays.country_holidays(code, years=tuple(years), language=chosen).items())
 
 
 def weekend_of(code: str) -> frozenset[int]:

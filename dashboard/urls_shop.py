@@ -7,6 +7,7 @@ from django.urls import URLPattern, path
 from dashboard.views import (
     country_data,
     customer,
+    holidays,
     legal_footer,
     shop_access,
     shop_credit,
@@ -48,6 +49,9 @@ urlpatterns: list[URLPattern] = [
     path("settings/", shop_settings.settings, name="settings"),
     path("settings/country/", country_data.country_data, name="country_data"),
     path("settings/legal-footer/", legal_footer.legal_footer, name="legal_footer"),
+    path("settings/holidays/", holidays.holidays, name="holidays"),
+    path("settings/holidays/work/", holidays.work_on, name="work_on_holiday"),
+    path("settings/holidays/take-back/", holidays.take_back, name="take_back_holiday"),
     path("settings/law/", shop_settings.confirm_law, name="confirm_law"),
     path("imports/", shop_work.imports, name="imports"),
     path("imports/<str:public_id>/", shop_work.order_import, name="import"),

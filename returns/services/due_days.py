@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from accounts.holidays import added_holidays, worked_holidays
 from accounts.models import ShopSettings
 from accounts.selectors import shop_settings
 from countries.model import Country
@@ -50,7 +51,6 @@ def due_terms_of(
 ) -> DueTerms:
     """The shop's promise and the law of the shopper's country, with the calendars that they are counted in."""
     settings = settings or shop_settings()
-    home = country(settings.country)
     shoppers = country(return_request.order.country or settings.country)
     years = range(return_request.created_at.year, now.year + 2)
     return DueTerms(
@@ -58,14 +58,14 @@ def due_terms_of(
         time_zone=settings.time_zone,
         law=shoppers.law,
         legal_basis=return_request.legal_basis,
-        shop_days=_working_days(home, years),
-        law_days=_working_days(shoppers, years),
+        shop_days=_shop_days(settings, years),
+        law_days=_law_days(shoppers, settings, years),
     )
 
 
 def shop_working_days(settings: ShopSettings, *, now: datetime) -> WorkingDays:
     """The days on which the shop's country works, around ``now``."""
-    return _working_days(country(settings.country), range(now.year - 1, now.year + 2))
+    return _shop_days(settings, range(now.year - 1, now.year + 2))
 
 
 def standing_of(return_request: ReturnRequest) -> Standing:
@@ -83,5 +83,14 @@ def standing_of(return_request: ReturnRequest) -> Standing:
     )
 
 
-def _working_days(home: Country, years: range) -> WorkingDays:
-    return WorkingDays(home.holidays(*years), home.weekend)
+def _shop_days(settings: ShopSettings, years: range) -> WorkingDays:
+    """The shop's own: its country's calendar, the holidays that it added, and those on which it works."""
+    home = country(settings.country)
+    holidays = (home.holidays(*years) | added_holidays(settings)) - worked_holidays(settings)
+    return WorkingDays(holidays, home.weekend)
+
+
+def _law_days(home: Country, settings: ShopSettings, years: range) -> WorkingDays:
+    """The law's: a holiday that the shop added counts in its own country; that it works on one changes no law."""
+    added = added_holidays(settings) if home.code == settings.country else frozenset()
+    return WorkingDays(home.holidays(*years) | added, home.weekend)

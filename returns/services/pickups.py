@@ -12,6 +12,8 @@ import structlog
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from accounts.holidays import added_holidays
+from accounts.models import ShopSettings
 from accounts.selectors import shop_settings
 from commerce.models import Order
 from core.actors import WORKER, Actor
@@ -85,7 +87,7 @@ def free_slots(
         slot
         for slot in offered
         if query.first_day <= slot.day <= query.last_day
-        and is_served(slot.day, home)
+        and is_served(slot.day, home, settings)
         and not is_paused(Method.PICKUP, slot.day, pauses)
     ]
     return sorted(wanted, key=lambda slot: (slot.day, slot.hours))
@@ -96,10 +98,11 @@ def _furthest_day(today: date, pauses: Sequence[Pause]) -> date:
     return last_hand_over_day(today, days=FURTHEST_DAYS, method=Method.PICKUP, pauses=pauses)
 
 
-def is_served(day: date, home: Country) -> bool:
-    """Whether anybody drives on ``day``: not on the weekly day of rest and not on a holiday."""
+def is_served(day: date, home: Country, settings: ShopSettings) -> bool:
+    """Whether anybody drives on ``day``: not on the weekly day of rest and not on a holiday, added ones included."""
     rest = {_SUNDAY} if _SUNDAY in home.weekend else set(home.weekend)
-    return day.weekday() not in rest and day not in home.holidays(day.year)
+    added = added_holidays(settings) if home.code == settings.country else frozenset()
+    return day.weekday() not in rest and day not in home.holidays(day.year) | added
 
 
 def require_possible(
@@ -118,7 +121,7 @@ def require_possible(
         raise PickupNotPossible.at("pickup.date", _("The carrier can come tomorrow at the earliest."))
     if pickup.day > last_day:
         raise PickupNotPossible.at("pickup.date", _("Choose an earlier day: the parcel is due before."))
-    if not is_served(pickup.day, home) or is_paused(Method.PICKUP, pickup.day, pauses):
+    if not is_served(pickup.day, home, settings) or is_paused(Method.PICKUP, pickup.day, pauses):
         raise PickupNotPossible.at("pickup.date", _("Nobody picks up on this day. Choose another one."))
 
 

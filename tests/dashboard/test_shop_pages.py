@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from django.urls import reverse
 from accounts.models import ApiKey, Brand, ShopSettings, StaffUser
 from accounts.roles import Role
 from core.actors import SYSTEM
+from countries.registry import country
 from events.models import Event
 from events.outbox.models import OutboxEntry
 from notifications.models import Message
@@ -29,6 +31,7 @@ PAGES = [
     "settings",
     "legal_footer",
     "country_data",
+    "holidays",
     "imports",
     "staff",
     "api_keys",
@@ -298,3 +301,39 @@ def test_country_data_name_their_source_and_day_or_say_that_they_have_none(
     after_toss = page.split("토스뱅크")[1].split("</div>")[0]
     assert "not sourced" in after_toss
     assert "Nothing that sells from 21:00 to 08:00" in page
+
+
+def test_a_holiday_is_added_seen_and_taken_back(owner: StaffUser, client: Any) -> None:
+    StaffUser.objects.update(language="en")
+    url = reverse("dashboard:holidays")
+    weekday = _coming_business_day()
+
+    added = client.post(url, {"day": weekday.isoformat(), "name": "Election day"})
+    again = client.post(url, {"day": weekday.isoformat(), "name": "Election day"})
+    seen = client.get(url).content.decode()
+    client.post(reverse("dashboard:take_back_holiday"), {"day": weekday.isoformat()})
+
+    assert added.status_code == 302
+    assert again.status_code == 422
+    assert "You have entered this day already: Election day." in again.content.decode()
+    assert "Election day" in seen
+    assert "added by you" in seen
+    assert ShopSettings.objects.get().own_holidays == {}
+
+
+@pytest.mark.parametrize("day", ["", "tomorrow", "2026-02-30"])
+def test_a_day_that_is_none_is_refused_beside_its_field(owner: StaffUser, client: Any, day: str) -> None:
+    response = client.post(reverse("dashboard:holidays"), {"day": day, "name": "x"})
+
+    assert response.status_code == 422
+    assert client.post(reverse("dashboard:take_back_holiday"), {"day": day}).status_code == 302
+    assert ShopSettings.objects.get().own_holidays == {}
+
+
+def _coming_business_day() -> date:
+    """A day in the next weeks on which Germany works, by the real clock that the pages ask."""
+    home = country("DE")
+    day = date.today() + timedelta(days=10)
+    while day.weekday() in home.weekend or day in home.holidays(day.year):
+        day += timedelta(days=1)
+    return day
