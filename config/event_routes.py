@@ -77,7 +77,10 @@ ROUTES: dict[str, list[str]] = {
     ],
     "return.closed": ["notifications.conversation_handlers.tell_return_closed", _ADVANCE_EXCHANGES],
     "return.message.sent": ["notifications.conversation_handlers.tell_of_message"],
-    "withdrawal.declared": ["notifications.withdrawal_handlers.tell_withdrawal_declared"],
+    "withdrawal.declared": [
+        "notifications.withdrawal_handlers.tell_withdrawal_declared",
+        "notifications.withdrawal_handlers.tell_receipt_went_elsewhere",
+    ],
     # Its way back
     "return.label_created": ["notifications.handlers.tell_label_ready", "returns.handlers.book_the_pickup"],
     "return.pickup_wanted": ["returns.handlers.book_the_pickup"],

@@ -92,7 +92,7 @@ class Law:
     withdrawal: Withdrawal | None
     defects: Defects | None
     refund: RefundDeadline | None
-    has_withdrawal_button: bool = False  # "Withdraw from the contract here", during the whole period
+    has_withdrawal_button: bool = False  # "Withdraw from contract here", during the whole period
 
 
 @dataclass(frozen=True)

@@ -16,9 +16,11 @@ from core.encryption import NotDecryptable, decrypt
 from events.outbox.queue import MAX_ATTEMPTS
 from events.publishing import publish
 from notifications.events import MessageFailed, MessageSent
+from notifications.letters import Receipt
 from notifications.models import Message, MessageStatus
+from notifications.receipt_pdf import receipt_pdf
 from notifications.services import HIDDEN_MARK, SEALING_PURPOSE
-from notifications.transport import Mail, NeverSent, NotSentYet, send_mail
+from notifications.transport import Attachment, Mail, NeverSent, NotSentYet, send_mail
 
 log = structlog.get_logger(__name__)
 
@@ -81,7 +83,21 @@ def _mail_of(message: Message) -> Mail:
         text=text,
         html=html,
         language=message.language,
+        attachments=_attachments_of(message),
     )
+
+
+def _attachments_of(message: Message) -> tuple[Attachment, ...]:
+    if message.receipt is None:
+        return ()
+    receipt = Receipt.from_json(message.receipt)
+    content = receipt_pdf(
+        receipt,
+        shop_name=message.sender_name,
+        language=message.language,
+        made_at=message.created_at,
+    )
+    return (Attachment(receipt.file_name, content, "application/pdf"),)
 
 
 @transaction.atomic

@@ -87,7 +87,7 @@ class ReturnFacts:
     method: str
     resolution: str
     outcome: str
-    is_withdrawal: bool
+    wants_receipt: bool  # of a withdrawal that came the ordinary way; the function has a letter of its own
     created_at: datetime
     items: tuple[ItemFacts, ...]
     quote: Quote
@@ -145,7 +145,8 @@ def return_facts(return_request: ReturnRequest, *, now: datetime) -> ReturnFacts
         method=return_request.method,
         resolution=return_request.resolution,
         outcome=return_request.decision.get("outcome") or "",
-        is_withdrawal=return_request.legal_basis == LegalBasis.WITHDRAWAL,
+        wants_receipt=return_request.legal_basis == LegalBasis.WITHDRAWAL
+        and not return_request.withdrawals.exists(),
         created_at=return_request.created_at,
         items=_items_of(return_request, base_url),
         quote=Quote.from_json(return_request.quote),

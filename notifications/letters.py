@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 
 @dataclass(frozen=True)
@@ -49,10 +50,18 @@ class Scale:
 
 @dataclass(frozen=True)
 class Receipt:
-    """A dated statement that the reader may keep, word for word."""
+    """A dated statement that the reader may keep, word for word; it is attached as ``file_name`` too."""
 
     title: str
     paragraphs: tuple[str, ...]
+    file_name: str
+
+    @classmethod
+    def from_json(cls, value: Mapping[str, Any]) -> Receipt:
+        return cls(value["title"], tuple(value["paragraphs"]), value["file_name"])
+
+    def as_json(self) -> dict[str, Any]:
+        return {"title": self.title, "paragraphs": list(self.paragraphs), "file_name": self.file_name}
 
 
 @dataclass(frozen=True)

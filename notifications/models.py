@@ -37,6 +37,11 @@ class Message(models.Model):
     sealed_secret = models.TextField(
         blank=True, help_text="The link or code, encrypted until the message is sent; then empty."
     )
+    receipt = models.JSONField(
+        null=True,
+        default=None,
+        help_text="A dated statement that is attached as a PDF: title, paragraphs, file_name.",
+    )
     status = models.CharField(max_length=16, choices=MessageStatus, default=MessageStatus.PENDING)
     attempts = models.PositiveSmallIntegerField(default=0)
     sending_until = models.DateTimeField(

@@ -63,7 +63,7 @@ def _sample_return(shop: ShopFacts, language: str, *, now: datetime) -> ReturnFa
         method=home.hand_over[0].method if home.hand_over else Method.DROP_OFF,
         resolution=Resolution.REFUND,
         outcome="approve",
-        is_withdrawal=False,
+        wants_receipt=False,
         created_at=now,
         items=(item,),
         quote=Quote(
@@ -123,6 +123,9 @@ def _sample_context(about: ReturnFacts) -> dict[str, Any]:
         "declared_at": about.created_at.isoformat(),
         "withdrawn": [f"{item.title} {item.variant_title} × {item.quantity}" for item in about.items],
         "has_sent_units": False,
+        "has_unsent_units": True,
+        "payment_kinds": [PaymentKind.CARD],
+        "address": "a…@example.com",
         "replacements": [{"title": about.items[0].title, "variant_title": "L", "quantity": 1}],
         "items": [
             {"title": about.items[0].title, "quantity": 1, "reasons": [_("It shows signs of wear.")]},

@@ -14,7 +14,7 @@ from django.utils import translation
 
 from core.locales import first_spoken
 from notifications.facts import ReturnFacts, ShopFacts
-from notifications.letters import Letter
+from notifications.letters import Letter, Receipt
 from notifications.merchant_texts import TextNotRendered, render_own_text
 from notifications.models import MessageTemplate
 from notifications.topics import Topic
@@ -30,6 +30,7 @@ class RenderedMessage:
     subject: str
     text: str
     html: str
+    receipt: Receipt | None = None
 
 
 def render_message(
@@ -51,6 +52,7 @@ def render_message(
             subject=one_line(letter.subject)[:MOST_SUBJECT_CHARACTERS],
             text=_tidy(render_to_string("notifications/letter.txt", values)),
             html=render_to_string("notifications/letter.html", values),
+            receipt=letter.receipt,
         )
 
 

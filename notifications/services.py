@@ -201,6 +201,7 @@ def _written(
         subject=rendered.subject,
         text_body=rendered.text,
         html_body=rendered.html,
+        receipt=rendered.receipt.as_json() if rendered.receipt else None,
         is_secret=bool(secret),
         sealed_secret=encrypt(secret, schema=connection.schema_name, purpose=SEALING_PURPOSE)
         if secret

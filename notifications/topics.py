@@ -149,6 +149,12 @@ TOPICS: dict[str, Topic] = {
             variables=("customer_name", "shop_name", "order_number"),
         ),
         Topic(
+            "withdrawal_receipt_elsewhere",
+            gettext_lazy("A withdrawal's receipt went to another address"),
+            withdrawals.receipt_went_elsewhere,
+            variables=("customer_name", "shop_name", "order_number"),
+        ),
+        Topic(
             "find_orders",
             gettext_lazy("Link to one's orders"),
             access.find_orders,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import smtplib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from email.header import Header
 
 from django.core.exceptions import ValidationError
@@ -21,6 +21,13 @@ class NeverSent(Exception):
 
 
 @dataclass(frozen=True)
+class Attachment:
+    file_name: str
+    content: bytes = field(repr=False)
+    media_type: str
+
+
+@dataclass(frozen=True)
 class Mail:
     message_id: str
     sender: str
@@ -30,6 +37,7 @@ class Mail:
     text: str
     html: str
     language: str
+    attachments: tuple[Attachment, ...] = ()
 
 
 def send_mail(mail: Mail) -> None:
@@ -77,6 +85,8 @@ def _message(mail: Mail) -> EmailMultiAlternatives:
         },
     )
     message.attach_alternative(mail.html, "text/html")
+    for attachment in mail.attachments:
+        message.attach(attachment.file_name, attachment.content, attachment.media_type)
     try:
         message.message()
     except (BadHeaderError, ValueError) as refusal:

@@ -1,37 +1,57 @@
-"""The dated receipt of a withdrawal of which something was not sent yet; what was sent gets its return's letters."""
+"""The dated receipt of a withdrawal, to the address that was asked for; and a word to the order's own, where that is another."""
 
 from __future__ import annotations
 
+from core.masking import masked_address
 from events.base import EventMeta
 from notifications.about_returns import address_of_buyer
 from notifications.services import queue_message
+from notifications.withdrawals import receipt_context
 from returns.events import WithdrawalDeclared
 from returns.models import Withdrawal
-from returns.services.withdrawals import withdrawn_lines
 
 
 def tell_withdrawal_declared(event: WithdrawalDeclared, meta: EventMeta) -> None:
-    if not event.has_unsent_units:
-        return
-    withdrawal = Withdrawal.objects.select_related("order__customer", "return_request").get(
-        public_id=event.withdrawal_id
-    )
-    order = withdrawal.order
+    withdrawal = _withdrawal(event)
     queue_message(
         topic="withdrawal_declared",
         effect_key=str(meta.id),
-        recipient=address_of_buyer(order, order.customer),
+        recipient=withdrawal.receipt_email or _own_address(withdrawal),
+        language=withdrawal.language,
+        context=receipt_context(withdrawal),
+        customer=withdrawal.order.customer,
+        now=meta.occurred_at,
+        history=meta.is_history,
+    )
+
+
+def tell_receipt_went_elsewhere(event: WithdrawalDeclared, meta: EventMeta) -> None:
+    withdrawal = _withdrawal(event)
+    own = _own_address(withdrawal)
+    if not withdrawal.receipt_email or withdrawal.receipt_email.casefold() == own.casefold():
+        return
+    queue_message(
+        topic="withdrawal_receipt_elsewhere",
+        effect_key=str(meta.id),
+        recipient=own,
         language=withdrawal.language,
         context={
-            "name": order.customer.name,
-            "order": order.number,
+            "name": withdrawal.order.customer.name,
+            "order": withdrawal.order.number,
             "declared_at": withdrawal.declared_at.isoformat(),
-            "withdrawn": [
-                " ".join(f"{line.title} {line.variant_title} × {quantity}".split())
-                for line, quantity in withdrawn_lines(withdrawal)
-            ],
-            "has_sent_units": bool(event.return_id),
+            "address": masked_address(withdrawal.receipt_email),
         },
-        customer=order.customer,
+        customer=withdrawal.order.customer,
         now=meta.occurred_at,
+        history=meta.is_history,
     )
+
+
+def _withdrawal(event: WithdrawalDeclared) -> Withdrawal:
+    return Withdrawal.objects.select_related("order__customer", "return_request").get(
+        public_id=event.withdrawal_id
+    )
+
+
+def _own_address(withdrawal: Withdrawal) -> str:
+    return address_of_buyer(withdrawal.order, withdrawal.order.customer)

@@ -14,9 +14,10 @@ from portal.draft import Draft, DraftItem
 from portal.frame import ShopRequest
 from portal.journey import BasketLine, exchange_url, hand_over_note, home_of, instead_url, step_url
 from portal.pickup_page import PLACES, hours_text
-from portal.wording import HAND_OVER, RESOLUTION_ICONS, destination_of_money
+from portal.wording import HAND_OVER, RESOLUTION_ICONS
 from returns.policy.decision import ReturnDecision
 from returns.states import Method, Resolution
+from returns.telling.destinations import destination_of_money
 from returns.telling.phrases import RESOLUTION_TITLES, hand_over_words
 
 

@@ -81,9 +81,3 @@ class MailedCode:
     @property
     def _entered(self) -> str:
         return f"{self.purpose}_code_entered"
-
-
-def masked_address(email: str) -> str:
-    """``a…@example.com``: enough to know one's own address again."""
-    name, at, host = email.partition("@")
-    return f"{name[:1]}…{at}{host}"

@@ -19,7 +19,7 @@ from portal.money_words import compensation_text, standing_refunds
 from portal.return_timeline import ENDED_WITHOUT_MONEY, timeline_of
 from portal.status_words import StatusWords
 from portal.todo import TodoStep, awaits_label, shipment_back, todo_of
-from portal.wording import destination_of_money, pieces
+from portal.wording import pieces
 from returns.models import ReturnRequest
 from returns.policy.quote import Quote
 from returns.services.quotes import units_not_rejected, worth_of_units
@@ -29,6 +29,7 @@ from returns.states import (
     ReturnException,
     ReturnStatus,
 )
+from returns.telling.destinations import destination_of_money
 from tracking.models import Shipment
 
 QUICK_SECONDS = 3  # while something is being made that the shopper waits for

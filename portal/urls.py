@@ -45,6 +45,11 @@ urlpatterns = [
         withdraw.withdrawal_receipt,
         name="withdrawal_receipt",
     ),
+    path(
+        "orders/<str:order_id>/withdraw/<str:withdrawal_id>/receipt.pdf",
+        withdraw.withdrawal_receipt_file,
+        name="withdrawal_receipt_pdf",
+    ),
     path("orders/<str:order_id>/why/<int:number>/", why.why, name="why"),
     path("orders/<str:order_id>/why/<int:number>/photos/", why.photos, name="photos"),
     path("orders/<str:order_id>/instead/", instead.instead, name="instead"),

@@ -11,7 +11,6 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from commerce.models import PaymentKind
 from returns.states import Method, Resolution
 from returns.telling.phrases import HAND_OVER_TITLES
 
@@ -92,29 +91,6 @@ RESOLUTION_ICONS = {
     Resolution.EXCHANGE: "swap",
     Resolution.KEEP_ITEM: "heart",
 }
-
-_DESTINATIONS: dict[str, Promise] = {
-    PaymentKind.CARD: gettext_lazy("To the card that you paid with."),
-    PaymentKind.CARD_INSTALMENTS: gettext_lazy("To the card that you paid with, in the same instalments."),
-    PaymentKind.WALLET: gettext_lazy("To the wallet that you paid with."),
-    PaymentKind.GIFT_CARD: gettext_lazy("To the gift card that you paid with."),
-    PaymentKind.STORE_CREDIT: gettext_lazy("To your store credit, which you paid with."),
-    PaymentKind.CASH_ON_DELIVERY: gettext_lazy(
-        "To your bank account, as cash cannot be sent back. We ask for it on this site after a code."
-    ),
-    PaymentKind.BANK_TRANSFER: gettext_lazy("To your bank account. We ask for it on this site after a code."),
-    PaymentKind.VIRTUAL_ACCOUNT: gettext_lazy(
-        "To your bank account. We ask for it on this site after a code."
-    ),
-}
-
-
-def destination_of_money(payment_kinds: list[str]) -> str:
-    """Where the money goes, by how the order was paid."""
-    kinds = list(dict.fromkeys(payment_kinds))
-    if len(kinds) == 1 and kinds[0] in _DESTINATIONS:
-        return str(_DESTINATIONS[kinds[0]])
-    return _("The same way that you paid.")
 
 
 def pieces(count: int) -> str:

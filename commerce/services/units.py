@@ -36,9 +36,7 @@ def take_units(*, line: OrderLine, quantity: int, field: str = "quantity") -> in
     available = line.returnable_quantity
     if quantity > available:
         raise QuantityExceeded.at(field, exceeded_detail(quantity, available))
-    used = line.in_use_quantity + line.shop_refunded_quantity
-    worth = worth_of_first_units(line.paid_minor, line.quantity, used + quantity)
-    amount = max(0, min(worth, line.paid_minor) - line.allocated_minor)
+    amount = worth_of_next_units(line, quantity)
     taken = OrderLine.objects.filter(
         pk=line.pk,
         is_removed=False,
@@ -53,6 +51,15 @@ def take_units(*, line: OrderLine, quantity: int, field: str = "quantity") -> in
     line.in_use_quantity += quantity
     line.allocated_minor += amount
     return amount
+
+
+def worth_of_next_units(line: OrderLine, quantity: int) -> int:
+    """What ``take_units`` would answer for so many units, in minor units. Nothing is taken."""
+    if not quantity:
+        return 0
+    used = line.in_use_quantity + line.shop_refunded_quantity
+    worth = worth_of_first_units(line.paid_minor, line.quantity, used + quantity)
+    return max(0, min(worth, line.paid_minor) - line.allocated_minor)
 
 
 def give_back_units(*, line_id: int, quantity: int, amount_minor: int) -> None:

@@ -44,7 +44,7 @@ def requested(shop: ShopFacts, about: ReturnFacts, context: Mapping[str, Any]) -
         button=see_return(about),
         products=product_rows(about),
         facts=quote_facts(about),
-        receipt=_receipt(shop, about) if about.is_withdrawal else None,
+        receipt=_receipt(shop, about) if about.wants_receipt else None,
         variables=variables(shop, about),
     )
 
@@ -347,5 +347,9 @@ def _hand_over_button(about: ReturnFacts) -> Button:
 def _receipt(shop: ShopFacts, about: ReturnFacts) -> Receipt:
     items = "; ".join(f"{item.title} {item.variant_title} × {item.quantity}" for item in about.items)
     return withdrawal_receipt(
-        shop, at=about.created_at, order_number=about.order_number, items=" ".join(items.split())
+        shop,
+        at=about.created_at,
+        order_number=about.order_number,
+        name=about.customer_name,
+        items=" ".join(items.split()),
     )

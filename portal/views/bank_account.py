@@ -11,13 +11,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from core.actors import Actor
+from core.masking import masked_address
 from core.money import Money, format_money
 from notifications.about_returns import address_of
 from portal.access import is_return_opened
 from portal.forms import CodeForm, problems_of
 from portal.frame import Problem, ShopRequest, page_not_found, shopper_page, show
 from portal.journey import home_of
-from portal.mailed_code import MailedCode, masked_address
+from portal.mailed_code import MailedCode
 from portal.payout_forms import AccountForm, account_form_of
 from returns.links import return_path
 from returns.models import ReturnRequest

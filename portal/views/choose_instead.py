@@ -15,7 +15,7 @@ from portal.frame import Problem, ShopRequest, page_not_found, shopper_page, sho
 from portal.replacements import Reader, articles_of_line, other_articles
 from portal.views.exchange import LONGEST_SEARCH
 from portal.views.messages import shopper_of
-from portal.wording import destination_of_money, pieces
+from portal.wording import pieces
 from returns.links import return_path
 from returns.models import ReturnItem, ReturnRequest
 from returns.selectors import return_detail, return_settings
@@ -23,6 +23,7 @@ from returns.services.exchange_choices import INSTEAD, can_choose_instead, choos
 from returns.services.exchange_options import exchange_options, other_products
 from returns.services.quotes import has_fallen_through, replacement_of
 from returns.states import Resolution
+from returns.telling.destinations import destination_of_money
 from returns.telling.phrases import RESOLUTION_TITLES
 
 SHOWN_PRODUCTS = 6

@@ -32,12 +32,12 @@ from portal.journey import (
 )
 from portal.money import bank_span, besides_items, difference_text
 from portal.replacements import is_anything_else_in_stock, likeliest_option
-from portal.wording import destination_of_money
 from returns.policy.decision import ReturnDecision
 from returns.policy.left import resolutions_left
 from returns.policy.quote import Quote
 from returns.services.exchange_options import ExchangeOption, exchange_options
 from returns.states import Resolution
+from returns.telling.destinations import destination_of_money
 from returns.telling.phrases import RESOLUTION_TITLES, banks_own_days, when_we_pay
 
 

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods
 from core.actors import Actor
 from core.errors import Refusal
 from core.ids import new_public_id
+from core.masking import masked_address
 from core.money import InvalidAmount, Money, format_money
 from core.typed_amounts import read_amount
 from loyalty.selectors import balance_of
@@ -24,7 +25,7 @@ from portal.access import is_return_opened
 from portal.credit import shown_codes
 from portal.forms import CodeForm, problems_of
 from portal.frame import Problem, ShopRequest, page_not_found, shopper_page, show
-from portal.mailed_code import MailedCode, masked_address
+from portal.mailed_code import MailedCode
 from returns.links import return_path
 from returns.models import ReturnRequest
 from returns.selectors import find_return

@@ -1,11 +1,12 @@
-"""The withdrawal function of the law: "Withdraw from the contract here", then "Confirm withdrawal", and the receipt.
+"""The withdrawal function of the law: "Withdraw from contract here", then "Confirm withdrawal", and the receipt.
 
-It is open from the order on, during the whole period; no reason, no wish and no photo is asked. A way to travel is, as
-what was sent has to come back somehow, and the most usual one is chosen beforehand.
+It is open from the order on, during the whole period. Asked are the name, what identifies the contract, and where the
+receipt shall go: no reason, no wish, no photo. The most usual way to travel is chosen, and another may be.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -23,10 +24,16 @@ from core.actors import Actor
 from core.dates import end_of_local_day, format_date, last_day_before, local_date
 from core.errors import Refusal
 from core.ids import new_public_id
+from core.masking import masked_address
+from core.money import format_money
+from notifications.about_returns import address_of_buyer
+from notifications.transport import is_address
+from notifications.withdrawals import name_of, withdrawal_receipt_pdf
 from portal.access import is_order_opened, open_return, opened_order
 from portal.frame import Problem, ShopRequest, page_not_found, shopper_page, show
 from portal.journey import home_of
 from portal.moments import moment_text
+from portal.withdrawal_page import known_address, money_of, ways_back, when_and_where, withdrawn_items
 from portal.wording import pieces
 from returns.links import return_path
 from returns.models import Withdrawal
@@ -35,14 +42,17 @@ from returns.services.withdrawals import (
     LineToWithdraw,
     WithdrawalOffer,
     declare_withdrawal,
+    money_of_withdrawal,
+    quote_withdrawal,
     withdrawal_offer,
     withdrawn_lines,
 )
-from returns.telling.phrases import hand_over_title, sorted_methods
+from returns.telling.destinations import destination_of_money
+from returns.telling.phrases import sorted_methods
 
 _RIGHT = "portal_withdrawal"
 _RIGHT_LIFETIME = timedelta(days=1)
-_LONGEST_COMMENT = 2000
+_LONGEST_NAME = 300
 
 
 @dataclass(frozen=True)
@@ -51,7 +61,8 @@ class _Chosen:
 
     units: tuple[tuple[str, int], ...]
     method: str
-    comment: str
+    name: str | None  # None until it was asked for
+    receipt_email: str
     problems: tuple[Problem, ...]
 
 
@@ -66,9 +77,12 @@ def withdraw(request: ShopRequest, order_id: str) -> HttpResponse:
         return _choose(request, offer)
     chosen = _read(request, offer)
     if chosen.problems:
-        return _choose(request, offer, chosen, status=422)
+        return _choose(request, offer, chosen, problems=chosen.problems, status=422)
     if request.POST.get("do") != "confirm":
         return _confirm(request, offer, chosen, now=now)
+    if chosen.receipt_email and not is_address(chosen.receipt_email):
+        wrong = Problem(_("This is not an e-mail address."), "receipt_email")
+        return _confirm(request, offer, chosen, now=now, problems=[wrong])
     try:
         withdrawal = _declare(request, offer, chosen, now=now)
     except CodeInvalid:
@@ -76,7 +90,7 @@ def withdraw(request: ShopRequest, order_id: str) -> HttpResponse:
         return _to_receipt(newest) if newest else _confirm(request, offer, chosen, now=now)
     except Refusal as refusal:
         texts = [error.message for error in refusal.errors] or [refusal.detail]
-        return _confirm(request, offer, chosen, now=now, problems=[Problem(text) for text in texts])
+        return _choose(request, offer, chosen, problems=[Problem(text) for text in texts], status=422)
     if withdrawal.return_request is not None:
         open_return(request, withdrawal.return_request)
     return _to_receipt(withdrawal)
@@ -87,26 +101,38 @@ def withdraw(request: ShopRequest, order_id: str) -> HttpResponse:
 def withdrawal_receipt(request: ShopRequest, order_id: str, withdrawal_id: str) -> HttpResponse:
     """What was declared and when, to be kept or printed; a mail says the same."""
     order = opened_order(request, order_id)
-    found = (
-        Withdrawal.objects.filter(order=order, public_id=withdrawal_id)
-        .select_related("return_request__order", "order")
-        .first()
-    )
+    found = _declared(order, withdrawal_id)
     if found is None:
         return page_not_found(request)
+    own_address = address_of_buyer(order, order.customer)
     settings = request.shop.settings
     context = {
         "declared_at": moment_text(found.declared_at, request.language, settings.time_zone, with_year=True),
         "order_number": order.number,
-        "items": [
-            {"title": line.title, "variant": line.variant_title, "note": pieces(quantity), "picture_url": ""}
-            for line, quantity in withdrawn_lines(found)
-        ],
+        "name": name_of(found),
+        "address": masked_address(found.receipt_email or own_address),
+        "items": withdrawn_items(request, withdrawn_lines(found), has_amounts=False),
+        "amount": format_money(money_of_withdrawal(found), request.language),
+        "destination": destination_of_money(payment.kind for payment in order.payments.all()),
         "has_unsent": bool(found.units),
+        "pdf_url": reverse("portal:withdrawal_receipt_pdf", args=[order.public_id, found.public_id]),
         "return_url": return_path(found.return_request) if found.return_request else "",
         "order_url": reverse("portal:choose", args=[order.public_id]),
     }
     return show(request, "withdrawal_receipt.html", context)
+
+
+@shopper_page
+@require_safe
+def withdrawal_receipt_file(request: ShopRequest, order_id: str, withdrawal_id: str) -> HttpResponse:
+    """The receipt as a PDF, to be kept."""
+    found = _declared(opened_order(request, order_id), withdrawal_id)
+    if found is None:
+        return page_not_found(request)
+    name, content = withdrawal_receipt_pdf(found, language=request.language)
+    response = HttpResponse(content, content_type="application/pdf")
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
 
 
 def withdrawal_url(
@@ -129,14 +155,27 @@ def withdrawal_url(
     return f"{reverse('portal:find')}?withdrawal=yes"
 
 
+def _declared(order: Order, withdrawal_id: str) -> Withdrawal | None:
+    return (
+        Withdrawal.objects.filter(order=order, public_id=withdrawal_id)
+        .select_related("return_request__order", "order__customer")
+        .first()
+    )
+
+
 def _choose(
-    request: ShopRequest, offer: WithdrawalOffer, chosen: _Chosen | None = None, *, status: int = 200
+    request: ShopRequest,
+    offer: WithdrawalOffer,
+    chosen: _Chosen | None = None,
+    *,
+    problems: Sequence[Problem] = (),
+    status: int = 200,
 ) -> HttpResponse:
     pictures = pictures_of([line.line for line in offer.lines], host=request.get_host())
     units = dict(chosen.units) if chosen else {}
     is_single = sum(1 for line in offer.lines if line.quantity) == 1
     context = {
-        "problems": chosen.problems if chosen else (),
+        "problems": problems,
         "eyebrow": _("Order %(number)s") % {"number": offer.order.number},
         "lines": [
             _shown(request, line, pictures, units, is_marked=is_single)
@@ -153,7 +192,6 @@ def _choose(
             for line in offer.lines
             if not line.quantity
         ],
-        "comment": chosen.comment if chosen else "",
         "order_url": reverse("portal:choose", args=[offer.order.public_id]),
     }
     return show(request, "withdraw.html", context, status=status)
@@ -205,10 +243,12 @@ def _read(request: ShopRequest, offer: WithdrawalOffer) -> _Chosen:
         units.append((name, min(max(quantity, 1), line.quantity)))
     if not units:
         problems.append(Problem(_("Please choose at least one item."), f"line-{next(iter(offered), '')}"))
+    receipt_email = request.POST.get("receipt_email", "").strip()
     return _Chosen(
         units=tuple(units),
         method=request.POST.get("method", ""),
-        comment=request.POST.get("comment", "").strip()[:_LONGEST_COMMENT],
+        name=_one_line(request.POST["name"])[:_LONGEST_NAME] if "name" in request.POST else None,
+        receipt_email=receipt_email,
         problems=tuple(problems),
     )
 
@@ -234,42 +274,29 @@ def _confirm(
     chosen: _Chosen,
     *,
     now: datetime,
-    problems: list[Problem] | None = None,
+    problems: Sequence[Problem] = (),
 ) -> HttpResponse:
+    order, ways = offer.order, _ways(request, offer, chosen)
+    method = chosen.method if chosen.method in ways else next(iter(ways), None)
+    quoted = quote_withdrawal(offer, chosen.units, method=method, now=now)
     by_name = {line.line.public_id: line.line for line in offer.lines}
-    pictures = pictures_of([by_name[name] for name, _count in chosen.units], host=request.get_host())
-    ways = _ways(request, offer, chosen)
-    home = home_of(offer.order, request.shop.settings).code
+    items = withdrawn_items(
+        request, [(by_name[name], count) for name, count in chosen.units], has_amounts=True
+    )
+    placed_on = local_date(order.placed_at, request.shop.settings.time_zone)
     context = {
-        "problems": problems or (),
-        "eyebrow": _("Order %(number)s") % {"number": offer.order.number},
-        "name": offer.order.customer.name,
-        "placed_on": format_date(
-            local_date(offer.order.placed_at, request.shop.settings.time_zone),
-            request.language,
-            with_year=True,
-        ),
-        "order_number": offer.order.number,
-        "items": [
-            {
-                "title": by_name[name].title,
-                "variant": by_name[name].variant_title,
-                "picture_url": pictures.get(by_name[name].pk, ""),
-                "note": pieces(quantity),
-            }
-            for name, quantity in chosen.units
-        ],
+        "problems": problems,
+        "eyebrow": _("Order %(number)s") % {"number": order.number},
+        "summary": money_of(quoted, items, order, request.language),
+        "sentences": when_and_where(request, order, quoted, now=now),
+        "placed_on": format_date(placed_on, request.language, with_year=True),
+        "order_number": order.number,
+        "items": items,
         "units": [(name, f"quantity-{name}", quantity) for name, quantity in chosen.units],
-        "ways": [
-            {
-                "value": way,
-                "anchor": f"way-{way}",
-                "title": hand_over_title(way, home),
-                "is_chosen": way == (chosen.method if chosen.method in ways else ways[0]),
-            }
-            for way in ways
-        ],
-        "comment": chosen.comment,
+        "ways": ways_back(ways, chosen.method, home_of(order, request.shop.settings).code),
+        "name": order.customer.name if chosen.name is None else chosen.name,
+        "address": known_address(offer),
+        "receipt_email": chosen.receipt_email,
         "token": issue_token(purpose=_RIGHT, subject=new_public_id("drf"), lifetime=_RIGHT_LIFETIME, now=now),
     }
     return show(request, "withdraw_confirm.html", context, status=422 if problems else 200)
@@ -284,11 +311,16 @@ def _declare(request: ShopRequest, offer: WithdrawalOffer, chosen: _Chosen, *, n
         order=offer.order,
         chosen=chosen.units,
         method=chosen.method if chosen.method in ways else next(iter(ways), None),
-        comment=chosen.comment,
+        name=chosen.name or "",
+        receipt_email=chosen.receipt_email,
         language=request.language,
         actor=Actor("shopper", offer.order.customer.public_id),
         now=now,
     )
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
 
 
 def _to_receipt(withdrawal: Withdrawal) -> HttpResponse:

@@ -16,10 +16,29 @@ class Withdrawal(models.Model):
     public_id = models.CharField(max_length=40, unique=True, default=partial(new_public_id, "wdr"))
     order = models.ForeignKey("commerce.Order", on_delete=models.PROTECT, related_name="withdrawals")
     units = models.JSONField(help_text='[{"line": public id, "quantity": 1}], not sent when it was declared.')
+    unsent_minor = models.BigIntegerField(
+        db_default=0, default=0, help_text="What these units were worth then."
+    )
     return_request = models.ForeignKey(
         "returns.ReturnRequest", null=True, blank=True, on_delete=models.SET_NULL, related_name="withdrawals"
     )
-    comment = models.TextField(blank=True, help_text="What the shopper added, if anything.")
+    name = models.CharField(
+        max_length=300,
+        blank=True,
+        default="",
+        db_default="",
+        help_text="As the shopper gave or confirmed it.",
+    )
+    receipt_email = models.CharField(
+        max_length=320,
+        blank=True,
+        default="",
+        db_default="",
+        help_text="For this receipt alone, where the shopper gave another address.",
+    )
+    comment = models.TextField(
+        blank=True, help_text="What the shopper added, if anything; not asked for any more."
+    )
     language = models.CharField(max_length=8)
     declared_at = models.DateTimeField()
     settled_at = models.DateTimeField(null=True, blank=True)

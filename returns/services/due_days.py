@@ -7,10 +7,12 @@ from datetime import datetime
 from accounts.holidays import added_holidays, worked_holidays
 from accounts.models import ShopSettings
 from accounts.selectors import shop_settings
+from commerce.models import Order
 from countries.model import Country
 from countries.registry import country
 from returns.models import ReturnRequest
 from returns.policy.deadlines import DueTerms, Standing, WorkingDays, due_at, lawful_due_at, promised_at
+from returns.policy.law import WITHDRAWAL
 from returns.states import RefundStatus, ShippingStatus
 
 
@@ -61,6 +63,22 @@ def due_terms_of(
         shop_days=_shop_days(settings, years),
         law_days=_law_days(shoppers, settings, years),
     )
+
+
+def unsent_due_at(order: Order, *, now: datetime, settings: ShopSettings | None = None) -> datetime:
+    """24:00 of the day by which we send the money for what was withdrawn from before it left us."""
+    settings = settings or shop_settings()
+    shoppers = country(order.country or settings.country)
+    years = range(now.year, now.year + 2)
+    terms = DueTerms(
+        refund_days=settings.refund_days,
+        time_zone=settings.time_zone,
+        law=shoppers.law,
+        legal_basis=WITHDRAWAL,
+        shop_days=_shop_days(settings, years),
+        law_days=_law_days(shoppers, settings, years),
+    )
+    return due_at(terms, Standing(now, sent_at=now, goods_back_at=now), owed_at=now)
 
 
 def shop_working_days(settings: ShopSettings, *, now: datetime) -> WorkingDays:

@@ -14,9 +14,10 @@ from django.utils.translation import gettext as _
 
 from accounts.selectors import shop_settings
 from commerce.models import FinancialStatus, Order, OrderLine, OrderStatus
-from commerce.services.units import QuantityExceeded, exceeded_detail
+from commerce.services.units import QuantityExceeded, exceeded_detail, worth_of_next_units
 from core.actors import Actor
 from core.errors import Conflict
+from core.money import Money
 from countries.registry import country
 from events.publishing import publish
 from returns.events import WithdrawalDeclared, WithdrawalSettled
@@ -26,8 +27,9 @@ from returns.models.requests import Channel
 from returns.policy.decision import Reason
 from returns.policy.facts import ItemFacts
 from returns.policy.law import WITHDRAWAL, withdrawal_right
+from returns.policy.quote import Quote
 from returns.refusals import EmptyReturn
-from returns.services.eligibility import LineEligibility, eligibility_of
+from returns.services.eligibility import Eligibility, LineEligibility, eligibility_of
 from returns.services.requests import create_return
 from returns.states import Resolution, StandardReason
 from returns.wishes import ReturnWish, WishedItem
@@ -69,6 +71,19 @@ class WithdrawalOffer:
         return any(line.quantity for line in self.lines)
 
 
+@dataclass(frozen=True)
+class WithdrawalQuote:
+    """What a withdrawal brings: ``returned`` for what was sent and comes back, ``unsent_minor`` for what never left."""
+
+    returned: Eligibility | None
+    unsent_minor: int
+
+    @property
+    def total_minor(self) -> int:
+        quoted = self.returned.quote if self.returned else None
+        return self.unsent_minor + (quoted.refund_minor if quoted else 0)
+
+
 def withdrawal_offer(order: Order, *, now: datetime) -> WithdrawalOffer:
     """Every line with what the law lets its buyer withdraw from. Nothing is written."""
     eligibility = eligibility_of(order=order, wish=ReturnWish(resolution=Resolution.REFUND), now=now)
@@ -78,37 +93,44 @@ def withdrawal_offer(order: Order, *, now: datetime) -> WithdrawalOffer:
     return WithdrawalOffer(order, lines, methods)
 
 
+def quote_withdrawal(
+    offer: WithdrawalOffer, chosen: Sequence[tuple[str, int]], *, method: str | None, now: datetime
+) -> WithdrawalQuote:
+    """What the chosen units would bring if they were withdrawn from now. Raises as ``declare_withdrawal``."""
+    sent, unsent = _split(offer, chosen)
+    returned = None
+    if sent:
+        returned = eligibility_of(order=offer.order, wish=_wish(offer.order, sent, method=method), now=now)
+    return WithdrawalQuote(returned, _unsent_minor(offer, sent, unsent))
+
+
 @transaction.atomic
 def declare_withdrawal(
     *,
     order: Order,
     chosen: Sequence[tuple[str, int]],
     method: str | None,
-    comment: str,
     language: str,
     actor: Actor,
     now: datetime,
+    name: str = "",
+    receipt_email: str = "",
 ) -> Withdrawal:
     """Withdraw from the contract about ``chosen`` (public ids of lines, and units), in one declaration.
 
-    Units that were sent become a return, the others wait for the shop. Raises EmptyReturn, QuantityExceeded or what
+    ``receipt_email`` gets the receipt of this declaration, and nothing else. Units that were
+    sent become a return, the others wait for the shop. Raises EmptyReturn, QuantityExceeded or what
     ``create_return`` raises; then nothing was written.
     """
     order = Order.objects.select_for_update(of=("self",)).select_related("customer").get(pk=order.pk)
     offer = withdrawal_offer(order, now=now)
     sent, unsent = _split(offer, chosen)
+    unsent_minor = _unsent_minor(offer, sent, unsent)
     made = None
     if sent:
         made = create_return(
             order=order,
-            wish=ReturnWish(
-                items=tuple(
-                    WishedItem(line, quantity, _reason_for(order), comment=comment) for line, quantity in sent
-                ),
-                resolution=Resolution.REFUND,
-                method=method,
-                language=language,
-            ),
+            wish=_wish(order, sent, method=method, language=language),
             actor=actor,
             channel=Channel.PORTAL,
             now=now,
@@ -117,8 +139,10 @@ def declare_withdrawal(
     withdrawal = Withdrawal.objects.create(
         order=order,
         units=[{"line": line, "quantity": quantity} for line, quantity in unsent],
+        unsent_minor=unsent_minor,
         return_request=made,
-        comment=comment,
+        name=name,
+        receipt_email=receipt_email,
         language=language,
         declared_at=now,
         settled_at=None if unsent else now,
@@ -163,6 +187,13 @@ def open_withdrawals() -> list[Withdrawal]:
         .select_related("order__customer")
         .order_by("declared_at", "pk")[:200]
     )
+
+
+def money_of_withdrawal(withdrawal: Withdrawal) -> Money:
+    """What the declaration brings: the return's own quote, and what the units that were not sent are worth."""
+    made = withdrawal.return_request
+    returned = Quote.from_json(made.quote).refund_minor if made else 0
+    return Money(returned + withdrawal.unsent_minor, withdrawal.order.currency)
 
 
 def withdrawn_lines(withdrawal: Withdrawal) -> list[tuple[OrderLine, int]]:
@@ -236,6 +267,34 @@ def _split(
     if not wanted:
         raise EmptyReturn(_("Choose at least one item."))
     return sent, unsent
+
+
+def _unsent_minor(
+    offer: WithdrawalOffer, sent: Sequence[tuple[str, int]], unsent: Sequence[tuple[str, int]]
+) -> int:
+    """What the units that never left are worth, counted behind those of the same line that come back; delivery with
+    them, where nothing of the order is left."""
+    lines, of_sent = {line.line.public_id: line.line for line in offer.lines}, dict(sent)
+    worth = sum(
+        worth_of_next_units(lines[name], of_sent.get(name, 0) + quantity)
+        - worth_of_next_units(lines[name], of_sent.get(name, 0))
+        for name, quantity in unsent
+    )
+    ordered = {name: line.quantity for name, line in lines.items() if not line.is_removed}
+    if dict(unsent) == ordered:
+        worth += offer.order.shipping_minor - offer.order.shipping_refunded_minor
+    return worth
+
+
+def _wish(
+    order: Order, sent: Sequence[tuple[str, int]], *, method: str | None, language: str | None = None
+) -> ReturnWish:
+    return ReturnWish(
+        items=tuple(WishedItem(line, quantity, _reason_for(order)) for line, quantity in sent),
+        resolution=Resolution.REFUND,
+        method=method,
+        language=language,
+    )
 
 
 def _reason_for(order: Order) -> str | None:

@@ -22,7 +22,7 @@ from tests import make
 from tests.make import NOW
 
 STAFF = Actor("staff", "1")
-QUESTIONS = 20  # ten of ours, each with the search path before it
+QUESTIONS = 22  # eleven of ours, each with the search path before it
 REFUND = {"amount_minor": 4500, "currency": "EUR"}
 REPLACED = {
     "replacements": [{"title": "Cap", "variant_title": "L", "quantity": 2}],
@@ -35,6 +35,15 @@ CONTEXTS: dict[str, dict[str, Any]] = {
         "declared_at": NOW.isoformat(),
         "withdrawn": ["Tee M × 2"],
         "has_sent_units": False,
+        "has_unsent_units": True,
+        "amount": {"amount": "90.00", "currency": "EUR"},
+        "payment_kinds": ["card"],
+    },
+    "withdrawal_receipt_elsewhere": {
+        "name": "Ada",
+        "order": "1001",
+        "declared_at": NOW.isoformat(),
+        "address": "a…@example.com",
     },
     "refund_succeeded": {
         **REFUND,

@@ -52,7 +52,7 @@ def test_find_shows_the_terms_before_anything_is_asked(client: Any, shop: Any) -
 
     assert page.status_code == 200
     assert "30 days from delivery" in page.content.decode()
-    assert "Withdraw from the contract here" in page.content.decode()
+    assert "Withdraw from contract here" in page.content.decode()
 
 
 def test_order_is_found_by_number_and_mail_as_people_type_them(client: Any, order: Order) -> None:

@@ -80,7 +80,7 @@ def test_what_was_not_sent_is_withdrawn_before_it_comes(client: Any, shop: Any) 
     line = order.lines.get()
     path = opened(client, order)
 
-    done = confirm(client, path, [line], **{f"quantity-{line.public_id}": "2", "comment": "Found it at home"})
+    done = confirm(client, path, [line], **{f"quantity-{line.public_id}": "2"})
     _tell()
 
     withdrawal = Withdrawal.objects.get()
@@ -147,7 +147,7 @@ def test_function_is_reachable_during_the_whole_period_and_not_after(client: Any
         )
         for number, (one, days) in enumerate(((order, 14), (old, 16)))
     ]
-    words = "Withdraw from the contract here"
+    words = "Withdraw from contract here"
 
     start, policy = client.get("/"), client.get("/policy/")
     opened(client, order)
