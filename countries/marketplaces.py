@@ -24,5 +24,5 @@ def marketplace_named(words: Iterable[str], *, country_code: str = "") -> Market
 
 def _from(country_code: str) -> Iterator[Marketplace]:
     yield from country(country_code).marketplaces
-    for other in known_countries():
+    for other in (*known_countries(), country(None)):
         yield from other.marketplaces

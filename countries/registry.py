@@ -13,8 +13,11 @@ import countries
 from countries.model import Country
 from countries.zz import neutral_country
 
-# Two letters that CLDR names, and that are no country: unions, tests, the unknown.
-_NO_COUNTRIES = frozenset({"EU", "EZ", "UN", "XA", "XB", "ZZ"})
+# Two letters that CLDR names, and that are no country: unions, tests, the unknown, islands that post reserves.
+_NO_COUNTRIES = frozenset(
+    {"EU", "EZ", "UN", "QO", "XA", "XB", "ZZ", "AC", "CP", "CQ", "DG", "EA", "IC", "TA"}
+)
+_NEUTRAL = "ZZ"
 
 
 @lru_cache(maxsize=512)
@@ -33,7 +36,7 @@ def is_country_code(code: str) -> bool:
 
 def known_countries() -> tuple[Country, ...]:
     """The countries that have data of their own, by code."""
-    return tuple(found for _, found in sorted(_by_code().items()))
+    return tuple(found for code, found in sorted(_by_code().items()) if code != _NEUTRAL)
 
 
 @cache

@@ -10,7 +10,8 @@ from django.contrib.auth import password_validation
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from countries.registry import known_countries
+from core.collation import sort_key
+from countries.registry import is_country_code
 
 
 class SignUpForm(forms.Form):
@@ -27,7 +28,7 @@ class SignUpForm(forms.Form):
     address = forms.CharField(
         label=_("Address of your returns pages"),
         error_messages={"required": _("Please choose an address.")},
-        help_text=_("Small letters, digits and hyphens. You can use your own domain later."),
+        help_text=_("Small letters, digits and hyphens."),
         max_length=40,
         widget=forms.TextInput(
             attrs={"class": "input", "autocapitalize": "none", "autocomplete": "off", "spellcheck": "false"}
@@ -36,7 +37,7 @@ class SignUpForm(forms.Form):
     country = forms.ChoiceField(
         label=_("Country"),
         error_messages={"required": _("Please choose a country.")},
-        help_text=_("It brings your law, carriers, currency and holidays."),
+        help_text=_("It sets your currency, time zone, carriers and holidays, and the law where we know it."),
         widget=forms.Select(attrs={"class": "input", "autocomplete": "country"}),
     )
     email = forms.EmailField(
@@ -65,25 +66,13 @@ class SignUpForm(forms.Form):
 
 
 def country_choices(language: str) -> list[tuple[str, Any]]:
-    """All countries by their name in ``language``; those that bring data of their own come first."""
+    """All countries by their name in ``language``, in the order in which its readers look for them."""
     names = Locale.parse(language, sep="-").territories
-    known = sorted(
-        ((country.code, names.get(country.code, country.name)) for country in known_countries()),
-        key=lambda pair: pair[1],
-    )
-    first = {code for code, _name in known}
-    others = sorted(
-        (
-            (code, name)
-            for code, name in names.items()
-            if len(code) == 2 and code.isalpha() and code not in first
-        ),
-        key=lambda pair: pair[1],
-    )
-    others = [(code, name) for code, name in others if code not in _NO_COUNTRIES]
-    return [("", _("Choose a country")), *known, *others]
+    countries = ((code, name) for code, name in names.items() if is_country_code(code) and code not in _EMPTY)
+    return [
+        ("", _("Choose a country")),
+        *sorted(countries, key=lambda pair: sort_key(pair[1], language)),
+    ]
 
 
-_NO_COUNTRIES = frozenset(
-    {"EU", "EZ", "UN", "XA", "XB", "QO", "ZZ", "AC", "CP", "DG", "EA", "IC", "TA", "AQ", "BV", "HM"}
-)
+_EMPTY = frozenset({"AQ", "BV", "HM"})  # nobody lives there

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from django_tenants.utils import quote_schema_name, schema_exists, tenant_context
 
 from core.errors import Conflict, FieldError, Refusal
-from countries.registry import known_countries
+from countries.registry import is_country_code, known_countries
 from tenants.models import Domain, Shop, ShopKind, ShopState
 from tenants.names import require_host, require_schema_name, require_shop_name
 from tenants.schema_scripts import run_schema_script, schema_fingerprint, schema_script
@@ -166,7 +166,7 @@ def _country_defaults(code: str) -> tuple[str, str]:
     for known in known_countries():
         if known.code == code:
             return known.currency, known.time_zone
-    currencies = get_territory_currencies(code)
+    currencies = get_territory_currencies(code) if is_country_code(code) else []
     if not currencies:
         raise _unknown("country", _("There is no such country."))
     zones = sorted(zone for zone, territory in get_global("zone_territories").items() if territory == code)

@@ -8,11 +8,11 @@ from babel import Locale
 
 from core.money import Money
 from countries.model import CountedFrom, Source, WayBackPayer
-from countries.registry import country, known_countries
+from countries.registry import country, is_country_code, known_countries
 from returns.policy.document import parse_document
 from returns.policy.terms import METHODS
 
-EVERY = [found.code for found in known_countries()]
+EVERY = [*(found.code for found in known_countries()), "ZZ"]
 
 
 def test_the_law_of_the_four_and_the_union_is_as_gathered():
@@ -51,6 +51,11 @@ def test_a_country_without_a_folder_is_neutral(code):
 
     assert (found.law.withdrawal, found.law.defects, found.law.refund) == (None, None, None)
     assert found.code == ((code or "ZZ").upper())
+
+
+def test_the_neutral_country_is_none_that_anybody_can_choose():
+    assert "ZZ" not in [found.code for found in known_countries()]
+    assert not is_country_code("ZZ")
 
 
 def test_a_neutral_country_keeps_its_own_name_and_currency():

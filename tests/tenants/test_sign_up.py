@@ -200,3 +200,36 @@ def test_only_an_owner_may_ask_for_the_mail(shop):
     client.force_login(agent, backend="allauth.account.auth_backends.AuthenticationBackend")
 
     assert client.post("/dashboard/verify/").status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("language", "in_order"),
+    [
+        ("en", ["Germany", "South Korea", "Switzerland", "Thailand", "United Kingdom"]),
+        ("tr", ["Cezayir", "Çad", "Irak", "İran", "Türkiye", "Ürdün"]),
+        ("ko", ["대한민국", "독일", "태국", "튀르키예"]),
+        ("th", ["เกาหลีใต้", "จีน", "ตุรกี", "ไทย", "เยอรมนี"]),
+    ],
+)
+def test_countries_stand_in_the_reader_s_order_and_none_is_unknown(db, public, language, in_order):
+    page = public.get("/sign-up", HTTP_ACCEPT_LANGUAGE=language).content.decode()
+
+    options = re.findall(r'<option value="([A-Z]{2})"[^>]*>([^<]+)</option>', page)
+    names = [name for _code, name in options]
+    assert [name for name in names if name in in_order] == in_order
+    assert len({code for code, _name in options}) == len(options) > 240
+    assert not {"ZZ", "EU", "QO", "UN"} & {code for code, _name in options}
+
+
+def test_nobody_signs_up_from_nowhere(db, public):
+    response = public.post("/sign-up", {**ANSWERS, "country": "ZZ"})
+
+    assert response.status_code == 422
+    assert not Shop.objects.filter(schema_name="shop_north_pine").exists()
+
+
+def test_sign_up_promises_nothing_that_is_not_there(db, public):
+    pages = public.get("/sign-up").content.decode() + public.get("/").content.decode()
+
+    for promise in ("own domain", "webhook", "everything after the purchase"):
+        assert promise not in pages
