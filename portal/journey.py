@@ -175,13 +175,13 @@ def refusals(request: ShopRequest, decision: ReturnDecision) -> list[Problem]:
     reasons = [reason for line in decision.lines if not line.eligible for reason in line.reasons]
     texts = [explain(reason, translation, request.language) for reason in reasons or decision.reasons]
     if not texts:
-        texts = [_("These items cannot travel back together. Please return them one by one.")]
+        texts = [_("These items can't be sent back together. Please return them one by one.")]
     return [Problem(text) for text in dict.fromkeys(texts)]
 
 
 def progress(step: str, *, back_url: str) -> Progress:
     """The quiet line above each question."""
-    labels = (_("Choose"), _("Why"), _("What instead"), _("How it travels"), _("Check"))
+    labels = (_("Items"), _("Reason for return"), _("Refund or exchange"), _("Return method"), _("Review"))
     now = _ORDER_OF_STEPS.index(step)
     return Progress(
         steps=tuple(

@@ -60,7 +60,9 @@ def todo_of(
     return (
         TodoStep(_("Pack everything"), _("Any box will do. Put in only what belongs to this return.")),
         _hand_over_step(found, settings, language, is_opened=is_opened),
-        TodoStep(_("Keep the receipt"), _("Until your money is there.") if _is_money_coming(found) else ""),
+        TodoStep(
+            _("Keep the receipt"), _("Until your refund has arrived.") if _is_money_coming(found) else ""
+        ),
     )
 
 

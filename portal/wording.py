@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, npgettext
 
 from returns.states import Method, Resolution
 from returns.telling.phrases import HAND_OVER_TITLES
@@ -52,7 +52,7 @@ HAND_OVER: dict[str, HandOverWords] = {
         "home",
         HAND_OVER_TITLES["pickup_at_door"],
         gettext_lazy("The carrier comes to the address of your order."),
-        gettext_lazy("Put the parcel ready: the carrier comes to your door"),
+        gettext_lazy("Have the parcel ready: the carrier comes to your door"),
         gettext_lazy("Collection number"),
     ),
     "qr_at_drop_off": HandOverWords(
@@ -79,8 +79,8 @@ HAND_OVER: dict[str, HandOverWords] = {
     "in_store": HandOverWords(
         "shop",
         HAND_OVER_TITLES["in_store"],
-        gettext_lazy("Bring the things and the number of your return."),
-        gettext_lazy("Bring the things to our shop"),
+        gettext_lazy("Bring the items and your return number."),
+        gettext_lazy("Bring the items to our store"),
         gettext_lazy("Return number"),
     ),
 }
@@ -95,7 +95,7 @@ RESOLUTION_ICONS = {
 
 def pieces(count: int) -> str:
     """How many units of one product."""
-    return ngettext("%(count)s piece", "%(count)s pieces", count) % {"count": count}
+    return npgettext("units of one product", "%(count)s item", "%(count)s items", count) % {"count": count}
 
 
 def send_back_button(count: int) -> str:

@@ -204,7 +204,7 @@ def _last_day(request: ShopRequest, line: LineEligibility) -> str:
     if _is_for_another_wish(line):
         return " ".join(explain(reason, translation, request.language) for reason in line.reasons)
     if _is_only_for_defects(line):
-        return f"{_why_not(request, line)} {_('It can still go back if something is wrong with it.')}"
+        return f"{_why_not(request, line)} {_('You can still return it if it is faulty.')}"
     ends_at = line.decision.window_ends_at
     if ends_at is None:
         return ""
@@ -229,7 +229,7 @@ def _tier_note(eligibility: Eligibility) -> str:
         return ""
     gifts = []
     if benefits.has_free_return_shipping:
-        gifts.append(_("free way back"))
+        gifts.append(_("free return shipping"))
     if benefits.has_auto_approval:
         gifts.append(_("approved at once"))
     if benefits.extra_window_days or benefits.window_days:

@@ -248,7 +248,7 @@ class _Page:
             value=Resolution.EXCHANGE,
             anchor=f"option-{Resolution.EXCHANGE}-other" if likeliest else f"option-{Resolution.EXCHANGE}",
             title=title,
-            note=_("Another size, another colour, or something quite different."),
+            note=_("Another size, another colour, or something else entirely."),
             facts=(_("You see what it costs, or what you get back, on the next page."),),
             is_chosen=self._chosen() == Resolution.EXCHANGE and is_other,
         )
@@ -286,7 +286,7 @@ class _Page:
     def _open_costs(self, decision: ReturnDecision) -> tuple[str, ...]:
         if "request.method" not in decision.depends_on:
             return ()
-        return (_("What the way back costs, you see on the next page."),)
+        return (_("You see the return shipping cost on the next page."),)
 
     def _chosen(self) -> str:
         if self.number is None:

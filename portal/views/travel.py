@@ -63,7 +63,7 @@ def travel(request: ShopRequest, order_id: str) -> HttpResponse:
             keep_draft(request, order, draft)
             step = "pickup" if chosen == Method.PICKUP else "check"
             return HttpResponseRedirect(step_url(step, order))
-        problems = [Problem(_("Please choose how it travels."), f"option-{offered[0]}")]
+        problems = [Problem(_("Please choose how to send it back."), f"option-{offered[0]}")]
     context = {
         "progress": progress("travel", back_url=before_travel(order, draft, decision)),
         "problems": problems,
@@ -155,7 +155,7 @@ def _cost(request: ShopRequest, order: Order, draft: Draft, name: str, *, now: d
     if fee:
         return _Cost(
             format_money(Money(fee, quoted.currency), language),
-            (_("It is taken off what you get back."), way_back_paid_text(name)),
+            (_("It is deducted from your refund."), way_back_paid_text(name)),
         )
     free_by = [
         explain(reason, translation, language)
@@ -163,7 +163,9 @@ def _cost(request: ShopRequest, order: Order, draft: Draft, name: str, *, now: d
         for reason in line.reasons
         if reason.code in ("tier_free_return", "law_free_return")
     ]
-    return _Cost(_("free"), (free_by[0] if free_by else _("We pay the way back."), way_back_paid_text(name)))
+    return _Cost(
+        _("free"), (free_by[0] if free_by else _("We pay for return shipping."), way_back_paid_text(name))
+    )
 
 
 def _before_pickup(order: Order, draft: Draft, decision: ReturnDecision) -> str:

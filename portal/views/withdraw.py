@@ -21,7 +21,7 @@ from accounts.services.one_time_codes import CodeInvalid, issue_token, use_token
 from commerce.models import Order
 from commerce.pictures import pictures_of
 from core.actors import Actor
-from core.dates import end_of_local_day, format_date, last_day_before, local_date
+from core.dates import end_of_local_day, format_date, format_date_with_weekday, last_day_before, local_date
 from core.errors import Refusal
 from core.ids import new_public_id
 from core.masking import masked_address
@@ -210,7 +210,9 @@ def _shown(
     if line.unsent_quantity:
         notes.append(_("Not sent yet: %(pieces)s") % {"pieces": pieces(line.unsent_quantity)})
     if line.ends_at is not None:
-        day = format_date(last_day_before(line.ends_at, request.shop.settings.time_zone), request.language)
+        day = format_date_with_weekday(
+            last_day_before(line.ends_at, request.shop.settings.time_zone), request.language
+        )
         notes.append(_("Last day: %(day)s") % {"day": day})
     return {
         "id": row.public_id,

@@ -183,7 +183,7 @@ def test_what_came_too_late_still_goes_back_when_something_is_wrong_with_it(
     no_longer = client.post(f"{base}why/1/", {"reason": "changed_my_mind"})
     still = client.post(f"{base}why/1/", {"reason": "wrong", "reason-wrong": "defective"})
 
-    assert "It can still go back if something is wrong with it." in page
+    assert "You can still return it if it is faulty." in page
     assert no_longer.status_code == 422
     assert "The return period of 30 days from delivery has ended." in no_longer.content.decode()
     assert still.headers["Location"] == f"{base}instead/"

@@ -226,7 +226,7 @@ def test_going_back_changes_nothing_that_was_said(client: Any, order: Order) -> 
     assert 'value="refund" id="option-refund" checked' in pages["instead/"].content.decode()
     assert 'id="reason-size_too_small" checked' in pages["why/1/"].content.decode()
     assert 'id="option-drop_off" checked' in pages["travel/"].content.decode()
-    assert "Continue where you stopped" in pages[""].content.decode()
+    assert "Continue where you left off" in pages[""].content.decode()
     assert check.status_code == 200
 
 
@@ -236,8 +236,8 @@ def test_what_was_begun_waits_in_the_list_of_orders(client: Any, order: Order) -
     orders = client.get("/my-orders/").content.decode()
     client.post(f"/orders/{order.public_id}/start-over/")
 
-    assert "Continue where you stopped" in orders
-    assert "Continue where you stopped" not in client.get("/my-orders/").content.decode()
+    assert "Continue where you left off" in orders
+    assert "Continue where you left off" not in client.get("/my-orders/").content.decode()
 
 
 def test_open_return_is_changed_through_the_same_questions(client: Any, order: Order) -> None:
@@ -273,7 +273,7 @@ def test_change_that_is_left_leaves_the_return_as_it_is(client: Any, order: Orde
     left = client.post(f"{base}start-over/")
 
     assert changing.count("You are changing return") == 1
-    assert "See where it stands" not in changing
+    assert "View status" not in changing
     assert f"/returns/{made.public_id}/" in left.headers["Location"]
     assert "You are changing return" not in client.get(base).content.decode()
     assert [item.line.title for item in ReturnRequest.objects.get().items.all()] == ["Tee"]

@@ -57,7 +57,7 @@ def closed(days, starts="delivered", last_date="2026-11-03"):
         (
             Reason("quantity_exceeded", params={"asked": 3, "available": 1}),
             "en",
-            "Only 1 piece of this item can still be returned.",
+            "Only 1 of this item can still be returned.",
         ),
         (Reason("final_sale"), "en", "This item was a final sale, so it cannot be returned."),
         (Reason("not_eligible", fact="line.gift_card"), "en", "Gift cards cannot be returned."),
