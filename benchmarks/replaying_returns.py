@@ -111,7 +111,8 @@ def _take_orders_in(rows: Sequence[dict[str, str]]) -> None:
 
     from django.utils import timezone
 
-    from commerce.services.imports import ImportWish, carry_on_import, keep_import
+    from commerce.services.import_runs import carry_on_import
+    from commerce.services.imports import ImportWish, keep_import
     from core.actors import SYSTEM
 
     text = io.StringIO(newline="")

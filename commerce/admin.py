@@ -51,4 +51,4 @@ class OrderImportAdmin(ReadOnlyList):
         "created_at",
     ]
     list_filter = ["state"]
-    exclude = ["file"]
+    exclude = ["file", "gathered_file"]

@@ -9,8 +9,8 @@ import structlog
 from django.utils import timezone
 
 from commerce.events import CustomerIdShared, OrderImportProgressed, OrderImportRequested, ProductUpdated
-from commerce.models import Customer, ImportState, OrderImport, Product
-from commerce.services.imports import carry_on_import
+from commerce.models import Customer, OrderImport, Product
+from commerce.services.import_runs import carry_on_import
 from commerce.services.pictures import mirror_picture
 from commerce.services.shared_ids import part_shared_id
 from core.http import HttpFailure
@@ -26,8 +26,8 @@ log = structlog.get_logger(__name__)
 
 def take_orders_in(event: OrderImportRequested | OrderImportProgressed, meta: EventMeta) -> None:
     """Go on with a file of orders; a long one asks for the next part by an event of its own."""
-    order_import = OrderImport.objects.select_related("file").get(public_id=event.import_id)
-    if order_import.state not in (ImportState.DONE, ImportState.FAILED):
+    order_import = OrderImport.objects.select_related("file", "gathered_file").get(public_id=event.import_id)
+    if order_import.can_be_stopped:
         carry_on_import(
             order_import=order_import, actor=meta.actor, clock=timezone.now, seconds=_SECONDS_AT_ONCE
         )

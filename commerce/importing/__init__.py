@@ -7,9 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
+from commerce.importing.columns import BY_NAME
 from commerce.importing.comeback import ComebackLayout
 from commerce.importing.layouts import Layout
 from commerce.importing.online_retail import OnlineRetailLayout
@@ -25,10 +27,14 @@ class UnknownLayout(Refusal):
     title = "This layout is not known"
 
 
-def layout_named(name: str, *, options: Mapping[str, Any], time_zone: str) -> Layout:
-    """The layout with its options; ``time_zone`` is the shop's. Raises UnknownLayout."""
+def layout_named(name: str, *, options: Mapping[str, Any], time_zone: str, country: str) -> Layout:
+    """The layout with its options; zone and country are the shop's. Raises UnknownLayout.
+
+    ``columns`` among the options says how the file calls ours; without it, as we do.
+    """
     if name == "comeback":
-        return ComebackLayout(time_zone=time_zone)
+        columns = options.get("columns") or {column: column for column in BY_NAME}
+        return ComebackLayout(zone=ZoneInfo(time_zone), country=country, columns=columns)
     if name == "online-retail":
         return OnlineRetailLayout.with_options(options)
     message = _("This layout is not known.")

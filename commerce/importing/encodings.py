@@ -41,7 +41,13 @@ def encoding_of(stream: BinaryIO) -> str:
             break
     if is_utf8 and _decodes(decoder, b"", is_last=True):
         return "utf-8"
-    return _legacy_encoding(b"\n".join(strange))
+    sample = b"\n".join(strange)
+    if _is_mostly_utf8(sample):
+        raise FileNotReadable(
+            "broken_encoding",
+            _("A character in the file does not fit its encoding. Save it as UTF-8 and send it again."),
+        )
+    return _legacy_encoding(sample)
 
 
 def _chunks(stream: BinaryIO, head: bytes) -> Iterator[bytes]:
@@ -57,6 +63,13 @@ def _decodes(decoder: codecs.IncrementalDecoder, chunk: bytes, *, is_last: bool 
     except UnicodeDecodeError:
         return False
     return True
+
+
+def _is_mostly_utf8(sample: bytes) -> bool:
+    """Whether UTF-8 explains most of what is not ASCII: then a part of the file is damaged, not all of it Turkish."""
+    found = [sign for sign in sample.decode("utf-8", "replace") if not sign.isascii()]
+    broken = found.count("\ufffd")
+    return bool(found) and broken * 2 < len(found)
 
 
 def _legacy_encoding(sample: bytes) -> str:

@@ -2,54 +2,70 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from django.utils.translation import gettext as _
-
-from commerce.importing.problems import FileNotReadable, Problem
-from commerce.importing.reading import Row
+from commerce.importing.cells import Row
+from commerce.importing.problems import Problem
+from commerce.importing.values import Conventions
 
 MOST_ROWS_OF_ORDER = 10_000  # more than any order may have: kept in memory together
 
 
 @dataclass(frozen=True)
 class OrderDocument:
-    """One order of a file: the document, or none when the file gives no reason to make one.
+    """One order of a file: the document, or none when it is left out or, with ``is_refused``, wrong.
 
-    ``problems`` tell what of its rows was left out and why.
+    ``problems`` tell what of its rows was left out and why. ``line_rows`` are the rows of its lines.
     """
 
     row: int
     order: str
     document: dict[str, Any] | None
     problems: tuple[Problem, ...] = ()
+    is_refused: bool = False
+    row_count: int = 1
+    line_rows: tuple[int, ...] = ()
 
 
 class Layout(Protocol):
-    """One shape of file. ``order_column`` tells the order of a row; an order's rows stand together."""
+    """One shape of file. ``order_column`` tells the order of a row."""
+
+    @property
+    def columns(self) -> Mapping[str, str]:
+        """Our name of each column, and how the file calls it."""
+        ...
 
     @property
     def needed(self) -> tuple[str, ...]: ...
 
     @property
+    def free_texts(self) -> frozenset[str]: ...
+
+    @property
+    def amounts(self) -> Collection[str]: ...
+
+    @property
+    def quantities(self) -> Collection[str]: ...
+
+    @property
+    def moments(self) -> Collection[str]: ...
+
+    @property
     def order_column(self) -> str: ...
 
-    def document_of(self, rows: list[Row]) -> OrderDocument:
-        """One order from all its rows."""
+    @property
+    def currency_column(self) -> str: ...
+
+    def column_of(self, path: str) -> str:
+        """How the file calls the column behind a place in the document, such as ``lines.0.title``."""
         ...
 
+    def order_of(self, row: Row) -> str:
+        """What rows of one order have in common, empty where the row does not say it."""
+        ...
 
-def rows_by_order(rows: Iterator[Row], order_column: str) -> Iterator[list[Row]]:
-    """Rows that follow one another and name the same order. Raises FileNotReadable when they have no end."""
-    together: list[Row] = []
-    for row in rows:
-        if together and row[order_column] != together[0][order_column]:
-            yield together
-            together = []
-        together.append(row)
-        if len(together) > MOST_ROWS_OF_ORDER:
-            raise FileNotReadable("too_many_rows", _("An order has too many rows."), row=row.number)
-    if together:
-        yield together
+    def document_of(self, rows: list[Row], conventions: Conventions) -> OrderDocument:
+        """One order from all its rows."""
+        ...

@@ -12,15 +12,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from decimal import Decimal
+from types import MappingProxyType
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from babel import Locale
 from django.utils.translation import gettext as _
 
+from commerce.importing.cells import Row
 from commerce.importing.layouts import OrderDocument
 from commerce.importing.problems import Problem
-from commerce.importing.reading import Row
+from commerce.importing.values import Conventions
 from core.money import decimals_of
 
 _ZONE = ZoneInfo("Europe/London")
@@ -49,14 +51,24 @@ class OnlineRetailLayout:
         *("InvoiceNo", "StockCode", "Description", "Quantity"),
         *("InvoiceDate", "UnitPrice", "CustomerID", "Country"),
     )
+    columns = MappingProxyType({name: name for name in needed})
+    free_texts = frozenset({"Description"})
+    amounts = quantities = moments = ()
     order_column = "InvoiceNo"
+    currency_column = ""
 
     @classmethod
     def with_options(cls, options: Mapping[str, Any]) -> OnlineRetailLayout:
         known = {field.name for field in fields(cls)}
         return cls(**{name: value for name, value in options.items() if name in known})
 
-    def document_of(self, rows: list[Row]) -> OrderDocument:
+    def column_of(self, path: str) -> str:
+        return path
+
+    def order_of(self, row: Row) -> str:
+        return row["InvoiceNo"].strip()
+
+    def document_of(self, rows: list[Row], conventions: Conventions) -> OrderDocument:
         """One invoice as an order; credit notes, adjustments and invoices without a customer are left out."""
         first = rows[0]
         invoice = first["InvoiceNo"].strip()

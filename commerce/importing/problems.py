@@ -1,16 +1,11 @@
-"""What can be wrong with a file of orders, and its report as a CSV that no spreadsheet runs."""
+"""What can be wrong with a file of orders."""
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from core.errors import Refusal
-
-_FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 
 
 class FileNotReadable(Refusal):
@@ -25,9 +20,18 @@ class FileNotReadable(Refusal):
         self.row = row
 
 
+class CellRefused(Exception):
+    """A cell does not say surely what it means."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+        self.message = message
+
+
 @dataclass(frozen=True)
 class Problem:
-    """Something that was left out. ``row`` counts lines of the file from 1, its header being the first."""
+    """Something that was left out. ``row`` counts lines of the file from 1, its header being among them."""
 
     row: int
     order: str
@@ -36,17 +40,3 @@ class Problem:
 
     def as_json(self) -> dict[str, Any]:
         return {"row": self.row, "order": self.order, "code": self.code, "message": self.message}
-
-
-def problems_as_csv(problems: Iterable[Mapping[str, Any]]) -> str:
-    """The report to download. Cells that a spreadsheet would run as a formula are written as text."""
-    buffer = io.StringIO()
-    writer = csv.writer(buffer)
-    writer.writerow(["row", "order", "code", "message"])
-    for problem in problems:
-        writer.writerow([_as_text(str(problem[name])) for name in ("row", "order", "code", "message")])
-    return buffer.getvalue()
-
-
-def _as_text(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(_FORMULA_SIGNS) else cell

@@ -32,10 +32,12 @@ MESSAGE_STATUSES: Words = {
     MessageStatus.HELD_BACK: _("Held back until your e-mail address is confirmed"),
 }
 IMPORT_STATES: Words = {
+    ImportState.CHOOSING: _("Columns to match"),
     ImportState.WAITING: _("Waiting"),
     ImportState.RUNNING: _("Being taken in"),
     ImportState.DONE: _("Done"),
     ImportState.FAILED: _("Failed"),
+    ImportState.STOPPED: _("Stopped"),
 }
 PAYMENT_KINDS: Words = {
     PaymentKind.CARD: _("Card"),

@@ -15,8 +15,9 @@ from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_POST
 
 from accounts.roles import Capability
-from commerce.importing.problems import problems_as_csv
-from commerce.models import ImportState, OrderImport
+from commerce.importing.reports import table_as_csv
+from commerce.models import OrderImport
+from commerce.services.import_reports import report_of
 from commerce.services.imports import ImportWish, start_import
 from core.errors import NotFound, Refusal
 from dashboard.access import StaffRequest, show, staff_page
@@ -77,7 +78,7 @@ def imports(request: StaffRequest) -> HttpResponseBase:
 def order_import(request: StaffRequest, public_id: str) -> HttpResponseBase:
     """One file: how far it is and what was left out. The page asks again by itself until it is done."""
     found = _import(public_id)
-    is_over = found.state in (ImportState.DONE, ImportState.FAILED)
+    is_over = found.is_over
     share = round(100 * found.done_count / found.total_count) if found.total_count else 0
     context = {"order_import": found, "is_over": is_over, "share": 100 if is_over else share}
     template = "shop/import_progress.html" if request.headers.get("HX-Request") else "shop/import.html"
@@ -88,9 +89,8 @@ def order_import(request: StaffRequest, public_id: str) -> HttpResponseBase:
 def import_report(request: StaffRequest, public_id: str) -> HttpResponseBase:
     """What was left out, as a file for a spreadsheet; no cell can start a formula."""
     found = _import(public_id)
-    # The mark in front tells spreadsheets that the file is UTF-8.
     response = HttpResponse(
-        "\ufeff" + problems_as_csv(found.problems), content_type="text/csv; charset=utf-8"
+        "".join(table_as_csv(report_of(found), delimiter=",")), content_type="text/csv; charset=utf-8"
     )
     response["Content-Disposition"] = f'attachment; filename="report-{found.public_id}.csv"'
     return response

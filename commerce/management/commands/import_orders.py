@@ -15,7 +15,8 @@ from django_tenants.utils import tenant_context
 
 from commerce.importing import LAYOUTS
 from commerce.models import ImportState, OrderImport
-from commerce.services.imports import ImportWish, carry_on_import, keep_import
+from commerce.services.import_runs import carry_on_import
+from commerce.services.imports import ImportWish, keep_import
 from core.actors import SYSTEM
 from core.errors import Refusal
 from tenants.selectors import shop_by_schema
@@ -73,9 +74,11 @@ class Command(BaseCommand):
 def _interrupted(wish: ImportWish) -> OrderImport | None:
     """The same file with the same options, begun and not finished."""
     return (
-        OrderImport.objects.select_related("file")
+        OrderImport.objects.select_related("file", "gathered_file")
         .filter(
-            state__in=[ImportState.WAITING, ImportState.RUNNING], layout=wish.layout, options=wish.options
+            state__in=[ImportState.WAITING, ImportState.RUNNING],
+            layout=wish.layout,
+            options__contains=wish.options,
         )
         .order_by("-created_at", "-pk")
         .first()

@@ -1,0 +1,184 @@
+"""Bytes to rows: what kind of file it is, and its rows as cells, one after the other, in bounded memory.
+
+A CSV's cells are texts. A spreadsheet's cells know what they are: numbers, moments, flags and broken ones are ``Typed``.
+"""
+
+from __future__ import annotations
+
+import gzip
+import io
+import zlib
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from typing import BinaryIO, Literal
+
+from django.utils.translation import gettext as _
+
+from commerce.importing.delimited import (
+    LONGEST_LINE,
+    LineTooLong,
+    likely_delimiter,
+    named_delimiter,
+    split_records,
+)
+from commerce.importing.encodings import encoding_of
+from commerce.importing.problems import FileNotReadable
+
+LARGEST_UNPACKED = 512 * 1024**2  # bytes: a gzip file must not unpack without end
+_GZIP_MAGIC = b"\x1f\x8b"
+_ZIP_MAGIC = b"PK\x03\x04"
+_OLD_OFFICE_MAGIC = b"\xd0\xcf\x11\xe0"
+
+Opener = Callable[[], BinaryIO]
+Problem = tuple[str, str]
+
+
+@dataclass(frozen=True)
+class Typed:
+    """A cell that says itself what it is. ``number`` has a point; ``moment`` is ISO 8601 without a zone;
+    ``flag`` is true or false; ``broken`` holds what stands there instead of a value, such as ``#REF!``.
+    """
+
+    kind: Literal["number", "moment", "flag", "broken"]
+    text: str
+
+
+Cell = str | Typed
+
+
+@dataclass(frozen=True)
+class RawRow:
+    """One row as it stands; ``number`` counts lines of the file from 1. ``is_broken``: its cells cannot be told apart."""
+
+    number: int
+    cells: list[Cell]
+    is_broken: bool = False
+
+
+@dataclass(frozen=True)
+class FileShape:
+    """How a file is read. What is empty is found; people may say ``encoding`` otherwise."""
+
+    encoding: str = ""
+    delimiter: str = ""
+    first_line: int = 1
+    counts_from_1904: bool = False
+
+
+@dataclass(frozen=True)
+class RowSource:
+    """A file that can be read again and again from its beginning; ``header`` is its first row."""
+
+    open_file: Opener
+    shape: FileShape
+    header: RawRow
+
+    def rows(self) -> Iterator[RawRow]:
+        """All rows behind the header. Raises FileNotReadable at the place where the file breaks off."""
+        width = len(self.header.cells)
+        rows = _delimited_rows(self.open_file, self.shape, width=width)
+        next(rows, None)
+        return rows
+
+
+def open_rows(open_file: Opener, *, encoding: str = "") -> RowSource:
+    """Find out how a file is to be read. Raises FileNotReadable."""
+    with _told_as_unreadable():
+        _refuse_other_kinds(open_file)
+        shape = _shape(open_file, encoding)
+        header = next(_delimited_rows(open_file, shape, width=None), RawRow(1, []))
+    return RowSource(open_file, shape, header)
+
+
+def _shape(open_file: Opener, encoding: str) -> FileShape:
+    if not encoding:
+        with _bytes(open_file) as stream:
+            encoding = encoding_of(stream)
+    with _text(open_file, encoding) as lines:
+        first = lines.readline(LONGEST_LINE)
+        number = 1
+        while first and not first.strip():
+            first = lines.readline(LONGEST_LINE)
+            number += 1
+    shape = FileShape(encoding, likely_delimiter(first), number)
+    if delimiter := named_delimiter(first.lstrip("\ufeff")):
+        return replace(shape, delimiter=delimiter, first_line=number + 1)
+    return shape
+
+
+def _delimited_rows(open_file: Opener, shape: FileShape, *, width: int | None) -> Iterator[RawRow]:
+    number = shape.first_line
+    with _told_as_unreadable(lambda: number), _text(open_file, shape.encoding) as lines:
+        for _line in range(shape.first_line - 1):
+            lines.readline(LONGEST_LINE)
+        before = shape.first_line - 1
+        for record in split_records(_bounded(lines), delimiter=shape.delimiter, width=width):
+            number = before + record.number
+            yield RawRow(number, list(record.cells), record.is_broken)
+
+
+def _bounded(lines: io.TextIOWrapper) -> Iterator[str]:
+    while line := lines.readline(LONGEST_LINE + 1):
+        yield line
+
+
+@contextmanager
+def _told_as_unreadable(number: Callable[[], int] = lambda: 0) -> Iterator[None]:
+    try:
+        yield
+    except UnicodeError:
+        message = _("A character in the file does not fit its encoding. Save it as UTF-8 and send it again.")
+        raise FileNotReadable("broken_encoding", message, row=number()) from None
+    except LineTooLong as endless:
+        message = _("A line of the file has no end. Is this a CSV file?")
+        raise FileNotReadable("broken_row", message, row=endless.number) from None
+    except (EOFError, OSError, zlib.error):
+        raise FileNotReadable("broken_file", _("The file breaks off."), row=number()) from None
+
+
+def _refuse_other_kinds(open_file: Opener) -> None:
+    with open_file() as raw:
+        head = raw.read(512)
+    if head.startswith(_OLD_OFFICE_MAGIC):
+        message = _("This is an old Excel file (.xls) or one with a password. Save it as .xlsx or CSV.")
+        raise FileNotReadable("kind_unknown", message)
+    if head.startswith((b"%PDF", _ZIP_MAGIC)) or head.lstrip().lower().startswith((b"<", b"{\\rtf")):
+        raise FileNotReadable("kind_unknown", _("This is neither a CSV file nor an Excel file (.xlsx)."))
+
+
+@contextmanager
+def _text(open_file: Opener, encoding: str) -> Iterator[io.TextIOWrapper]:
+    with _bytes(open_file) as stream, io.TextIOWrapper(stream, encoding=encoding, newline="") as lines:
+        yield lines
+
+
+@contextmanager
+def _bytes(open_file: Opener) -> Iterator[BinaryIO]:
+    with open_file() as raw:
+        is_packed = raw.read(2) == _GZIP_MAGIC
+        raw.seek(0)
+        if not is_packed:
+            yield raw
+            return
+        with gzip.open(raw) as unpacked:
+            yield io.BufferedReader(_Limited(unpacked))  # type: ignore[type-var, return-value, misc]
+
+
+class _Limited(io.RawIOBase):
+    """A stream that refuses to be read for ever."""
+
+    def __init__(self, stream: gzip.GzipFile) -> None:
+        self._stream = stream
+        self._left = LARGEST_UNPACKED
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
+        chunk = self._stream.read(len(buffer))
+        self._left -= len(chunk)
+        if self._left < 0:
+            raise OSError("the file unpacks to too much")
+        buffer[: len(chunk)] = chunk
+        return len(chunk)
