@@ -57,6 +57,13 @@ def read_contact(typed: str) -> Contact:
     return Contact(email="", phone=typed if len(digits) >= _LEAST_OF_OWN and not has_letters else "")
 
 
+def own_address_of(order: Order) -> str:
+    """The folded e-mail that is the order's own: codes and links for it go there. Empty where it has a phone only."""
+    if order.email_folded:
+        return order.email_folded
+    return order.customer.email_folded if order.customer.is_email_verified else ""
+
+
 def orders_of_address(email: str) -> QuerySet[Order]:
     """Orders that were placed with this folded address, or whose customer the shop vouches has it; newest first."""
     if not email:

@@ -9,3 +9,8 @@ def masked_address(email: str) -> str:
         return ""
     name, at, host = email.partition("@")
     return f"{name[:1]}…{at}{host}"
+
+
+def masked_phone(phone: str) -> str:
+    """``+90…4567``: enough to know one's own number again."""
+    return f"{phone[:3]}…{phone[-4:]}"

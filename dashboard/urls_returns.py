@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, path
 
 from dashboard.views import (
+    call_back,
     change_return,
     exchange,
     look,
@@ -32,6 +33,7 @@ urlpatterns: list[URLPattern] = [
     path("returns/new/<str:order_id>/", open_return.new_return, name="new_return_of"),
     path("returns/<str:return_id>/", returns.return_view, name="return"),
     path("returns/<str:return_id>/change/", change_return.change, name="change_return"),
+    path("returns/<str:return_id>/called-back/", call_back.called_back, name="called_back"),
     path("returns/<str:return_id>/look/", look.look, name="look_as_shopper"),
     path("returns/<str:return_id>/preview/decline/", returns.decline_preview, name="decline_preview"),
     path("returns/<str:return_id>/exchange/<str:act>/", exchange.exchange_act, name="exchange_act"),

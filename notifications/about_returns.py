@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from commerce.contacts import own_address_of
 from commerce.models import Customer, Order
 from events.base import EventMeta
 from notifications.services import queue_message
@@ -36,15 +37,16 @@ def write_about_return(topic: str, return_id: str, meta: EventMeta, context: Map
 
 
 def address_of(return_request: ReturnRequest) -> str:
-    """Where the shopper is written to: the address given with the order, else the customer's."""
-    return address_of_buyer(return_request.order, return_request.customer)
+    """Where the shopper is written to about a return: the order's own address, else the one given for this return."""
+    own = address_of_buyer(return_request.order, return_request.customer)
+    return own or return_request.given_email
 
 
 def address_of_buyer(order: Order, customer: Customer) -> str:
-    """Where the buyer of an order is written to: the address given with it, else the customer's."""
-    given = order.email_folded
-    # The mirror folds the order's address for looking up; the customer's keeps its own writing.
-    return given if given and customer.email.casefold() != given.casefold() else customer.email
+    """Where the buyer of an order is written to: the address given with it, else one that the shop vouches for."""
+    own = own_address_of(order)
+    # Folded for looking up; whoever wrote it with capitals reads it so.
+    return next((one for one in (order.email, customer.email) if one and one.casefold() == own), own)
 
 
 def return_named(return_id: str) -> ReturnRequest:

@@ -105,6 +105,7 @@ TOPICS: dict[str, Topic] = {
         Topic("return_received", gettext_lazy("Parcel received"), returns.received),
         Topic("return_items_missing", gettext_lazy("Items missing in the parcel"), warehouse.items_missing),
         Topic("bank_account_wanted", gettext_lazy("Bank account wanted"), returns.bank_account_wanted),
+        Topic("email_replaced", gettext_lazy("Messages go to another address"), access.email_replaced),
         Topic("refund_succeeded", gettext_lazy("Refund sent"), refunds.refunded),
         Topic(
             "credit_given",

@@ -11,6 +11,7 @@ from django.utils.translation import pgettext
 from accounts.selectors import file_path, files_by_public_id
 from portal.frame import ShopRequest
 from portal.moments import moment_text
+from portal.reach import is_written_to
 from returns.models import ReturnRequest
 from returns.services.conversation import LONGEST_MESSAGE, MOST_PHOTOS, open_until
 
@@ -35,6 +36,7 @@ class Conversation:
     reach: tuple[str, ...]
     send_url: str
     read_url: str
+    is_written_to: bool = True
     longest: int = LONGEST_MESSAGE
     most_photos: int = MOST_PHOTOS
 
@@ -61,6 +63,7 @@ def conversation_of(found: ReturnRequest, *, request: ShopRequest, now: datetime
         messages=rows,
         has_new=any(row.is_new for row in rows),
         can_write=can_write,
+        is_written_to=is_written_to(found),
         reach=() if can_write else tuple(filter(None, (settings.reply_to_email, settings.support_phone))),
         send_url=reverse("portal:messages", args=[found.public_id]),
         read_url=reverse("portal:messages_read", args=[found.public_id]),

@@ -77,7 +77,7 @@ class CodeForm(forms.Form):
     code = forms.CharField(
         label=_("Code"),
         max_length=12,
-        error_messages={"required": _("Please write the code from our message.")},
+        error_messages={"required": _("Please write the code.")},
         widget=forms.TextInput(
             attrs={"class": "input input--code", "inputmode": "numeric", "autocomplete": "one-time-code"}
         ),

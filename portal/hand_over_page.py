@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from accounts.models import ShopSettings
 from core.money import Money, format_money
 from countries.carriers import carrier_name
+from notifications.about_returns import address_of
 from portal.pickup_page import PLACES, pickup_text
 from returns.models import ReturnRequest
 from returns.selectors import possible_actions
@@ -71,7 +72,7 @@ def hand_over_acts(
         tell_label=_tell_label(found),
         slip_url=reverse("portal:packing_slip", args=[found.public_id]) if waits and travels else "",
         code_url=reverse("portal:send_code", args=[found.public_id])
-        if waits and travels and found.customer.email
+        if waits and travels and address_of(found)
         else "",
         change_url=reverse("portal:change", args=[found.public_id]) if can_be_changed(found) else "",
         cancel_url=reverse("portal:cancel", args=[found.public_id])

@@ -1,4 +1,8 @@
-"""A code that was sent to the order's own address, asked for before money moves: once entered, trusted for a while."""
+"""The code that is asked for before money moves, and once entered is trusted for a while.
+
+It goes to the order's own e-mail, never to one that was given later. Where the order has a phone only, a member of staff
+calls that phone and reads the code out.
+"""
 
 from __future__ import annotations
 
@@ -10,12 +14,15 @@ from django.utils.translation import gettext as _
 
 from accounts.services.one_time_codes import CodeInvalid, issue_code, use_code
 from accounts.services.throttles import hit
-from notifications.about_returns import address_of
+from commerce.contacts import own_address_of
+from core.actors import Actor
+from core.masking import masked_address, masked_phone
 from notifications.services import queue_message
 from portal.access import TooManyTries
 from portal.forms import CodeForm, problems_of
 from portal.frame import Problem, ShopRequest
 from returns.models import ReturnRequest
+from returns.services.call_backs import CALLED_BACK, NoPhoneToCall, ask_for_call, phone_of
 
 _LIFETIME = timedelta(minutes=15)
 _TRUSTED_FOR = timedelta(minutes=30)
@@ -30,17 +37,20 @@ class MailedCode:
     topic: str
 
     def send(self, request: ShopRequest, found: ReturnRequest, *, now: datetime) -> list[Problem]:
-        """Write the code to the order's own address; answers why not."""
+        """Write the code to the order's own address, or have its phone called; answers why not."""
         state = hit(
             scope=self.purpose, key=found.public_id, limit=_CODES_AN_HOUR, window_seconds=3600, now=now
         )
         if not state.is_allowed:
             return [Problem(TooManyTries(max(1, state.retry_after_seconds(now) // 60)).detail)]
+        address = own_address_of(found.order)
+        if not address:
+            return self._ask_for_call(request, found, now=now)
         code = issue_code(purpose=self.purpose, subject=found.public_id, lifetime=_LIFETIME, now=now)
         queue_message(
             topic=self.topic,
             effect_key=sha256(f"{found.public_id}{now.isoformat()}".encode()).hexdigest()[:32],
-            recipient=address_of(found),
+            recipient=address,
             language=request.language,
             context={"code": code, "name": found.customer.name},
             customer=found.customer,
@@ -57,9 +67,10 @@ class MailedCode:
         if not form.is_valid():
             return problems_of(form)
         try:
-            use_code(form.cleaned_data["code"], purpose=self.purpose, subject=found.public_id, now=now)
+            purpose = self.purpose if own_address_of(found.order) else CALLED_BACK
+            use_code(form.cleaned_data["code"], purpose=purpose, subject=found.public_id, now=now)
         except CodeInvalid:
-            text = _("This code is not right, or too old. Look at our message again or ask for a new code.")
+            text = _("This code is not right, or too old. Look at it once more or ask for a new one.")
             return [Problem(text, form["code"].id_for_label)]
         request.session[self._entered] = {
             "return": found.public_id,
@@ -74,6 +85,14 @@ class MailedCode:
         entered = request.session.get(self._entered) or {}
         return entered.get("return") == found.public_id and entered.get("until", 0) > now.timestamp()
 
+    def _ask_for_call(self, request: ShopRequest, found: ReturnRequest, *, now: datetime) -> list[Problem]:
+        try:
+            ask_for_call(return_request=found, actor=Actor("shopper", found.customer.public_id), now=now)
+        except NoPhoneToCall as refusal:
+            return [Problem(refusal.detail)]
+        request.session[self._sent] = found.public_id
+        return []
+
     @property
     def _sent(self) -> str:
         return f"{self.purpose}_code_sent"
@@ -81,3 +100,31 @@ class MailedCode:
     @property
     def _entered(self) -> str:
         return f"{self.purpose}_code_entered"
+
+
+@dataclass(frozen=True)
+class CodeWay:
+    """How the code reaches the shopper, in words: by e-mail, by a call, or, with neither, not at all."""
+
+    note: str
+    button: str
+    is_by_call: bool = False
+
+    @property
+    def is_possible(self) -> bool:
+        return bool(self.button)
+
+
+def code_way(found: ReturnRequest, *, why: str, reach: tuple[str, ...]) -> CodeWay:
+    """``why`` says what the code is for; ``reach`` is where the shop itself can be reached."""
+    if address := own_address_of(found.order):
+        note = _("We send a code to %(address)s.") % {"address": masked_address(address)}
+        return CodeWay(f"{note} {why}", _("Send me the code"))
+    if phone := phone_of(found.order):
+        note = _(
+            "Your order has no e-mail address. We call the phone number of the order, %(phone)s, and read a code out to "
+            "you, which you enter here. Please keep the address of this page."
+        ) % {"phone": masked_phone(phone)}
+        return CodeWay(f"{note} {why}", _("Please call me"), is_by_call=True)
+    note = _("Your order has neither an e-mail address nor a phone number that we can use. Please ask us.")
+    return CodeWay(" ".join((note, *reach)), "")

@@ -41,8 +41,8 @@ def waiting_money(found: ReturnRequest, *, settings: ShopSettings, language: str
     if is_late(found):
         return (
             _(
-                "We promised to send %(amount)s by %(day)s and have not managed it. We are sorry. We write to you as "
-                "soon as it is sent."
+                "We promised to send %(amount)s by %(day)s and have not managed it. We are sorry. You see here when it "
+                "is sent."
             )
             % values
         )

@@ -136,9 +136,11 @@ class _Writer:
         if not entry.here:
             return _("We have sent it back to you.")
         states: dict[str, str] = {
-            RefusalChoice.SEND_BACK: _("We send it back to you, and write to you when it is on its way."),
+            RefusalChoice.SEND_BACK: _(
+                "We send it back to you. When it is on its way, the parcel stands here."
+            ),
             RefusalChoice.LEAVE_IT: _("It stays with us. No money follows for it."),
-            RefusalChoice.OBJECT: _("We look at it again, and write to you."),
+            RefusalChoice.OBJECT: _("We look at it again. You see the answer here."),
         }
         return states.get(entry.item.refusal_choice, "")
 

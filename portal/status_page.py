@@ -115,7 +115,7 @@ class _Writer:
             notices.append(
                 Notice(
                     title=_("The carrier has not given us a code yet"),
-                    text=_("We are taking care of it and write to you. You need not do anything."),
+                    text=_("We are taking care of it, and it appears here. You need not do anything."),
                     tone="warn",
                     icon="alert",
                 )

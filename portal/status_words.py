@@ -12,6 +12,7 @@ from core.money import Money, format_money
 from portal.exchange_part import WHEN_IT_LEAVES
 from portal.money_words import is_late, money_to_come, standing_refunds, waiting_money
 from portal.pickup_page import pickup_text
+from portal.reach import answer_text
 from portal.return_timeline import banks_days_of
 from portal.todo import needs_parcel
 from returns.models import ReturnRequest
@@ -64,9 +65,7 @@ class StatusWords:
         if self.found.is_final:
             return self._last_word()
         if self.status == ReturnStatus.IN_REVIEW:
-            return _(
-                "You hear from us by e-mail, and see the answer here. Please keep everything until then."
-            )
+            return answer_text(self.found)
         return self._expected_money()
 
     def _headline_under_way(self) -> str:

@@ -35,6 +35,7 @@ class ReturnException(models.TextChoices):
     RESTOCK_FAILED = "restock_failed"
     OUT_OF_STOCK = "out_of_stock"
     FLAGGED = "flagged"
+    CALL_WANTED = "call_wanted"
 
 
 class Reception(models.TextChoices):

@@ -32,8 +32,10 @@ SUB_STATUS_TEXTS: dict[str, Promise] = {
 
 # What the shop does about it: said together with the trouble.
 NEXT_TEXTS: dict[str, Promise] = {
-    SubStatus.LOST: _("We are looking for it together with the carrier and will write to you."),
-    SubStatus.DAMAGED: _("We are in touch with the carrier and will write to you."),
+    SubStatus.LOST: _(
+        "We are looking for it together with the carrier. What we find out stands on this page."
+    ),
+    SubStatus.DAMAGED: _("We are in touch with the carrier. What comes of it stands on this page."),
     SubStatus.REFUSED: _("It is on its way back to us."),
     SubStatus.CUSTOMS: _("Customs usually needs a few days. You do not have to do anything."),
     SubStatus.HELD: _("The carrier may need something from you. Please look at the last event below."),

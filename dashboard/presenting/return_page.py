@@ -41,8 +41,9 @@ from notifications.selectors import messages_of_return
 from notifications.topics import TOPICS
 from returns.models import PayoutAccount, ReturnRequest
 from returns.policy.quote import Quote
+from returns.services.call_backs import phone_of
 from returns.services.owing import owed_now, refundable_minor
-from returns.states import ReturnStatus
+from returns.states import ReturnException, ReturnStatus
 from tracking.links import shipment_path
 from tracking.models import Direction, Shipment
 from tracking.wording import status_text
@@ -97,6 +98,7 @@ class _Writer:
             headline=self._headline(),
             is_approved=found.status == ReturnStatus.APPROVED,
             problems=() if found.is_final else tuple(word(EXCEPTIONS, code) for code in found.exceptions),
+            call_phone=self._call_phone(),
             acts=self.acts,
             who=self._who(orders=member.orders_count if member else 0),
             tier=tier,
@@ -145,6 +147,11 @@ class _Writer:
                 "moment": self.clock.moment(found.created_at)
             }
         return self.clock.moment(found.ended_at) if found.ended_at else ""
+
+    def _call_phone(self) -> str:
+        """The order's phone while its shopper waits for a call."""
+        waits = ReturnException.CALL_WANTED in self.found.exceptions and not self.found.is_final
+        return phone_of(self.found.order) if waits and self.sight.people else ""
 
     def _who(self, *, orders: int) -> tuple[Fact, ...]:
         found, customer = self.found, self.found.customer

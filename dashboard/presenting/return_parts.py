@@ -116,6 +116,7 @@ class ReturnPage:
     headline: str
     is_approved: bool
     problems: tuple[str, ...]
+    call_phone: str
     acts: frozenset[str]
     who: tuple[Fact, ...]
     tier: str

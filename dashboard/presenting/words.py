@@ -75,6 +75,7 @@ EXCEPTIONS: Words = {
     ReturnException.RESTOCK_FAILED: _("The shop did not take the stock back"),
     ReturnException.OUT_OF_STOCK: _("The replacement is out of stock"),
     ReturnException.FLAGGED: _("Somebody has to look at it"),
+    ReturnException.CALL_WANTED: _("Waits for a call on the order's phone"),
 }
 RESOLUTIONS: Words = {
     Resolution.REFUND: _("Money back"),

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from notifications.facts import ReturnFacts, ShopFacts
 from notifications.letters import Button, Code, Letter
-from notifications.writers.phrases import greeting
+from notifications.writers.phrases import greeting, variables
 
 
 def find_orders(shop: ShopFacts, about: ReturnFacts | None, context: Mapping[str, Any]) -> Letter:
@@ -28,6 +28,23 @@ def find_orders(shop: ShopFacts, about: ReturnFacts | None, context: Mapping[str
             _("If this was not you, you can ignore this e-mail. Nobody sees your orders without the link."),
         ),
         variables={"shop_name": shop.name},
+    )
+
+
+def email_replaced(shop: ShopFacts, about: ReturnFacts, context: Mapping[str, Any]) -> Letter:
+    """To the address that was written to before."""
+    return Letter(
+        subject=_("Messages about return %(number)s go to another address") % {"number": about.number},
+        title=_("Another e-mail address was given"),
+        preheader=_("This is the last message about this return to this address."),
+        greeting=greeting(about.customer_name),
+        paragraphs=(
+            _(
+                "Messages about this return now go to another address. Nothing else changed, and no money moved."
+            ),
+        ),
+        notes=(_("If this was not you, please reply to this e-mail."),),
+        variables=variables(shop, about),
     )
 
 

@@ -11,14 +11,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from core.actors import Actor
-from core.masking import masked_address
 from core.money import Money, format_money
-from notifications.about_returns import address_of
 from portal.access import is_return_opened
 from portal.forms import CodeForm, problems_of
 from portal.frame import Problem, ShopRequest, page_not_found, shopper_page, show
 from portal.journey import home_of
-from portal.mailed_code import MailedCode
+from portal.mailed_code import MailedCode, code_way
 from portal.payout_forms import AccountForm, account_form_of
 from returns.links import return_path
 from returns.models import ReturnRequest
@@ -39,14 +37,17 @@ def bank_account(request: ShopRequest, return_id: str) -> HttpResponse:
     if not needs_bank_account(found):
         return HttpResponseRedirect(return_path(found))
     now = timezone.now()
-    address = address_of(found)
+    settings = request.shop.settings
+    way = code_way(
+        found,
+        why=_("So nobody else enters an account."),
+        reach=(settings.reply_to_email, settings.support_phone),
+    )
     act = request.POST.get("act", "") if request.method == "POST" else ""
     code_form = CodeForm(request.POST if act == "enter_code" else None)
-    form = account_form_of(home_of(found.order, request.shop.settings).code)(
-        request.POST if act == "save" else None
-    )
+    form = account_form_of(home_of(found.order, settings).code)(request.POST if act == "save" else None)
     problems: list[Problem] = []
-    if act == "send_code" and address:
+    if act == "send_code" and way.is_possible:
         problems = _CODE.send(request, found, now=now)
     elif act == "enter_code":
         problems = _CODE.enter(request, found, code_form, now=now)
@@ -61,9 +62,7 @@ def bank_account(request: ShopRequest, return_id: str) -> HttpResponse:
     context = {
         "problems": problems,
         "lead": _("Your refund: %(amount)s") % {"amount": amount},
-        "code_note": _("We send a code to %(address)s, so that nobody else enters an account.")
-        % {"address": masked_address(address)},
-        "is_reachable": bool(address),
+        "way": way,
         "is_code_sent": _CODE.is_sent(request, found),
         "is_code_entered": _CODE.is_entered(request, found, now=now),
         "code_form": code_form,

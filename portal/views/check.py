@@ -34,6 +34,7 @@ from portal.journey import (
     whole_of,
 )
 from portal.money import bank_span, summary_of
+from portal.reach import payment_link_text, review_text
 from portal.wording import send_back_button
 from returns.links import return_path
 from returns.models import ReturnRequest
@@ -140,9 +141,7 @@ def _context(
         "promise": _promise(request, order, decision, quoted),
         "summary": summary,
         "answers": answers_of(request, order, draft, decision, rows, titles, now=now),
-        "review_note": _("Our team looks at this return first and then writes to you.")
-        if decision.outcome != "approve"
-        else "",
+        "review_note": review_text(order) if decision.outcome != "approve" else "",
         "button": _button(draft),
         "basket": rows,
         "choose_url": step_url("choose", order),
@@ -154,9 +153,7 @@ def _promise(request: ShopRequest, order: Order, decision: ReturnDecision, quote
     settings = request.shop.settings
     sentences = []
     if quoted.amount_due_minor:
-        sentences.append(
-            _("We send you a payment link. Your replacement leaves when it is paid and we have your parcel.")
-        )
+        sentences.append(payment_link_text(order))
     if quoted.refund_minor:
         sentences.append(when_we_pay(decision.refund_on, settings.refund_days))
         sentences.append(banks_own_days(bank_span(order, home_of(order, settings))))

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.services.one_time_codes import CodeInvalid, token_subject, use_token
+from commerce.contacts import read_contact
 from commerce.links import is_order_link
 from commerce.models import Order
 from commerce.pictures import pictures_of
@@ -109,9 +110,13 @@ def lost_number(request: ShopRequest) -> HttpResponse:
                 write_orders_link(address=address, language=request.language, now=now)
     elif request.method == "POST":
         problems, status = problems_of(form), 422
-    return show(
-        request, "lost_number.html", {"form": form, "problems": problems, "is_sent": is_sent}, status=status
-    )
+    context = {
+        "form": form,
+        "problems": problems,
+        "is_sent": is_sent,
+        "is_phone": is_sent and _is_phone(form),
+    }
+    return show(request, "lost_number.html", context, status=status)
 
 
 @shopper_page
@@ -163,3 +168,8 @@ def orders(request: ShopRequest) -> HttpResponse:
         for order in opened
     ]
     return show(request, "orders.html", {"orders": shown})
+
+
+def _is_phone(form: ContactForm) -> bool:
+    """Whether no e-mail was typed: then the page says what is possible with a phone."""
+    return not read_contact(form.cleaned_data["contact"]).email

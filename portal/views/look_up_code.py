@@ -26,7 +26,7 @@ def look_up_code(request: ShopRequest) -> HttpResponse:
         try:
             order, path = order_by_code(request, form.cleaned_data["code"], now=timezone.now())
         except CodeInvalid:
-            text = _("This code is not right, or too old. Look at our message again or ask for a new code.")
+            text = _("This code is not right, or too old. Look at it once more or ask for a new one.")
             problems = [Problem(text, form["code"].id_for_label)]
         else:
             open_order(request, order)

@@ -30,6 +30,7 @@ from portal.hand_over_page import NOTHING, hand_over_acts
 from portal.journey import home_of
 from portal.look_up import not_found_text, prove_contact
 from portal.look_up_code import ask_for_code
+from portal.reach import given_email_of
 from portal.refused_page import refused_page
 from portal.status_page import StatusPage, status_page
 from portal.survey import survey_form
@@ -188,6 +189,7 @@ def _context(
         else "",
         "again_url": _again_url(request, found),
         "is_opened": is_opened,
+        "given": given_email_of(found) if is_opened and not found.is_final else None,
         "credit": credit_card(found, language=request.language) if is_opened else None,
         "exchange": exchange_part(
             found, settings=request.shop.settings, language=request.language, is_opened=is_opened

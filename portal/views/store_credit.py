@@ -15,17 +15,15 @@ from django.views.decorators.http import require_http_methods
 from core.actors import Actor
 from core.errors import Refusal
 from core.ids import new_public_id
-from core.masking import masked_address
 from core.money import InvalidAmount, Money, format_money
 from core.typed_amounts import read_amount
 from loyalty.selectors import balance_of
 from loyalty.services import spend_credit
-from notifications.about_returns import address_of
 from portal.access import is_return_opened
 from portal.credit import shown_codes
 from portal.forms import CodeForm, problems_of
 from portal.frame import Problem, ShopRequest, page_not_found, shopper_page, show
-from portal.mailed_code import MailedCode
+from portal.mailed_code import MailedCode, code_way
 from returns.links import return_path
 from returns.models import ReturnRequest
 from returns.selectors import find_return
@@ -52,13 +50,18 @@ def store_credit(request: ShopRequest, return_id: str) -> HttpResponse:
     if not is_return_opened(request, found):
         return page_not_found(request)
     now = timezone.now()
-    address = address_of(found)
+    settings = request.shop.settings
+    way = code_way(
+        found,
+        why=_("So nobody else uses your credit."),
+        reach=(settings.reply_to_email, settings.support_phone),
+    )
     balance = balance_of(found.customer, currency=found.currency)
     act = request.POST.get("act", "") if request.method == "POST" else ""
     code_form = CodeForm(request.POST if act == "enter_code" else None)
     form = AmountForm(request.POST if act == "make" else None, initial=_initial(balance))
     problems: list[Problem] = []
-    if act == "send_code" and address:
+    if act == "send_code" and way.is_possible:
         problems = _CODE.send(request, found, now=now)
     elif act == "enter_code":
         problems = _CODE.enter(request, found, code_form, now=now)
@@ -67,14 +70,11 @@ def store_credit(request: ShopRequest, return_id: str) -> HttpResponse:
     if act and not problems:
         return HttpResponseRedirect(reverse("portal:store_credit", args=[found.public_id]))
     is_entered = _CODE.is_entered(request, found, now=now)
-    settings = request.shop.settings
     context = {
         "problems": problems,
         "balance": format_money(balance, request.language),
         "has_balance": bool(balance),
-        "code_note": _("We send a code to %(address)s first, so that nobody else uses your credit.")
-        % {"address": masked_address(address)},
-        "is_reachable": bool(address),
+        "way": way,
         "is_code_sent": _CODE.is_sent(request, found),
         "is_code_entered": is_entered,
         "code_form": code_form,

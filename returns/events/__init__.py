@@ -5,6 +5,11 @@ from __future__ import annotations
 from returns.events.base import (
     ReturnEvent,
 )
+from returns.events.contact import (
+    ReturnCalledBack,
+    ReturnCallWanted,
+    ReturnEmailGiven,
+)
 from returns.events.conversation import (
     ReturnMessageSent,
     ReturnSurveyAnswered,
@@ -135,11 +140,14 @@ __all__ = [
     "RefundSlipped",
     "RefundSucceeded",
     "ReturnApproved",
+    "ReturnCallWanted",
+    "ReturnCalledBack",
     "ReturnCancelled",
     "ReturnChanged",
     "ReturnClosed",
     "ReturnDeclined",
     "ReturnDropOffTold",
+    "ReturnEmailGiven",
     "ReturnEvent",
     "ReturnExpired",
     "ReturnExpiresSoon",

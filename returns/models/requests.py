@@ -71,6 +71,12 @@ class ReturnRequest(models.Model):
     opened_by = models.JSONField(help_text="The actor.")
     external_id = models.CharField(max_length=200, null=True, blank=True, unique=True)
     metadata = models.JSONField(default=dict)
+    given_email = models.CharField(
+        max_length=320,
+        blank=True,
+        db_default="",
+        help_text="Given with the return, where the order has none: for messages about it, and proves nothing.",
+    )
     link_generation = models.PositiveIntegerField(default=1)
     label_generation = models.PositiveIntegerField(
         default=1, help_text="Grows when a change of the return makes its label void."
