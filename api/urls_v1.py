@@ -10,6 +10,7 @@ from api.events import EventViews
 from api.exchanges import ExchangeViews
 from api.files import FileViews
 from api.hand_over import HandOverViews
+from api.imports import ImportReportViews, ImportViews
 from api.keys import KeyViews
 from api.loyalty import MemberViews
 from api.orders import OrderViews
@@ -32,6 +33,10 @@ urlpatterns: list[URLPattern] = [
     path("products/<str:product_id>", ProductViews.as_view({"get": "retrieve", "put": "store"})),
     path("customers", CustomerViews.as_view({"get": "list"})),
     path("customers/<str:customer_id>", CustomerViews.as_view({"get": "retrieve", "put": "store"})),
+    path("imports", ImportViews.as_view({"post": "create"})),
+    path("imports/<str:import_id>", ImportViews.as_view({"get": "retrieve"})),
+    path("imports/<str:import_id>/stop", ImportViews.as_view({"post": "stop"})),
+    path("imports/<str:import_id>/report", ImportReportViews.as_view({"get": "retrieve"})),
     path("files", FileViews.as_view({"post": "create"})),
     path("files/<str:file_id>", FileViews.as_view({"get": "retrieve"})),
     path("returns", ReturnViews.as_view({"get": "list", "post": "create"})),

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
-from commerce.importing.columns import BY_NAME
+from commerce.importing.columns import BY_NAME, NEEDED
 from commerce.importing.comeback import ComebackLayout
 from commerce.importing.layouts import Layout
 from commerce.importing.online_retail import OnlineRetailLayout
@@ -30,11 +30,16 @@ class UnknownLayout(Refusal):
 def layout_named(name: str, *, options: Mapping[str, Any], time_zone: str, country: str) -> Layout:
     """The layout with its options; zone and country are the shop's. Raises UnknownLayout.
 
-    ``columns`` among the options says how the file calls ours; without it, as we do.
+    ``columns`` among the options says how the file calls ours, and each of them has to be there; without it, as we do.
     """
     if name == "comeback":
-        columns = options.get("columns") or {column: column for column in BY_NAME}
-        return ComebackLayout(zone=ZoneInfo(time_zone), country=country, columns=columns)
+        matched = options.get("columns")
+        return ComebackLayout(
+            zone=ZoneInfo(time_zone),
+            country=country,
+            columns=matched or {column: column for column in BY_NAME},
+            needed=tuple(dict.fromkeys((*NEEDED, *(matched or ())))),
+        )
     if name == "online-retail":
         return OnlineRetailLayout.with_options(options)
     message = _("This layout is not known.")

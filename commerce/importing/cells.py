@@ -51,6 +51,7 @@ class Columns:
     places: Mapping[str, int]
     free_texts: frozenset[str]
     is_report: bool
+    repeated: str = ""
 
     def row_of(self, raw: RawRow) -> Row:
         """The row under our names."""
@@ -83,7 +84,7 @@ class Columns:
 
     def _cell(self, name: str, cell: Cell) -> Cell:
         if isinstance(cell, Typed):
-            return cell
+            return _unmerged(cell, is_repeated=name == self.repeated) if cell.kind == "merged" else cell
         text = cell.strip("\ufeff \t\r\n\u00a0\u200b")
         if text.startswith('="') and text.endswith('"') and len(text) > 2:
             text = text[2:-1]  # how exports keep Excel from making a number of it
@@ -96,10 +97,22 @@ class Columns:
         return "" if text.lower() in _MISSING else text
 
 
+def _unmerged(cell: Typed, *, is_repeated: bool) -> str:
+    return cell.text if is_repeated else ""
+
+
 def find_columns(
-    header: Sequence[str], *, wanted: Mapping[str, str], needed: Sequence[str], free_texts: frozenset[str]
+    header: Sequence[str],
+    *,
+    wanted: Mapping[str, str],
+    needed: Sequence[str],
+    free_texts: frozenset[str],
+    repeated: str = "",
 ) -> Columns:
-    """Find the columns: ``wanted`` says for each of ours how the file calls it. Raises FileNotReadable."""
+    """Find the columns: ``wanted`` says for each of ours how the file calls it. Raises FileNotReadable.
+
+    A cell merged over several rows counts in each of them in the column ``repeated``, in others in the first alone.
+    """
     keys = [header_key(name) for name in header]
     while keys and not keys[-1]:
         keys.pop()
@@ -120,7 +133,7 @@ def find_columns(
         message = _("The file has no column named: %(columns)s.") % {"columns": ", ".join(missing)}
         raise FileNotReadable("column_missing", message, row=1)
     is_report = header_key(REPORT_COLUMNS[0]) in counts
-    return Columns(len(keys), places, free_texts, is_report)
+    return Columns(len(keys), places, free_texts, is_report, repeated)
 
 
 def header_key(name: str) -> str:

@@ -87,7 +87,8 @@ class ComebackLayout:
     country: str = ""
     columns: Mapping[str, str] = field(default_factory=lambda: {name: name for name in BY_NAME})
 
-    needed = NEEDED
+    needed: tuple[str, ...] = NEEDED
+
     free_texts = FREE_TEXTS
     amounts = tuple(column.name for column in COLUMNS if column.kind == "amount")
     quantities = tuple(column.name for column in COLUMNS if column.kind == "quantity")

@@ -21,12 +21,10 @@ from commerce.importing.cells import Columns, Row, find_columns
 from commerce.importing.currencies import ISO_CODES, currency_code
 from commerce.importing.layouts import MOST_ROWS_OF_ORDER, Layout, OrderDocument
 from commerce.importing.problems import FileNotReadable, Problem
-from commerce.importing.rows import Cell, Opener, RawRow, RowSource, Typed
+from commerce.importing.rows import Cell, Opener, RawRow, RowSource, Typed, row_as_json, row_from_json
 from commerce.importing.values import ColumnEvidence, Conventions, settle_days, settle_numbers
 
 MOST_ROWS = 2_000_000
-_KINDS = {"number": "n", "moment": "m", "flag": "f", "broken": "b"}
-_KIND_OF = {short: kind for kind, short in _KINDS.items()}
 
 
 @dataclass(frozen=True)
@@ -57,7 +55,11 @@ class GatheredOrder:
 def columns_of(header: RawRow, layout: Layout) -> Columns:
     """Where the layout's columns stand in this file. Raises FileNotReadable."""
     return find_columns(
-        header_texts(header), wanted=layout.columns, needed=layout.needed, free_texts=layout.free_texts
+        header_texts(header),
+        wanted=layout.columns,
+        needed=layout.needed,
+        free_texts=layout.free_texts,
+        repeated=layout.order_column,
     )
 
 
@@ -75,6 +77,7 @@ def gather_orders(source: RowSource, layout: Layout, choices: Choices) -> Iterat
             gathering.add(raw)
         head = {
             "header": header_texts(source.header),
+            "delimiter": source.shape.delimiter,
             "conventions": gathering.conventions(choices, source.shape.counts_from_1904).as_json(),
         }
         with gzip.open(kept, "wb", compresslevel=3) as packed:
@@ -93,6 +96,7 @@ class GatheredFile:
         with self._lines() as lines:
             head = json.loads(next(lines))
         self.header = RawRow(1, list(head["header"]))
+        self.delimiter: str = head["delimiter"]
         self.conventions = Conventions(**head["conventions"])
 
     def orders(self, *, skip: int = 0) -> Iterator[GatheredOrder]:
@@ -102,7 +106,7 @@ class GatheredFile:
             for index, line in enumerate(lines):
                 if index >= skip:
                     rows, spoiled_by = json.loads(line)
-                    yield GatheredOrder([_row_from(row) for row in rows], spoiled_by)
+                    yield GatheredOrder([row_from_json(row) for row in rows], spoiled_by)
 
     @contextmanager
     def _lines(self) -> Iterator[Iterator[bytes]]:
@@ -181,7 +185,7 @@ class _Gathering:
             message = _("The file has too many rows. Split it and send the parts.")
             raise FileNotReadable("too_many_rows", message, row=raw.number)
         place = self.spool.tell()
-        self.spool.write(_line_of(_row_as_json(raw)))
+        self.spool.write(_line_of(row_as_json(raw)))
         row = self.columns.row_of(raw)
         order = "" if row.problem else self.layout.order_of(row)
         if order:
@@ -236,19 +240,6 @@ class _Gathering:
     def _row_at(self, place: int) -> Any:
         self.spool.seek(place)
         return json.loads(self.spool.readline())
-
-
-def _row_as_json(raw: RawRow) -> list[Any]:
-    cells = [[_KINDS[cell.kind], cell.text] if isinstance(cell, Typed) else cell for cell in raw.cells]
-    return [raw.number, cells, 1] if raw.is_broken else [raw.number, cells]
-
-
-def _row_from(kept: list[Any]) -> RawRow:
-    cells: list[Cell] = [
-        Typed(_KIND_OF[cell[0]], cell[1]) if isinstance(cell, list) else cell  # type: ignore[arg-type]
-        for cell in kept[1]
-    ]
-    return RawRow(kept[0], cells, is_broken=len(kept) > 2)
 
 
 def _line_of(document: Any) -> bytes:

@@ -14,16 +14,26 @@ _REPORT_KEYS = frozenset(header_key(name) for name in REPORT_COLUMNS)
 
 
 def report_table(
-    header: Sequence[str], refused: Iterable[tuple[Sequence[RawRow], str]]
+    header: Sequence[str], refused: Iterable[tuple[Sequence[RawRow], str]], *, repeated: int
 ) -> Iterator[list[Cell]]:
-    """The header and the rows of each refused order with its reason. An older report's own columns are left out."""
+    """The header and the rows of each refused order with its reason. An older report's own columns are left out.
+
+    A cell merged with one above is written out in the column ``repeated`` alone, as it is read.
+    """
     kept = [place for place, name in enumerate(header) if header_key(name) not in _REPORT_KEYS]
     yield [*(header[place] for place in kept), *REPORT_COLUMNS]
     for rows, reason in refused:
         for row in rows:
-            cells: list[Cell] = [row.cells[place] if place < len(row.cells) else "" for place in kept]
+            cells = [_unmerged(row, place, repeated) if place < len(row.cells) else "" for place in kept]
             cells[len(kept) :] = row.cells[len(header) :] if len(row.cells) > len(header) else []
             yield [*cells, reason, str(row.number)]
+
+
+def _unmerged(row: RawRow, place: int, repeated: int) -> Cell:
+    cell = row.cells[place]
+    if isinstance(cell, Typed) and cell.kind == "merged":
+        return cell.text if place == repeated else ""
+    return cell
 
 
 def table_as_csv(table: Iterable[Sequence[Cell]], *, delimiter: str) -> Iterator[str]:

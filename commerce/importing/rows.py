@@ -11,7 +11,7 @@ import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from typing import BinaryIO, Literal
+from typing import Any, BinaryIO, Literal
 
 from django.utils.translation import gettext as _
 
@@ -24,11 +24,16 @@ from commerce.importing.delimited import (
 )
 from commerce.importing.encodings import encoding_of
 from commerce.importing.problems import FileNotReadable
+from commerce.importing.workbook import workbook_lines
 
 LARGEST_UNPACKED = 512 * 1024**2  # bytes: a gzip file must not unpack without end
 _GZIP_MAGIC = b"\x1f\x8b"
 _ZIP_MAGIC = b"PK\x03\x04"
 _OLD_OFFICE_MAGIC = b"\xd0\xcf\x11\xe0"
+
+CellKind = Literal["number", "moment", "flag", "broken", "merged"]
+_KIND_OF: dict[str, CellKind] = {"n": "number", "m": "moment", "f": "flag", "b": "broken", "g": "merged"}
+_KINDS = {kind: short for short, kind in _KIND_OF.items()}
 
 Opener = Callable[[], BinaryIO]
 Problem = tuple[str, str]
@@ -37,10 +42,11 @@ Problem = tuple[str, str]
 @dataclass(frozen=True)
 class Typed:
     """A cell that says itself what it is. ``number`` has a point; ``moment`` is ISO 8601 without a zone;
-    ``flag`` is true or false; ``broken`` holds what stands there instead of a value, such as ``#REF!``.
+    ``flag`` is true or false; ``broken`` holds what stands there instead of a value, such as ``#REF!``; ``merged`` has the
+    value of the cell above that it is merged with.
     """
 
-    kind: Literal["number", "moment", "flag", "broken"]
+    kind: CellKind
     text: str
 
 
@@ -58,37 +64,84 @@ class RawRow:
 
 @dataclass(frozen=True)
 class FileShape:
-    """How a file is read. What is empty is found; people may say ``encoding`` otherwise."""
+    """How a file is read. A CSV has an encoding and a delimiter, an Excel file has sheets."""
 
     encoding: str = ""
     delimiter: str = ""
     first_line: int = 1
+    sheet: str = ""
+    sheets: tuple[str, ...] = ()
     counts_from_1904: bool = False
+
+    @property
+    def is_workbook(self) -> bool:
+        return bool(self.sheets)
 
 
 @dataclass(frozen=True)
 class RowSource:
     """A file that can be read again and again from its beginning; ``header`` is its first row."""
 
-    open_file: Opener
     shape: FileShape
     header: RawRow
+    read: Callable[[int], Iterator[RawRow]]
 
     def rows(self) -> Iterator[RawRow]:
         """All rows behind the header. Raises FileNotReadable at the place where the file breaks off."""
-        width = len(self.header.cells)
-        rows = _delimited_rows(self.open_file, self.shape, width=width)
+        rows = self.read(len(self.header.cells))
         next(rows, None)
         return rows
 
 
-def open_rows(open_file: Opener, *, encoding: str = "") -> RowSource:
-    """Find out how a file is to be read. Raises FileNotReadable."""
+def open_rows(open_file: Opener, *, encoding: str = "", sheet: str = "") -> RowSource:
+    """Find out how a file is to be read; people may say its encoding or sheet. Raises FileNotReadable."""
     with _told_as_unreadable():
-        _refuse_other_kinds(open_file)
+        with open_file() as raw:
+            head = raw.read(512)
+        if head.startswith(_ZIP_MAGIC):
+            return _open_workbook(open_file, sheet)
+        _refuse_other_kinds(head)
         shape = _shape(open_file, encoding)
-        header = next(_delimited_rows(open_file, shape, width=None), RawRow(1, []))
-    return RowSource(open_file, shape, header)
+        header = next(_delimited_rows(open_file, shape, width=None), None)
+    if header is None:
+        raise FileNotReadable("empty_file", _("The file has no rows."))
+    return RowSource(shape, header, lambda width: _delimited_rows(open_file, shape, width=width))
+
+
+def _open_workbook(open_file: Opener, sheet: str) -> RowSource:
+    lines = workbook_lines(open_file, sheet=sheet)
+    about, first = next(lines), next(lines, None)
+    lines.close()  # type: ignore[attr-defined]
+    if first is None:
+        raise FileNotReadable("empty_file", _("The file has no rows."))
+    shape = FileShape(
+        sheet=about["sheet"], sheets=tuple(about["sheets"]), counts_from_1904=about["from_1904"]
+    )
+    header = row_from_json(first)
+    return RowSource(shape, header, lambda width: _workbook_rows(open_file, shape.sheet, width))
+
+
+def _workbook_rows(open_file: Opener, sheet: str, width: int) -> Iterator[RawRow]:
+    lines = workbook_lines(open_file, sheet=sheet)
+    next(lines)
+    for line in lines:
+        row = row_from_json(line)
+        # A sheet has no cells behind the last that holds something.
+        row.cells.extend([""] * (width - len(row.cells)))
+        yield row
+
+
+def row_as_json(row: RawRow) -> list[Any]:
+    """A row to be kept: ``[number, cells]``, and a third one where it is broken."""
+    cells = [[_KINDS[cell.kind], cell.text] if isinstance(cell, Typed) else cell for cell in row.cells]
+    return [row.number, cells, 1] if row.is_broken else [row.number, cells]
+
+
+def row_from_json(kept: list[Any]) -> RawRow:
+    cells: list[Cell] = [
+        Typed(_KIND_OF[cell[0]], cell[1]) if isinstance(cell, list) else cell for cell in kept[1]
+    ]
+    return RawRow(kept[0], cells, is_broken=len(kept) > 2)
 
 
 def _shape(open_file: Opener, encoding: str) -> FileShape:
@@ -137,13 +190,11 @@ def _told_as_unreadable(number: Callable[[], int] = lambda: 0) -> Iterator[None]
         raise FileNotReadable("broken_file", _("The file breaks off."), row=number()) from None
 
 
-def _refuse_other_kinds(open_file: Opener) -> None:
-    with open_file() as raw:
-        head = raw.read(512)
+def _refuse_other_kinds(head: bytes) -> None:
     if head.startswith(_OLD_OFFICE_MAGIC):
         message = _("This is an old Excel file (.xls) or one with a password. Save it as .xlsx or CSV.")
         raise FileNotReadable("kind_unknown", message)
-    if head.startswith((b"%PDF", _ZIP_MAGIC)) or head.lstrip().lower().startswith((b"<", b"{\\rtf")):
+    if head.startswith(b"%PDF") or head.lstrip().lower().startswith((b"<", b"{\\rtf")):
         raise FileNotReadable("kind_unknown", _("This is neither a CSV file nor an Excel file (.xlsx)."))
 
 

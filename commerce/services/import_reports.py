@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from commerce.importing.gathering import GatheredFile
+from commerce.importing.gathering import GatheredFile, columns_of, header_texts
 from commerce.importing.reports import report_table
 from commerce.importing.rows import Cell, RawRow
 from commerce.models import OrderImport
-from commerce.services.import_runs import opener_of
+from commerce.services.import_runs import layout_of, opener_of
 
 
 def report_of(order_import: OrderImport) -> Iterator[list[Cell]]:
@@ -19,8 +19,22 @@ def report_of(order_import: OrderImport) -> Iterator[list[Cell]]:
     if order_import.gathered_file is None:
         return _problems(order_import)
     gathered = GatheredFile(opener_of(order_import.gathered_file))
-    header = [cell if isinstance(cell, str) else cell.text for cell in gathered.header.cells]
-    return report_table(header, _refused(order_import, gathered))
+    columns = columns_of(gathered.header, layout_of(order_import))
+    return report_table(
+        header_texts(gathered.header),
+        _refused(order_import, gathered),
+        repeated=columns.places[columns.repeated],
+    )
+
+
+def report_delimiter(order_import: OrderImport) -> str:
+    """What stands between the cells in a CSV report: as in the file. Empty where the file was an Excel one.
+
+    The cells of an Excel file keep what they are only in another one.
+    """
+    if order_import.gathered_file is None:
+        return ","
+    return GatheredFile(opener_of(order_import.gathered_file)).delimiter
 
 
 def _refused(order_import: OrderImport, gathered: GatheredFile) -> Iterable[tuple[Sequence[RawRow], str]]:

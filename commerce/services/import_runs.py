@@ -61,7 +61,7 @@ def carry_on_import(
     stop_at = None if seconds is None else time.monotonic() + seconds
     with override(order_import.options.get("language") or None):
         try:
-            layout = _layout(order_import)
+            layout = layout_of(order_import)
             _begin(order_import, layout, limit, clock)
             for position, batch in _batches(order_import, layout, limit):
                 if not _take_in(order_import.pk, position, batch, layout, actor, clock()):
@@ -84,7 +84,8 @@ def opener_of(stored: StoredFile) -> Opener:
     return lambda: cast(BinaryIO, default_storage.open(stored.path, "rb").file)
 
 
-def _layout(order_import: OrderImport) -> Layout:
+def layout_of(order_import: OrderImport) -> Layout:
+    """The layout of the file with what people chose for it."""
     shop = shop_settings()
     return layout_named(
         order_import.layout, options=order_import.options, time_zone=shop.time_zone, country=shop.country
@@ -96,7 +97,11 @@ def _begin(order_import: OrderImport, layout: Layout, limit: int | None, clock: 
     if order_import.state != ImportState.WAITING:
         return
     options = order_import.options
-    source = open_rows(opener_of(order_import.file), encoding=options.get("encoding") or "")
+    source = open_rows(
+        opener_of(order_import.file),
+        encoding=options.get("encoding") or "",
+        sheet=options.get("sheet") or "",
+    )
     choices = Choices(options.get("decimal_sign") or None, options.get("day_order") or None)
     with gather_orders(source, layout, choices) as gathered, transaction.atomic():
         kept = _store(gathered.file, clock())

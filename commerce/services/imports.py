@@ -102,6 +102,17 @@ def begin_import(
 
 
 @transaction.atomic
+def read_otherwise(*, order_import: OrderImport, encoding: str, sheet: str) -> None:
+    """Look at the file in another encoding, or at another of its sheets. Raises ImportMoved."""
+    locked = OrderImport.objects.select_for_update().get(pk=order_import.pk)
+    if not locked.can_be_begun:
+        raise ImportMoved
+    locked.options |= {"encoding": encoding, "sheet": sheet}
+    locked.options.pop("columns", None)
+    locked.save(update_fields=["options"])
+
+
+@transaction.atomic
 def stop_import(*, order_import: OrderImport, actor: Actor, now: datetime) -> OrderImport:
     """Take no more of the file in; what was taken in stays. Safe to repeat. Raises ImportMoved when it is over."""
     locked = OrderImport.objects.select_for_update().get(pk=order_import.pk)
