@@ -69,7 +69,7 @@ def read_workbook(path: str, wanted: str) -> Iterator[Any]:
     sheet = chosen or next((one for one in visible if _has_cells(one)), None)
     if sheet is None:
         raise Refused("empty_file")
-    entry: str = sheet._worksheet_path  # type: ignore[attr-defined]  # only its read-only sheets have one
+    entry: str = sheet._worksheet_path
     merged, has_formulas = _look_through(path, entry)
     yield {
         "sheets": [one.title for one in visible],
