@@ -232,6 +232,12 @@ class Order(models.Model):
     shipping_refunded_minor = models.BigIntegerField(
         default=0, help_text="Of it, for shipping; shop's included."
     )
+    reserved_minor = models.BigIntegerField(
+        default=0, help_text="Reserved for returns, beyond what was refunded: no other return may promise it."
+    )
+    uncollected_minor = models.BigIntegerField(
+        default=0, help_text="Cash on delivery that nobody paid, as its parcel was refused at the door."
+    )
     tags = ArrayField(models.CharField(max_length=255), default=list)
     protection = models.JSONField(null=True, blank=True)
     metadata = models.JSONField(default=dict)
@@ -250,6 +256,14 @@ class Order(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(shipping_refunded_minor__gte=0), name="order_shipping_refund_not_negative"
+            ),
+            models.CheckConstraint(
+                condition=Q(reserved_minor__gte=0)
+                & Q(refund_limit_minor__gte=F("refunded_minor") + F("reserved_minor")),
+                name="order_reservations_within_payments",
+            ),
+            models.CheckConstraint(
+                condition=Q(uncollected_minor__gte=0), name="order_uncollected_not_negative"
             ),
         ]
         indexes = [
@@ -273,9 +287,49 @@ class Order(models.Model):
     @property
     def refundable_minor(self) -> int:
         """What may still be refunded of this order by anybody: nothing before it was paid, never below zero."""
-        if self.financial_status in (FinancialStatus.PENDING, FinancialStatus.VOIDED):
+        return self.unrefunded_minor if self.is_paid else 0
+
+    @property
+    def unrefunded_minor(self) -> int:
+        """What was or will be paid of this order and nobody has refunded, never below zero.
+
+        Nothing where the shop says that all of it went back, whether it lists its refunds or not.
+        """
+        if self.is_refunded_elsewhere:
             return 0
-        return max(0, self.refund_limit_minor - self.shop_refunded_minor - self.refunded_minor)
+        return max(0, self.collectable_minor - self.shop_refunded_minor - self.refunded_minor)
+
+    @property
+    def collectable_minor(self) -> int:
+        """What the payments hold, without the cash that was refused at the door."""
+        return max(0, self.refund_limit_minor - self.uncollected_minor)
+
+    @property
+    def is_refunded_elsewhere(self) -> bool:
+        """Whether the shop calls the order refunded, lists no refund, and ours do not explain it."""
+        return (
+            self.financial_status == FinancialStatus.REFUNDED
+            and not self.shop_refunded_minor
+            and self.refunded_minor < self.refund_limit_minor
+        )
+
+    @property
+    def has_unexplained_refund(self) -> bool:
+        """Whether the shop says that something, or all, was refunded of which neither its list nor we know."""
+        known_minor = self.shop_refunded_minor + self.refunded_minor
+        if self.financial_status == FinancialStatus.REFUNDED:
+            return known_minor < self.refund_limit_minor
+        return self.financial_status == FinancialStatus.PARTIALLY_REFUNDED and not known_minor
+
+    @property
+    def is_paid(self) -> bool:
+        """Whether the money came in: cash on delivery counts once all that was sent for it was delivered."""
+        if self.financial_status != FinancialStatus.PENDING:
+            return self.financial_status != FinancialStatus.VOIDED
+        if not any(payment.kind == PaymentKind.CASH_ON_DELIVERY for payment in self.payments.all()):
+            return False
+        parcels = self.fulfillments.all()
+        return bool(parcels) and all(parcel.delivered_at is not None for parcel in parcels)
 
 
 class OrderLine(models.Model):

@@ -10,6 +10,7 @@ _CLOSE_IF_SETTLED = "returns.handlers.close_if_settled"
 _REFUND_WHAT_IS_OWED = "returns.handlers.refund_what_is_owed_now"
 _VOID_THE_LABEL = "returns.handlers.void_the_label"
 
+_FOLLOW_THE_CASH = "returns.handlers.follow_the_cash_on_delivery"
 _FOLLOW_THE_PARCEL = ["returns.handlers.follow_the_parcel"]
 _TAKE_ORDERS_IN = ["commerce.handlers.take_orders_in"]
 _CARRY_ON_THE_BACK_TEST = ["returns.back_test_handlers.carry_on_the_back_test"]
@@ -90,11 +91,11 @@ ROUTES: dict[str, list[str]] = {
     "return.own_parcel_repaid": ["notifications.hand_over_handlers.tell_postage_repaid"],
     "shipment.attempt_failed": _FOLLOW_THE_PARCEL,
     "shipment.available_for_pickup": _FOLLOW_THE_PARCEL,
-    "shipment.delivered": _FOLLOW_THE_PARCEL,
+    "shipment.delivered": [*_FOLLOW_THE_PARCEL, _FOLLOW_THE_CASH],
     "shipment.exception": _FOLLOW_THE_PARCEL,
     "shipment.in_transit": _FOLLOW_THE_PARCEL,
     "shipment.out_for_delivery": _FOLLOW_THE_PARCEL,
-    "shipment.returned_to_sender": _FOLLOW_THE_PARCEL,
+    "shipment.returned_to_sender": [*_FOLLOW_THE_PARCEL, _FOLLOW_THE_CASH],
     # What came, and what becomes of it
     "return.item.received": [
         "notifications.handlers.tell_items_received",
@@ -115,6 +116,7 @@ ROUTES: dict[str, list[str]] = {
     # Money that goes back
     "refund.requested": ["notifications.handlers.ask_for_bank_account", "returns.handlers.pay_the_refund"],
     "refund.account_awaited": ["notifications.promise_handlers.remind_of_bank_account"],
+    "return.quote_changed": [_ADVANCE_EXCHANGES, _CLOSE_IF_SETTLED, _REFUND_WHAT_IS_OWED],
     "return.payout_account_given": ["returns.handlers.pay_to_the_bank_account"],
     "refund.succeeded": [
         "notifications.handlers.tell_refund_succeeded",

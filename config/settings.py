@@ -168,6 +168,8 @@ SHOP_FOUNDATION = "accounts.services.founding.found_shop"
 SHOP_SEEDS = "config.seeds.SEEDS"
 # Which refunds in a shop's order are ours: asked by commerce, answered above it.
 OWN_REFUND_LOOKUP = "returns.selectors.own_refund_ids"
+# Returns promise an order's money: told by commerce, in the same transaction, when there is more or less of it.
+FIT_PROMISED_MONEY = "returns.services.reservations.fit_to_changed_order"
 # The sandbox companies are served by our own web process and spoken to like any other. Nothing else on
 # loopback is called (core/http.py).
 SANDBOX_BASE_URL = (

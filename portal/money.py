@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from commerce.models import Order
 from core.money import Money, format_money
 from countries.model import Country
-from returns.policy.explanation import explain_fee
+from returns.policy.explanation import explain_cut, explain_cut_fully, explain_fee
 from returns.policy.quote import Quote
 
 
@@ -71,6 +71,11 @@ def summary_of(
     ]
     if quoted.shipping_minor:
         rows.append(MoneyRow(_("Delivery to you"), amount(quoted.shipping_minor)))
+    if quoted.cut:
+        note = explain_cut_fully(quoted.cut, translation, currency=quoted.currency, language=language)
+        rows.append(
+            MoneyRow(explain_cut(quoted.cut, translation), amount(quoted.cut_minor), note, is_minus=True)
+        )
     if quoted.bonus_minor:
         rows.append(MoneyRow(_("Bonus"), amount(quoted.bonus_minor), _("As a thank you for staying.")))
     rows += [
@@ -93,18 +98,25 @@ def summary_of(
 
 
 def besides_items(quoted: Quote, language: str, *, has_way_back: bool) -> tuple[str, ...]:
-    """What makes an amount another than the items' prices: delivery paid back, costs taken off."""
+    """What makes an amount another than the items' prices: delivery paid back, what is gone, costs taken off."""
 
     def told(label: str, minor: int, sign: str = "") -> str:
         return f"{label}: {sign}{format_money(Money(minor, quoted.currency), language)}"
 
     facts = [told(_("Delivery to you"), quoted.shipping_minor)] if quoted.shipping_minor else []
+    if quoted.cut:
+        facts.append(explain_cut_fully(quoted.cut, translation, currency=quoted.currency, language=language))
     facts += [
         told(explain_fee(fee.type, translation), fee.amount_minor, "\N{MINUS SIGN}")
         for fee in quoted.fees
         if fee.amount_minor and (has_way_back or fee.type != "return_shipping")
     ]
     return tuple(facts)
+
+
+def not_paid_yet_text() -> str:
+    """Why money cannot be promised by a day: there is none yet."""
+    return _("Your order has not been paid yet. We pay money back only once your payment has come in.")
 
 
 def difference_text(minor: int, currency: str, language: str) -> str:

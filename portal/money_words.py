@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from accounts.models import ShopSettings
 from core.dates import format_date_with_weekday, last_day_before
 from core.money import Money, format_money
+from portal.money import not_paid_yet_text
 from returns.models import Refund, ReturnRequest
 from returns.policy.deadlines import promised_days
 from returns.policy.quote import Quote
@@ -70,7 +71,10 @@ def compensation_text(found: ReturnRequest, language: str) -> str:
 def money_to_come(found: ReturnRequest, *, settings: ShopSettings, language: str, now: datetime) -> str:
     """When money is sent that nothing was asked for yet, with its last day as soon as that is known."""
     refund_on = str(found.terms["refund_on"])
-    if not Quote.from_json(found.quote).refund_minor:
+    quoted = Quote.from_json(found.quote)
+    if not quoted.is_payable:
+        return not_paid_yet_text()
+    if not quoted.refund_minor:
         return when_we_pay(refund_on, settings.refund_days)
     terms = due_terms_of(found, now=now, settings=settings)
     due_at = expected_due_at(found, terms=terms, now=now)

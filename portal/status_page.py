@@ -14,7 +14,7 @@ from core.money import Money, format_money
 from portal.journey import BasketLine
 from portal.missing_items import missing_text
 from portal.moments import Moment
-from portal.money import MoneyRow, MoneySummary, summary_of
+from portal.money import MoneyRow, MoneySummary, not_paid_yet_text, summary_of
 from portal.money_words import compensation_text, standing_refunds
 from portal.return_timeline import ENDED_WITHOUT_MONEY, timeline_of
 from portal.status_words import StatusWords
@@ -111,6 +111,8 @@ class _Writer:
             notices.append(Notice(title=_("Thank you for waiting"), text=given, tone="good", icon="credit"))
         if missing := missing_text(self.found):
             notices.append(Notice(title=_("Not in the parcel"), text=missing, tone="warn", icon="alert"))
+        if ReturnException.NOT_PAYABLE in self.found.exceptions and not self.found.is_final:
+            notices.append(self._not_payable())
         if ReturnException.LABEL_FAILED in self.found.exceptions and not self.found.is_final:
             notices.append(
                 Notice(
@@ -127,6 +129,23 @@ class _Writer:
                 if note.is_for_shopper and note.text and note.item_id is None
             ]
         return notices
+
+    def _not_payable(self) -> Notice:
+        """Honest words where the terms owe money that the order does not hold, or not yet."""
+        quoted = Quote.from_json(self.found.quote)
+        if not quoted.is_payable:
+            return Notice(
+                title=_("We cannot pay the money back yet"),
+                text=not_paid_yet_text(),
+                tone="warn",
+                icon="alert",
+            )
+        return Notice(
+            title=_("Nothing is left to pay back"),
+            text=_("Our team looks at your return and closes it. Reply to us if you see it differently."),
+            tone="warn",
+            icon="alert",
+        )
 
     def summary(self, items: tuple[BasketLine, ...]) -> MoneySummary | None:
         """The reckoning; nothing once the return has ended without money, when nothing is to be paid either."""
@@ -186,6 +205,7 @@ class _Writer:
             self.found.updated_at.isoformat(),
             self.language,
             str(is_opened),
+            str(self.found.quote["total"]),
             *(f"{refund.public_id}{refund.status}" for refund in self.found.refunds.all()),
             str(shipment and shipment.updated_at),
         ]

@@ -13,7 +13,7 @@ from django.utils import translation
 
 from accounts.models import ShopSettings
 from accounts.selectors import shop_settings
-from commerce.models import FinancialStatus, FulfillmentLine, Order, OrderLine, Product
+from commerce.models import FulfillmentLine, Order, OrderLine, Product
 from core.dates import local_date
 from core.money import Money
 from countries.registry import country
@@ -89,9 +89,15 @@ def open_order_file(order: Order, *, now: datetime, apart_from: ReturnRequest | 
             law=country(order.country or settings.country).law,
             assumed_delivery_days=settings.assumed_delivery_days,
             tier_benefits=tier_benefits(member.tier, settings) if member and member.tier else None,
-            flags=("not_paid",) if order.financial_status == FinancialStatus.PENDING else (),
+            flags=_flags(order),
         ),
     )
+
+
+def _flags(order: Order) -> tuple[str, ...]:
+    """What of the order's money asks for a look before a return of it is approved."""
+    flags = {"not_paid_yet": not order.is_paid, "partially_refunded": order.has_unexplained_refund}
+    return tuple(name for name, is_raised in flags.items() if is_raised)
 
 
 def _order_facts(order: Order, lines: tuple[OrderLine, ...], settings: ShopSettings) -> OrderFacts:

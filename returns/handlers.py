@@ -21,6 +21,7 @@ from returns.events import (
 )
 from returns.models import ReturnRequest
 from returns.services.buyers import follow_buyer
+from returns.services.cash_on_delivery import follow_the_cash
 from returns.services.closing import close_when_settled
 from returns.services.decisions import carry_out_decision
 from returns.services.labels import make_label, void_carrier_labels, void_labels
@@ -30,6 +31,7 @@ from returns.services.pickups import book_pickup
 from returns.services.refunds import refund_what_is_owed
 from returns.services.restocking import tell_shop_of_restock
 from tracking.events import ShipmentEventBase
+from tracking.models import Direction
 
 
 def follow_the_buyer(event: OrderBuyerChanged, meta: EventMeta) -> None:
@@ -94,3 +96,8 @@ def restock(event: ReturnItemsDisposed, meta: EventMeta) -> None:
 
 def follow_the_parcel(event: ShipmentEventBase, meta: EventMeta) -> None:
     note_parcel_progress(shipment_id=event.shipment_id, actor=Actor("carrier"), now=timezone.now())
+
+
+def follow_the_cash_on_delivery(event: ShipmentEventBase, meta: EventMeta) -> None:
+    if event.direction == Direction.OUTBOUND and event.order_id:
+        follow_the_cash(order_id=event.order_id, now=timezone.now())

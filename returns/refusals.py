@@ -101,6 +101,13 @@ class NotFulfilled(Refusal):
     title = "This item was not sent yet"
 
 
+class NothingLeft(Refusal):
+    """What was paid for the items was refunded already, or never came in."""
+
+    code = "nothing_left"
+    title = "Nothing is left to be paid back"
+
+
 class ReturnDenied(Refusal):
     """The policy refuses; ``code`` is the decision's own and ``errors`` name every reason."""
 

@@ -30,6 +30,7 @@ class ShippingStatus(models.TextChoices):
 class ReturnException(models.TextChoices):
     LABEL_FAILED = "label_failed"
     REFUND_FAILED = "refund_failed"
+    NOT_PAYABLE = "not_payable"  # the terms owe money that the order does not hold, or not yet
     EXCHANGE_FAILED = "exchange_failed"
     CHARGE_FAILED = "charge_failed"
     RESTOCK_FAILED = "restock_failed"

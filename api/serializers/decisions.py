@@ -40,6 +40,16 @@ QUOTE_SCHEMA = {
                 "required": ["type", "amount", "payer", "reason"],
             },
         },
+        "cut": {
+            "type": "object",
+            "nullable": True,
+            "description": "What the order can no longer give back; taken from items and shipping first.",
+            "properties": {
+                "amount": MONEY_SCHEMA,
+                "reason": {"type": "string", "enum": ["already_refunded", "not_paid"]},
+            },
+            "required": ["amount", "reason"],
+        },
         "bonus": MONEY_SCHEMA,
         "exchange": MONEY_SCHEMA,
         "total": MONEY_SCHEMA,
@@ -55,8 +65,23 @@ QUOTE_SCHEMA = {
                 "required": ["resolution", "amount"],
             },
         },
+        "payable": {
+            "type": "boolean",
+            "description": "False while the order is not paid: this is what would be paid if it were.",
+        },
     },
-    "required": ["items", "shipping", "fees", "bonus", "exchange", "total", "amount_due", "by_resolution"],
+    "required": [
+        "items",
+        "shipping",
+        "fees",
+        "cut",
+        "bonus",
+        "exchange",
+        "total",
+        "amount_due",
+        "by_resolution",
+        "payable",
+    ],
 }
 REASON_SCHEMA = {
     "type": "object",

@@ -84,7 +84,7 @@ def merge_order(
     order = stored.order
     shipped_back = sum(refund.shipping_minor for refund in refunds)
     payments = sum(payment.amount_minor for payment in snapshot.payments)
-    limit = payments if snapshot.payments else paid.total_minor
+    limit = max(payments if snapshot.payments else paid.total_minor, order.refunded_minor)
     changes.change(
         order,
         _facts_of_order(snapshot, customer, country)
@@ -92,7 +92,9 @@ def merge_order(
             "shipping_minor": paid.shipping_minor,
             "other_minor": paid.other_minor,
             "total_minor": paid.total_minor,
-            "refund_limit_minor": max(limit, order.refunded_minor),
+            "refund_limit_minor": limit,
+            # What returns promise is reckoned anew right after: until then it is not more than there is.
+            "reserved_minor": min(order.reserved_minor, limit - order.refunded_minor),
             "shop_refunded_minor": sum(refund.amount_minor for refund in refunds),
             "shipping_refunded_minor": max(
                 0, order.shipping_refunded_minor - shipping_of_shop + shipped_back

@@ -225,9 +225,12 @@ class _Act:
                 [FieldError("currency", CurrencyFixed.code, CurrencyFixed.title)],
             )
         was_delivered = stored.delivered_at is not None
+        money_was = _money_facts(stored)
         changes = self._merge(stored, snapshot, customers, own_refunds=_own_refunds(snapshot))
         if changes:
             changes.write(_ORDER_OF_MAKING)
+            if _money_facts(stored) != money_was:
+                fit_promised_money(order_id=order.pk, now=self.now)
             self._announce_change(stored, snapshot, was_delivered=was_delivered)
         return PutOrder(order, is_new=False, has_changed=bool(changes))
 
@@ -285,6 +288,24 @@ class _Act:
     def _publish(self, event: DomainEvent, happened_at: datetime) -> None:
         occurred_at = happened_at if self.history else self.now
         publish(event, actor=self.actor, occurred_at=occurred_at, history=self.history)
+
+
+def fit_promised_money(*, order_id: int, now: datetime) -> None:
+    """Let returns fit what they promise to what the order, which is locked, can give. They lie above us: by name."""
+    import_string(settings.FIT_PROMISED_MONEY)(order_id=order_id, now=now)
+
+
+def _money_facts(stored: StoredOrder) -> tuple[object, ...]:
+    """What says how much of the order can be paid back, and whether it can be yet."""
+    order = stored.order
+    return (
+        order.refund_limit_minor,
+        order.shop_refunded_minor,
+        order.total_minor,
+        order.financial_status,
+        all(parcel.delivered_at for parcel in stored.fulfillments.values()),
+        {payment.kind for payment in stored.payments.values()},
+    )
 
 
 class _OlderThanStored(Exception):

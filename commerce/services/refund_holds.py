@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db.models import F
+from django.db.models.functions import Greatest
 from django.utils.translation import gettext as _
 
 from commerce.models import Order, Payment
@@ -16,12 +17,24 @@ class AmountExceedsRefundable(Refusal):
     title = "So much money cannot be refunded"
 
 
-def hold_order_money(*, order_id: int, amount_minor: int) -> None:
-    """Count ``amount_minor`` as refunded of the order. Raises AmountExceedsRefundable."""
+def hold_order_money(*, order_id: int, amount_minor: int, reserved_minor: int = 0) -> None:
+    """Count ``amount_minor`` as refunded of the order; ``reserved_minor`` of it was reserved for the same return.
+
+    What is reserved for others is not touched. Raises AmountExceedsRefundable.
+    """
     held = Order.objects.filter(
         pk=order_id,
-        refund_limit_minor__gte=F("refunded_minor") + F("shop_refunded_minor") + amount_minor,
-    ).update(refunded_minor=F("refunded_minor") + amount_minor)
+        reserved_minor__gte=reserved_minor,
+        refund_limit_minor__gte=F("refunded_minor")
+        + F("shop_refunded_minor")
+        + F("uncollected_minor")
+        + F("reserved_minor")
+        - reserved_minor
+        + amount_minor,
+    ).update(
+        refunded_minor=F("refunded_minor") + amount_minor,
+        reserved_minor=F("reserved_minor") - reserved_minor,
+    )
     if not held:
         raise AmountExceedsRefundable(_("The payments of this order do not hold that much any more."))
 
@@ -29,6 +42,25 @@ def hold_order_money(*, order_id: int, amount_minor: int) -> None:
 def release_order_money(*, order_id: int, amount_minor: int) -> None:
     """Undo a hold after its refund has failed for good."""
     Order.objects.filter(pk=order_id).update(refunded_minor=F("refunded_minor") - amount_minor)
+
+
+def reserve_order_money(*, order_id: int, amount_minor: int) -> None:
+    """Reserve ``amount_minor`` for a return, so that no other one promises it too. Raises AmountExceedsRefundable."""
+    reserved = Order.objects.filter(
+        pk=order_id,
+        refund_limit_minor__gte=F("refunded_minor")
+        + F("shop_refunded_minor")
+        + F("uncollected_minor")
+        + F("reserved_minor")
+        + amount_minor,
+    ).update(reserved_minor=F("reserved_minor") + amount_minor)
+    if amount_minor > 0 and not reserved:
+        raise AmountExceedsRefundable(_("The payments of this order do not hold that much any more."))
+
+
+def release_reserved_money(*, order_id: int, amount_minor: int) -> None:
+    """Give back what was reserved for a return."""
+    Order.objects.filter(pk=order_id).update(reserved_minor=Greatest(F("reserved_minor") - amount_minor, 0))
 
 
 def hold_shipping(*, order_id: int, wanted_minor: int) -> int:

@@ -320,6 +320,7 @@ def _check_order(reader: Reader, order: OrderSnapshot) -> None:
     _refuse_repeats(reader, "refunds", [refund.external_id for refund in order.refunds])
     _refuse_repeats(reader, "fulfillments", [parcel.external_id for parcel in order.fulfillments])
     _refuse_strangers(reader, "refunds", known, [refund.lines for refund in order.refunds])
+    _refuse_more_than_refunded(reader, order)
     _refuse_strangers(reader, "fulfillments", known, [parcel.lines or () for parcel in order.fulfillments])
     if sum(line.unit_price_minor * line.quantity for line in order.lines) > GREATEST_AMOUNT_MINOR:
         reader.refuse("lines", "amount_too_large", _("The lines come to too large an amount."))
@@ -331,6 +332,19 @@ def _refuse_repeats(reader: Reader, name: str, ids: Iterable[str]) -> None:
         if external_id and external_id in seen:
             reader.refuse(f"{name}.{index}.external_id", "duplicate_id", _("This id is there twice."))
         seen.add(external_id)
+
+
+def _refuse_more_than_refunded(reader: Reader, order: OrderSnapshot) -> None:
+    """The lines of a refund say which part of it was for what: together they are never more than the refund."""
+    for index, refund in enumerate(order.refunds):
+        said = sum(part.amount_minor for part in refund.lines)
+        if refund.lines and said > refund.amount_minor:
+            largest = max(range(len(refund.lines)), key=lambda place: refund.lines[place].amount_minor)
+            reader.refuse(
+                f"refunds.{index}.lines.{largest}.amount",
+                "more_than_refund",
+                _("The lines of a refund come to more than the refund itself."),
+            )
 
 
 def _refuse_strangers(

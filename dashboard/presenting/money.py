@@ -18,7 +18,7 @@ from dashboard.presenting.words import (
     word,
 )
 from returns.models import Refund, ReturnRequest
-from returns.policy.explanation import explain_fee
+from returns.policy.explanation import explain_cut, explain_fee
 from returns.policy.quote import Quote
 from returns.states import RefundMethod, RefundStatus
 
@@ -49,7 +49,7 @@ class RefundRow:
 
 
 def quote_summary(quoted: Quote, *, language: str) -> MoneySummary:
-    """items + shipping + bonus - fees - exchange, and what is paid out as what, or paid on top."""
+    """items + shipping - cut + bonus - fees - exchange, and what is paid out as what, or paid on top."""
 
     def amount(minor: int) -> str:
         return format_money(Money(minor, quoted.currency), language)
@@ -57,6 +57,8 @@ def quote_summary(quoted: Quote, *, language: str) -> MoneySummary:
     rows = [MoneyRow(_("Items"), amount(quoted.items_minor))]
     if quoted.shipping_minor:
         rows.append(MoneyRow(_("Outbound shipping"), amount(quoted.shipping_minor)))
+    if quoted.cut:
+        rows.append(MoneyRow(explain_cut(quoted.cut, translation), amount(quoted.cut_minor), is_minus=True))
     if quoted.bonus_minor:
         rows.append(MoneyRow(_("Bonus"), amount(quoted.bonus_minor)))
     rows += [
@@ -65,13 +67,14 @@ def quote_summary(quoted: Quote, *, language: str) -> MoneySummary:
     ]
     if quoted.exchange_minor:
         rows.append(MoneyRow(_("Replacement"), amount(quoted.exchange_minor), is_minus=True))
+    waits = "" if quoted.is_payable else _("The order has not been paid yet.")
     totals = []
     if quoted.amount_due_minor:
         totals.append(MoneyRow(_("The customer pays"), amount(quoted.amount_due_minor)))
     if quoted.refund_minor or not (quoted.store_credit_minor or quoted.amount_due_minor):
-        totals.append(MoneyRow(_("Refund"), amount(quoted.refund_minor)))
+        totals.append(MoneyRow(_("Refund"), amount(quoted.refund_minor), waits))
     if quoted.store_credit_minor:
-        totals.append(MoneyRow(_("Store credit"), amount(quoted.store_credit_minor)))
+        totals.append(MoneyRow(_("Store credit"), amount(quoted.store_credit_minor), waits))
     return MoneySummary(tuple(rows), tuple(totals))
 
 

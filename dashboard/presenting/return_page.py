@@ -176,7 +176,7 @@ class _Writer:
         found = self.found
         owed = owed_now(found)
         total = owed.refund_minor + owed.credit_minor
-        most = min(refundable_minor(found), found.order.refundable_minor)
+        most = refundable_minor(found)
         parts = [
             _("as a refund") if owed.refund_minor else "",
             _("as store credit") if owed.credit_minor else "",

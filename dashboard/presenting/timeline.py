@@ -69,6 +69,7 @@ _TITLES: Mapping[str, Promise] = {
     "return.email_given": gettext_lazy("The customer gave an e-mail address for messages about this return"),
     "return.call_wanted": gettext_lazy("The customer asked to be called back"),
     "return.called_back": gettext_lazy("Called back on the order's phone; a code was read out"),
+    "return.quote_changed": gettext_lazy("The order can give back another amount than before"),
     "return.payout_account_given": gettext_lazy("The customer gave a bank account"),
     "exchange.held": gettext_lazy("The replacement is kept in stock"),
     "exchange.hold_expired": gettext_lazy("The replacement is no longer kept"),

@@ -70,6 +70,7 @@ SHIPPING: Words = {
 EXCEPTIONS: Words = {
     ReturnException.LABEL_FAILED: _("The carrier refused to make a label"),
     ReturnException.REFUND_FAILED: _("A refund was declined by the payment provider"),
+    ReturnException.NOT_PAYABLE: _("The order has no money for this refund, or not yet"),
     ReturnException.EXCHANGE_FAILED: _("The exchange order could not be made"),
     ReturnException.CHARGE_FAILED: _("The difference could not be charged"),
     ReturnException.RESTOCK_FAILED: _("The shop did not take the stock back"),

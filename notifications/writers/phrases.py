@@ -13,7 +13,7 @@ from core.money import Money, format_money
 from countries.names import display_name
 from notifications.facts import ItemFacts, ReturnFacts, ShopFacts
 from notifications.letters import Button, Fact, ProductRow
-from returns.policy.explanation import explain_fee
+from returns.policy.explanation import explain_cut, explain_cut_fully, explain_fee
 
 
 def language() -> str:
@@ -58,6 +58,10 @@ def quote_facts(about: ReturnFacts) -> tuple[Fact, ...]:
     parts = []
     if quote.shipping_minor:
         parts.append(Fact(_("Shipping"), amount(Money(quote.shipping_minor, quote.currency))))
+    if quote.cut:
+        parts.append(
+            Fact(explain_cut(quote.cut, translation), amount(-Money(quote.cut_minor, quote.currency)))
+        )
     parts += [
         Fact(explain_fee(fee.type, translation), amount(-Money(fee.amount_minor, quote.currency)))
         for fee in quote.fees
@@ -70,6 +74,19 @@ def quote_facts(about: ReturnFacts) -> tuple[Fact, ...]:
     if not parts:
         return (total,)
     return (Fact(_("Items"), amount(Money(quote.items_minor, quote.currency))), *parts, total)
+
+
+def what_is_gone(about: ReturnFacts) -> tuple[str, ...]:
+    """Why less comes than the items were bought for, or why no money can be sent yet."""
+    quote = about.quote
+    told = []
+    if quote.cut:
+        told.append(explain_cut_fully(quote.cut, translation, currency=quote.currency, language=language()))
+    if not quote.is_payable:
+        told.append(
+            _("Your order has not been paid yet. We pay money back only once your payment has come in.")
+        )
+    return tuple(told)
 
 
 def see_return(about: ReturnFacts) -> Button:

@@ -12,7 +12,14 @@ from commerce.models import PaymentKind
 from core.money import Money
 from notifications.facts import ReturnFacts, ShopFacts
 from notifications.letters import Fact, Letter
-from notifications.writers.phrases import amount, greeting, product_rows, see_return, variables
+from notifications.writers.phrases import (
+    amount,
+    greeting,
+    product_rows,
+    see_return,
+    variables,
+    what_is_gone,
+)
 from returns.states import RefundMethod
 
 
@@ -27,7 +34,9 @@ def refunded(shop: ShopFacts, about: ReturnFacts, context: Mapping[str, Any]) ->
         title=_("Your money is on its way"),
         preheader=_("Refund: %(amount)s") % {"amount": amount(money)},
         greeting=greeting(about.customer_name),
-        paragraphs=tuple(filter(None, (_("We have sent your refund."), _span(context)))),
+        paragraphs=tuple(
+            filter(None, (_("We have sent your refund."), *what_is_gone(about), _span(context)))
+        ),
         button=see_return(about),
         products=product_rows(about),
         facts=tuple(facts),
@@ -51,6 +60,7 @@ def credit_given(shop: ShopFacts, about: ReturnFacts, context: Mapping[str, Any]
         paragraphs=(
             _("Your store credit is on your account, and you can use it now."),
             _("On your return page you turn it into a code for your next order, all of it or a part."),
+            *what_is_gone(about),
         ),
         button=see_return(about),
         products=product_rows(about),

@@ -18,6 +18,7 @@ from notifications.writers.phrases import (
     quote_facts,
     see_return,
     variables,
+    what_is_gone,
 )
 from notifications.writers.withdrawals import withdrawal_receipt
 from returns.states import Method
@@ -40,6 +41,7 @@ def requested(shop: ShopFacts, about: ReturnFacts, context: Mapping[str, Any]) -
             _("Thank you. Your request to return something from order %(order)s has arrived.")
             % _numbers(about),
             next_step,
+            *what_is_gone(about),
         ),
         button=see_return(about),
         products=product_rows(about),
@@ -218,6 +220,7 @@ def received(shop: ShopFacts, about: ReturnFacts, context: Mapping[str, Any]) ->
         paragraphs=(
             arrival,
             _("We check the items next. You hear from us as soon as your money is on its way."),
+            *what_is_gone(about),
             *_money_by(about),
         ),
         button=see_return(about),
@@ -249,7 +252,7 @@ def bank_account_wanted(shop: ShopFacts, about: ReturnFacts, context: Mapping[st
 
 
 def _money_by(about: ReturnFacts) -> tuple[str, ...]:
-    if about.money_by is None:
+    if about.money_by is None or not about.quote.is_payable:
         return ()
     return (_("We send it by %(day)s at the latest.") % {"day": day(about.money_by)},)
 

@@ -33,7 +33,7 @@ from portal.journey import (
     unanswered,
     whole_of,
 )
-from portal.money import bank_span, summary_of
+from portal.money import bank_span, not_paid_yet_text, summary_of
 from portal.reach import payment_link_text, review_text
 from portal.wording import send_back_button
 from returns.links import return_path
@@ -154,10 +154,12 @@ def _promise(request: ShopRequest, order: Order, decision: ReturnDecision, quote
     sentences = []
     if quoted.amount_due_minor:
         sentences.append(payment_link_text(order))
-    if quoted.refund_minor:
+    if not quoted.is_payable:
+        sentences.append(not_paid_yet_text())
+    elif quoted.refund_minor:
         sentences.append(when_we_pay(decision.refund_on, settings.refund_days))
         sentences.append(banks_own_days(bank_span(order, home_of(order, settings))))
-    if quoted.store_credit_minor:
+    if quoted.store_credit_minor and quoted.is_payable:
         sentences.append(_("You can use your store credit as soon as it is booked."))
     if quoted.exchange_minor and not quoted.amount_due_minor:
         sentences.append(_("We keep your replacement for you and send it when we have your parcel."))

@@ -21,6 +21,7 @@ from returns.models import ReturnItem, ReturnRequest
 from returns.selectors import return_detail, return_settings
 from returns.services.exchange_choices import INSTEAD, can_choose_instead, choose_instead
 from returns.services.exchange_options import exchange_options, other_products
+from returns.services.order_money import room_of
 from returns.services.quotes import has_fallen_through, replacement_of
 from returns.states import Resolution
 from returns.telling.destinations import destination_of_money
@@ -114,7 +115,8 @@ def _context(
 
 def _money_choices(request: ShopRequest, found: ReturnRequest, item: ReturnItem) -> list[dict[str, str]]:
     kinds = [payment.kind for payment in found.order.payments.all()]
-    amount = format_money(Money(item.amount_minor, found.currency), request.language)
+    brings_minor = min(item.amount_minor, room_of(found).most_minor)
+    amount = format_money(Money(brings_minor, found.currency), request.language)
     return [
         {
             "value": resolution,

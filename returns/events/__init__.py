@@ -62,6 +62,7 @@ from returns.events.money import (
     RefundSlipped,
     RefundSucceeded,
     ReturnPayoutAccountGiven,
+    ReturnQuoteChanged,
 )
 from returns.events.moves import (
     ReturnApproved,
@@ -170,6 +171,7 @@ __all__ = [
     "ReturnPickupBooked",
     "ReturnPickupRefused",
     "ReturnPickupWanted",
+    "ReturnQuoteChanged",
     "ReturnReceiptUndone",
     "ReturnRefusalChosen",
     "ReturnRequested",

@@ -15,6 +15,22 @@ class ReturnPayoutAccountGiven(ReturnEvent):
 
 
 @dataclass(frozen=True)
+class ReturnQuoteChanged(ReturnEvent):
+    """What an open return brings has become another amount, as its order can give back less or more than before.
+
+    ``reason`` is that of ``cut_minor``, the part that the order cannot give: ``already_refunded`` or ``not_paid``.
+    """
+
+    type: ClassVar[str] = "return.quote_changed"
+
+    total_minor: int = 0
+    cut_minor: int = 0
+    reason: str = ""
+    is_payable: bool = True
+    currency: str = ""
+
+
+@dataclass(frozen=True)
 class RefundEvent(DomainEvent):
     """Base of the events of one refund of one return."""
 

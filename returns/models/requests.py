@@ -84,6 +84,10 @@ class ReturnRequest(models.Model):
     shipping_credit_minor = models.BigIntegerField(
         default=0, help_text="Outbound shipping that this return reserved to give back."
     )
+    reserved_minor = models.BigIntegerField(
+        default=0,
+        help_text="Money of the order that is reserved for this return, beyond what it has refunded.",
+    )
     hand_over_by = models.DateTimeField(null=True, blank=True)
     reminded_at = models.DateTimeField(
         null=True, blank=True, help_text="When the shopper was told that hand_over_by draws near."
@@ -112,6 +116,11 @@ class ReturnRequest(models.Model):
             models.Index(fields=["status", "-created_at"], name="return_by_status"),
             models.Index(fields=["updated_at"], name="return_by_update"),
             models.Index(fields=["hand_over_by"], condition=Q(status="approved"), name="return_to_expire"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(reserved_minor__gte=0), name="return_reservation_not_negative"
+            ),
         ]
 
     def __str__(self) -> str:

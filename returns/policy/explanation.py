@@ -15,6 +15,7 @@ from typing import Any, Final, Protocol
 from core.dates import format_date
 from core.money import Money, format_money
 from returns.policy.decision import Reason
+from returns.policy.quote import ALREADY_REFUNDED, NOT_PAID, Cut
 
 
 class Translations(Protocol):
@@ -69,6 +70,14 @@ _NOT_ELIGIBLE_BY_FACT: Final[Mapping[str, Text]] = {
 _TEXTS: Final[Mapping[str, Text]] = {
     "order_cancelled": N_("This order was cancelled, so nothing of it can be returned."),
     "nothing_left": N_("This item has already been returned or is on its way back."),
+    "nothing_left_already_refunded": N_(
+        "We have already refunded what was paid for this, so nothing is left to pay back."
+    ),
+    "nothing_left_not_paid": N_("This was not paid for, so there is nothing to pay back."),
+    "not_paid_yet": N_("This order has not been paid yet. Our team looks at the return first."),
+    "partially_refunded": N_(
+        "A part of this order was already refunded. Our team looks at the return first."
+    ),
     "quantity_exceeded": NN_(
         "Only %(available)s of this item can still be returned.",
         "Only %(available)s of these items can still be returned.",
@@ -128,6 +137,14 @@ _FEES: Final[Mapping[str, str]] = {
     "discount_lost": N_("Discount that no longer applies"),
     "freight_collect": N_("Postage paid on arrival"),
 }
+_CUTS: Final[Mapping[str, str]] = {
+    ALREADY_REFUNDED: N_("Already refunded"),
+    NOT_PAID: N_("Not paid"),
+}
+_CUT_SENTENCES: Final[Mapping[str, str]] = {
+    ALREADY_REFUNDED: N_("Taken off because we have already refunded it: %(amount)s."),
+    NOT_PAID: N_("Taken off because it was not paid: %(amount)s."),
+}
 _COUNTED: Final = ("days", "available")
 _FALLBACK: Final = N_("This follows from our return policy.")
 
@@ -149,6 +166,17 @@ def explain_dependency(fact: str, translations: Translations) -> str:
     return translations.gettext(_DEPENDS_ON.get(fact, _FALLBACK))
 
 
+def explain_cut(cut: Cut, translations: Translations) -> str:
+    """Why the order cannot give back all that the items were bought for, in a few words."""
+    return translations.gettext(_CUTS[cut.reason])
+
+
+def explain_cut_fully(cut: Cut, translations: Translations, *, currency: str, language: str) -> str:
+    """The same as a sentence with its amount."""
+    amount = format_money(Money(cut.amount_minor, currency), language)
+    return translations.gettext(_CUT_SENTENCES[cut.reason]) % {"amount": amount}
+
+
 def explain_fee(fee_type: str, translations: Translations) -> str:
     """What a fee line of a quote is, in a few words."""
     return translations.gettext(_FEES[fee_type])
@@ -166,6 +194,8 @@ def _text_of(reason: Reason) -> Text:
         return _NOT_BEGUN[starts]
     if reason.code == "not_eligible":
         return _NOT_ELIGIBLE_BY_FACT.get(reason.fact or "", _TEXTS["not_eligible"])
+    if reason.code == "nothing_left" and "why" in reason.params:
+        return _TEXTS[f"nothing_left_{reason.params['why']}"]
     if reason.code.endswith("_right") or reason.code.startswith("still_"):
         if "last_date" in reason.params:
             return _TEXTS[reason.code]

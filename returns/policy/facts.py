@@ -186,6 +186,10 @@ class RequestFacts:
     kept_minor: int = 0
 
 
+# Flags of the order's money, of which the shopper is told by their own names; others are the shop's own business.
+ORDER_FLAGS = frozenset({"not_paid_yet", "partially_refunded"})
+
+
 @dataclass(frozen=True)
 class Circumstances:
     """Everything around the request. ``law`` is that of the shopper's country; ``assumed_delivery_days`` is the

@@ -13,6 +13,7 @@ from returns.policy.decision import LineDecision, Reason
 from returns.policy.document import PolicyVersion, Rule
 from returns.policy.facts import (
     FOLDED,
+    ORDER_FLAGS,
     PERSON_FACTS,
     UNKNOWN,
     Circumstances,
@@ -148,11 +149,14 @@ class LineDecider:
 
     def _question(self, draft: LineDraft) -> None:
         """Flags make ``auto`` into ``review``; otherwise name what asks for a review or declines."""
-        flags = self._circumstances.flags
+        told = [flag for flag in self._circumstances.flags if flag in ORDER_FLAGS]
+        others = [flag for flag in self._circumstances.flags if flag not in ORDER_FLAGS]
         approval = draft.terms["approval"]
-        if flags and approval == "auto":
+        draft.reasons += [Reason(flag) for flag in told]
+        if (told or others) and approval == "auto":
             draft.terms["approval"] = "review"
-            draft.reasons.append(Reason("flagged", actual=", ".join(flags)))
+            if others:
+                draft.reasons.append(Reason("flagged", actual=", ".join(others)))
         elif approval != "auto":
             rule = draft.rules.get("approval")
             code = "needs_review" if approval == "review" else _DECLINED

@@ -1,6 +1,6 @@
 """What the shopper gets back, to the minor unit. Pure arithmetic of API.md:
 
-    items + shipping + bonus - fees - exchange = total - amount_due      (one of the last two is zero)
+    items + shipping + bonus - fees - cut - exchange = total - amount_due      (one of the last two is zero)
 
 The caller keeps ``QuoteTerms`` and the items with the return, and calls ``quote`` again with what was really
 received or accepted; the same rule gives the new figures.
@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any, Final
 
@@ -22,8 +22,32 @@ STORE_CREDIT: Final = "store_credit"
 EXCHANGE: Final = "exchange"
 KEEP_ITEM: Final = "keep_item"
 
+ALREADY_REFUNDED: Final = "already_refunded"
+NOT_PAID: Final = "not_paid"
+
 # What is paid out as money, in the order in which fees are taken from it.
 _PAID_OUT: Final = (REFUND, KEEP_ITEM, STORE_CREDIT)
+
+
+@dataclass(frozen=True)
+class Room:
+    """What the order can give back through one return, all that it gave back already included.
+
+    ``reason`` says why there is no more: ALREADY_REFUNDED or NOT_PAID. Without ``is_payable`` nothing of it can be
+    paid yet, as the order itself is not paid.
+    """
+
+    most_minor: int
+    reason: str = ALREADY_REFUNDED
+    is_payable: bool = True
+
+
+@dataclass(frozen=True)
+class Cut:
+    """What of a quote the order can no longer give back, above zero, and the code of the reason."""
+
+    amount_minor: int
+    reason: str
 
 
 @dataclass(frozen=True)
@@ -121,11 +145,27 @@ class Quote:
     total_minor: int
     amount_due_minor: int
     by_resolution: tuple[tuple[str, int], ...]
+    cut: Cut | None = None
+    is_payable: bool = True
     credited_bonus_minor: int = field(default=0, compare=False)
 
     @property
     def fees_minor(self) -> int:
         return sum(fee.amount_minor for fee in self.fees)
+
+    @property
+    def cut_minor(self) -> int:
+        return self.cut.amount_minor if self.cut else 0
+
+    @property
+    def held_minor(self) -> int:
+        """Money of the order that this takes up, whether it is paid out or pays for a replacement."""
+        return self.items_minor + self.shipping_minor - self.cut_minor - self.fees_minor
+
+    @property
+    def leaves_nothing(self) -> bool:
+        """Whether items that were paid for bring nothing, as the order has nothing left to give back."""
+        return self.cut is not None and self.cut_minor == self.items_minor + self.shipping_minor
 
     @property
     def refund_minor(self) -> int:
@@ -146,6 +186,7 @@ class Quote:
             "items": money(self.items_minor),
             "shipping": money(self.shipping_minor),
             "fees": [fee.as_json(self.currency) for fee in self.fees],
+            "cut": {"amount": money(self.cut.amount_minor), "reason": self.cut.reason} if self.cut else None,
             "bonus": money(self.bonus_minor),
             "exchange": money(self.exchange_minor),
             "total": money(self.total_minor),
@@ -154,6 +195,7 @@ class Quote:
                 {"resolution": resolution, "amount": money(amount)}
                 for resolution, amount in self.by_resolution
             ],
+            "payable": self.is_payable,
         }
 
     @classmethod
@@ -174,18 +216,31 @@ class Quote:
                 (entry["resolution"], Money.from_json(entry["amount"]).amount_minor)
                 for entry in value["by_resolution"]
             ),
+            cut=_cut_from_json(value.get("cut")),
+            is_payable=value.get("payable", True),
         )
 
 
-def quote(*, terms: QuoteTerms, items: Sequence[QuotedItem], shipping_minor: int = 0) -> Quote:
+def _cut_from_json(value: Mapping[str, Any] | None) -> Cut | None:
+    return Cut(Money.from_json(value["amount"]).amount_minor, value["reason"]) if value else None
+
+
+def quote(
+    *, terms: QuoteTerms, items: Sequence[QuotedItem], shipping_minor: int = 0, room: Room | None = None
+) -> Quote:
     """Reckon what ``items`` bring their shopper; ``shipping_minor`` is the outbound shipping paid back with them.
 
+    What is above ``room`` (None: nothing bounds it) is taken from items and shipping first, in proportion; all the
+    rest is reckoned on what is left.
     Fees are cut to what items and shipping are worth and taken from refund first, then store credit; what neither
     covers, and what a dearer replacement costs more, is due. The bonus for an exchange pays for the replacement;
     what it does not need becomes store credit, never money.
     """
+    whole_items_minor, whole_shipping_minor = sum(item.worth_minor for item in items), shipping_minor
+    cut = _cut_to(room, whole_items_minor + whole_shipping_minor)
+    items, shipping_minor = _after_cut(items, shipping_minor, cut)
     items_minor = sum(item.worth_minor for item in items)
-    fees = _cut(_fees_of(terms, items), items_minor + shipping_minor)
+    fees = _as_far_as(items_minor + shipping_minor, _fees_of(terms, items))
     worth, exchange_minor = _worth_by_resolution(items, shipping_minor)
     due_minor = _take(sum(fee.amount_minor for fee in fees), worth)
     credit_bonus = _bonus_on(worth[STORE_CREDIT], [item for item in items if item.resolution == STORE_CREDIT])
@@ -202,14 +257,16 @@ def quote(*, terms: QuoteTerms, items: Sequence[QuotedItem], shipping_minor: int
     paid_out = [(resolution, worth[resolution]) for resolution in _PAID_OUT if worth[resolution]]
     return Quote(
         currency=terms.currency,
-        items_minor=items_minor,
-        shipping_minor=shipping_minor,
+        items_minor=whole_items_minor,
+        shipping_minor=whole_shipping_minor,
         fees=tuple(fees),
         bonus_minor=credit_bonus + exchange_bonus,
         exchange_minor=exchange_minor,
         total_minor=sum(amount for _, amount in paid_out),
         amount_due_minor=due_minor,
         by_resolution=(*paid_out, *([(EXCHANGE, exchange_minor)] if exchange_minor else [])),
+        cut=cut,
+        is_payable=room is None or room.is_payable,
         # What was taken out of store credit above came out of its money first.
         credited_bonus_minor=min(credit_bonus + rest_of_bonus, worth[STORE_CREDIT]),
     )
@@ -232,6 +289,26 @@ def outbound_shipping_due(*, paid_minor: int, refunded_minor: int, everything_is
     """What of the outbound shipping goes back with this return: all that is left of it, once, when the whole order
     has come back for money (earlier returns counted); nothing for a part."""
     return max(paid_minor - refunded_minor, 0) if everything_is_returned else 0
+
+
+def _cut_to(room: Room | None, worth_minor: int) -> Cut | None:
+    if room is None or worth_minor <= room.most_minor:
+        return None
+    return Cut(worth_minor - max(0, room.most_minor), room.reason)
+
+
+def _after_cut(
+    items: Sequence[QuotedItem], shipping_minor: int, cut: Cut | None
+) -> tuple[Sequence[QuotedItem], int]:
+    """Items and shipping without what is cut, each less in proportion to its worth."""
+    if cut is None:
+        return items, shipping_minor
+    worths = [*(item.worth_minor for item in items), shipping_minor]
+    *less, less_shipping = share_by_largest_remainder(cut.amount_minor, worths)
+    kept = [
+        replace(item, worth_minor=item.worth_minor - minor) for item, minor in zip(items, less, strict=True)
+    ]
+    return kept, shipping_minor - less_shipping
 
 
 def _fees_of(terms: QuoteTerms, items: Sequence[QuotedItem]) -> list[FeeLine]:
@@ -260,16 +337,16 @@ def _restocking_fee(terms: QuoteTerms, items: Sequence[QuotedItem]) -> int:
     return max(by_percent, highest_amount)
 
 
-def _cut(fees: Sequence[FeeLine], worth_minor: int) -> list[FeeLine]:
+def _as_far_as(worth_minor: int, fees: Sequence[FeeLine]) -> list[FeeLine]:
     """The fees in their order as far as ``worth_minor`` reaches."""
     left = worth_minor
-    cut = []
+    reached = []
     for fee in fees:
         amount = min(fee.amount_minor, left)
         left -= amount
         if amount:
-            cut.append(FeeLine(fee.type, amount, fee.payer, fee.reason))
-    return cut
+            reached.append(FeeLine(fee.type, amount, fee.payer, fee.reason))
+    return reached
 
 
 def _worth_by_resolution(items: Sequence[QuotedItem], shipping_minor: int) -> tuple[dict[str, int], int]:

@@ -36,6 +36,7 @@ from returns.services.pickups import (
 )
 from returns.services.pinning import pinned_to_return, write_items
 from returns.services.replacements import drop_replacements, hold_what_is_wanted
+from returns.services.reservations import fit_reservations, release_reservation
 from returns.states import (
     LegalBasis,
     Method,
@@ -95,6 +96,7 @@ def change_return(
     return_request.pickup = _pickup(return_request, before, wish, now=now)
     return_request.updated_at = now
     return_request.save()
+    fit_reservations(order_id=return_request.order_id, now=now, acting=return_request)
     if wish.override:
         ReturnNote.objects.create(
             return_request=return_request, kind="override", text="", author=actor.as_json(), created_at=now
@@ -155,6 +157,7 @@ def _judged_anew(
 ) -> tuple[Judgement, bool]:
     """Free what the return holds and judge the new wish; and whether it asks for nothing that it had not."""
     release_what_was_asked(return_request)
+    release_reservation(return_request)
     order = Order.objects.select_related("customer").get(pk=return_request.order_id)
     file = open_order_file(order, now=return_request.created_at, apart_from=return_request)
     items = known_items(file, wish)

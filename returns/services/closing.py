@@ -10,7 +10,7 @@ from core.actors import WORKER
 from returns.models import ReturnItem, ReturnRequest
 from returns.models.requests import MoveNotAllowed
 from returns.services.decisions import close_return, lock_return
-from returns.services.owing import owed_now
+from returns.services.owing import is_held_up, owed_now
 from returns.services.refused_units import is_refusal_settled
 from returns.services.replacements import is_settled_exchange
 from returns.states import ChargeStatus, RefundStatus, Resolution, ReturnStatus
@@ -39,7 +39,8 @@ def is_settled(return_request: ReturnRequest) -> bool:
         return False
     if return_request.charges.filter(status=ChargeStatus.PENDING).exists():
         return False
-    return owed_now(return_request).is_nothing
+    # What the order cannot pay, or not yet, is not settled: staff see it, and close it when it is.
+    return owed_now(return_request).is_nothing and not is_held_up(return_request)
 
 
 def _has_verdict(item: ReturnItem) -> bool:

@@ -30,6 +30,7 @@ from returns.services.open_charges import cancel_open_charge
 from returns.services.pauses import last_day_of_hand_over
 from returns.services.refused_units import note_declined
 from returns.services.replacements import cancel_waiting, is_any_on_its_way, is_shop_being_asked
+from returns.services.reservations import fit_reservations
 from returns.states import (
     Method,
     RefundStatus,
@@ -245,6 +246,7 @@ def _end(return_request: ReturnRequest, status: ReturnStatus, *, now: datetime) 
     if return_request.decided_at is None:
         return_request.decided_at = now
     return_request.save(update_fields=["ended_at", "updated_at", "decided_at"])
+    fit_reservations(order_id=return_request.order_id, now=now, acting=return_request)
 
 
 def _has_refund_on_its_way(return_request: ReturnRequest) -> bool:

@@ -19,7 +19,9 @@ from returns.policy.quote import Quote
 from returns.services.decisions import lock_return
 from returns.services.endings import drop_waiting_refunds, release_what_was_asked
 from returns.services.known_items import KnownItem, item_facts, known_items, request_facts, shown_quote
+from returns.services.order_money import nothing_left, room_for_new
 from returns.services.replacements import drop_replacements
+from returns.services.reservations import release_reservation
 from returns.states import Resolution
 from returns.wishes import ReturnWish
 
@@ -65,6 +67,7 @@ def eligibility_of_change(*, return_request: ReturnRequest, wish: ReturnWish, no
     drop_waiting_refunds(locked)
     drop_replacements(locked)
     release_what_was_asked(locked)
+    release_reservation(locked)
     order = Order.objects.select_related("customer").get(pk=locked.order_id)
     file = open_order_file(order, now=locked.created_at, apart_from=locked)
     decided = eligibility_in(file, wish, now=now)
@@ -151,6 +154,9 @@ def _line_eligibility(
                 params={"asked": asked, "available": available},
             ),
         )
+    elif _is_paid_back(order, line):
+        refusal_code = "nothing_left"
+        reasons = (nothing_left(room_for_new(order)),)
     elif is_sold_out and refusal_code is None:
         refusal_code = "out_of_stock"
         reasons = (Reason(code="out_of_stock"),)
@@ -162,3 +168,8 @@ def _line_eligibility(
         returnable_quantity=available,
         reasons=reasons,
     )
+
+
+def _is_paid_back(order: Order, line: OrderLine) -> bool:
+    """Whether the line's units were paid for and the order has nothing left to give for them."""
+    return line.paid_minor > line.allocated_minor and room_for_new(order).most_minor <= 0

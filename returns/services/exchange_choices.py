@@ -17,11 +17,12 @@ from returns.models import Replacement, ReturnItem, ReturnRequest, ReturnSetting
 from returns.models.requests import MoveNotAllowed
 from returns.policy.quote import outbound_shipping_due
 from returns.refusals import ChoiceRequired, UnknownItem
-from returns.services.decisions import clear_exception, lock_return
+from returns.services.decisions import clear_exception, lock_return, touch
 from returns.services.exchange_options import standard_reason_of
 from returns.services.known_items import exchanged_units
-from returns.services.quotes import has_fallen_through, quote_of, replacement_of, units_that_count
+from returns.services.quotes import has_fallen_through, replacement_of
 from returns.services.replacements import open_replacement, release_hold
+from returns.services.reservations import fit_reservations
 from returns.services.wanted_variants import wanted_variant
 from returns.states import (
     FELL_THROUGH,
@@ -206,9 +207,8 @@ def _reserve_shipping(return_request: ReturnRequest) -> None:
 
 
 def _write_quote(return_request: ReturnRequest, *, now: datetime) -> None:
-    return_request.quote = quote_of(return_request, units=units_that_count).as_json()
-    return_request.updated_at = now
-    return_request.save(update_fields=["quote", "updated_at"])
+    fit_reservations(order_id=return_request.order_id, now=now, acting=return_request)
+    touch(return_request, now=now)
 
 
 def _clear_what_is_over(return_request: ReturnRequest) -> None:

@@ -53,6 +53,8 @@ def advance_exchanges(*, return_id: str, now: datetime, notify: bool = True) -> 
         return
     for replacement in replacements:
         _fit_to_accepted(return_request, replacement)
+    if not return_request.order.is_paid:
+        return
     is_paid = _settle_what_is_due(return_request, now=now, notify=notify)
     for replacement in replacements:
         if replacement.status in WAITING or replacement.status == ReplacementStatus.ORDERED:

@@ -17,11 +17,12 @@ from returns.events import ReturnItemsInspected
 from returns.models import ItemPhoto, ReturnItem, ReturnNote, ReturnRequest
 from returns.policy.inspection import accepted_as, judged, worst
 from returns.refusals import GradeRequired, UnknownFile, UnknownItem
+from returns.services.decisions import touch
 from returns.services.dispositions import announce_dispositions
 from returns.services.endings import release_sent_back
-from returns.services.quotes import quote_of, units_that_count
 from returns.services.receiving import item_named, items_by_id, lock_approved
 from returns.services.refused_units import note_refusal
+from returns.services.reservations import fit_reservations
 from returns.states import Disposition, Verdict
 
 TAKEN_BY_WAREHOUSE = "warehouse"
@@ -75,9 +76,8 @@ def inspect_items(
         _keep_photos(item, inspected.photos, f"{path}.photos")
         _keep_note(item, finding.looked_at, actor=actor, now=now)
         findings.append(finding)
-    return_request.quote = quote_of(return_request, units=units_that_count).as_json()
-    return_request.updated_at = now
-    return_request.save(update_fields=["quote", "updated_at"])
+    fit_reservations(order_id=return_request.order_id, now=now, acting=return_request)
+    touch(return_request, now=now)
     _announce(return_request, findings, actor=actor, now=now, notify=notify)
     return return_request
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from commerce.models import FinancialStatus, Order, OrderStatus
-from commerce.services.refund_holds import hold_shipping
+from commerce.services.refund_holds import hold_shipping, reserve_order_money
 from commerce.services.units import QuantityExceeded, exceeded_detail, lock_lines, take_units
 from core.dates import local_date
 from core.errors import FieldError
@@ -26,6 +26,7 @@ from returns.refusals import (
     ExchangeForRequired,
     MethodRequired,
     NotFulfilled,
+    NothingLeft,
     OrderCancelled,
     PhotosRequired,
     ReasonRequired,
@@ -41,6 +42,7 @@ from returns.services.known_items import (
     request_facts,
     shipping_due,
 )
+from returns.services.order_money import nothing_left, room_for_new
 from returns.services.pickups import PickupNotPossible, require_possible
 from returns.states import Method, Resolution, StandardReason
 from returns.wishes import ReturnWish
@@ -97,14 +99,19 @@ def judge_wish(file: OrderFile, wish: ReturnWish, *, may_override: bool, needs_p
 
 
 def take_what_is_judged(judgement: Judgement) -> Taken:
-    """Take units and outbound shipping off the order's counters; the caller holds the order's lock.
+    """Take units, outbound shipping and money off the order's counters; the caller holds the order's lock.
 
-    Raises QuantityExceeded.
+    Raises QuantityExceeded, and NothingLeft when the order has no money left for items that were paid for.
     """
     file, items, decision = judgement.file, judgement.items, judgement.decision
     amounts = _take(items)
     shipping_minor = hold_shipping(order_id=file.order.pk, wanted_minor=shipping_due(file, items, decision))
-    return Taken(amounts, quote_of(file, items, decision, amounts, shipping_minor=shipping_minor))
+    quoted = quote_of(file, items, decision, amounts, shipping_minor=shipping_minor)
+    if quoted.leaves_nothing:
+        reason = nothing_left(room_for_new(file.order))
+        raise NothingLeft(explain(reason, translation, translation.get_language() or "en"))
+    reserve_order_money(order_id=file.order.pk, amount_minor=quoted.held_minor)
+    return Taken(amounts, quoted)
 
 
 def require_allowed_today(file: OrderFile, wish: ReturnWish, *, line_ids: Collection[int]) -> None:

@@ -16,6 +16,7 @@ from returns.policy.decision import LineDecision, ReturnDecision
 from returns.policy.facts import ItemFacts, ReasonFacts, RequestFacts
 from returns.policy.quote import Quote, QuotedItem, QuoteTerms, outbound_shipping_due, quote
 from returns.refusals import ReasonNotALeaf, UnknownLine, UnknownReason
+from returns.services.order_money import room_for_new
 from returns.services.wanted_variants import WantedVariant, wanted_variant
 from returns.states import Resolution
 from returns.wishes import ReturnWish, WishedItem
@@ -120,6 +121,7 @@ def quote_of(
             for item, line, amount in zip(items, decision.lines, amounts, strict=True)
         ],
         shipping_minor=shipping_minor,
+        room=room_for_new(file.order),
     )
 
 

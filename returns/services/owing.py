@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from returns.models import ReturnItem, ReturnRequest
 from returns.policy.quote import Quote
+from returns.services.order_money import refunded_minor_of, room_of, standing
 from returns.services.quotes import (
     exchange_minor_of,
     has_fallen_through,
@@ -16,7 +17,7 @@ from returns.services.quotes import (
     worth_of_units,
 )
 from returns.services.receiving import accepted_units, received_units
-from returns.states import SCANNED, RefundStatus, ReplacementStatus, Resolution, ReturnStatus
+from returns.states import SCANNED, ReplacementStatus, Resolution, ReturnStatus
 
 
 @dataclass(frozen=True)
@@ -41,11 +42,37 @@ def owed_now(return_request: ReturnRequest) -> Owed:
     if return_request.status != ReturnStatus.APPROVED:
         return NOTHING
     due = quote_of(return_request, units=lambda item: units_due(return_request, item))
-    if not any(item.resolution == Resolution.EXCHANGE for item in return_request.items.all()):
+    if not due.is_payable:
+        return NOTHING
+    whole = quote_of(return_request, units=units_that_count)
+    if whole.cut is None and not _has_exchange(return_request):
         return _beyond_refunds(return_request, due, _parts_of(due))
-    # What the rest of the return will cost on top is not paid out first: it is settled against it.
-    whole = _parts_of(quote_of(return_request, units=units_that_count))
-    return _beyond_refunds(return_request, due, _least(_parts_of(due), whole))
+    # What the rest of the return will cost on top is not paid out first: it is settled against it. And what the
+    # order cannot give back is shared over the items as it was shown, not taken from the last that arrives.
+    return _beyond_refunds(return_request, due, _least(_parts_of(due), _parts_of(whole)))
+
+
+def is_held_up(return_request: ReturnRequest) -> bool:
+    """Whether the terms owe something by now that the order cannot give, or not yet, and nothing was given for it."""
+    if return_request.status != ReturnStatus.APPROVED:
+        return False
+    due = quote_of(return_request, units=lambda item: _units_wanted_by_now(return_request, item))
+    if not due.items_minor:
+        return False
+    if not due.is_payable:
+        return due.held_minor > _refunded(return_request).money_minor
+    return due.leaves_nothing
+
+
+def _units_wanted_by_now(return_request: ReturnRequest, item: ReturnItem) -> int:
+    """Units for which the terms owe something by now and that no replacement has settled."""
+    replacement = replacement_of(item)
+    settled = replacement.sent_quantity if replacement else 0
+    return max(0, units_due_by_terms(return_request, item) - settled)
+
+
+def _has_exchange(return_request: ReturnRequest) -> bool:
+    return any(item.resolution == Resolution.EXCHANGE for item in return_request.items.all())
 
 
 def units_due(return_request: ReturnRequest, item: ReturnItem) -> int:
@@ -70,11 +97,14 @@ def units_due_by_terms(return_request: ReturnRequest, item: ReturnItem) -> int:
 def refundable_minor(return_request: ReturnRequest) -> int:
     """The most that staff may still refund: units not rejected and reserved shipping, minus what was refunded.
 
-    What a replacement takes up is not there to be refunded.
+    What a replacement takes up is not there to be refunded, nor what the order cannot give back or was not paid.
     """
+    room = room_of(return_request)
+    if not room.is_payable:
+        return 0
     items = list(return_request.items.all())
-    worth = sum(_worth_in_money(item) for item in items)
-    return max(0, worth + return_request.shipping_credit_minor - _refunded(return_request).money_minor)
+    worth = sum(_worth_in_money(item) for item in items) + return_request.shipping_credit_minor
+    return max(0, min(worth, room.most_minor) - _refunded(return_request).money_minor)
 
 
 def charge_due_minor(return_request: ReturnRequest) -> int:
@@ -82,7 +112,7 @@ def charge_due_minor(return_request: ReturnRequest) -> int:
 
     Money that was paid out before a dearer replacement was chosen is asked back as far as that one costs more.
     """
-    if not any(item.resolution == Resolution.EXCHANGE for item in return_request.items.all()):
+    if not _has_exchange(return_request):
         return 0
     units = {item.pk: _units_to_be_had(return_request, item) for item in return_request.items.all()}
     whole = quote_of(return_request, units=lambda item: units[item.pk])
@@ -149,11 +179,7 @@ class _Refunded:
 
 
 def _refunded(return_request: ReturnRequest) -> _Refunded:
-    refunds = [
-        refund
-        for refund in return_request.refunds.all()
-        if refund.status != RefundStatus.FAILED and refund.charge_id is None
-    ]
+    refunds = standing(return_request.refunds.all())
     credits = [refund for refund in refunds if refund.settles_credit]
     return _Refunded(
         refund_minor=sum(refund.amount_minor for refund in refunds if not refund.settles_credit),
@@ -168,7 +194,8 @@ def _beyond_refunds(return_request: ReturnRequest, quote: Quote, parts: _Parts) 
     money = parts.refund_minor - done.refund_minor
     credit = parts.credit_minor - (done.credit_minor - done.bonus_minor)
     # What was paid beyond its part in one form counts against the other: nothing is paid twice.
-    room = min(return_request.order.refundable_minor, max(0, money + credit))
+    left_minor = max(0, room_of(return_request).most_minor - refunded_minor_of(return_request))
+    room = min(left_minor, max(0, money + credit))
     money = min(max(0, money), room)
     credit = min(max(0, credit), room - money)
     is_bonus_alone = parts.credit_minor == 0  # the rest of a bonus for exchanging: no money goes with it

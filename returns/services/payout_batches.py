@@ -37,6 +37,7 @@ from returns.services.decisions import lock_return, touch
 from returns.services.due_days import shop_working_days
 from returns.services.endings import count_paid_units_anew, release_refund_money
 from returns.services.payouts import settle_refund
+from returns.services.reservations import fit_reservations
 from returns.services.second_tries import send_again
 from returns.states import RefundMethod, RefundStatus
 
@@ -216,6 +217,7 @@ def bounce_refund(*, refund_id: str, reason: str, actor: Actor, now: datetime) -
         raise MoveNotAllowed(_("This refund was recorded as sent back already."))
     release_refund_money(refund)
     count_paid_units_anew(return_request)
+    fit_reservations(order_id=return_request.order_id, now=now, acting=return_request)
     # The number is of no use any more; what was shown of it stays for the log.
     PayoutAccount.objects.filter(return_request=return_request).update(encrypted=None)
     touch(return_request, now=now)

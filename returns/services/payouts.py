@@ -19,6 +19,7 @@ from returns.ports import bank, is_bank_connected, payment_provider
 from returns.services.account_details import open_account, usable_account_of
 from returns.services.decisions import clear_exception, lock_return, raise_exception, touch
 from returns.services.endings import count_paid_units_anew, release_refund_money
+from returns.services.reservations import fit_reservations
 from returns.states import RefundMethod, RefundStatus, ReturnException
 
 DAYS_TO_KEEP_BANK_DATA = 90
@@ -115,6 +116,7 @@ def fail_refund(*, refund_id: str, reason: str, now: datetime) -> None:
         return
     release_refund_money(refund)
     count_paid_units_anew(return_request)
+    fit_reservations(order_id=return_request.order_id, now=now, acting=return_request)
     raise_exception(return_request, ReturnException.REFUND_FAILED)
     touch(return_request, now=now)
     publish(

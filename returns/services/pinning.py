@@ -32,6 +32,7 @@ def pinned_to_return(judgement: Judgement, taken: Taken, wish: ReturnWish) -> di
         "decision": {**decision.as_json(), "facts": judgement.facts.as_json()},
         "quote": taken.quoted.as_json(),
         "shipping_credit_minor": taken.quoted.shipping_minor,
+        "reserved_minor": taken.quoted.held_minor,
     }
 
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from dataclasses import replace
 from decimal import Decimal
 
 from core.money import worth_of_first_units
 from returns.models import Replacement, ReturnItem, ReturnRequest
-from returns.policy.quote import Quote, QuotedItem, QuoteTerms, exchange_price_minor, quote
+from returns.policy.quote import Quote, QuotedItem, QuoteTerms, Room, exchange_price_minor, quote
 from returns.policy.terms import Fee
+from returns.services.order_money import refunded_minor_of, room_of
 from returns.states import FELL_THROUGH, Resolution
 
 
@@ -18,7 +20,10 @@ def worth_of_units(item: ReturnItem, quantity: int) -> int:
 
 
 def quote_of(return_request: ReturnRequest, *, units: Callable[[ReturnItem], int]) -> Quote:
-    """Reckon the return anew by its own frozen terms, for ``units(item)`` units of each item."""
+    """Reckon the return anew by its own frozen terms, for ``units(item)`` units of each item.
+
+    Never more than its order can still give back through it.
+    """
     items = list(return_request.items.all())
     counted = {item.pk: units(item) for item in items}
     return quote(
@@ -36,7 +41,26 @@ def quote_of(return_request: ReturnRequest, *, units: Callable[[ReturnItem], int
             if counted[item.pk]
         ],
         shipping_minor=_shipping_of(return_request, items, counted),
+        room=_room(return_request, items),
     )
+
+
+def taken_up_by_replacements(items: Iterable[ReturnItem]) -> int:
+    """What replacements that have left, or are being ordered, take up of what their items were paid."""
+    taken_up = 0
+    for item in items:
+        replacement = replacement_of(item)
+        if replacement is not None:
+            gone = min(replacement.sent_quantity + replacement.asked_quantity, item.requested_quantity)
+            taken_up += min(worth_of_units(item, gone), exchange_minor_of(item, gone))
+    return taken_up
+
+
+def _room(return_request: ReturnRequest, items: list[ReturnItem]) -> Room:
+    """What a replacement has taken up is spent: no later refund of the shop makes the shopper pay for it."""
+    room = room_of(return_request)
+    spent_minor = refunded_minor_of(return_request) + taken_up_by_replacements(items)
+    return replace(room, most_minor=max(room.most_minor, spent_minor))
 
 
 def quote_terms(return_request: ReturnRequest) -> QuoteTerms:

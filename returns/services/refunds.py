@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from commerce.services.refund_holds import AmountExceedsRefundable, hold_order_money
+from commerce.services.refund_holds import AmountExceedsRefundable
 from core.actors import WORKER, Actor
 from core.money import Money
 from events.publishing import publish
@@ -18,12 +19,13 @@ from returns.models import Refund, ReturnRequest
 from returns.models.requests import MoveNotAllowed
 from returns.refusals import NothingOwed, RefundTooEarly, WrongCurrency
 from returns.services.account_details import usable_account_of
-from returns.services.decisions import lock_return, touch
+from returns.services.decisions import clear_exception, lock_return, raise_exception, touch
 from returns.services.due_days import due_at_of
-from returns.services.owing import Owed, owed_now, refundable_minor, units_due
+from returns.services.owing import Owed, is_held_up, owed_now, refundable_minor, units_due
 from returns.services.payment_shares import Share, shares_of
 from returns.services.quotes import units_not_rejected, worth_of_units
-from returns.states import RefundMethod, RefundStatus, Resolution, ReturnStatus
+from returns.services.reservations import hold_reserved_money
+from returns.states import RefundMethod, RefundStatus, Resolution, ReturnException, ReturnStatus
 
 
 @transaction.atomic
@@ -48,7 +50,7 @@ def request_refund(
     if amount is not None:
         owed = _explicit(return_request, amount, owed, may_override=may_override)
     if owed.is_nothing:
-        raise NothingOwed(_("The terms of this return owe no money at this moment."))
+        raise NothingOwed(_why_nothing(return_request))
     promise = _promise_of(return_request, actor=actor, now=now)
     refunds = _credit(promise, owed)
     refunds += _money(promise, owed)
@@ -65,16 +67,37 @@ def request_refund(
 def refund_what_is_owed(*, return_id: str, now: datetime, notify: bool = True) -> None:
     """The worker's refund, when the terms owe money by themselves; nothing owed is nothing done."""
     return_request = ReturnRequest.objects.get(public_id=return_id)
-    try:
+    with suppress(NothingOwed, MoveNotAllowed):
         request_refund(return_request=return_request, actor=WORKER, now=now, notify=notify)
-    except (NothingOwed, MoveNotAllowed):
+    _mark_if_held_up(return_id, now=now)
+
+
+@transaction.atomic
+def _mark_if_held_up(return_id: str, *, now: datetime) -> None:
+    """Show staff a return whose money the order cannot give, or not yet; take the mark away when it can."""
+    return_request = lock_return(return_id)
+    is_marked = ReturnException.NOT_PAYABLE in return_request.exceptions
+    if is_held_up(return_request) == is_marked:
         return
+    if is_marked:
+        clear_exception(return_request, ReturnException.NOT_PAYABLE)
+    else:
+        raise_exception(return_request, ReturnException.NOT_PAYABLE)
+    touch(return_request, now=now)
+
+
+def _why_nothing(return_request: ReturnRequest) -> str:
+    if not is_held_up(return_request):
+        return _("The terms of this return owe no money at this moment.")
+    if not return_request.order.is_paid:
+        return _("This order has not been paid yet, so there is nothing to refund.")
+    return _("This order has nothing left that could be refunded.")
 
 
 def _explicit(return_request: ReturnRequest, amount: Money, owed: Owed, *, may_override: bool) -> Owed:
     if amount.currency != return_request.currency:
         raise WrongCurrency(_("This order was paid in %(currency)s.") % {"currency": return_request.currency})
-    limit = min(refundable_minor(return_request), return_request.order.refundable_minor)
+    limit = refundable_minor(return_request)
     if amount.amount_minor <= 0 or amount.amount_minor > limit:
         raise AmountExceedsRefundable(
             _("Can still be refunded at most: %(amount)s.")
@@ -129,9 +152,7 @@ def _credit(promise: _Promise, owed: Owed) -> list[Refund]:
     """Store credit is our own ledger: granted and settled in this transaction."""
     if owed.credit_minor <= 0:
         return []
-    hold_order_money(
-        order_id=promise.return_request.order_id, amount_minor=owed.credit_minor - owed.bonus_minor
-    )
+    hold_reserved_money(promise.return_request, amount_minor=owed.credit_minor - owed.bonus_minor)
     share = Share(
         RefundMethod.STORE_CREDIT,
         owed.credit_minor,
@@ -171,7 +192,7 @@ def _money(promise: _Promise, owed: Owed) -> list[Refund]:
     """Share the money over the order's payments, each no more than it still holds."""
     if owed.refund_minor <= 0:
         return []
-    hold_order_money(order_id=promise.return_request.order_id, amount_minor=owed.refund_minor)
+    hold_reserved_money(promise.return_request, amount_minor=owed.refund_minor)
     refunds = []
     for share in shares_of(
         promise.return_request.order, amount_minor=owed.refund_minor, shipping_minor=owed.shipping_minor

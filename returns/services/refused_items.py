@@ -18,8 +18,8 @@ from returns.models.requests import MoveNotAllowed
 from returns.refusals import UnknownItem
 from returns.services.conversation import send_message
 from returns.services.decisions import clear_exception, lock_return, raise_exception, touch
-from returns.services.quotes import quote_of, units_that_count
 from returns.services.refused_units import can_choose, refused_units_here
+from returns.services.reservations import fit_reservations
 from returns.states import (
     RefusalChoice,
     ReturnException,
@@ -113,7 +113,7 @@ def answer_objection(
     if not text.strip():
         raise WordsRequired.at("text", _("Please write what the customer reads."))
     if accepted_quantity:
-        _accept(return_request, row, accepted_quantity)
+        _accept(return_request, row, accepted_quantity, now=now)
     # What is still refused may be chosen for anew, from today on.
     row.refusal_choice, row.refusal_chosen_at, row.refused_at = "", None, now
     row.save(update_fields=["refusal_choice", "refusal_chosen_at", "refused_at"])
@@ -170,7 +170,7 @@ def _choose(row: ReturnItem, choice: RefusalChoice, *, actor: Actor, now: dateti
     )
 
 
-def _accept(return_request: ReturnRequest, row: ReturnItem, quantity: int) -> None:
+def _accept(return_request: ReturnRequest, row: ReturnItem, quantity: int, *, now: datetime) -> None:
     if return_request.status != ReturnStatus.APPROVED:
         raise MoveNotAllowed(_("This return has ended, so nothing of it can be accepted any more."))
     here = refused_units_here(row)
@@ -184,8 +184,7 @@ def _accept(return_request: ReturnRequest, row: ReturnItem, quantity: int) -> No
     row.accepted_quantity += quantity
     row.verdict = Verdict.ACCEPTED
     row.save(update_fields=["rejected_quantity", "accepted_quantity", "verdict"])
-    return_request.quote = quote_of(return_request, units=units_that_count).as_json()
-    return_request.save(update_fields=["quote"])
+    fit_reservations(order_id=return_request.order_id, now=now, acting=return_request)
 
 
 def _clear_when_answered(return_request: ReturnRequest) -> None:

@@ -12,7 +12,7 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from commerce.models import Payment
-from commerce.services.refund_holds import AmountExceedsRefundable, hold_order_money, hold_payment_money
+from commerce.services.refund_holds import AmountExceedsRefundable, hold_payment_money
 from core.actors import Actor
 from returns.models import Charge, Refund, ReturnRequest
 from returns.models.requests import MoveNotAllowed
@@ -28,6 +28,7 @@ from returns.services.refunds import (
     grant_refund_credit,
     mark_paid_units,
 )
+from returns.services.reservations import hold_reserved_money
 from returns.states import RefundMethod, ReturnException, ReturnStatus
 
 
@@ -130,7 +131,7 @@ def _hold(refund: Refund) -> None:
         return
     if refund.amount_minor > refundable_minor(refund.return_request):
         raise AmountExceedsRefundable(_("By now this return is worth less than the refund that failed."))
-    hold_order_money(order_id=refund.return_request.order_id, amount_minor=refund.amount_minor)
+    hold_reserved_money(refund.return_request, amount_minor=refund.amount_minor)
     payment = refund.payment
     if payment is not None and not hold_payment_money(payment=payment, amount_minor=refund.amount_minor):
         raise AmountExceedsRefundable(_("The payments of this order do not hold that much any more."))

@@ -1,0 +1,119 @@
+"""Money of an order that its returns reserve, so that no two of them promise the same.
+
+What is reserved changes with every act on a return or its order. It is therefore never added up: whoever changes
+something reckons all returns of the order anew, under the order's lock, the oldest first.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db.models import Q
+
+from commerce.models import Order
+from commerce.services.refund_holds import hold_order_money, release_reserved_money
+from core.actors import WORKER
+from events.publishing import publish
+from returns.events import ReturnQuoteChanged
+from returns.models import ReturnRequest
+from returns.policy.quote import Quote
+from returns.services.order_money import refunded_minor_of
+from returns.services.quotes import quote_of, taken_up_by_replacements, units_that_count
+from returns.states import FINAL_STATUSES, ReturnStatus
+
+_WITHOUT_MONEY = (ReturnStatus.CANCELLED, ReturnStatus.DECLINED, ReturnStatus.EXPIRED)
+
+
+def fit_reservations(*, order_id: int, now: datetime, acting: ReturnRequest | None = None) -> None:
+    """Fit quotes and reservations of the order's returns to what it can still give back, the oldest first.
+
+    The caller has locked the order. Every open return whose quote becomes another one says so, but ``acting``,
+    which tells of its own act; its row in memory is brought up to date.
+    """
+    order = Order.objects.get(pk=order_id)
+    order.reserved_minor = 0
+    for return_request in _returns_of(order):
+        return_request.order, return_request.reserved_minor = order, 0
+        was = return_request.quote
+        if not return_request.is_final:
+            return_request.quote = quote_of(return_request, units=units_that_count).as_json()
+        return_request.reserved_minor = _to_reserve(return_request)
+        order.reserved_minor += return_request.reserved_minor
+        _write(return_request, was, now=now, is_told=acting is None or acting.pk != return_request.pk)
+        if acting is not None and acting.pk == return_request.pk:
+            acting.quote, acting.reserved_minor = return_request.quote, return_request.reserved_minor
+            acting.order = order
+    within = max(0, order.refund_limit_minor - order.refunded_minor)
+    Order.objects.filter(pk=order_id).update(reserved_minor=min(order.reserved_minor, within))
+
+
+def fit_to_changed_order(*, order_id: int, now: datetime) -> None:
+    """After the shop has changed what was paid or refunded of an order: commerce calls it by its setting."""
+    if ReturnRequest.objects.filter(order_id=order_id).exclude(status__in=_WITHOUT_MONEY).exists():
+        fit_reservations(order_id=order_id, now=now)
+
+
+def hold_reserved_money(return_request: ReturnRequest, *, amount_minor: int) -> None:
+    """Turn money of the order into a refund of the return: first what is reserved for it, then what is free.
+
+    Raises AmountExceedsRefundable.
+    """
+    reserved = min(return_request.reserved_minor, amount_minor)
+    hold_order_money(order_id=return_request.order_id, amount_minor=amount_minor, reserved_minor=reserved)
+    return_request.reserved_minor -= reserved
+    ReturnRequest.objects.filter(pk=return_request.pk).update(reserved_minor=return_request.reserved_minor)
+
+
+def release_reservation(return_request: ReturnRequest) -> None:
+    """Reserve nothing for the return any longer, before it asks for something else."""
+    release_reserved_money(order_id=return_request.order_id, amount_minor=return_request.reserved_minor)
+    return_request.reserved_minor = 0
+    ReturnRequest.objects.filter(pk=return_request.pk).update(reserved_minor=0)
+
+
+def _returns_of(order: Order) -> list[ReturnRequest]:
+    return list(
+        ReturnRequest.objects.select_for_update(of=("self",))
+        .filter(order=order)
+        .exclude(Q(status__in=_WITHOUT_MONEY) & Q(reserved_minor=0))
+        .prefetch_related("items__replacement", "refunds")
+        .order_by("created_at", "pk")
+    )
+
+
+def _to_reserve(return_request: ReturnRequest) -> int:
+    """What it is still to pay; of one that has ended, what its replacements took up and what a bank sent back."""
+    quoted = Quote.from_json(return_request.quote)
+    if return_request.status not in FINAL_STATUSES:
+        return max(0, quoted.held_minor - refunded_minor_of(return_request))
+    sent_back = sum(
+        refund.amount_minor - refund.bonus_minor
+        for refund in return_request.refunds.all()
+        if refund.is_broken_promise and refund.charge_id is None
+    )
+    taken_up = min(taken_up_by_replacements(return_request.items.all()), quoted.held_minor)
+    return taken_up + (sent_back if return_request.status == ReturnStatus.CLOSED else 0)
+
+
+def _write(return_request: ReturnRequest, was: dict[str, object], *, now: datetime, is_told: bool) -> None:
+    changed = {"reserved_minor": return_request.reserved_minor}
+    if return_request.quote == was:
+        ReturnRequest.objects.filter(pk=return_request.pk).update(**changed)
+        return
+    ReturnRequest.objects.filter(pk=return_request.pk).update(
+        **changed, quote=return_request.quote, updated_at=now
+    )
+    if is_told:
+        quoted = Quote.from_json(return_request.quote)
+        publish(
+            ReturnQuoteChanged(
+                return_id=return_request.public_id,
+                total_minor=quoted.total_minor,
+                cut_minor=quoted.cut_minor,
+                reason=quoted.cut.reason if quoted.cut else "",
+                is_payable=quoted.is_payable,
+                currency=quoted.currency,
+            ),
+            actor=WORKER,
+            occurred_at=now,
+        )
