@@ -67,8 +67,10 @@ class Problem:
     detail: str = ""
     errors: tuple[FieldError, ...] = ()
     headers: Mapping[str, str] = field(default_factory=dict)
+    state: str = ""  # where the thing stands now, where that is why it was refused
 
     def as_json(self, base_url: str = "") -> dict[str, Any]:
+        state = {"state": self.state} if self.state else {}
         return {
             "type": f"{base_url}{PROBLEMS_PAGE}#{self.code}",
             "title": self.title,
@@ -78,6 +80,7 @@ class Problem:
             "errors": [
                 {"field": error.field, "code": error.code, "message": error.message} for error in self.errors
             ],
+            **state,
         }
 
 
@@ -154,6 +157,7 @@ def _problem_of_refusal(refusal: Refusal) -> Problem:
         detail=str(refusal.detail or _summary(tuple(refusal.errors))),
         errors=tuple(refusal.errors),
         headers=headers,
+        state=getattr(refusal, "state", ""),
     )
 
 

@@ -21,7 +21,7 @@ from api.serializers.return_wishes import (
     DeclineWish,
     EligibilityWish,
     ExtendWish,
-    NotifyWish,
+    MoveWish,
     RefundWish,
     ReturnWishBody,
     return_wish_of,
@@ -41,6 +41,7 @@ from returns.selectors import find_return, return_detail, returns_matching
 from returns.services.changes import change_return
 from returns.services.decisions import approve_return, cancel_return, close_return, decline_return
 from returns.services.eligibility import eligibility_of
+from returns.services.expected_status import expecting
 from returns.services.hand_over import extend_hand_over
 from returns.services.inspecting import inspect_items
 from returns.services.receiving import ReceivedItem, receive_items
@@ -143,122 +144,138 @@ class ReturnViews(ApiView):
         body = understood(ChangeWish, request)
         if body["override"]:
             require_scope(self.caller, RETURNS_OVERRIDE)
-        change_return(
-            return_request=find_return(return_id),
-            wish=return_wish_of(body),
-            notify=body["notify"],
-            actor=self.actor,
-            now=self.now,
-        )
+        found = find_return(return_id)
+        with expecting(found.public_id, body["expected_status"]):
+            change_return(
+                return_request=found,
+                wish=return_wish_of(body),
+                notify=body["notify"],
+                actor=self.actor,
+                now=self.now,
+            )
         return self._answer_with(return_id)
 
     @extend_schema(request=ApproveWish, responses=ReturnSerializer)
     def approve(self, request: Request, return_id: str) -> Response:
         """Approve a return that is requested or in review. The note is for staff."""
         body = understood(ApproveWish, request)
-        approve_return(
-            return_request=find_return(return_id),
-            note=body["note"],
-            notify=body["notify"],
-            actor=self.actor,
-            now=self.now,
-        )
+        found = find_return(return_id)
+        with expecting(found.public_id, body["expected_status"]):
+            approve_return(
+                return_request=found,
+                note=body["note"],
+                notify=body["notify"],
+                actor=self.actor,
+                now=self.now,
+            )
         return self._answer_with(return_id)
 
     @extend_schema(request=DeclineWish, responses=ReturnSerializer)
     def decline(self, request: Request, return_id: str) -> Response:
         """Decline, with a reason for the shopper, while no refund is processing or succeeded."""
         body = understood(DeclineWish, request)
-        decline_return(
-            return_request=find_return(return_id),
-            reason=body["reason"],
-            notify=body["notify"],
-            actor=self.actor,
-            now=self.now,
-        )
+        found = find_return(return_id)
+        with expecting(found.public_id, body["expected_status"]):
+            decline_return(
+                return_request=found,
+                reason=body["reason"],
+                notify=body["notify"],
+                actor=self.actor,
+                now=self.now,
+            )
         return self._answer_with(return_id)
 
-    @extend_schema(request=NotifyWish, responses=ReturnSerializer)
+    @extend_schema(request=MoveWish, responses=ReturnSerializer)
     def cancel(self, request: Request, return_id: str) -> Response:
         """Cancel before hand-over; the label is voided and the units go back."""
-        body = understood(NotifyWish, request)
-        cancel_return(
-            return_request=find_return(return_id), notify=body["notify"], actor=self.actor, now=self.now
-        )
+        body = understood(MoveWish, request)
+        found = find_return(return_id)
+        with expecting(found.public_id, body["expected_status"]):
+            cancel_return(return_request=found, notify=body["notify"], actor=self.actor, now=self.now)
         return self._answer_with(return_id)
 
     @extend_schema(request=ReceiveWish, responses=ReturnSerializer)
     def receive(self, request: Request, return_id: str) -> Response:
         """Record what was in a parcel: items that came, are missing, were something else, or nobody announced."""
         body = understood(ReceiveWish, request)
-        receive_items(
-            return_request=find_return(return_id),
-            **received_of(body),
-            notify=body["notify"],
-            actor=self.actor,
-            now=self.now,
-        )
+        found = find_return(return_id)
+        with expecting(found.public_id, body["expected_status"]):
+            receive_items(
+                return_request=found,
+                **received_of(body),
+                notify=body["notify"],
+                actor=self.actor,
+                now=self.now,
+            )
         return self._answer_with(return_id)
 
     @extend_schema(request=UndoReceiptWish, responses=ReturnSerializer)
     def undo_receipt(self, request: Request, return_id: str) -> Response:
         """Take back what was counted by mistake, before anybody looked at it and before any money. Tells nobody."""
         body = understood(UndoReceiptWish, request)
-        undo_receipt(
-            return_request=find_return(return_id),
-            items=[ReceivedItem(item["item"], item["quantity"]) for item in body["items"]],
-            actor=self.actor,
-            now=self.now,
-        )
+        found = find_return(return_id)
+        with expecting(found.public_id, body["expected_status"]):
+            undo_receipt(
+                return_request=found,
+                items=[ReceivedItem(item["item"], item["quantity"]) for item in body["items"]],
+                actor=self.actor,
+                now=self.now,
+            )
         return self._answer_with(return_id)
 
     @extend_schema(request=InspectWish, responses=ReturnSerializer)
     def inspect(self, request: Request, return_id: str) -> Response:
         """Accept or reject units that were received, or give their condition and let the terms decide. Calls add up."""
         body = understood(InspectWish, request)
-        inspect_items(
-            return_request=find_return(return_id),
-            items=inspected_of(body),
-            notify=body["notify"],
-            actor=self.actor,
-            now=self.now,
-        )
+        found = find_return(return_id)
+        with expecting(found.public_id, body["expected_status"]):
+            inspect_items(
+                return_request=found,
+                items=inspected_of(body),
+                notify=body["notify"],
+                actor=self.actor,
+                now=self.now,
+            )
         return self._answer_with(return_id)
 
     @extend_schema(request=ExtendWish, responses=ReturnSerializer)
     def extend(self, request: Request, return_id: str) -> Response:
         """Give more time for handing the parcel over; the shopper is reminded of the new day."""
         body = understood(ExtendWish, request)
-        extend_hand_over(
-            return_request=find_return(return_id),
-            hand_over_by=body["hand_over_by"],
-            notify=body["notify"],
-            actor=self.actor,
-            now=self.now,
-        )
+        found = find_return(return_id)
+        with expecting(found.public_id, body["expected_status"]):
+            extend_hand_over(
+                return_request=found,
+                hand_over_by=body["hand_over_by"],
+                notify=body["notify"],
+                actor=self.actor,
+                now=self.now,
+            )
         return self._answer_with(return_id)
 
     @extend_schema(request=RefundWish, responses={202: ReturnSerializer})
     def refund(self, request: Request, return_id: str) -> Response:
         """Release what is owed now by the terms, or an explicit amount; the worker pays it."""
         body = understood(RefundWish, request)
-        request_refund(
-            return_request=find_return(return_id),
-            amount=body["amount"],
-            may_override=self.caller.has(RETURNS_OVERRIDE),
-            notify=body["notify"],
-            actor=self.actor,
-            now=self.now,
-        )
+        found = find_return(return_id)
+        with expecting(found.public_id, body["expected_status"]):
+            request_refund(
+                return_request=found,
+                amount=body["amount"],
+                may_override=self.caller.has(RETURNS_OVERRIDE),
+                notify=body["notify"],
+                actor=self.actor,
+                now=self.now,
+            )
         return self._answer_with(return_id, status=202)
 
-    @extend_schema(request=NotifyWish, responses=ReturnSerializer)
+    @extend_schema(request=MoveWish, responses=ReturnSerializer)
     def close(self, request: Request, return_id: str) -> Response:
         """Close an approved return while nothing is processing."""
-        body = understood(NotifyWish, request)
-        close_return(
-            return_request=find_return(return_id), notify=body["notify"], actor=self.actor, now=self.now
-        )
+        body = understood(MoveWish, request)
+        found = find_return(return_id)
+        with expecting(found.public_id, body["expected_status"]):
+            close_return(return_request=found, notify=body["notify"], actor=self.actor, now=self.now)
         return self._answer_with(return_id)
 
     def _require_expandable(self, expand: Iterable[str]) -> None:

@@ -9,7 +9,7 @@ from rest_framework import serializers
 from api.fields import Choice, Identifier, Metadata, Moment, MoneyField, Text, TrueOrFalse, WholeNumber
 from api.serializers.pickups import PickupWish, wished_pickup
 from api.strict import StrictSerializer
-from returns.states import Method, Resolution
+from returns.states import Method, Resolution, ReturnStatus
 from returns.wishes import ReturnWish, WishedItem
 
 MOST_ITEMS = 200
@@ -62,7 +62,29 @@ class ReturnWishBody(StrictSerializer):
     notify = TrueOrFalse(required=False, default=True)
 
 
-class ChangeWish(StrictSerializer):
+class NotifyWish(StrictSerializer):
+    """What every action takes: whether people are written to about it."""
+
+    notify = TrueOrFalse(required=False, default=True)
+
+
+class ExpectedStatusWish(StrictSerializer):
+    """What every action on a return takes: only while it stands where it was seen to stand."""
+
+    expected_status = Choice(
+        choices=ReturnStatus.choices,
+        required=False,
+        allow_null=True,
+        default=None,
+        help_text="Where the status is another one, nothing is done: 409 with the present one as `state`.",
+    )
+
+
+class MoveWish(NotifyWish, ExpectedStatusWish):
+    """An action that needs nothing more."""
+
+
+class ChangeWish(ExpectedStatusWish):
     """The whole new wish: what it leaves out is gone, ``metadata`` excepted."""
 
     items = ItemWish(many=True, min_length=1, max_length=MOST_ITEMS)
@@ -74,25 +96,19 @@ class ChangeWish(StrictSerializer):
     notify = TrueOrFalse(required=False, default=True)
 
 
-class NotifyWish(StrictSerializer):
-    """What every action takes: whether people are written to about it."""
-
-    notify = TrueOrFalse(required=False, default=True)
-
-
-class ApproveWish(NotifyWish):
+class ApproveWish(MoveWish):
     note = Text(max_length=LONGEST_TEXT, required=False, allow_blank=True, default="")
 
 
-class DeclineWish(NotifyWish):
+class DeclineWish(MoveWish):
     reason = Text(max_length=LONGEST_TEXT, help_text="The shopper reads it.")
 
 
-class ExtendWish(NotifyWish):
+class ExtendWish(MoveWish):
     hand_over_by = Moment(help_text="The new end of the time for handing the parcel over.")
 
 
-class RefundWish(NotifyWish):
+class RefundWish(MoveWish):
     amount = MoneyField(required=False, allow_null=True, default=None)
 
 

@@ -10,7 +10,14 @@ from rest_framework import serializers
 from rest_framework.exceptions import ErrorDetail, ValidationError
 
 from api.fields import Choice, EmptyAsNull, Identifier, Moment, Text, WholeNumber
-from api.serializers.return_wishes import LONGEST_TEXT, MOST_ITEMS, MOST_PHOTOS, NotifyWish
+from api.serializers.return_wishes import (
+    LONGEST_TEXT,
+    MOST_ITEMS,
+    MOST_PHOTOS,
+    ExpectedStatusWish,
+    MoveWish,
+    NotifyWish,
+)
 from api.strict import StrictSerializer
 from returns.models import UnexpectedItem, UnmatchedParcel
 from returns.services.inspecting import InspectedItem
@@ -49,7 +56,7 @@ class WrongItemWish(FoundItemWish):
     item = Text(max_length=40, help_text="The item in whose place it lay.")
 
 
-class ReceiveWish(NotifyWish):
+class ReceiveWish(MoveWish):
     """What was in a parcel; at least one of the lists."""
 
     items = ReceivedItemWish(many=True, required=False, max_length=MOST_ITEMS)
@@ -63,7 +70,7 @@ class ReceiveWish(NotifyWish):
         return attrs
 
 
-class UndoReceiptWish(StrictSerializer):
+class UndoReceiptWish(ExpectedStatusWish):
     items = ReceivedItemWish(many=True, min_length=1, max_length=MOST_ITEMS)
 
 
@@ -80,7 +87,7 @@ class InspectedItemWish(StrictSerializer):
     photos = serializers.ListField(child=Text(max_length=40), required=False, max_length=MOST_PHOTOS)
 
 
-class InspectWish(NotifyWish):
+class InspectWish(MoveWish):
     """What was found when units were looked at."""
 
     items = InspectedItemWish(many=True, min_length=1, max_length=MOST_ITEMS)

@@ -41,6 +41,7 @@ class QueueRow:
     value: str  # empty for roles that see no money
     resolution: str
     status: Badge
+    state: str  # the status as a code
     parcel: str
     problems: tuple[str, ...]
     has_message: bool  # of the customer, not answered yet
@@ -85,6 +86,7 @@ class RowWriter:
             value=worth_of(found, self.clock.language) if self.shows_money else "",
             resolution=word(RESOLUTIONS, found.resolution),
             status=status_badge(found.status),
+            state=found.status,
             parcel=word(SHIPPING, found.shipping_status) if found.status == ReturnStatus.APPROVED else "",
             problems=() if found.is_final else tuple(word(EXCEPTIONS, code) for code in found.exceptions),
             has_message=self.shows_people and getattr(found, "has_unread_message", False),

@@ -84,6 +84,7 @@ class ParcelPage:
     number: str
     order_number: str
     status: Badge
+    state: str  # the status as a code
     is_approved: bool
     where: str
     why: str
@@ -123,6 +124,7 @@ def parcel_page(found: ReturnRequest, *, clock: Clock, host: str) -> ParcelPage:
         number=found.number,
         order_number=found.order.number,
         status=status_badge(found.status),
+        state=found.status,
         is_approved=is_approved,
         where=word(SHIPPING, found.shipping_status),
         why=str(WHY[inspection]),

@@ -8,13 +8,13 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import Conflict, NotPermitted, Refusal
+from dashboard.presenting.words import STATUSES, word
 
 _TEXTS: Mapping[str, Promise] = {
     "move_not_allowed": _(
         "This is not possible any more: the return has moved on in the meantime. Below is how it stands now."
     ),
     "quantity_exceeded": _("These are more pieces than are expected. Please check the numbers."),
-    "nothing_owed": _("The terms of this return owe no money at this moment."),
     "refund_too_early": _(
         "The terms of this return do not owe that much yet. A manager may pay earlier than the terms say."
     ),
@@ -39,6 +39,8 @@ _TEXTS: Mapping[str, Promise] = {
 
 def refusal_text(refusal: Refusal) -> str:
     """One or two sentences; a refusal that comes with words of the shop's own policy keeps them."""
+    if state := getattr(refusal, "state", ""):
+        return f"{_TEXTS[refusal.code]} {word(STATUSES, state)}."
     if refusal.code in _TEXTS:
         return str(_TEXTS[refusal.code])
     if refusal.errors:

@@ -95,6 +95,7 @@ class _Writer:
             number=found.number,
             title=title_of(self.items),
             status=status_badge(found.status),
+            state=found.status,
             headline=self._headline(),
             is_approved=found.status == ReturnStatus.APPROVED,
             problems=() if found.is_final else tuple(word(EXCEPTIONS, code) for code in found.exceptions),

@@ -113,6 +113,7 @@ class ReturnPage:
     number: str
     title: str
     status: Badge
+    state: str  # the status as a code: each form says at which one it was shown
     headline: str
     is_approved: bool
     problems: tuple[str, ...]

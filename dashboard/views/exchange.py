@@ -20,6 +20,7 @@ from returns.models import ReturnRequest
 from returns.selectors import return_detail
 from returns.services.exchange_choices import choose_instead, order_again
 from returns.services.exchanges import advance_exchanges, ask_again_for_payment, call_off_payment
+from returns.services.expected_status import expecting
 
 
 @staff_page(Capability.DECIDE_RETURNS)
@@ -30,7 +31,8 @@ def exchange_act(request: StaffRequest, return_id: str, act: str) -> HttpRespons
     if act not in _ACTS:
         raise NotFound()
     try:
-        done = _ACTS[act](request, found)
+        with expecting(found.public_id, request.POST.get("expected_status")):
+            done = _ACTS[act](request, found)
     except NotFound:
         raise
     except Refusal as refusal:

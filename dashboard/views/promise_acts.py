@@ -23,6 +23,7 @@ from dashboard.refund_limit import require_within_limit
 from returns.models import Refund, ReturnRequest
 from returns.refusals import HandOverDayRefused
 from returns.selectors import find_refund, find_return
+from returns.services.expected_status import expecting
 from returns.services.hand_over import extend_hand_over
 from returns.services.second_tries import send_again
 from returns.states import RefundMethod
@@ -51,13 +52,14 @@ def extend(request: StaffRequest, return_id: str) -> HttpResponse:
     """Let the parcel be handed over until the end of the day of the form."""
     found = find_return(return_id)
     try:
-        extend_hand_over(
-            return_request=found,
-            hand_over_by=end_of_local_day(_day(request), shop_settings().time_zone),
-            notify=wants_notice(request.POST),
-            actor=request.actor,
-            now=timezone.now(),
-        )
+        with expecting(found.public_id, request.POST.get("expected_status")):
+            extend_hand_over(
+                return_request=found,
+                hand_over_by=end_of_local_day(_day(request), shop_settings().time_zone),
+                notify=wants_notice(request.POST),
+                actor=request.actor,
+                now=timezone.now(),
+            )
     except NotFound:
         raise
     except Refusal as refusal:

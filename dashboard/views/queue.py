@@ -35,6 +35,7 @@ from dashboard.returns_queue import (
 from returns.models import ReturnRequest
 from returns.selectors import find_return, reason_labels
 from returns.services.decisions import approve_return
+from returns.services.expected_status import expecting
 from returns.states import ReturnStatus
 
 ROWS = 25
@@ -119,7 +120,7 @@ def approve_many(request: StaffRequest) -> HttpResponse:
         return _approve_each(request, wanted)
     found = list(with_row(ReturnRequest.objects.filter(public_id__in=wanted)).order_by("created_at", "pk"))
     rows = row_writer(request, shop_settings()).rows(found)
-    open_rows = [row for row in rows if row.can_be_approved]
+    open_rows = [row for row in rows if row.can_be_approved and _is_as_seen(request, row)]
     context = {"rows": open_rows, "count": len(open_rows), "left_out": len(wanted) - len(open_rows)}
     return show(request, "queue_bulk.html", context)
 
@@ -128,7 +129,7 @@ def approve_many(request: StaffRequest) -> HttpResponse:
 @require_POST
 def approve_one(request: StaffRequest, return_id: str) -> HttpResponse:
     """One step of many, for the page that shows their progress: 200 approved, 409 refused with the reason."""
-    refusal = _approve(request, return_id)
+    refusal = _approve(request, return_id, expected=request.POST.get("expected_status"))
     return HttpResponse(refusal or _("Approved"), status=409 if refusal else 200, content_type="text/plain")
 
 
@@ -144,7 +145,11 @@ def row_writer(request: StaffRequest, settings: ShopSettings) -> RowWriter:
 
 
 def _approve_each(request: StaffRequest, wanted: list[str]) -> HttpResponse:
-    refusals = [(name, text) for name in wanted if (text := _approve(request, name))]
+    refusals = [
+        (name, text)
+        for name in wanted
+        if (text := _approve(request, name, expected=request.POST.get(f"expected-{name}")))
+    ]
     done = len(wanted) - len(refusals)
     if done:
         messages.success(
@@ -157,17 +162,23 @@ def _approve_each(request: StaffRequest, wanted: list[str]) -> HttpResponse:
     return HttpResponseRedirect(reverse("dashboard:queue"))
 
 
-def _approve(request: StaffRequest, return_id: str) -> str:
-    """Empty when it is approved, else why not."""
+def _is_as_seen(request: StaffRequest, row: QueueRow) -> bool:
+    """Whether the return still stands where the list showed it."""
+    return request.POST.get(f"expected-{row.id}", row.state) == row.state
+
+
+def _approve(request: StaffRequest, return_id: str, *, expected: str | None) -> str:
+    """Empty when it is approved, else why not. ``expected`` is the status that the page showed."""
     found: ReturnRequest | None = None
     try:
         found = find_return(return_id)
-        approve_return(
-            return_request=found,
-            actor=request.actor,
-            now=timezone.now(),
-            notify=request.POST.get("notify", "yes") == "yes",
-        )
+        with expecting(found.public_id, expected):
+            approve_return(
+                return_request=found,
+                actor=request.actor,
+                now=timezone.now(),
+                notify=request.POST.get("notify", "yes") == "yes",
+            )
     except Refusal as refusal:
         return f"{found.number if found else return_id}: {refusal_text(refusal)}"
     return ""

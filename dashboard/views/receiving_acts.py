@@ -24,6 +24,7 @@ from returns.models import ReturnRequest
 from returns.models.requests import MoveNotAllowed
 from returns.selectors import return_detail
 from returns.services.dispositions import dispose_items
+from returns.services.expected_status import expecting
 from returns.services.inspecting import inspect_items
 from returns.services.late_announcements import open_return_of_unexpected
 from returns.services.parcels_aside import settle_parcel
@@ -47,7 +48,8 @@ def receiving_act(request: StaffRequest, return_id: str, act: str) -> HttpRespon
     photos: dict[str, list[str]] = {}
     try:
         photos.update(_photos(request))
-        done = _ACTS[act](request, found, photos)
+        with expecting(found.public_id, request.POST.get("expected_status")):
+            done = _ACTS[act](request, found, photos)
     except NotFound:
         raise
     except Refusal as refusal:

@@ -42,6 +42,7 @@ from dashboard.talk import talk_context
 from returns.models import ReturnRequest
 from returns.selectors import possible_actions, return_detail
 from returns.services.decisions import approve_return, cancel_return, close_return, decline_return
+from returns.services.expected_status import expecting
 from returns.services.inspecting import inspect_items
 from returns.services.notes import add_note
 from returns.services.payouts import record_manual_payout
@@ -80,7 +81,8 @@ def return_act(request: StaffRequest, return_id: str, act: str) -> HttpResponse:
     if not _may(request.user, act):
         return not_allowed(request)
     try:
-        done = _ACTS[act](request, found)
+        with expecting(found.public_id, request.POST.get("expected_status")):
+            done = _ACTS[act](request, found)
     except NotFound:
         raise
     except Refusal as refusal:

@@ -207,6 +207,7 @@
           const answer = await fetch(bulk.dataset.stepUrl.replace("RETURN", row.dataset.bulkRow), {
             method: "POST",
             headers: { "X-CSRFToken": one("[name=csrfmiddlewaretoken]", form).value },
+            body: new URLSearchParams({ expected_status: row.dataset.expected }),
           });
           state.textContent = await answer.text();
           row.classList.add(answer.ok ? "is-done" : "is-bad");

@@ -130,3 +130,36 @@ def test_events_read_by_position_miss_none_while_many_write(api: ApiClient) -> N
 
     assert len(everything) == CALLERS
     assert len(seen) == len(set(seen))
+
+
+def test_many_returns_of_one_order_do_not_promise_the_same_money(api: ApiClient) -> None:
+    """Ten units of 10.00 of which the shop has refunded 30.00 without a word about lines: 70.00 are left."""
+    refunds = [{"external_id": "r-1", "amount": "30.00"}]
+    document = paid_order("shared", quantity=10, price="10.00", refunds=refunds, now=datetime.now(UTC))
+    assert api.call("PUT", "/orders/shared", document)[0] == 201
+
+    answers = _at_once(lambda _number: api.call("POST", "/returns", _return_of("shared")))
+
+    promised = [body["quote"]["total"]["amount"] for status, body in answers if status == 201]
+    assert Counter(promised) == {"10.00": 7}
+    assert {body["code"] for status, body in answers if status == 422} == {"nothing_left"}
+
+
+def test_approve_and_decline_from_the_same_page_have_one_winner(api: ApiClient) -> None:
+    document = paid_order("two-minds", financial_status="pending", now=datetime.now(UTC))
+    assert api.call("PUT", "/orders/two-minds", document)[0] == 201
+    made = api.post("/returns", _return_of("two-minds"))
+    wait_for(lambda: api.get(f"/returns/{made['id']}")["status"] == "in_review")
+
+    def decide(number: int) -> tuple[int, Any]:
+        act, body = ("approve", {}) if number % 2 else ("decline", {"reason": "No."})
+        return api.call("POST", f"/returns/{made['id']}/{act}", {**body, "expected_status": "in_review"})
+
+    answers = _at_once(decide)
+
+    assert Counter(status for status, _body in answers) == {200: 1, 409: CALLERS - 1}
+    now = api.get(f"/returns/{made['id']}")["status"]
+    assert now in ("approved", "declined")
+    assert {(body["code"], body["state"]) for status, body in answers if status == 409} == {
+        ("move_not_allowed", now)
+    }

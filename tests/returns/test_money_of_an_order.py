@@ -18,7 +18,7 @@ from returns.models.requests import Channel
 from returns.policy.quote import Quote
 from returns.refusals import NothingLeft, NothingOwed
 from returns.services.closing import close_when_settled
-from returns.services.decisions import carry_out_decision, cancel_return
+from returns.services.decisions import cancel_return, carry_out_decision
 from returns.services.eligibility import eligibility_of
 from returns.services.inspecting import InspectedItem, inspect_items
 from returns.services.payouts import settle_refund

@@ -8,7 +8,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.money import Money
-from returns.policy.quote import FeeLine, Quote, QuotedItem, QuoteTerms, outbound_shipping_due, quote
+from returns.policy.quote import (
+    ALREADY_REFUNDED,
+    Cut,
+    FeeLine,
+    Quote,
+    QuotedItem,
+    QuoteTerms,
+    Room,
+    outbound_shipping_due,
+    quote,
+)
 from returns.policy.terms import NO_FEE, Fee
 
 FIVE = Fee(money=Money(500, "EUR"))
@@ -161,6 +171,7 @@ def test_a_quote_reads_as_in_the_api():
                 "reason": "return_shipping_terms",
             }
         ],
+        "cut": None,
         "bonus": {"amount": "1.00", **euro},
         "exchange": {"amount": "0.00", **euro},
         "total": {"amount": "60.90", **euro},
@@ -169,6 +180,7 @@ def test_a_quote_reads_as_in_the_api():
             {"resolution": "refund", "amount": {"amount": "49.90", **euro}},
             {"resolution": "store_credit", "amount": {"amount": "11.00", **euro}},
         ],
+        "payable": True,
     }
     assert (found.refund_minor, found.store_credit_minor) == (4990, 1100)
 
@@ -234,3 +246,79 @@ def test_the_sum_always_holds(items, fee, shipping, other, currency):
     assert Quote.from_json(json.loads(json.dumps(found.as_json()))) == found
     assert QuoteTerms.from_json(json.loads(json.dumps(terms.as_json()))) == terms
     assert [QuotedItem.from_json(json.loads(json.dumps(each.as_json()))) for each in items] == items
+
+
+def cut_to(
+    most: int, *items: QuotedItem, fee: Fee = NO_FEE, shipping: int = 0, reason: str = ALREADY_REFUNDED
+):
+    return quote(terms=QuoteTerms("EUR", fee), items=items, shipping_minor=shipping, room=Room(most, reason))
+
+
+def fits(found) -> bool:
+    """The equation of API.md."""
+    return (
+        found.items_minor
+        + found.shipping_minor
+        + found.bonus_minor
+        - found.fees_minor
+        - found.cut_minor
+        - found.exchange_minor
+        == found.total_minor - found.amount_due_minor
+    )
+
+
+def test_what_the_order_cannot_give_back_is_cut_before_fees():
+    found = cut_to(7000, one("refund", 10000), fee=FIVE)
+
+    assert found.cut == Cut(3000, "already_refunded")
+    assert (found.items_minor, found.total_minor) == (10000, 6500)
+    assert found.as_json()["cut"] == {
+        "amount": {"amount": "30.00", "currency": "EUR"},
+        "reason": "already_refunded",
+    }
+    assert Quote.from_json(found.as_json()) == found
+
+
+def test_fees_in_percent_and_bonus_are_reckoned_on_what_is_left():
+    refunded = cut_to(7000, one("refund", 10000, restocking=TEN_PERCENT))
+    credited = cut_to(7000, one("store_credit", 10000, bonus=10))
+
+    assert (refunded.fees_minor, refunded.total_minor) == (700, 6300)
+    assert (credited.bonus_minor, credited.total_minor) == (700, 7700)
+
+
+def test_a_replacement_of_the_same_price_costs_what_is_gone():
+    found = cut_to(7000, one("exchange", 10000, exchange=10000))
+
+    assert (found.exchange_minor, found.amount_due_minor, found.total_minor) == (10000, 3000, 0)
+
+
+def test_a_cut_lies_on_items_and_shipping_in_proportion():
+    found = cut_to(7500, one("refund", 6000), one("store_credit", 3000), shipping=1000)
+
+    assert dict(found.by_resolution) == {"refund": 5250, "store_credit": 2250}
+    assert fits(found)
+
+
+@pytest.mark.parametrize("most", [10490, 10489, 5000, 1, 0, -5])
+@pytest.mark.parametrize("resolution", ["refund", "store_credit", "exchange", "keep_item"])
+def test_no_quote_is_above_what_is_there(most, resolution):
+    items = [one(resolution, 5001, bonus=7), one("refund", 4999)]
+
+    found = cut_to(most, *items, fee=FIVE, shipping=490)
+
+    assert fits(found)
+    assert found.held_minor <= max(0, most)
+    assert found.total_minor - found.bonus_minor <= max(0, most)
+    assert found.leaves_nothing == (most <= 0)
+
+
+def test_nothing_is_left_only_of_what_was_paid_for():
+    assert not cut_to(0, one("exchange", 0)).leaves_nothing
+
+
+def test_an_order_that_is_not_paid_is_quoted_as_it_would_be_paid():
+    found = quote(terms=QuoteTerms("EUR"), items=[one("refund", 5000)], room=Room(5000, is_payable=False))
+
+    assert (found.total_minor, found.as_json()["payable"]) == (5000, False)
+    assert not Quote.from_json(found.as_json()).is_payable
