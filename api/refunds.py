@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
+from rest_framework.exceptions import ErrorDetail, ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from api.fields import Text
+from api.fields import Choice, Text
 from api.listing import PageFilters, QueryFlag, QueryMoment, Words, paged
 from api.serializers.refunds import RefundOfReturnSerializer
 from api.serializers.return_wishes import NotifyWish
 from api.strict import Filters, understood, understood_query
 from api.views import ApiView
 from returns.selectors import find_refund, refunds_matching
+from returns.services.account_numbers import IBAN, SCHEMES
 from returns.services.payouts import record_manual_payout
+from returns.services.refund_accounts import give_account_of_refund
 from returns.services.second_tries import send_again
 from returns.states import RefundMethod, RefundStatus
 
@@ -27,6 +33,43 @@ class RefundFilters(PageFilters):
 
 class ByHandWish(NotifyWish):
     reference = Text(max_length=200, help_text="Of your own payment.")
+
+
+class BankAccountWish(NotifyWish):
+    """Where the money goes; without ``scheme`` the shopper is asked for it."""
+
+    scheme = Choice(
+        choices=SCHEMES,
+        required=False,
+        allow_null=True,
+        default=None,
+        help_text="`iban`; `kr_bank` and `th_bank` with `bank_code`; `promptpay` with a phone or ID number.",
+    )
+    holder = Text(max_length=120, required=False, default="", help_text="The name of the account holder.")
+    bank_code = Text(
+        max_length=16, required=False, default="", help_text="Of the bank, for `kr_bank` and `th_bank`."
+    )
+    account_number = Text(max_length=64, required=False, default="", help_text="The number, or the IBAN.")
+    iban = Text(
+        max_length=64, required=False, default="", help_text="The same as `account_number`, for `iban`."
+    )
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        iban = attrs.pop("iban")
+        if attrs["scheme"] == IBAN and not attrs["account_number"]:
+            attrs["account_number"] = iban
+        elif iban:
+            raise ValidationError({"iban": [ErrorDetail(_("Give the number as account_number."), "invalid")]})
+        details = ("holder", "bank_code", "account_number")
+        if attrs["scheme"] is None:
+            if any(attrs[name] for name in details):
+                raise ValidationError({"scheme": [ErrorDetail(_("This field is needed."), "required")]})
+            return attrs
+        missing = [name for name in ("holder", "account_number") if not attrs[name].strip()]
+        if missing:
+            text = _("This field is needed.")
+            raise ValidationError({name: [ErrorDetail(text, "required")] for name in missing})
+        return attrs
 
 
 class RefundViews(ApiView):
@@ -57,10 +100,18 @@ class RefundViews(ApiView):
         """Send a failed refund through its payment once more. Answers the refund that takes its place."""
         return self._send(request, refund_id, RefundMethod.ORIGINAL_PAYMENT)
 
-    @extend_schema(request=NotifyWish, responses={202: RefundOfReturnSerializer})
+    @extend_schema(request=BankAccountWish, responses={202: RefundOfReturnSerializer})
     def bank_account(self, request: Request, refund_id: str) -> Response:
-        """Send a failed refund to the shopper's bank account, which is asked for where it is not known."""
-        return self._send(request, refund_id, RefundMethod.BANK_ACCOUNT)
+        """Give the bank account of a refund that waits for one, or send a failed refund to this account instead.
+
+        The number is checked as on the shopper's own page, kept encrypted and read back masked only. Without an
+        account a failed refund is sent to the shopper's bank account, which is asked for where it is not known.
+        """
+        body = understood(BankAccountWish, request)
+        if body["scheme"] is None:
+            return self._sent(refund_id, RefundMethod.BANK_ACCOUNT, notify=body["notify"])
+        refund = give_account_of_refund(refund_id=refund_id, actor=self.actor, now=self.now, **body)
+        return self._answer_with(refund.public_id, status=202)
 
     @extend_schema(request=NotifyWish, responses={202: RefundOfReturnSerializer})
     def store_credit(self, request: Request, refund_id: str) -> Response:

@@ -131,11 +131,21 @@ ROUTES: dict[str, list[str]] = {
     "exchange.order_requested": ["returns.exchange_handlers.order_the_replacement"],
     "exchange.ordered": [
         "notifications.exchange_handlers.tell_replacement_sent",
+        _ADVANCE_EXCHANGES,
         _CLOSE_IF_SETTLED,
         _REFUND_WHAT_IS_OWED,
     ],
-    "exchange.sold_out": ["notifications.exchange_handlers.tell_sold_out"],
-    "exchange.not_paid": ["notifications.exchange_handlers.tell_not_paid"],
+    "exchange.sold_out": [
+        "notifications.exchange_handlers.tell_sold_out",
+        _CLOSE_IF_SETTLED,
+        _REFUND_WHAT_IS_OWED,
+    ],
+    "exchange.not_paid": [
+        "notifications.exchange_handlers.tell_not_paid",
+        _CLOSE_IF_SETTLED,
+        _REFUND_WHAT_IS_OWED,
+    ],
+    "exchange.failed": [_CLOSE_IF_SETTLED, _REFUND_WHAT_IS_OWED],
     "exchange.chosen_anew": [_ADVANCE_EXCHANGES, _CLOSE_IF_SETTLED, _REFUND_WHAT_IS_OWED],
     "charge.requested": ["returns.exchange_handlers.make_the_payment_link"],
     "charge.link_ready": ["notifications.exchange_handlers.ask_for_payment"],

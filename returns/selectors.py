@@ -75,7 +75,9 @@ def returns_with_everything() -> QuerySet[ReturnRequest]:
             ),
             Prefetch(
                 "refunds",
-                Refund.objects.select_related("payment", "replaced_by").order_by("created_at", "pk"),
+                Refund.objects.select_related("payment", "payout_account", "replaced_by").order_by(
+                    "created_at", "pk"
+                ),
             ),
             Prefetch("charges", Charge.objects.order_by("created_at", "pk")),
             Prefetch(
@@ -152,7 +154,9 @@ def refunds_matching(
     has_slipped: bool | None = None,
 ) -> QuerySet[Refund]:
     """Refunds by any of these with their returns, the earliest promise first."""
-    found = Refund.objects.select_related("return_request", "replaced_by").order_by("due_at", "pk")
+    found = Refund.objects.select_related("return_request", "payout_account", "replaced_by").order_by(
+        "due_at", "pk"
+    )
     if statuses := list(statuses):
         found = found.filter(status__in=statuses)
     if methods := list(methods):

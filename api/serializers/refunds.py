@@ -8,7 +8,18 @@ from rest_framework import serializers
 from api.fields import MONEY_SCHEMA, EmptyAsNull, MinorMoney, Moment
 from core.money import Money
 from returns.models import Refund, ReturnRequest
+from returns.services.account_numbers import SCHEMES
 from returns.states import RefundMethod, RefundStatus
+
+BANK_ACCOUNT_SCHEMA = {
+    "type": "object",
+    "nullable": True,
+    "properties": {
+        "scheme": {"type": "string", "enum": list(SCHEMES)},
+        "masked": {"type": "string", "example": "DE•••• 3000"},
+    },
+    "required": ["scheme", "masked"],
+}
 
 
 class RefundSerializer(serializers.ModelSerializer[Refund]):
@@ -19,6 +30,7 @@ class RefundSerializer(serializers.ModelSerializer[Refund]):
     due_at = Moment(read_only=True, help_text="The end of the day by which it is promised.")
     slipped_at = Moment(read_only=True, allow_null=True, help_text="When that day was found to have passed.")
     compensation = serializers.SerializerMethodField(help_text="Store credit given for the wait.")
+    bank_account = serializers.SerializerMethodField(help_text="Where it goes, masked; null for other ways.")
     reference = EmptyAsNull()
     failure = EmptyAsNull(help_text="The provider's or the bank's code.")
     replaced_by = serializers.CharField(
@@ -41,6 +53,7 @@ class RefundSerializer(serializers.ModelSerializer[Refund]):
             "due_at",
             "slipped_at",
             "compensation",
+            "bank_account",
             "reference",
             "failure",
             "replaced_by",
@@ -54,6 +67,11 @@ class RefundSerializer(serializers.ModelSerializer[Refund]):
         if not refund.compensation_minor:
             return None
         return Money(refund.compensation_minor, refund.currency).as_json()
+
+    @extend_schema_field(BANK_ACCOUNT_SCHEMA)
+    def get_bank_account(self, refund: Refund) -> dict[str, str] | None:
+        account = refund.payout_account
+        return {"scheme": account.scheme, "masked": account.masked} if account else None
 
 
 class ReturnReference(serializers.ModelSerializer[ReturnRequest]):

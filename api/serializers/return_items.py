@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from api.fields import EmptyAsNull, MinorMoney
+from api.fields import EmptyAsNull, MinorMoney, write_moment
 from api.serializers.exchanges import ReplacementSerializer
 from api.serializers.return_survey import REFUSAL_SCHEMA, shown_refusal
 from returns.models import ReturnItem
@@ -20,6 +21,20 @@ EXCHANGE_FOR_SCHEMA = {
     "nullable": True,
     "properties": {"variant": {"type": "string"}, "product": {"type": "string"}},
 }
+
+
+class InspectionSerializer(serializers.Serializer):  # type: ignore[type-arg]
+    """One part of an item as it was found; the item's own grade and disposition are the last part's."""
+
+    accepted_quantity = serializers.IntegerField()
+    rejected_quantity = serializers.IntegerField()
+    grade = serializers.ChoiceField(choices=Grade.choices, allow_null=True)
+    disposition = serializers.ChoiceField(choices=Disposition.choices, allow_null=True)
+    at = serializers.SerializerMethodField()
+
+    @extend_schema_field({"type": "string", "format": "date-time"})
+    def get_at(self, part: dict[str, Any]) -> str | None:
+        return write_moment(datetime.fromisoformat(part["at"]))
 
 
 class ReturnItemSerializer(serializers.ModelSerializer[ReturnItem]):
@@ -42,6 +57,7 @@ class ReturnItemSerializer(serializers.ModelSerializer[ReturnItem]):
         help_text="As it was seen, where the terms made a better grade of it.",
     )
     disposition = serializers.ChoiceField(choices=Disposition.choices, read_only=True, allow_null=True)
+    inspections = InspectionSerializer(many=True, read_only=True)
     resolution = serializers.ChoiceField(choices=Resolution.choices, read_only=True)
     refusal = serializers.SerializerMethodField()
     exchange_for = serializers.SerializerMethodField()
@@ -70,6 +86,7 @@ class ReturnItemSerializer(serializers.ModelSerializer[ReturnItem]):
             "grade",
             "observed_grade",
             "disposition",
+            "inspections",
             "refusal",
             "resolution",
             "exchange_for",

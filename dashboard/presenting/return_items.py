@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -28,10 +29,6 @@ def _item(
     item: ReturnItem, pictures: dict[int, str], reasons: dict[str, str], sight: Sight, language: str
 ) -> ItemView:
     looked_at = item.accepted_quantity + item.rejected_quantity
-    verdict = [
-        word(GRADES, item.grade) if item.grade else "",
-        word(DISPOSITIONS, item.disposition) if item.disposition else "",
-    ]
     return ItemView(
         id=item.public_id,
         title=item.line.title,
@@ -48,10 +45,34 @@ def _item(
         photos=photos_of(item, is_warehouse=False) if sight.texts else (),
         resolution=word(RESOLUTIONS, item.resolution),
         progress=_progress(item),
-        verdict=" · ".join(filter(None, verdict)),
+        verdicts=_verdicts(item),
         to_receive=item.requested_quantity - item.received_quantity,
         to_inspect=max(0, item.received_quantity - looked_at),
     )
+
+
+def _verdicts(item: ReturnItem) -> tuple[str, ...]:
+    """Each part as it was found, with its units where there are several."""
+    if not item.inspections:  # not looked at, or before parts were kept
+        return tuple(filter(None, (_found(item.grade, item.disposition),)))
+    if len(item.inspections) == 1:
+        (part,) = item.inspections
+        return tuple(filter(None, (_found(part["grade"], part["disposition"]),)))
+    return tuple(" · ".join(filter(None, _part(part))) for part in item.inspections)
+
+
+def _part(part: dict[str, Any]) -> list[str]:
+    accepted, rejected = part["accepted_quantity"], part["rejected_quantity"]
+    return [
+        _("%(count)s accepted") % {"count": accepted} if accepted else "",
+        _("%(count)s rejected") % {"count": rejected} if rejected else "",
+        _found(part["grade"], part["disposition"]),
+    ]
+
+
+def _found(grade: str | None, disposition: str | None) -> str:
+    said = (word(GRADES, grade) if grade else "", word(DISPOSITIONS, disposition) if disposition else "")
+    return " · ".join(filter(None, said))
 
 
 def _progress(item: ReturnItem) -> str:

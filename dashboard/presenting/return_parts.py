@@ -35,7 +35,7 @@ class ItemView:
     photos: tuple[str, ...]
     resolution: str
     progress: str
-    verdict: str
+    verdicts: tuple[str, ...]
     to_receive: int
     to_inspect: int
 

@@ -23,7 +23,7 @@ WHERE reserved.order_id = counted.id AND reserved.minor > 0
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('commerce', '0004_money_reserved_for_returns'),
+        ('commerce', '0005_money_reserved_for_returns'),
         ('returns', '0011_withdrawals'),
     ]
 

@@ -182,6 +182,10 @@ class ReturnItem(models.Model):
         max_length=1, choices=Grade, blank=True, help_text="As it was seen, where leniency made it better."
     )
     disposition = models.CharField(max_length=24, choices=Disposition, blank=True)
+    inspections = models.JSONField(
+        default=list,
+        help_text='Each part as it was found: [{"accepted_quantity", "rejected_quantity", "grade", "disposition", "at"}]',
+    )
     refused_at = models.DateTimeField(
         null=True, blank=True, help_text="When units were last refused; the time to choose runs from then."
     )

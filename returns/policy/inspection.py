@@ -44,11 +44,6 @@ def accepted_as(observed: str, *, inspection: str) -> tuple[str, str]:
     return (counts, observed) if counts else (observed, "")
 
 
-def worst(*grades: str) -> str:
-    """The worst of several grades, empty ones left out: one letter never hides another's damage."""
-    return max(grades, default="")
-
-
 def usual_disposition(observed: str, *, is_accepted: bool) -> str:
     """What usually happens to units in this condition; of refused ones the shopper has a say first."""
     return _USUAL_PLACE[observed] if is_accepted else ""

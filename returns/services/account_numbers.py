@@ -20,6 +20,7 @@ IBAN: Final = "iban"
 KOREAN_BANK: Final = "kr_bank"
 THAI_BANK: Final = "th_bank"
 PROMPTPAY: Final = "promptpay"
+SCHEMES: Final = (IBAN, KOREAN_BANK, THAI_BANK, PROMPTPAY)
 
 _BANKS: Final = {
     KOREAN_BANK: frozenset(bank.code for bank in KOREAN_BANKS),

@@ -15,6 +15,7 @@ from returns.models import ReturnItem, ReturnRequest
 from returns.models.requests import MoveNotAllowed
 from returns.refusals import UnknownItem
 from returns.services.decisions import lock_return, touch
+from returns.services.inspected_parts import FIELDS, dispose_parts
 from returns.states import Disposition, ReturnStatus
 
 # The goods are here whatever became of the money: a return that is over may still have something on the table.
@@ -41,9 +42,9 @@ def dispose_items(
         count = undisposed_units(item)
         if not count or disposition == Disposition.RETURN_TO_CUSTOMER:
             raise MoveNotAllowed(_("It was said already what happens to this item."))
-        item.disposition = disposition
+        dispose_parts(item, disposition)
         item.disposed_quantity += count
-        item.save(update_fields=["disposition", "disposed_quantity"])
+        item.save(update_fields=[*FIELDS, "disposed_quantity"])
         said.append((name, count, 0, disposition))
     touch(locked, now=now)
     announce_dispositions(locked, said, actor=actor, now=now, notify=False)

@@ -10,14 +10,14 @@ from django.utils.translation import gettext as _
 from core.actors import WORKER
 from events.publishing import publish
 from returns.events import ExchangeHoldExpired, ExchangeOrderRequested, RefundRequested
-from returns.models import Charge, Refund, Replacement, ReturnItem, ReturnRequest
+from returns.models import Charge, Refund, Replacement, ReturnRequest
 from returns.models.requests import MoveNotAllowed
 from returns.services.decisions import lock_return, raise_exception, touch
 from returns.services.due_days import due_at_of
 from returns.services.falling_through import fall_through, let_unpaid_fall_through
 from returns.services.open_charges import ask_for_charge, cancel_open_charge, open_charge_of
 from returns.services.owing import charge_due_minor, units_due_by_terms
-from returns.services.quotes import units_not_rejected
+from returns.services.quotes import units_not_rejected, units_replaced
 from returns.services.replacements import (
     WAITING,
     cancel_replacement,
@@ -28,7 +28,6 @@ from returns.services.replacements import (
 )
 from returns.states import (
     ChargeStatus,
-    Reception,
     RefundMethod,
     ReplacementStatus,
     ReturnException,
@@ -92,7 +91,8 @@ def end_hold(*, replacement_id: str, now: datetime) -> None:
     return_request = lock_return(replacement.item.return_request.public_id)
     replacement = replacements_of(return_request).get(public_id=replacement_id)
     hold = replacement.stock_hold
-    if hold is None or hold.expires_at > now or replacement.status not in WAITING:
+    may_leave = replacement.status in WAITING or _units_left_to_leave(replacement) > 0
+    if hold is None or hold.expires_at > now or not may_leave:
         return
     release_hold(replacement)
     touch(return_request, now=now)
@@ -110,7 +110,7 @@ def end_hold(*, replacement_id: str, now: datetime) -> None:
 
 def _fit_to_accepted(return_request: ReturnRequest, replacement: Replacement) -> None:
     """Hold no more than may still leave; with every unit rejected nothing leaves, until one is accepted after all."""
-    left = units_not_rejected(replacement.item) - replacement.sent_quantity
+    left = _units_left_to_leave(replacement)
     if replacement.status == ReplacementStatus.CANCELLED and left > 0:
         replacement.status = ReplacementStatus.HELD
         replacement.save(update_fields=["status"])
@@ -118,6 +118,14 @@ def _fit_to_accepted(return_request: ReturnRequest, replacement: Replacement) ->
         keep_held(replacement, left)
     elif replacement.status in WAITING:
         cancel_replacement(replacement)
+    elif replacement.status == ReplacementStatus.ORDERED:
+        keep_held(replacement, left)
+
+
+def _units_left_to_leave(replacement: Replacement) -> int:
+    """Units not rejected of which no replacement has left, awaited ones included."""
+    item = replacement.item
+    return units_replaced(item, units_not_rejected(item)) - replacement.sent_quantity
 
 
 def _settle_what_is_due(return_request: ReturnRequest, *, now: datetime, notify: bool) -> bool:
@@ -154,8 +162,11 @@ def _let_leave(
             touch(return_request, now=now)
         return
     touch(return_request, now=now)
-    if not hold_again(replacement, quantity=quantity, now=now):
-        raise_exception(return_request, ReturnException.OUT_OF_STOCK)
+    # What is still awaited stays held beside what leaves now; where the stock is short, what leaves comes first.
+    everything = max(quantity, _units_left_to_leave(replacement))
+    if not any(hold_again(replacement, quantity=units, now=now) for units in (everything, quantity)):
+        if not replacement.sent_quantity:
+            raise_exception(return_request, ReturnException.OUT_OF_STOCK)
         fall_through(return_request, replacement, ReplacementStatus.SOLD_OUT, now=now, notify=notify)
         return
     replacement.status = ReplacementStatus.ORDERING
@@ -175,21 +186,10 @@ def _let_leave(
 
 
 def _units_that_may_leave(return_request: ReturnRequest, replacement: Replacement) -> int:
-    """As many as the terms owe by now, once no more of the item's units are awaited: one order, not one a unit."""
+    """As many as the terms owe by now: those that are still awaited let no others wait."""
     item = replacement.item
-    if _is_awaiting_more(return_request, item):
-        return 0
-    return units_due_by_terms(return_request, item) - replacement.sent_quantity - replacement.asked_quantity
-
-
-def _is_awaiting_more(return_request: ReturnRequest, item: ReturnItem) -> bool:
-    refund_on = return_request.terms["refund_on"]
-    if refund_on in ("request", "first_scan"):
-        return False
-    expected = item.received_quantity if item.reception == Reception.MISSING else item.requested_quantity
-    if refund_on == "receipt":
-        return item.received_quantity < expected
-    return item.accepted_quantity + item.rejected_quantity < expected
+    due = units_replaced(item, units_due_by_terms(return_request, item))
+    return due - replacement.sent_quantity - replacement.asked_quantity
 
 
 def _paid_minor(return_request: ReturnRequest) -> int:

@@ -9,8 +9,9 @@ from events.publishing import publish
 from returns.events import ExchangeFailed, ExchangeNotPaid, ExchangeSoldOut
 from returns.models import Replacement, ReturnRequest
 from returns.services.owing import charge_due_minor
-from returns.services.quotes import exchange_minor_of, units_that_count, worth_of_units
+from returns.services.quotes import costs_more_minor, units_that_count
 from returns.services.replacements import WAITING, release_hold, replacements_of
+from returns.services.reservations import fit_reservations
 from returns.states import ReplacementStatus
 
 _EVENTS = {
@@ -29,19 +30,59 @@ def fall_through(
     now: datetime,
     notify: bool = True,
 ) -> None:
-    """Give the exchange up; what was paid for it, or is owed instead, follows from the next choice."""
+    """Give the exchange up; what was paid for it, or is owed instead, follows from the next choice.
+
+    Where units of it have left already there is nothing to choose: the rest is owed in money.
+    """
+    if replacement.sent_quantity:
+        _owe_the_rest_in_money(return_request, replacement, status, failure=failure, now=now)
+        return
     release_hold(replacement)
     replacement.status = status
     replacement.asked_quantity = 0
     replacement.failure = failure[:200]
     replacement.fell_through_at = now
     replacement.save(update_fields=["status", "asked_quantity", "failure", "fell_through_at"])
+    _announce(
+        return_request, replacement, status, quantity=replacement.requested_quantity, notify=notify, now=now
+    )
+
+
+def _owe_the_rest_in_money(
+    return_request: ReturnRequest,
+    replacement: Replacement,
+    status: ReplacementStatus,
+    *,
+    failure: str,
+    now: datetime,
+) -> None:
+    """Let the replacement stand for what has left; the worker pays the other units, and the refund's mail tells it."""
+    release_hold(replacement)
+    rest = replacement.requested_quantity - replacement.sent_quantity
+    replacement.requested_quantity = replacement.sent_quantity
+    replacement.asked_quantity = 0
+    replacement.status = ReplacementStatus.ORDERED
+    replacement.failure = failure[:200]
+    replacement.save(update_fields=["requested_quantity", "asked_quantity", "status", "failure"])
+    fit_reservations(order_id=return_request.order_id, now=now, acting=return_request)
+    _announce(return_request, replacement, status, quantity=rest, notify=False, now=now)
+
+
+def _announce(
+    return_request: ReturnRequest,
+    replacement: Replacement,
+    status: ReplacementStatus,
+    *,
+    quantity: int,
+    notify: bool,
+    now: datetime,
+) -> None:
     publish(
         _EVENTS[status](
             return_id=return_request.public_id,
             replacement_id=replacement.public_id,
             item_id=replacement.item.public_id,
-            quantity=replacement.requested_quantity - replacement.sent_quantity,
+            quantity=quantity,
             notify=notify,
         ),
         actor=WORKER,
@@ -62,5 +103,4 @@ def let_unpaid_fall_through(return_request: ReturnRequest, *, now: datetime) -> 
 
 
 def _costs_more(replacement: Replacement) -> bool:
-    quantity = units_that_count(replacement.item)
-    return exchange_minor_of(replacement.item, quantity) > worth_of_units(replacement.item, quantity)
+    return costs_more_minor(replacement.item, units_that_count(replacement.item)) > 0

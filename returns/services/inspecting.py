@@ -15,11 +15,12 @@ from core.actors import Actor
 from events.publishing import publish
 from returns.events import ReturnItemsInspected
 from returns.models import ItemPhoto, ReturnItem, ReturnNote, ReturnRequest
-from returns.policy.inspection import accepted_as, judged, worst
+from returns.policy.inspection import accepted_as, judged
 from returns.refusals import GradeRequired, UnknownFile, UnknownItem
 from returns.services.decisions import touch
 from returns.services.dispositions import announce_dispositions
 from returns.services.endings import release_sent_back
+from returns.services.inspected_parts import FIELDS, add_part
 from returns.services.receiving import item_named, items_by_id, lock_approved
 from returns.services.refused_units import note_refusal
 from returns.services.reservations import fit_reservations
@@ -70,7 +71,7 @@ def inspect_items(
         path = f"items.{index}"
         item = item_named(known, inspected.item, f"{path}.item")
         finding = _finding(inspected, inspection=inspection, path=path)
-        _write(item, finding, path)
+        _write(item, finding, path, now=now)
         if finding.looked_at.rejected_quantity:
             note_refusal(item, now=now)
         _keep_photos(item, inspected.photos, f"{path}.photos")
@@ -111,7 +112,7 @@ def _finding(inspected: InspectedItem, *, inspection: str, path: str) -> _Findin
     return _Finding(judged_item, verdict.observed_grade)
 
 
-def _write(item: ReturnItem, finding: _Finding, path: str) -> None:
+def _write(item: ReturnItem, finding: _Finding, path: str, *, now: datetime) -> None:
     inspected = finding.looked_at
     count = inspected.accepted_quantity + inspected.rejected_quantity
     left = item.received_quantity - item.accepted_quantity - item.rejected_quantity
@@ -121,10 +122,16 @@ def _write(item: ReturnItem, finding: _Finding, path: str) -> None:
         raise QuantityExceeded.at(f"{path}.{field}", detail)
     item.accepted_quantity += inspected.accepted_quantity
     item.rejected_quantity += inspected.rejected_quantity
-    item.grade = worst(item.grade, inspected.grade)
-    item.observed_grade = worst(item.observed_grade, finding.observed_grade)
+    add_part(
+        item,
+        accepted_quantity=inspected.accepted_quantity,
+        rejected_quantity=inspected.rejected_quantity,
+        grade=inspected.grade,
+        disposition=inspected.disposition,
+        now=now,
+    )
+    item.observed_grade = finding.observed_grade
     if inspected.disposition:
-        item.disposition = inspected.disposition
         item.disposed_quantity += inspected.accepted_quantity
     if item.accepted_quantity:
         item.verdict = Verdict.ACCEPTED
@@ -136,9 +143,8 @@ def _write(item: ReturnItem, finding: _Finding, path: str) -> None:
         update_fields=[
             "accepted_quantity",
             "rejected_quantity",
-            "grade",
+            *FIELDS,
             "observed_grade",
-            "disposition",
             "disposed_quantity",
             "verdict",
         ]

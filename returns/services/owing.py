@@ -8,6 +8,7 @@ from returns.models import ReturnItem, ReturnRequest
 from returns.policy.quote import Quote
 from returns.services.order_money import refunded_minor_of, room_of, standing
 from returns.services.quotes import (
+    costs_more_minor,
     exchange_minor_of,
     has_fallen_through,
     quote_of,
@@ -77,9 +78,14 @@ def _has_exchange(return_request: ReturnRequest) -> bool:
 
 def units_due(return_request: ReturnRequest, item: ReturnItem) -> int:
     """Units of the item whose money the terms owe by now. Of an exchange those whose replacement has left: what is
-    left over by a cheaper one is paid with it, so that nothing is half done when it is sold out."""
+    left over by a cheaper one is paid with it, so that nothing is half done when it is sold out. Where no more of it
+    can leave, the rest is owed in money."""
+    due = units_due_by_terms(return_request, item)
     replacement = replacement_of(item)
-    return replacement.sent_quantity if replacement else units_due_by_terms(return_request, item)
+    if replacement is None:
+        return due
+    is_all_sent = replacement.sent_quantity >= replacement.requested_quantity
+    return max(due, replacement.sent_quantity) if is_all_sent else replacement.sent_quantity
 
 
 def units_due_by_terms(return_request: ReturnRequest, item: ReturnItem) -> int:
@@ -116,10 +122,7 @@ def charge_due_minor(return_request: ReturnRequest) -> int:
         return 0
     units = {item.pk: _units_to_be_had(return_request, item) for item in return_request.items.all()}
     whole = quote_of(return_request, units=lambda item: units[item.pk])
-    dearer = sum(
-        max(0, exchange_minor_of(item, units[item.pk]) - worth_of_units(item, units[item.pk]))
-        for item in return_request.items.all()
-    )
+    dearer = sum(costs_more_minor(item, units[item.pk]) for item in return_request.items.all())
     paid_out = _refunded(return_request)
     too_much = paid_out.refund_minor + paid_out.credit_minor - whole.total_minor + whole.amount_due_minor
     return max(whole.amount_due_minor, min(too_much, dearer))

@@ -28,21 +28,40 @@ def quote_of(return_request: ReturnRequest, *, units: Callable[[ReturnItem], int
     counted = {item.pk: units(item) for item in items}
     return quote(
         terms=quote_terms(return_request),
-        items=[
-            QuotedItem(
-                key=item.public_id,
-                resolution=item.resolution,
-                worth_minor=worth_of_units(item, counted[item.pk]),
-                restocking_fee=Fee.from_json(item.terms["restocking_fee"]),
-                bonus_percent=Decimal(item.terms["bonus_percent"]),
-                exchange_minor=exchange_minor_of(item, counted[item.pk]),
-            )
-            for item in items
-            if counted[item.pk]
-        ],
+        items=[part for item in items for part in _quoted(item, counted[item.pk])],
         shipping_minor=_shipping_of(return_request, items, counted),
         room=_room(return_request, items),
     )
+
+
+def _quoted(item: ReturnItem, quantity: int) -> list[QuotedItem]:
+    """The item's units that count; those of an exchange that no replacement is to follow are refunded."""
+    replaced = units_replaced(item, quantity)
+    whole, first = worth_of_units(item, quantity), worth_of_units(item, replaced)
+    parts = [(item.resolution, replaced, first, exchange_minor_of(item, replaced))]
+    if replaced < quantity:
+        parts.append((Resolution.REFUND, quantity - replaced, whole - first, 0))
+    return [
+        QuotedItem(
+            key=item.public_id,
+            resolution=resolution,
+            worth_minor=worth_minor,
+            restocking_fee=Fee.from_json(item.terms["restocking_fee"]),
+            bonus_percent=Decimal(item.terms["bonus_percent"]),
+            exchange_minor=exchange_minor,
+        )
+        for resolution, units, worth_minor, exchange_minor in parts
+        if units
+    ]
+
+
+def units_replaced(item: ReturnItem, quantity: int) -> int:
+    """Of the first ``quantity`` units those that a replacement stands for; all where the item is not exchanged.
+
+    Fewer than all once the rest of the replacement could not leave any more.
+    """
+    replacement = replacement_of(item)
+    return min(quantity, replacement.requested_quantity) if replacement else quantity
 
 
 def taken_up_by_replacements(items: Iterable[ReturnItem]) -> int:
@@ -100,12 +119,18 @@ def exchange_minor_of(item: ReturnItem, quantity: int) -> int:
     replacement = replacement_of(item)
     if replacement is None:
         return worth_of_units(item, quantity) if item.resolution == Resolution.EXCHANGE else 0
+    quantity = units_replaced(item, quantity)
     return exchange_price_minor(
         worth_minor=worth_of_units(item, quantity),
         quantity=quantity,
         list_price_minor=replacement.list_price_minor,
         returned_price_minor=replacement.returned_price_minor,
     )
+
+
+def costs_more_minor(item: ReturnItem, quantity: int) -> int:
+    """By how much the replacement of ``quantity`` units costs more than they were paid."""
+    return max(0, exchange_minor_of(item, quantity) - worth_of_units(item, units_replaced(item, quantity)))
 
 
 def _shipping_of(return_request: ReturnRequest, items: list[ReturnItem], counted: dict[int, int]) -> int:

@@ -18,6 +18,7 @@ from returns.models.requests import MoveNotAllowed
 from returns.refusals import UnknownItem
 from returns.services.conversation import send_message
 from returns.services.decisions import clear_exception, lock_return, raise_exception, touch
+from returns.services.inspected_parts import accept_after_all
 from returns.services.refused_units import can_choose, refused_units_here
 from returns.services.reservations import fit_reservations
 from returns.states import (
@@ -183,7 +184,8 @@ def _accept(return_request: ReturnRequest, row: ReturnItem, quantity: int, *, no
     row.rejected_quantity -= quantity
     row.accepted_quantity += quantity
     row.verdict = Verdict.ACCEPTED
-    row.save(update_fields=["rejected_quantity", "accepted_quantity", "verdict"])
+    accept_after_all(row, quantity)
+    row.save(update_fields=["rejected_quantity", "accepted_quantity", "verdict", "inspections"])
     fit_reservations(order_id=return_request.order_id, now=now, acting=return_request)
 
 

@@ -16,7 +16,7 @@ from events.publishing import publish
 from returns.events import ExchangeHeld
 from returns.models import Replacement, ReturnItem, ReturnRequest, ReturnSettings
 from returns.services.known_items import KnownItem
-from returns.services.quotes import replacement_of
+from returns.services.quotes import replacement_of, units_replaced
 from returns.services.wanted_variants import WantedVariant
 from returns.states import ReplacementStatus, Resolution
 
@@ -164,7 +164,7 @@ def is_settled_exchange(item: ReturnItem) -> bool:
     if replacement is None:
         return True
     is_at_rest = replacement.status in (ReplacementStatus.ORDERED, ReplacementStatus.CANCELLED)
-    return is_at_rest and replacement.sent_quantity >= item.accepted_quantity
+    return is_at_rest and replacement.sent_quantity >= units_replaced(item, item.accepted_quantity)
 
 
 def cancel_replacement(replacement: Replacement) -> None:

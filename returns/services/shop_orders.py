@@ -17,7 +17,7 @@ from returns.models import Replacement, ReturnRequest
 from returns.ports import store
 from returns.services.decisions import clear_exception, lock_return, raise_exception, touch
 from returns.services.falling_through import fall_through
-from returns.services.quotes import exchange_minor_of
+from returns.services.quotes import exchange_minor_of, units_not_rejected, units_replaced
 from returns.services.replacements import keep_held, replacements_of
 from returns.states import ReplacementStatus, ReturnException
 
@@ -60,7 +60,8 @@ def _write_answer(replacement_id: str, order_key: str, answer: ReplacementAnswer
     if answer.state == OrderState.PLACED:
         _write_ordered(return_request, replacement, answer, now=now)
     elif answer.state == OrderState.SOLD_OUT:
-        raise_exception(return_request, ReturnException.OUT_OF_STOCK)
+        if not replacement.sent_quantity:
+            raise_exception(return_request, ReturnException.OUT_OF_STOCK)
         fall_through(return_request, replacement, ReplacementStatus.SOLD_OUT, now=now)
     else:
         raise_exception(return_request, ReturnException.EXCHANGE_FAILED)
@@ -88,7 +89,7 @@ def _write_ordered(
     replacement.ordered_at = now
     replacement.failure = ""
     replacement.save()
-    keep_held(replacement, 0)
+    keep_held(replacement, units_replaced(replacement.item, units_not_rejected(replacement.item)) - sent)
     clear_exception(return_request, ReturnException.EXCHANGE_FAILED)
     publish(
         ExchangeOrdered(

@@ -177,6 +177,34 @@ def test_the_same_action_again_has_no_effect(
     assert _footprint() == before
 
 
+@pytest.mark.parametrize("action", ACTIONS)
+@pytest.mark.parametrize("name", ["in_review", "inspected"])
+def test_no_action_is_taken_where_another_status_was_seen(door: ApiClient, name: str, action: str) -> None:
+    made = _return_that_is(name, door)
+    now = STANDINGS[name].status
+    seen = "requested" if now != "requested" else "approved"
+    before = _footprint()
+
+    refused = door.post(
+        f"/returns/{made.public_id}/{action}", _body(action, made) | {"expected_status": seen}
+    )
+
+    assert refused.status_code == 409
+    assert (refused.json()["code"], refused.json()["state"]) == ("move_not_allowed", now)
+    assert _footprint() == before
+    unknown = door.post(f"/returns/{made.public_id}/{action}", _body(action, made) | {"expected_status": "x"})
+    assert unknown.status_code == 400
+    assert _footprint() == before
+
+
+def test_an_action_is_taken_where_it_stands_as_it_was_seen(door: ApiClient) -> None:
+    made = _return_that_is("in_review", door)
+
+    approved = door.post(f"/returns/{made.public_id}/approve", {"expected_status": "in_review"})
+
+    assert (approved.status_code, approved.json()["status"]) == (200, "approved")
+
+
 def test_requested_three_of_three_and_received_leaves_nothing_for_ever(door: ApiClient) -> None:
     order = _order(units=3)
     made = door.post("/returns", _wish(order, quantity=3)).json()

@@ -11,7 +11,7 @@ from django.utils import timezone
 from commerce.models import PaymentKind
 from commerce.ports import PayoutAnswer, PayoutState
 from core.actors import WORKER
-from returns.models import Refund, ReturnRequest
+from returns.models import PayoutAccount, Refund, ReturnRequest
 from returns.services import payouts
 from returns.services.payouts import fail_refund, pay_out, settle_refund
 from tests.api.conftest import ApiClient, counted_queries
@@ -45,6 +45,7 @@ def test_a_return_shows_its_promise_and_what_became_of_it(
         "due_at": refund["due_at"],
         "slipped_at": None,
         "compensation": None,
+        "bank_account": None,
         "reference": None,
         "failure": "expired",
         "replaced_by": None,
@@ -109,6 +110,97 @@ def test_a_refund_that_waits_for_a_bank_account_is_paid_by_hand_once(api: ApiCli
     assert paid["reference"] == "bank 42"
     assert (second.status_code, second.json()["code"]) == (409, "move_not_allowed")
     assert api.get(f"/refunds/{waiting['id']}").json()["reference"] == "bank 42"
+
+
+IBAN = {"scheme": "iban", "holder": "Ada Yılmaz", "account_number": "DE89 3704 0044 0532 0130 00"}
+
+
+def _waiting(api: ApiClient) -> str:
+    """A refund of a cash-on-delivery order that waits for a bank account."""
+    order = fresh_order()
+    order.payments.update(kind=PaymentKind.CASH_ON_DELIVERY)
+    made = approved(api, order)
+    amount = {"amount": {"amount": "10.00", "currency": "EUR"}}
+    (waiting,) = api.post(f"/returns/{made['id']}/refund", amount).json()["refunds"]
+    assert (waiting["method"], waiting["status"]) == ("bank_account", "pending")
+    return str(waiting["id"])
+
+
+def test_a_cash_on_delivery_refund_is_given_its_account_and_shows_it_masked(api: ApiClient) -> None:
+    waiting = _waiting(api)
+
+    first = api.post(f"/refunds/{waiting}/bank-account", IBAN)
+    again = api.post(f"/refunds/{waiting}/bank-account", IBAN)
+
+    assert first.status_code == 202, first.content
+    assert (first.json()["id"], first.json()["status"]) == (waiting, "pending")
+    assert first.json()["bank_account"] == {"scheme": "iban", "masked": "DE•••• 3000"}
+    assert again.json()["bank_account"] == first.json()["bank_account"]
+    assert "0532" not in first.content.decode()
+    assert PayoutAccount.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("account", "masked"),
+    [
+        ({"scheme": "iban", "holder": "Ada", "iban": "DE89370400440532013000"}, "DE•••• 3000"),
+        (
+            {
+                "scheme": "kr_bank",
+                "holder": "김민지",
+                "bank_code": "004",
+                "account_number": "123-456-7890123",
+            },
+            "•••• 0123",
+        ),
+        ({"scheme": "promptpay", "holder": "สมชาย", "account_number": "081-234-5678"}, "•••• 5678"),
+    ],
+)
+def test_every_kind_of_account_is_taken_and_masked(
+    api: ApiClient, account: dict[str, str], masked: str
+) -> None:
+    answer = api.post(f"/refunds/{_waiting(api)}/bank-account", account)
+
+    assert answer.status_code == 202, answer.content
+    assert answer.json()["bank_account"] == {"scheme": account["scheme"], "masked": masked}
+
+
+@pytest.mark.parametrize(
+    ("changes", "status", "field"),
+    [
+        ({"account_number": "DE89 3704 0044 0532 0130 01"}, 422, "account_number"),
+        ({"holder": " "}, 400, "holder"),
+        ({"scheme": "swift"}, 400, "scheme"),
+        ({"scheme": "kr_bank"}, 422, "bank_code"),
+        ({"account_number": ""}, 400, "account_number"),
+        ({"scheme": None}, 400, "scheme"),
+    ],
+)
+def test_an_account_that_cannot_be_right_is_refused_and_not_kept(
+    api: ApiClient, changes: dict[str, Any], status: int, field: str
+) -> None:
+    answer = api.post(f"/refunds/{_waiting(api)}/bank-account", IBAN | changes)
+
+    assert answer.status_code == status, answer.content
+    assert [error["field"] for error in answer.json()["errors"]] == [field]
+    assert not PayoutAccount.objects.exists()
+
+
+def test_only_a_refund_that_waits_or_failed_takes_an_account(
+    api: ApiClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    failed = _failed(api, monkeypatch)["refunds"][0]["id"]
+
+    sent = api.post(f"/refunds/{failed}/bank-account", IBAN)
+    again = api.post(f"/refunds/{failed}/bank-account", IBAN)
+
+    assert (sent.status_code, sent.json()["method"]) == (202, "bank_account")
+    assert sent.json()["bank_account"]["masked"] == "DE•••• 3000"
+    assert (again.status_code, again.json()["code"]) == (409, "move_not_allowed")
+    made = approved(api, fresh_order())
+    amount = {"amount": {"amount": "10.00", "currency": "EUR"}}
+    (card,) = api.post(f"/returns/{made['id']}/refund", amount).json()["refunds"]
+    assert api.post(f"/refunds/{card['id']}/bank-account", IBAN).status_code == 409
 
 
 @pytest.mark.parametrize(

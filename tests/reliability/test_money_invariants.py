@@ -36,6 +36,7 @@ from events.outbox.models import OutboxEntry
 from loyalty.models import LedgerEntry
 from returns.models import Refund, ReturnItem, ReturnNote, ReturnRequest
 from returns.models.requests import Channel
+from returns.policy.quote import Quote
 from returns.services import payouts
 from returns.services.bank_accounts import give_bank_account
 from returns.services.closing import close_when_settled
@@ -48,8 +49,9 @@ from returns.services.decisions import (
     expire_return,
 )
 from returns.services.inspecting import InspectedItem, inspect_items
+from returns.services.order_money import refunded_minor_of, room_of
 from returns.services.policies import create_draft, publish_policy
-from returns.services.quotes import worth_of_units
+from returns.services.quotes import quote_of, units_that_count, worth_of_units
 from returns.services.receiving import ReceivedItem, receive_items
 from returns.services.refunds import refund_what_is_owed, request_refund
 from returns.services.requests import create_return
@@ -192,6 +194,7 @@ class OneOrder(RuleBasedStateMachine):
             "discount": self.discount,
             "refunds": [],
             "kinds": self.kinds,
+            "financial_status": "paid",
         } | changes
         worth = sum(price * quantity for price, quantity in shop["prices"])
         total = worth - min(worth, shop["discount"]) + self.shipping
@@ -219,6 +222,7 @@ class OneOrder(RuleBasedStateMachine):
                 if share
             ],
             "refunds": shop["refunds"],
+            "financial_status": shop["financial_status"],
             "fulfillments": [{"external_id": "f-1", "delivered_at": (NOW - timedelta(days=4)).isoformat()}],
         }
         put_order(external_id="o-money", snapshot=parse_order(document), actor=API, now=NOW)
@@ -387,6 +391,8 @@ class OneOrder(RuleBasedStateMachine):
         fewer=st.sampled_from([0, 0, 1, 2]),
         dropped=st.sampled_from([0, 0, 1, 2]),
         shop_refund=st.none() | st.tuples(st.integers(0, 2), st.integers(0, 5000)),
+        goodwill=st.sampled_from([0, 0, 700, 5000, 20000]),
+        financial_status=st.sampled_from(["paid", "paid", "pending", "partially_refunded", "refunded"]),
         kinds=st.none() | st.just([]) | st.just(["wallet"]),
     )
     def change_the_order(
@@ -395,6 +401,8 @@ class OneOrder(RuleBasedStateMachine):
         fewer: int,
         dropped: int,
         shop_refund: tuple[int, int] | None,
+        goodwill: int,
+        financial_status: str,
         kinds: list[str] | None,
     ) -> None:
         """The shop changes prices and quantities, drops a line, refunds by itself, or names other payments."""
@@ -407,8 +415,16 @@ class OneOrder(RuleBasedStateMachine):
             refunds = [
                 {"external_id": "r-shop", "amount": minor_text(amount, self.currency), "lines": [line]}
             ]
+        if goodwill:
+            amount = minor_text(goodwill, self.currency)
+            refunds.append({"external_id": "r-goodwill", "amount": amount})
         with self._nothing_left_behind_if_refused():
-            self._put(prices=prices, refunds=refunds, kinds=self.kinds if kinds is None else kinds)
+            self._put(
+                prices=prices,
+                refunds=refunds,
+                financial_status=financial_status,
+                kinds=self.kinds if kinds is None else kinds,
+            )
 
     # What always holds
 
@@ -424,6 +440,25 @@ class OneOrder(RuleBasedStateMachine):
             through = [refund for refund in held if refund.payment_id == payment.pk]
             assert payment.refunded_minor == sum(refund.amount_minor for refund in through)
             assert payment.refunded_minor <= payment.amount_minor
+
+    @invariant()
+    def open_returns_promise_what_the_order_can_give(self) -> None:
+        """Together, and each as it is shown; two returns never promise the same money."""
+        order = Order.objects.filter(external_id="o-money").first()
+        if order is None:
+            return
+        open_returns = list(
+            ReturnRequest.objects.exclude(status__in=FINAL_STATUSES).prefetch_related("items", "refunds")
+        )
+        promised = 0
+        for made in open_returns:
+            quoted = Quote.from_json(made.quote)
+            assert quoted == quote_of(made, units=units_that_count)
+            paid = refunded_minor_of(made)
+            assert quoted.held_minor <= max(paid, room_of(made).most_minor)
+            promised += max(0, quoted.held_minor - paid)
+        assert promised <= order.unrefunded_minor
+        assert order.refunded_minor + order.reserved_minor <= order.refund_limit_minor
 
     @invariant()
     def units_and_their_money_are_counted_once(self) -> None:

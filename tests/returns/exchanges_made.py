@@ -140,11 +140,14 @@ _ADVANCE = {
 }  # fmt: skip
 
 
+_SETTLES = {"exchange.ordered", "exchange.sold_out", "exchange.not_paid", "exchange.failed"}
+
+
 def _work_off(event: Event, now: datetime) -> None:
     data = event.data
     if event.type in ("return.requested", "return.changed"):
         carry_out_decision(return_id=event.subject_id, now=now)
-    if event.type in _ADVANCE:
+    if event.type in _ADVANCE | {"exchange.ordered"}:
         advance_exchanges(return_id=event.subject_id, now=now)
     if event.type == "charge.requested":
         charges.make_payment_link(charge_id=data["charge_id"], now=now)
@@ -154,7 +157,7 @@ def _work_off(event: Event, now: datetime) -> None:
         shop_orders.order_replacement(replacement_id=data["replacement_id"], now=now)
     if event.type == "refund.requested":
         payouts.pay_out(refund_id=event.subject_id, now=now)
-    if event.type in _ADVANCE | {"exchange.ordered"}:
+    if event.type in _ADVANCE | _SETTLES:
         refund_what_is_owed(return_id=event.subject_id, now=now)
         close_when_settled(return_id=event.subject_id, now=now)
     if event.type == "refund.succeeded":

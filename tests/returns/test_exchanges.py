@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from commerce.models import StockHold
+from commerce.models import Order, StockHold
 from commerce.ports import LinkState, OrderState, PaymentLinkAnswer
 from commerce.services.stock_holds import OutOfStock, units_left
 from events.models import Event
@@ -21,6 +21,7 @@ from returns.services.decisions import cancel_return, close_return, decline_retu
 from returns.services.exchange_choices import choose_instead, order_again
 from returns.services.exchange_watch import watch_exchanges
 from returns.services.exchanges import advance_exchanges, ask_again_for_payment, call_off_payment
+from returns.services.reservations import fit_reservations
 from returns.services.shop_orders import OrderUnknown, order_replacement
 from returns.states import ChargeStatus, RefundStatus, ReplacementStatus, ReturnStatus
 from returns.wishes import WishedItem
@@ -182,6 +183,95 @@ def test_only_accepted_units_leave_and_only_they_are_paid_for(shop: Any, outside
     assert outside.refunded == {refund.public_id: (f"pay-{charge.public_id}", 400)}
     assert outside.sent == 2
     assert (order.refunded_minor, made.items.get().refunded_quantity) == (0, 0)
+
+
+def test_what_is_accepted_leaves_without_waiting_for_what_is_awaited(shop: Any, outside: Companies) -> None:
+    exchanging_shop()
+    product = tee(sizes={"M": 5, "L": 3})
+    made = exchange(
+        order_of(product, quantity=3, paid_minor=15000), product.variants.get(title="L"), quantity=3
+    )
+    let_the_worker_run()
+
+    bring_back(made, accepted=2)
+    let_the_worker_run()
+
+    first = replacement(made)
+    assert (outside.sent, first.status, first.sent_quantity) == (2, ReplacementStatus.ORDERED, 2)
+    assert first.stock_hold is not None
+    assert first.stock_hold.quantity == 1  # the third stays held
+    assert _status(made) == ReturnStatus.APPROVED
+    bring_back(made, accepted=1)
+    let_the_worker_run()
+    assert (outside.sent, len(outside.orders), _status(made)) == (3, 2, ReturnStatus.CLOSED)
+    assert replacement(made).stock_hold is None
+    assert not Refund.objects.exists()
+
+
+def test_the_rest_is_paid_in_money_when_it_is_sold_out_after_a_part_has_left(
+    shop: Any, outside: Companies
+) -> None:
+    exchanging_shop()
+    product = tee(sizes={"M": 5, "L": 3})
+    order = order_of(product, quantity=3, paid_minor=15000, shipping_minor=0)
+    made = exchange(order, product.variants.get(title="L"), quantity=3)
+    let_the_worker_run()
+    bring_back(made, accepted=1)
+    let_the_worker_run()
+    outside.order_answers = [OrderState.SOLD_OUT]
+
+    bring_back(made, accepted=2)
+    let_the_worker_run()
+
+    assert (outside.sent, replacement(made).requested_quantity) == (1, 1)
+    refund = Refund.objects.get()
+    assert (refund.amount_minor, refund.status) == (10000, RefundStatus.SUCCEEDED)
+    assert _status(made) == ReturnStatus.CLOSED
+    quoted = ReturnRequest.objects.get().quote
+    assert (quoted["exchange"]["amount"], quoted["total"]["amount"]) == ("50.00", "100.00")
+
+
+def test_a_refund_by_the_shop_makes_an_even_swap_cost_what_is_gone(shop: Any, outside: Companies) -> None:
+    exchanging_shop()
+    product = tee(sizes={"M": 5, "L": 5})
+    order = order_of(product, paid_minor=5000, shipping_minor=0)
+    order.shop_refunded_minor = 2000
+    order.save()
+
+    made = exchange(order, product.variants.get(title="L"))
+    let_the_worker_run()
+    bring_back(made, accepted=1)
+    let_the_worker_run()
+
+    assert (made.quote["cut"]["amount"]["amount"], made.quote["amount_due"]["amount"]) == ("20.00", "20.00")
+    charge = Charge.objects.get()
+    assert (charge.amount_minor, outside.sent) == (2000, 0)
+    outside.pay(charge.public_id)
+    let_the_worker_run()
+    assert (outside.sent, _status(made), Refund.objects.count()) == (1, ReturnStatus.CLOSED, 0)
+
+
+def test_a_refund_by_the_shop_after_the_replacement_left_costs_nothing_more(
+    shop: Any, outside: Companies
+) -> None:
+    exchanging_shop()
+    product = tee(sizes={"M": 5, "L": 5})
+    order = order_of(product, quantity=2, paid_minor=10000, shipping_minor=0)
+    made = exchange(order, product.variants.get(title="L"), quantity=2)
+    let_the_worker_run()
+    bring_back(made, accepted=1)
+    let_the_worker_run()
+
+    Order.objects.update(shop_refunded_minor=2000)
+    fit_reservations(order_id=order.pk, now=NOW)
+    let_the_worker_run()
+
+    made.refresh_from_db()
+    assert made.quote["amount_due"]["amount"] == "20.00"  # of the second, which has not left
+    Order.objects.update(shop_refunded_minor=10000)
+    fit_reservations(order_id=order.pk, now=NOW)
+    made.refresh_from_db()
+    assert made.quote["amount_due"]["amount"] == "50.00"
 
 
 def test_money_of_other_items_is_settled_against_a_dearer_replacement(shop: Any, outside: Companies) -> None:

@@ -28,8 +28,11 @@ from core.actors import Actor
 from core.money import Money, decimals_of
 from returns.models import Refund, ReturnRequest
 from returns.models.requests import Channel
+from returns.policy.quote import Quote
+from returns.refusals import NothingLeft
 from returns.services import payouts
 from returns.services.decisions import cancel_return, carry_out_decision
+from returns.services.eligibility import eligibility_of
 from returns.services.inspecting import InspectedItem, inspect_items
 from returns.services.policies import create_draft, publish_policy
 from returns.services.receiving import ReceivedItem, receive_items
@@ -108,6 +111,8 @@ class Shop:
     includes_tax: bool
     payments: list[str]
     shop_refund: int = 0  # units of the first line that the shop has refunded itself
+    goodwill: int = 0  # per cent of the total that the shop has refunded without a word about lines
+    unpaid: int = 0  # per cent of the total that no payment holds
     changes: int = 0
     document: dict[str, Any] = field(default_factory=dict)
 
@@ -124,14 +129,22 @@ class Shop:
     def total(self) -> int:
         return sum(self.paid()) + self.shipping + self.tip
 
+    def limit(self) -> int:
+        """What was paid: no more than that goes back."""
+        return self.total() - (self.total() * self.unpaid // 100 if self.payments else 0)
+
+    def refunded_by_shop(self) -> int:
+        worth = self.paid()[0] * self.shop_refund // self.lines[0]["quantity"]
+        return worth + self.total() * self.goodwill // 100
+
     def text(self, minor: int) -> str:
         return Money(minor, self.currency).decimal_string
 
     def as_document(self) -> dict[str, Any]:
         total = self.total()
-        count = len(self.payments)
-        shares = [total // count] * (count - 1) if count else []
-        shares = [*shares, total - sum(shares)] if count else []
+        count, paid = len(self.payments), self.limit()
+        shares = [paid // count] * (count - 1) if count else []
+        shares = [*shares, paid - sum(shares)] if count else []
         return {
             "number": "1001",
             "placed_at": (NOW - timedelta(days=8)).isoformat(),
@@ -167,11 +180,15 @@ class Shop:
         }
 
     def _refunds(self) -> list[dict[str, Any]]:
-        if not self.shop_refund:
-            return []
-        worth = self.paid()[0] * self.shop_refund // self.lines[0]["quantity"]
-        line = {"line": "l-0", "quantity": self.shop_refund, "amount": self.text(worth)}
-        return [{"external_id": "r-shop", "amount": self.text(worth), "lines": [line]}]
+        refunds: list[dict[str, Any]] = []
+        if self.shop_refund:
+            worth = self.paid()[0] * self.shop_refund // self.lines[0]["quantity"]
+            line = {"line": "l-0", "quantity": self.shop_refund, "amount": self.text(worth)}
+            refunds.append({"external_id": "r-shop", "amount": self.text(worth), "lines": [line]})
+        if self.goodwill:
+            amount = self.text(self.total() * self.goodwill // 100)
+            refunds.append({"external_id": "r-goodwill", "amount": amount})
+        return refunds
 
 
 @st.composite
@@ -196,6 +213,8 @@ def shops(draw: st.DrawFn) -> Shop:
             )
         ),
         shop_refund=draw(st.sampled_from([0, 0, 1])),
+        goodwill=draw(st.sampled_from([0, 0, 1, 30, 90, 100])),
+        unpaid=draw(st.sampled_from([0, 0, 0, 10, 60])),
     )
 
 
@@ -261,19 +280,28 @@ class Story:
         wanted = {place: count for place, count in wanted.items() if count}
         if not wanted:
             return
-        made = create_return(
-            order=Order.objects.get(external_id="o-1"),
-            wish=ReturnWish(
-                items=tuple(
-                    WishedItem(f"l-{place}", count, "changed_my_mind") for place, count in wanted.items()
-                ),
-                resolution="refund",
-                method="own_carrier",
+        wish = ReturnWish(
+            items=tuple(
+                WishedItem(f"l-{place}", count, "changed_my_mind") for place, count in wanted.items()
             ),
-            actor=STAFF,
-            channel=Channel.API,
-            now=NOW,
+            resolution="refund",
+            method="own_carrier",
         )
+        order = Order.objects.get(external_id="o-1")
+        shown = eligibility_of(order=order, wish=wish, now=NOW).quote
+        try:
+            made = create_return(order=order, wish=wish, actor=STAFF, channel=Channel.API, now=NOW)
+        except NothingLeft:
+            assert self.room() == 0
+            assert (
+                not ReturnRequest.objects.exclude(public_id__in=self.expected)
+                .exclude(status="cancelled")
+                .exists()
+            )
+            return
+        assert shown is not None
+        assert made.quote == shown.as_json()
+        assert shown.total_minor <= self.room()
         worths = {place: self.lines[place].take(count) for place, count in wanted.items()}
         assert {
             int(item.line.external_id[2:]): item.amount_minor for item in made.items.select_related("line")
@@ -307,10 +335,20 @@ class Story:
             )
             inspect_items(return_request=made, items=[looked_at], actor=STAFF, now=NOW)
         made.refresh_from_db()
-        worth = sum(worths[place] * good[place] // count for place, count in wanted.items())
+        each = [worths[place] * good[place] // count for place, count in wanted.items()]
         shipping = made.shipping_credit_minor if good == wanted else 0
         assert shipping in (0, self.shop.shipping)
+        cut = max(0, sum(each) + shipping - self.room())
+        *less, less_shipping = largest_remainder(cut, [*each, shipping])
+        worth, shipping = sum(each) - sum(less), shipping - less_shipping
         self.expected[made.public_id] = worth + shipping - self.terms.fees_on(worth, shipping)
+        made.refresh_from_db()
+        quoted = Quote.from_json(made.quote)
+        assert (quoted.cut_minor, quoted.total_minor) == (cut, self.expected[made.public_id])
+
+    def room(self) -> int:
+        """What the order can still give back: what was paid, less what the shop and we have given."""
+        return max(0, self.shop.limit() - self.shop.refunded_by_shop() - sum(self.expected.values()))
 
     def _pay(self, made: ReturnRequest, mood: str) -> None:
         """The provider is in a bad mood at first; in the end it pays, and staff send again what it declined."""
@@ -335,8 +373,9 @@ class Story:
     def change_the_order(self, price: int) -> None:
         """The shop changes the price of what nobody has asked for yet; nothing else may move."""
         self.shop.changes += 1
+        is_plain = not (self.shop.coupons or self.shop.shop_refund or self.shop.goodwill or self.shop.unpaid)
         for place, line in enumerate(self.lines):
-            if not line.used and not self.shop.coupons and not self.shop.shop_refund:
+            if not line.used and is_plain:
                 self.shop.lines[place]["price"] += price
         self._put()
         for line, stored in zip(self.lines, self.stored_lines(), strict=True):
@@ -384,7 +423,9 @@ class Story:
             assert all(refund.amount_minor > 0 for refund in refunds)
         assert {refund.public_id: refund.amount_minor for refund in held} == self.provider.paid
         assert order.refunded_minor == sum(self.expected.values()) == sum(self.provider.paid.values())
-        assert order.refunded_minor + order.shop_refunded_minor <= order.refund_limit_minor
+        ours_and_theirs = order.refunded_minor + order.shop_refunded_minor
+        assert ours_and_theirs <= max(order.refund_limit_minor, order.shop_refunded_minor)
+        assert order.reserved_minor == 0
         for payment in Payment.objects.all():
             assert 0 <= payment.refunded_minor <= payment.amount_minor
         assert sum(refund.shipping_minor for refund in held) <= self.shop.shipping
@@ -443,12 +484,16 @@ def test_any_sequence_of_returns_of_everything_sums_to_what_was_paid(order: Shop
         story = Story(order, Terms("DE", way_back=0, restocking=0), provider)
         before = sum(line.taken for line in story.lines)
         turn = 0
-        while any(line.used < line.quantity for line in story.lines):
+        while turn < 40 and any(line.used < line.quantity for line in story.lines):
             wanted = {turn % len(story.lines): cuts[turn % len(cuts)]}
             story.ask_for(wanted, is_cancelled=False, rejected=0, mood="pays")
             turn += 1
         story.check_the_books()
         goods = sum(story.shop.paid()) - before
+        if order.goodwill or order.unpaid:
+            most = max(0, order.limit() - order.refunded_by_shop())
+            assert sum(provider.paid.values()) == min(most, max(goods, sum(provider.paid.values())))
+            return
         # What the shop refunded itself is not ours to complete: then shipping may stay with it.
         assert sum(provider.paid.values()) in (goods, goods + order.shipping)
         if not order.shop_refund:

@@ -133,15 +133,30 @@ def test_accepted_as_used_is_recorded_as_opened_under_lenient_terms_only(shop: A
     assert (kind.grade, kind.observed_grade, plain.grade, plain.observed_grade) == ("b", "c", "c", "")
 
 
-def test_units_of_one_item_may_differ_and_the_worst_is_shown(shop: Any) -> None:
+def test_units_of_one_item_may_differ_and_each_part_stays_readable(shop: Any) -> None:
     made, _item = _received(inspection="lenient")
 
-    _inspect(made, quantity=1, grade="c", disposition="refurbish")
+    _inspect(made, quantity=1, grade="c")
     item = _inspect(made, quantity=1, grade="a", disposition="restock")
 
-    assert (item.accepted_quantity, item.grade, item.observed_grade) == (2, "b", "c")
+    assert item.inspections == [_part(1, 0, "b", None), _part(1, 0, "a", "restock")]
+    assert (item.accepted_quantity, item.grade, item.disposition) == (2, "a", "restock")
     history = Event.objects.filter(subject_id=made.public_id, type="return.item.inspected")
     assert [event.data["items"][0][3] for event in history.order_by("sequence")] == ["b", "a"]
+    dispose_items(return_request=made, dispositions={item.public_id: "refurbish"}, actor=STAFF, now=NOW)
+    item.refresh_from_db()
+    assert [part["disposition"] for part in item.inspections] == ["refurbish", "restock"]
+    assert item.disposition == "restock"
+
+
+def _part(accepted: int, rejected: int, grade: str | None, disposition: str | None) -> dict[str, Any]:
+    return {
+        "accepted_quantity": accepted,
+        "rejected_quantity": rejected,
+        "grade": grade,
+        "disposition": disposition,
+        "at": NOW.isoformat(),
+    }
 
 
 def test_quantity_without_a_grade_is_refused_and_nothing_is_written(shop: Any) -> None:

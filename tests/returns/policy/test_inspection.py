@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from returns.policy.inspection import GRADES, Judgement, accepted_as, judged, usual_disposition, worst
+from returns.policy.inspection import GRADES, Judgement, accepted_as, judged, usual_disposition
 from returns.policy.terms import INSPECTIONS
 
 ACCEPTED = {
@@ -41,10 +41,6 @@ def test_only_lenient_terms_make_a_better_grade_of_it() -> None:
         "standard": ("c", ""),
         "strict": ("c", ""),
     }
-
-
-def test_worst_of_several_units_is_shown() -> None:
-    assert [worst("a", "c"), worst("c", "a"), worst("", "b"), worst("", "")] == ["c", "c", "b", ""]
 
 
 def test_accepted_units_have_their_usual_place_and_refused_ones_wait() -> None:

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('commerce', '0003_search_and_notes'),
+        ('commerce', '0004_parcels_told_by_themselves'),
     ]
 
     operations = [
