@@ -76,9 +76,17 @@ def taken_up_by_replacements(items: Iterable[ReturnItem]) -> int:
 
 
 def _room(return_request: ReturnRequest, items: list[ReturnItem]) -> Room:
-    """What a replacement has taken up is spent: no later refund of the shop makes the shopper pay for it."""
+    """What replacements took of the order's money is spent: no later refund of the shop makes the shopper pay for it.
+
+    They took no more than the quote under which they left had for them.
+    """
     room = room_of(return_request)
-    spent_minor = refunded_minor_of(return_request) + taken_up_by_replacements(items)
+    refunded_minor = refunded_minor_of(return_request)
+    taken_up = taken_up_by_replacements(items)
+    if not taken_up:
+        return room
+    held_minor = Quote.from_json(return_request.quote).held_minor
+    spent_minor = max(refunded_minor, min(refunded_minor + taken_up, held_minor))
     return replace(room, most_minor=max(room.most_minor, spent_minor))
 
 

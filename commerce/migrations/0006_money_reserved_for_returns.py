@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('commerce', '0004_parcels_told_by_themselves'),
+        ('commerce', '0005_contacts_of_orders'),
     ]
 
     operations = [

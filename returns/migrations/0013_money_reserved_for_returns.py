@@ -23,8 +23,8 @@ WHERE reserved.order_id = counted.id AND reserved.minor > 0
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('commerce', '0005_money_reserved_for_returns'),
-        ('returns', '0011_withdrawals'),
+        ('commerce', '0006_money_reserved_for_returns'),
+        ('returns', '0012_withdrawal_receipts'),
     ]
 
     operations = [
