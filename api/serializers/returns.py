@@ -160,7 +160,8 @@ class ReturnSerializer(serializers.ModelSerializer[ReturnRequest]):
 
     @extend_schema_field(QUOTE_SCHEMA)
     def get_quote(self, return_request: ReturnRequest) -> Any:
-        return return_request.quote
+        # A quote of before had nothing to say of these.
+        return {"cut": None, "payable": True} | return_request.quote
 
     @extend_schema_field(DECISION_SCHEMA)
     def get_decision(self, return_request: ReturnRequest) -> dict[str, Any]:

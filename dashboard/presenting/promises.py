@@ -36,6 +36,7 @@ FAILURES: Words = {
     **{f"bounced_{code}": text for code, text in BOUNCE_REASONS.items()},
     "no_bank_account": gettext_lazy("The bank account was deleted"),
     "return_ended": gettext_lazy("The return has ended"),
+    "order_changed": gettext_lazy("The order has less money for it than before"),
 }
 
 

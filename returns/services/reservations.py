@@ -6,29 +6,39 @@ something reckons all returns of the order anew, under the order's lock, the old
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Q
 
-from commerce.models import Order
+from commerce.models import FinancialStatus, Order
 from commerce.services.refund_holds import hold_order_money, release_reserved_money
 from core.actors import WORKER
 from events.publishing import publish
 from returns.events import ReturnQuoteChanged
-from returns.models import ReturnRequest
+from returns.models import Refund, ReturnRequest
 from returns.policy.quote import Quote
+from returns.services.endings import count_paid_units_anew, release_refund_money
 from returns.services.order_money import refunded_minor_of
 from returns.services.quotes import quote_of, taken_up_by_replacements, units_that_count
-from returns.states import FINAL_STATUSES, ReturnStatus
+from returns.states import FINAL_STATUSES, RefundStatus, ReturnStatus
 
 _WITHOUT_MONEY = (ReturnStatus.CANCELLED, ReturnStatus.DECLINED, ReturnStatus.EXPIRED)
 
 
-def fit_reservations(*, order_id: int, now: datetime, acting: ReturnRequest | None = None) -> None:
+def fit_reservations(
+    *,
+    order_id: int,
+    now: datetime,
+    acting: ReturnRequest | None = None,
+    telling: Collection[int] = (),
+) -> None:
     """Fit quotes and reservations of the order's returns to what it can still give back, the oldest first.
 
-    The caller has locked the order. Every open return whose quote becomes another one says so, but ``acting``,
-    which tells of its own act; its row in memory is brought up to date.
+    The caller has locked the order. Every open return whose quote becomes another one says so, and those that
+    ``telling`` names by row id in any case; but ``acting`` tells of its own act, and its row in memory is brought up
+    to date.
     """
     order = Order.objects.get(pk=order_id)
     order.reserved_minor = 0
@@ -39,10 +49,13 @@ def fit_reservations(*, order_id: int, now: datetime, acting: ReturnRequest | No
             return_request.quote = quote_of(return_request, units=units_that_count).as_json()
         return_request.reserved_minor = _to_reserve(return_request)
         order.reserved_minor += return_request.reserved_minor
-        _write(return_request, was, now=now, is_told=acting is None or acting.pk != return_request.pk)
+        has_changed = Quote.from_json(return_request.quote) != Quote.from_json(was)
+        _write(return_request, has_changed=has_changed, now=now)
         if acting is not None and acting.pk == return_request.pk:
             acting.quote, acting.reserved_minor = return_request.quote, return_request.reserved_minor
             acting.order = order
+        elif has_changed or return_request.pk in telling:
+            _tell(return_request, now=now)
     within = max(0, order.refund_limit_minor - order.refunded_minor)
     Order.objects.filter(pk=order_id).update(reserved_minor=min(order.reserved_minor, within))
 
@@ -50,7 +63,8 @@ def fit_reservations(*, order_id: int, now: datetime, acting: ReturnRequest | No
 def fit_to_changed_order(*, order_id: int, now: datetime) -> None:
     """After the shop has changed what was paid or refunded of an order: commerce calls it by its setting."""
     if ReturnRequest.objects.filter(order_id=order_id).exclude(status__in=_WITHOUT_MONEY).exists():
-        fit_reservations(order_id=order_id, now=now)
+        dropped = _drop_what_cannot_be_paid(Order.objects.get(pk=order_id))
+        fit_reservations(order_id=order_id, now=now, telling=dropped)
 
 
 def hold_reserved_money(return_request: ReturnRequest, *, amount_minor: int) -> None:
@@ -95,25 +109,61 @@ def _to_reserve(return_request: ReturnRequest) -> int:
     return taken_up + (sent_back if return_request.status == ReturnStatus.CLOSED else 0)
 
 
-def _write(return_request: ReturnRequest, was: dict[str, object], *, now: datetime, is_told: bool) -> None:
-    changed = {"reserved_minor": return_request.reserved_minor}
-    if return_request.quote == was:
-        ReturnRequest.objects.filter(pk=return_request.pk).update(**changed)
-        return
-    ReturnRequest.objects.filter(pk=return_request.pk).update(
-        **changed, quote=return_request.quote, updated_at=now
+def _write(return_request: ReturnRequest, *, has_changed: bool, now: datetime) -> None:
+    changed: dict[str, Any] = {"reserved_minor": return_request.reserved_minor}
+    if has_changed:
+        changed |= {"quote": return_request.quote, "updated_at": now}
+    ReturnRequest.objects.filter(pk=return_request.pk).update(**changed)
+
+
+def _tell(return_request: ReturnRequest, *, now: datetime) -> None:
+    quoted = Quote.from_json(return_request.quote)
+    publish(
+        ReturnQuoteChanged(
+            return_id=return_request.public_id,
+            total_minor=quoted.total_minor,
+            cut_minor=quoted.cut_minor,
+            reason=quoted.cut.reason if quoted.cut else "",
+            is_payable=quoted.is_payable,
+            currency=quoted.currency,
+        ),
+        actor=WORKER,
+        occurred_at=now,
     )
-    if is_told:
-        quoted = Quote.from_json(return_request.quote)
-        publish(
-            ReturnQuoteChanged(
-                return_id=return_request.public_id,
-                total_minor=quoted.total_minor,
-                cut_minor=quoted.cut_minor,
-                reason=quoted.cut.reason if quoted.cut else "",
-                is_payable=quoted.is_payable,
-                currency=quoted.currency,
-            ),
-            actor=WORKER,
-            occurred_at=now,
-        )
+
+
+def _drop_what_cannot_be_paid(order: Order) -> set[int]:
+    """Fail refunds that nobody was asked for yet and that the order does not hold any more, the newest first.
+
+    The worker releases what is still owed anew. Answers the row ids of their returns.
+    """
+    waiting = list(
+        Refund.objects.select_for_update(of=("self",))
+        .select_related("return_request")
+        .filter(return_request__order=order, status=RefundStatus.PENDING, charge=None)
+        .order_by("-created_at", "-pk")
+    )
+    too_much = order.shop_refunded_minor + order.refunded_minor - order.collectable_minor
+    if _was_refunded_by_the_shop(order, waiting):
+        too_much = order.refunded_minor
+    dropped: dict[int, ReturnRequest] = {}
+    for refund in waiting:
+        if too_much <= 0:
+            break
+        Refund.objects.filter(pk=refund.pk).update(status=RefundStatus.FAILED, failure="order_changed")
+        release_refund_money(refund)
+        too_much -= refund.amount_minor - refund.bonus_minor
+        dropped[refund.return_request_id] = refund.return_request
+    for return_request in dropped.values():
+        count_paid_units_anew(return_request)
+    return set(dropped)
+
+
+def _was_refunded_by_the_shop(order: Order, waiting: list[Refund]) -> bool:
+    """Whether the shop calls the order refunded, and only refunds of ours that have not gone would explain it."""
+    gone_minor = order.refunded_minor - sum(refund.amount_minor - refund.bonus_minor for refund in waiting)
+    return (
+        order.financial_status == FinancialStatus.REFUNDED
+        and not order.shop_refunded_minor
+        and gone_minor < order.refund_limit_minor
+    )

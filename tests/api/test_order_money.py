@@ -132,7 +132,7 @@ def test_h8_a_line_above_its_refund_is_refused_by_both_doors(api: ApiClient, amo
     assert put.status_code == 422
     (error,) = put.json()["errors"]
     assert (error["field"], error["code"]) == ("refunds.0.lines.0.amount", "more_than_refund")
-    assert bulk.json()["data"][0]["status"] == 422
+    assert bulk.json()["orders"][0]["status"] == 422
     assert not Order.objects.exists()
 
 

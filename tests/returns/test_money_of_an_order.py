@@ -12,11 +12,13 @@ from commerce.services.orders import put_order
 from commerce.snapshots import parse_order
 from core.actors import Actor
 from core.errors import Refusal
+from core.money import Money
 from events.models import Event
 from returns.models import Refund, ReturnRequest
 from returns.models.requests import Channel
 from returns.policy.quote import Quote
 from returns.refusals import NothingLeft, NothingOwed
+from returns.services.cash_on_delivery import follow_the_cash
 from returns.services.closing import close_when_settled
 from returns.services.decisions import cancel_return, carry_out_decision
 from returns.services.eligibility import eligibility_of
@@ -28,6 +30,7 @@ from returns.services.requests import create_return
 from returns.states import ReturnStatus
 from returns.wishes import ReturnWish, WishedItem
 from tests.make import NOW
+from tracking.models import Shipment
 
 pytestmark = pytest.mark.django_db
 STAFF = Actor("staff", "1")
@@ -166,6 +169,57 @@ def test_a_refund_of_the_shop_after_the_request_lessens_what_is_shown_and_paid(s
         request_refund(return_request=made, actor=STAFF, now=NOW)
 
 
+def test_a_refund_that_waits_is_made_anew_when_the_shop_refunds_meanwhile(shop: Any) -> None:
+    cash = [{"external_id": "pay-1", "kind": "cash_on_delivery", "amount": "100.00"}]
+    _put(payments=cash)
+    made = _ask(2)
+    _bring_back(made)
+    refund_what_is_owed(return_id=made.public_id, now=NOW)
+    assert [refund.amount_minor for refund in Refund.objects.all()] == [10000]
+
+    _put(payments=cash, refunds=_refund("30.00"))
+    refund_what_is_owed(return_id=made.public_id, now=NOW)
+
+    assert [(refund.amount_minor, refund.status, refund.failure) for refund in Refund.objects.all()] == [
+        (10000, "failed", "order_changed"),
+        (7000, "pending", ""),
+    ]
+    assert Order.objects.get().refunded_minor == 7000
+    _put(payments=cash, financial_status="refunded")
+    refund_what_is_owed(return_id=made.public_id, now=NOW)
+    assert Order.objects.get().refunded_minor == 0
+    made.refresh_from_db()
+    assert made.exceptions == ["not_payable"]
+
+
+@pytest.mark.parametrize("told", ["returned_to_sender", "delivered"])
+def test_cash_that_was_refused_at_the_door_leaves_nothing(shop: Any, told: str) -> None:
+    cash = [{"external_id": "pay-1", "kind": "cash_on_delivery", "amount": "100.00"}]
+    sent = [{"external_id": "f-1", "shipped_at": (NOW - timedelta(days=6)).isoformat()}]
+    order = _put(payments=cash, fulfillments=sent)
+    made = _ask(1)
+    Shipment.objects.create(
+        order=order,
+        direction="outbound",
+        carrier="dhl",
+        tracking_number="1",
+        status=told,
+        created_at=NOW,
+        updated_at=NOW,
+    )
+
+    follow_the_cash(order_id=order.public_id, now=NOW)
+
+    if told == "delivered":
+        assert _quote(made).total_minor == 5000
+        return
+    assert (_quote(made).total_minor, made.quote["cut"]) == (0, None)
+    assert _quote(made).cut is not None
+    assert _quote(made).cut.reason == "not_paid"
+    with pytest.raises(NothingLeft):
+        _ask(1)
+
+
 def test_a_return_whose_money_the_shop_paid_itself_stays_open_and_says_so(shop: Any) -> None:
     _put()
     made = _ask(2)
@@ -268,8 +322,6 @@ def test_an_explicit_amount_obeys_what_is_left(shop: Any) -> None:
     _put(refunds=_refund("30.00"))
     first, second = _ask(1), _ask(1)
     _bring_back(second)
-
-    from core.money import Money
 
     with pytest.raises(Refusal) as refused:
         request_refund(
