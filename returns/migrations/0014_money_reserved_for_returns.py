@@ -23,8 +23,8 @@ WHERE reserved.order_id = counted.id AND reserved.minor > 0
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('commerce', '0006_money_reserved_for_returns'),
-        ('returns', '0012_withdrawal_receipts'),
+        ('commerce', '0007_money_reserved_for_returns'),
+        ('returns', '0013_given_email'),
     ]
 
     operations = [

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('commerce', '0005_contacts_of_orders'),
+        ('commerce', '0006_orders_refused_by_import'),
     ]
 
     operations = [

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('returns', '0013_money_reserved_for_returns'),
+        ('returns', '0014_money_reserved_for_returns'),
     ]
 
     operations = [
