@@ -10,7 +10,9 @@ from django.utils.translation import gettext_lazy
 
 from commerce.models import PaymentKind
 
-_TO_BANK_ACCOUNT = gettext_lazy("To your bank account. We ask for it on our page, after a code.")
+_TO_BANK_ACCOUNT = gettext_lazy(
+    "To your bank account. We ask for it on our page, once we know that it is you."
+)
 
 _DESTINATIONS: dict[str, Promise] = {
     PaymentKind.CARD: gettext_lazy("To the card that you paid with."),
@@ -19,7 +21,7 @@ _DESTINATIONS: dict[str, Promise] = {
     PaymentKind.GIFT_CARD: gettext_lazy("To the gift card that you paid with."),
     PaymentKind.STORE_CREDIT: gettext_lazy("To your store credit, which you paid with."),
     PaymentKind.CASH_ON_DELIVERY: gettext_lazy(
-        "To your bank account, as cash cannot be sent back. We ask for it on our page, after a code."
+        "To your bank account, as cash cannot be sent back. We ask for it on our page, once we know that it is you."
     ),
     PaymentKind.BANK_TRANSFER: _TO_BANK_ACCOUNT,
     PaymentKind.VIRTUAL_ACCOUNT: _TO_BANK_ACCOUNT,
