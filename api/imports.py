@@ -56,7 +56,11 @@ class ImportViews(ApiView):
     parser_classes = (MultiPartParser, StrictJSONParser)
     max_body_bytes: ClassVar[dict[str, int]] = {"create": MAX_FILE_BYTES + MEGABYTE}
 
-    @extend_schema(request={"multipart/form-data": ImportWishSerializer}, responses={202: ImportSerializer})
+    @extend_schema(
+        operation_id="imports_create",
+        request={"multipart/form-data": ImportWishSerializer},
+        responses={202: ImportSerializer},
+    )
     def create(self, request: Request) -> Response:
         """Take a file in. The same file twice changes nothing; a row that is not sure is refused, never guessed."""
         uploaded = only_file(request, missing=_("Send one file in the field file."), beside=_FIELDS)
@@ -80,12 +84,12 @@ class ImportViews(ApiView):
         started = start_import(wish=wish, actor=self.actor, now=self.now)
         return Response(ImportSerializer(started, context=self.context).data, status=202)
 
-    @extend_schema(responses=ImportSerializer)
+    @extend_schema(operation_id="imports_retrieve", responses=ImportSerializer)
     def retrieve(self, request: Request, import_id: str) -> Response:
         """One file: how far it is, and the first problems."""
         return self._answer_with(found(OrderImport.objects.filter(public_id=import_id)))
 
-    @extend_schema(request=None, responses=ImportSerializer)
+    @extend_schema(operation_id="imports_stop", request=None, responses=ImportSerializer)
     def stop(self, request: Request, import_id: str) -> Response:
         """Take no more of it in. What was taken in stays."""
         order_import = found(OrderImport.objects.filter(public_id=import_id))
@@ -104,7 +108,7 @@ class ImportReportViews(ApiView):
     resource = "orders"
     content_negotiation_class = CsvToo
 
-    @extend_schema(responses={(200, "text/csv"): OpenApiTypes.STR})
+    @extend_schema(operation_id="imports_report", responses={(200, "text/csv"): OpenApiTypes.STR})
     def retrieve(self, request: Request, import_id: str) -> HttpResponse:
         """The refused rows with the reason behind each, as CSV: mend them and send the file again."""
         order_import = found(OrderImport.objects.select_related("gathered_file").filter(public_id=import_id))

@@ -58,7 +58,7 @@ Everything is JSON in UTF-8, with `Authorization: Bearer <key>`. A key belongs t
 - **Problems** are `application/problem+json`: go by `code`. Tell us the `X-Request-Id` when something is odd.
 """
 TAGS = {
-    "orders": "The mirror of the shop's orders.",
+    "orders": "The mirror of the shop's orders, and files of them.",
     "products": "The mirror of the shop's catalogue.",
     "customers": "The people who buy.",
     "returns": "What can be returned, and each return from its request to its last cent.",
