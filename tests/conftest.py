@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+import time_machine
 from django.conf import settings
 from django.core.cache import cache
 from django.db import connection
@@ -88,6 +89,22 @@ def _make_shops() -> None:
                 sandbox=True,
                 now=NOW,
             )
+
+
+# The clock: a test that starts no process of its own lives on one and the same Monday.
+
+
+@pytest.fixture(autouse=True)
+def _one_monday(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Start the clock of Python at ``NOW``, from where it goes on, so that no fixed date meets the real one.
+
+    Real processes have the real clock, and tests of them make their dates from it.
+    """
+    if request.node.get_closest_marker("processes"):
+        yield
+        return
+    with time_machine.travel(NOW, tick=True):
+        yield
 
 
 @pytest.fixture(autouse=True)

@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.db import connection
+from django.db.models.functions import Now
 from django.utils import timezone
 
 from events.outbox.models import OutboxEntry
@@ -88,7 +89,8 @@ def put_off(entry: ClaimedEntry, *, error: str, now: datetime, is_permanent: boo
         rows.update(dead_at=now, lease_token=None, last_error=error[:300])
         return
     delay = BACK_OFF_SECONDS[min(entry.attempts, len(BACK_OFF_SECONDS)) - 1]
-    rows.update(due_at=now + timedelta(seconds=delay), lease_token=None, last_error=error[:300])
+    # By the database's clock, as it is the one that says what is due.
+    rows.update(due_at=Now() + timedelta(seconds=delay), lease_token=None, last_error=error[:300])
 
 
 def dead_entries(*, schema_name: str) -> list[OutboxEntry]:

@@ -120,7 +120,7 @@ def test_a_file_is_written_anew_and_says_the_same(shop: Any) -> None:
     assert IBAN.encode() in first.content
     assert first.name.endswith(".xml")
     assert [
-        event.type for event in Event.objects.filter(subject_id=batch.public_id).order_by("position")
+        event.type for event in Event.objects.filter(subject_id=batch.public_id).order_by("sequence")
     ] == [
         "payout_batch.made",
         "payout_batch.downloaded",
