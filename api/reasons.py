@@ -13,7 +13,7 @@ from rest_framework.response import Response
 from api.strict import Filters, understood_query
 from api.views import ApiView
 from returns.selectors import ShownReason, reason_tree
-from returns.states import Fault, StandardReason
+from returns.states import Fault, ReasonScopeMode, StandardReason
 
 
 class ReasonSerializer(serializers.Serializer):  # type: ignore[type-arg]
@@ -24,6 +24,14 @@ class ReasonSerializer(serializers.Serializer):  # type: ignore[type-arg]
     fault = serializers.ChoiceField(choices=Fault.choices, read_only=True)
     standard_reason = serializers.ChoiceField(choices=StandardReason.choices, read_only=True)
     is_leaf = serializers.BooleanField(read_only=True, help_text="Only a leaf can be the reason of a return.")
+    photos = serializers.IntegerField(read_only=True, help_text="How many it wants at least.")
+    scope = serializers.ChoiceField(
+        choices=ReasonScopeMode.choices,
+        read_only=True,
+        help_text="How product_types and product_tags are meant: for all goods, only for these, for all but these.",
+    )
+    product_types = serializers.ListField(child=serializers.CharField(), read_only=True)
+    product_tags = serializers.ListField(child=serializers.CharField(), read_only=True)
     children = serializers.SerializerMethodField()
 
     @extend_schema_field({"type": "array", "items": {"$ref": "#/components/schemas/Reason"}})
@@ -53,5 +61,9 @@ def shown_reason_branch(reason: ShownReason) -> dict[str, Any]:
         "fault": reason.fault,
         "standard_reason": reason.standard_reason,
         "is_leaf": not reason.children,
+        "photos": reason.photos,
+        "scope": reason.scope,
+        "product_types": list(reason.product_types),
+        "product_tags": list(reason.product_tags),
         "children": [shown_reason_branch(child) for child in reason.children],
     }

@@ -51,6 +51,7 @@ STAFF_PLACES = (
     "returns/services/inspecting.py",
     "returns/services/late_announcements.py",
     "returns/services/parcels_aside.py",
+    "returns/services/reasons.py",
     "returns/services/payout_batches.py",
     "returns/services/payouts.py",
     "returns/services/pinning.py",

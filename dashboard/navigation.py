@@ -48,6 +48,7 @@ _MENU: tuple[tuple[str, tuple[tuple[str, str, str, Capability], ...]], ...] = (
         gettext_noop("Shop"),
         (
             ("dashboard:policy", gettext_noop("Policy"), "check", Capability.VIEW_POLICY),
+            ("dashboard:reasons", gettext_noop("Return reasons"), "info", Capability.EDIT_POLICY),
             ("dashboard:loyalty", gettext_noop("Loyalty"), "credit", Capability.EDIT_POLICY),
             ("dashboard:brand", gettext_noop("Brand"), "globe", Capability.EDIT_BRAND),
             ("dashboard:settings", gettext_noop("Settings"), "pin", Capability.EDIT_SETTINGS),

@@ -24,13 +24,11 @@ from dashboard.presenting.new_return import (
     line_views,
     offered_methods,
     offered_resolutions,
-    reason_groups,
 )
 from dashboard.presenting.new_return_choices import exchange_picks, pickup_pick
 from dashboard.presenting.refusals import refusal_status, refusal_text
 from returns.models import ReturnRequest
 from returns.policy.dated_terms import last_hand_over_day
-from returns.selectors import reason_tree
 from returns.services.eligibility import Eligibility
 from returns.services.notes import explain_override
 from returns.services.pickups import free_slots
@@ -88,7 +86,6 @@ def show_form(
         "form": form,
         "form_url": _url_of(desk),
         "lines": line_views(general, form, host=request.get_host(), language=request.language),
-        "reasons": reason_groups(reason_tree(request.language)),
         "resolutions": offered_resolutions(asked),
         "methods": offered_methods(asked, is_override=form.is_override),
         "exchanges": exchanges,

@@ -81,8 +81,9 @@ class Draft:
     def with_items(self, chosen: Iterable[tuple[str, int]]) -> Draft:
         """Other lines or quantities: answers given for lines that stay are kept, later choices are asked again."""
         items = []
+        known = {item.line: item for item in self.items}
         for line, quantity in chosen:
-            kept = self.item(line)
+            kept = known.get(line)
             items.append(replace(kept, quantity=quantity) if kept else DraftItem(line, quantity))
         if tuple(items) == self.items:
             return self

@@ -31,6 +31,7 @@ from returns.policy.facts import (
 )
 from returns.policy.terms import TierBenefits
 from returns.policy_versions import policies_in_force
+from returns.reason_scope import ReasonScope
 from returns.states import Resolution, ReturnStatus
 
 
@@ -46,6 +47,7 @@ class OrderFile:
     line_facts: Mapping[int, LineFacts]  # by the line's row id
     reasons: Mapping[str, ReasonFacts]  # leaves only
     branch_codes: frozenset[str]  # reasons that cannot be chosen
+    reason_scopes: Mapping[str, ReasonScope]  # of the leaves
     at_order: PolicyVersion
     today: PolicyVersion
     circumstances: Circumstances
@@ -69,7 +71,7 @@ def open_order_file(order: Order, *, now: datetime, apart_from: ReturnRequest | 
     products = Product.objects.in_bulk(
         {line.product_external_id for line in lines if line.product_external_id}, field_name="external_id"
     )
-    leaves, branches = reason_facts()
+    known = known_reasons()
     member = member_of(order.customer)
     at_order, today = policies_in_force(placed_at=order.placed_at, now=now)
     return OrderFile(
@@ -79,8 +81,9 @@ def open_order_file(order: Order, *, now: datetime, apart_from: ReturnRequest | 
         order_facts=_order_facts(order, lines, settings),
         customer_facts=_customer_facts(order, member, settings, apart_from),
         line_facts={line.pk: _line_facts(line, products.get(line.product_external_id)) for line in lines},
-        reasons=leaves,
-        branch_codes=branches,
+        reasons=known.leaves,
+        branch_codes=known.branch_codes,
+        reason_scopes=known.scopes,
         at_order=at_order,
         today=today,
         circumstances=Circumstances(
@@ -165,21 +168,34 @@ def _line_facts(line: OrderLine, product: Product | None) -> LineFacts:
     )
 
 
-def reason_facts() -> tuple[dict[str, ReasonFacts], frozenset[str]]:
-    """The leaves of the shop's reason tree by their codes, in its order, and the codes of its branches."""
+@dataclass(frozen=True)
+class KnownReasons:
+    """The leaves of the shop's reason tree by their codes, in its order; and the codes of its branches."""
+
+    leaves: Mapping[str, ReasonFacts]
+    scopes: Mapping[str, ReasonScope]
+    branch_codes: frozenset[str]
+
+
+def known_reasons() -> KnownReasons:
+    """What of the tree is switched on; a leaf goes with its branch."""
     rows = {reason.pk: reason for reason in Reason.objects.filter(is_active=True).order_by("position", "pk")}
     parents = {reason.parent_id for reason in rows.values() if reason.parent_id}
     leaves: dict[str, ReasonFacts] = {}
+    scopes: dict[str, ReasonScope] = {}
     for reason in rows.values():
-        if reason.pk in parents:
+        if reason.pk in parents or (reason.parent_id and reason.parent_id not in rows):
             continue
         branches: list[str] = []
         above = rows.get(reason.parent_id) if reason.parent_id else None
         while above is not None:
             branches.append(above.code)
             above = rows.get(above.parent_id) if above.parent_id else None
-        leaves[reason.code] = ReasonFacts(reason.code, reason.standard_reason, reason.fault, tuple(branches))
-    return leaves, frozenset(rows[pk].code for pk in parents if pk in rows)
+        leaves[reason.code] = ReasonFacts(
+            reason.code, reason.standard_reason, reason.fault, tuple(branches), reason.photos
+        )
+        scopes[reason.code] = reason.goods
+    return KnownReasons(leaves, scopes, frozenset(rows[pk].code for pk in parents if pk in rows))
 
 
 def tier_benefits(tier: Tier, settings: ShopSettings) -> TierBenefits:

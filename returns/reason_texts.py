@@ -26,9 +26,21 @@ _LABELS: dict[str, str] = {
 
 
 def label_of(reason: Reason, language: str) -> str:
-    """What the reason is called in ``language``, which is also the active one."""
+    """What the reason is called in ``language``, which is also the active one; else in any language that it has."""
     own = reason.labels.get(language)
     if own:
         return str(own)
     built_in = _LABELS.get(reason.code)
-    return gettext(built_in) if built_in else reason.code
+    if built_in:
+        return gettext(built_in)
+    return str(next(iter(reason.labels.values()), reason.code))
+
+
+def has_built_in_text(code: str) -> bool:
+    """Whether the reason has a text without the shop writing one."""
+    return code in _LABELS
+
+
+def built_in_text(code: str) -> str:
+    """The built-in text in the active language; empty where there is none."""
+    return gettext(_LABELS[code]) if code in _LABELS else ""

@@ -31,6 +31,11 @@ class ReasonNotALeaf(Refusal):
     title = "This reason has more exact ones below it: choose one of them"
 
 
+class ReasonNotOffered(Refusal):
+    code = "reason_not_offered"
+    title = "This reason is not for such a product"
+
+
 class ReasonRequired(Refusal):
     code = "reason_required"
     title = "Say why the item goes back"

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db.models import Count, Prefetch, Q, QuerySet
@@ -22,11 +22,13 @@ from returns.models import (
     UnexpectedItem,
 )
 from returns.models.money import Refund
+from returns.policy.facts import LineFacts
+from returns.reason_scope import ReasonScope
 from returns.reason_texts import label_of
 from returns.refusals import RefundNotFound, ReturnNotFound
 from returns.services.owing import owed_now
 from returns.services.quotes import replacement_of
-from returns.states import RefundStatus, ReplacementStatus, ReturnStatus
+from returns.states import ReasonScopeMode, RefundStatus, ReplacementStatus, ReturnStatus
 
 
 @dataclass(frozen=True)
@@ -38,6 +40,10 @@ class ShownReason:
     fault: str
     standard_reason: str
     children: tuple[ShownReason, ...] = ()
+    photos: int = 0
+    scope: str = ReasonScopeMode.ALL
+    product_types: tuple[str, ...] = ()
+    product_tags: tuple[str, ...] = ()
 
 
 def return_settings() -> ReturnSettings:
@@ -213,12 +219,31 @@ def reason_tree(language: str) -> tuple[ShownReason, ...]:
                 fault=reason.fault,
                 standard_reason=reason.standard_reason,
                 children=children_of(reason.pk),
+                photos=reason.photos,
+                scope=reason.scope,
+                product_types=tuple(reason.product_types),
+                product_tags=tuple(reason.product_tags),
             )
             for reason in reasons
             if reason.parent_id == parent_id
         )
 
     return children_of(None)
+
+
+def reasons_for(
+    tree: Iterable[ShownReason], line: LineFacts, scopes: Mapping[str, ReasonScope]
+) -> tuple[ShownReason, ...]:
+    """The part of the tree that is offered for the goods of ``line``; a branch without a leaf left goes."""
+    offered = []
+    for reason in tree:
+        if reason.children:
+            children = reasons_for(reason.children, line, scopes)
+            if children:
+                offered.append(replace(reason, children=children))
+        elif reason.code not in scopes or scopes[reason.code].covers(line):
+            offered.append(reason)
+    return tuple(offered)
 
 
 def reason_counts(*, product_external_id: str) -> dict[str, int]:

@@ -168,6 +168,14 @@ class StandardReason(models.TextChoices):
     OTHER = "other"
 
 
+class ReasonScopeMode(models.TextChoices):
+    """How the product types and tags of a reason are meant."""
+
+    ALL = "all"
+    ONLY = "only"
+    EXCEPT = "except"
+
+
 class LegalBasis(models.TextChoices):
     WITHDRAWAL = "withdrawal"
     DEFECT = "defect"

@@ -12,7 +12,7 @@ from api.strict import StrictSerializer
 from returns.states import Method, Resolution, ReturnStatus
 from returns.wishes import ReturnWish, WishedItem
 
-MOST_ITEMS = 200
+MOST_ITEMS = 1000
 MOST_PHOTOS = 10
 LONGEST_TEXT = 2000
 

@@ -16,8 +16,8 @@ from dashboard.presenting.words import RESOLUTIONS as RESOLUTION_WORDS
 from returns.policy.decision import ReturnDecision
 from returns.policy.engine import override
 from returns.policy.explanation import explain, explain_dependency
-from returns.selectors import ShownReason
-from returns.services.eligibility import Eligibility
+from returns.selectors import ShownReason, reason_tree, reasons_for
+from returns.services.eligibility import Eligibility, LineEligibility
 from returns.services.known_items import known_items, shown_quote
 from returns.states import Method
 from returns.wishes import ReturnWish
@@ -37,6 +37,7 @@ class LineView:
     note: str
     quantity: int
     reason: str
+    reasons: tuple[ReasonGroup, ...]
     comment: str
     resolutions: tuple[tuple[str, str], ...]
     resolution: str
@@ -68,6 +69,8 @@ def line_views(
     lines = {line.line.pk: line for line in eligibility.lines}
     pictures = pictures_of([line.line for line in eligibility.lines], host=host)
     views = []
+    tree = reason_tree(language)
+    groups: dict[tuple[ShownReason, ...], tuple[ReasonGroup, ...]] = {}
     for typed in form.rows:
         line = lines[typed.row.line.pk]
         row = line.line
@@ -84,6 +87,7 @@ def line_views(
                 note=" ".join(texts),
                 quantity=typed.quantity,
                 reason=typed.reason,
+                reasons=_groups_for(tree, line, eligibility, groups),
                 comment=typed.comment,
                 resolutions=tuple(
                     (str(name), word(RESOLUTION_WORDS, name))
@@ -158,6 +162,20 @@ def reason_groups(tree: Sequence[ShownReason]) -> tuple[ReasonGroup, ...]:
         else:
             groups.append(ReasonGroup("", ((branch.code, branch.label),)))
     return tuple(groups)
+
+
+def _groups_for(
+    tree: Sequence[ShownReason],
+    line: LineEligibility,
+    eligibility: Eligibility,
+    known: dict[tuple[ShownReason, ...], tuple[ReasonGroup, ...]],
+) -> tuple[ReasonGroup, ...]:
+    """The reasons that are offered for the goods of ``line``; worded once for all goods with the same ones."""
+    file = eligibility.file
+    offered = reasons_for(tree, file.line_facts[line.line.pk], file.reason_scopes)
+    if offered not in known:
+        known[offered] = reason_groups(offered)
+    return known[offered]
 
 
 def _leaves(branch: ShownReason) -> list[tuple[str, str]]:

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.http import HttpResponse, HttpResponseRedirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from accounts.services.one_time_codes import CodeInvalid, issue_token, use_token
@@ -16,11 +17,13 @@ from commerce.models import Order
 from core.actors import Actor
 from core.errors import Refusal
 from core.ids import new_public_id
+from core.money import Money, format_money
 from portal.access import open_return, opened_order
 from portal.answers import answers_of, replacement_titles
 from portal.draft import Draft, draft_of, drop_draft, keep_draft
 from portal.frame import Problem, ShopRequest, shopper_page, show
 from portal.journey import (
+    BasketLine,
     asks_for_pickup,
     basket,
     before_travel,
@@ -48,6 +51,7 @@ from returns.services.requests import create_return
 from returns.states import Method
 from returns.telling.phrases import banks_own_days, when_we_pay
 
+MOST_RECKONED_ROWS = 40
 _RIGHT = "portal_return"
 _RIGHT_LIFETIME = timedelta(days=30)
 
@@ -129,7 +133,10 @@ def _context(
     rows = basket(request, eligibility, draft)
     titles = replacement_titles(draft)
     summary = summary_of(
-        quoted, rows, language=request.language, replaced_by=" · ".join(dict.fromkeys(titles.values()))
+        quoted,
+        _in_short(rows, quoted, request.language),
+        language=request.language,
+        replaced_by=" · ".join(dict.fromkeys(titles.values())),
     )
     return {
         "progress": progress("check", back_url=_before_check(order, draft, decision)),
@@ -146,6 +153,15 @@ def _context(
         "basket": rows,
         "choose_url": step_url("choose", order),
     }
+
+
+def _in_short(rows: list[BasketLine], quoted: Quote, language: str) -> list[BasketLine]:
+    """The rows of the reckoning; where there are very many, one for all, as each stands beside it."""
+    if len(rows) <= MOST_RECKONED_ROWS:
+        return rows
+    title = ngettext("%(count)s item", "%(count)s items", len(rows)) % {"count": len(rows)}
+    amount = format_money(Money(quoted.items_minor, quoted.currency), language)
+    return [BasketLine("items", title, "", "", "", amount)]
 
 
 def _promise(request: ShopRequest, order: Order, decision: ReturnDecision, quoted: Quote) -> str:

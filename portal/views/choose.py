@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Final
+from urllib.parse import urlencode
 
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
@@ -19,6 +21,7 @@ from portal.access import opened_order
 from portal.draft import Draft, draft_of, drop_draft, keep_draft
 from portal.frame import Problem, ShopRequest, shopper_page, show, stopped
 from portal.journey import decided, next_url, progress
+from portal.line_pages import Turn, line_page, shown_when_sent, turn_of
 from portal.order_page import marketplace_of, return_note, returns_by_line, returns_of, waiting_draft
 from portal.promises import terms_of_lines
 from portal.views.track import parcel_notes
@@ -28,6 +31,8 @@ from returns.policy.left import resolutions_left
 from returns.selectors import find_return
 from returns.services.eligibility import Eligibility, LineEligibility
 from returns.services.withdrawals import has_withdrawal_function
+
+MOST_CLOSED_SHOWN: Final = 50
 
 
 @shopper_page
@@ -39,14 +44,20 @@ def choose(request: ShopRequest, order_id: str) -> HttpResponse:
         return _bought_elsewhere(request, order, marketplace)
     draft = draft_of(request, order)
     eligibility = decided(order, Draft(changes=draft.changes), now=now)
+    offered = [line for line in eligibility.lines if _is_offered(line, draft)]
     problems: list[Problem] = []
+    page = line_page(offered, request.GET.dict())
     if request.method == "POST":
-        draft, problems = _chosen(request, draft, eligibility)
+        turn = turn_of(request)
+        page = shown_when_sent(request, offered) or page
+        draft, problems = _chosen(request, draft, offered, turn)
         if not problems:
             keep_draft(request, order, draft)
-            return HttpResponseRedirect(next_url(request, order, draft, now=now))
+            return HttpResponseRedirect(
+                _turned_url(order, turn) if turn else next_url(request, order, draft, now=now)
+            )
     open_lines = [line for line in eligibility.lines if line.eligible]
-    offered = [line for line in eligibility.lines if _is_offered(line, draft)]
+    closed = [line for line in eligibility.lines if not _is_offered(line, draft)]
     held_by = returns_by_line(order, now=now)
     pictures = pictures_of([line.line for line in eligibility.lines], host=request.get_host())
     context = {
@@ -57,8 +68,10 @@ def choose(request: ShopRequest, order_id: str) -> HttpResponse:
         "tier_note": _tier_note(eligibility),
         "lines": [
             _shown(request, line, draft, pictures, currency=order.currency, is_lazy=index > 3)
-            for index, line in enumerate(offered)
+            for index, line in enumerate(page.lines)
         ],
+        "page": page,
+        "chosen_count": len(draft.items),
         "closed_lines": [
             {
                 "title": line.line.title,
@@ -67,9 +80,9 @@ def choose(request: ShopRequest, order_id: str) -> HttpResponse:
                 "reason": _why_not(request, line),
                 "held_by": held_by.get(line.line.pk) if line.returnable_quantity == 0 else None,
             }
-            for line in eligibility.lines
-            if line not in offered
+            for line in closed[:MOST_CLOSED_SHOWN]
         ],
+        "closed_left_out": max(0, len(closed) - MOST_CLOSED_SHOWN),
         "returns": [
             return_note(found, now=now)
             for found in returns_of([order]).get(order.pk, [])
@@ -114,13 +127,37 @@ def start_over(request: ShopRequest, order_id: str) -> HttpResponse:
     return HttpResponseRedirect(reverse("portal:choose", args=[order.public_id]))
 
 
-def _chosen(request: ShopRequest, draft: Draft, eligibility: Eligibility) -> tuple[Draft, list[Problem]]:
-    offered = {line.line.public_id: line for line in eligibility.lines if _is_offered(line, draft)}
-    wanted = [name for name in offered if name in request.POST.getlist("line")]
+def _turned_url(order: Order, turn: Turn) -> str:
+    url = reverse("portal:choose", args=[order.public_id])
+    return f"{url}?{urlencode(turn.parameters)}#lines" if turn.parameters else f"{url}#lines"
+
+
+def _chosen(
+    request: ShopRequest, draft: Draft, lines: list[LineEligibility], turn: Turn | None
+) -> tuple[Draft, list[Problem]]:
+    """The draft with what was chosen on the page that was sent; what stands on other pages stays."""
+    offered = {line.line.public_id: line for line in lines}
+    if turn is not None and turn.chooses:
+        everything = [(name, line.returnable_quantity) for name, line in offered.items()]
+        return _with_lines(draft, everything if turn.chooses == "all" else []), []
+    page = shown_when_sent(request, lines)
+    sent = set(request.POST.getlist("line"))
+    elsewhere = (
+        {}
+        if page is None
+        else {
+            item.line: item.quantity
+            for item in draft.items
+            if item.line in offered and item.line not in page.names
+        }
+    )
     problems: list[Problem] = []
     chosen: list[tuple[str, int]] = []
-    for name in wanted:
-        line = offered[name]
+    for name, line in offered.items():
+        if name not in sent:
+            if name in elsewhere:
+                chosen.append((name, min(elsewhere[name], line.returnable_quantity)))
+            continue
         typed = request.POST.get(f"quantity-{name}", "1").strip()
         quantity = int(typed) if typed.isdecimal() and len(typed) < 8 else 0
         if not 1 <= quantity <= line.returnable_quantity:
@@ -131,14 +168,19 @@ def _chosen(request: ShopRequest, draft: Draft, eligibility: Eligibility) -> tup
             problems.append(Problem(f"{line.line.title}: {text}", f"quantity-{name}"))
             quantity = min(max(quantity, 1), line.returnable_quantity)
         chosen.append((name, quantity))
-    if not chosen:
-        first = next(iter(offered), "")
-        problems.append(Problem(_("Please choose at least one item."), f"line-{first}" if first else ""))
+    if not chosen and turn is None:
+        first = next(iter(page.lines if page else lines), None)
+        anchor = f"line-{first.line.public_id}" if first else ""
+        problems.append(Problem(_("Please choose at least one item."), anchor))
+    return _with_lines(draft, chosen), problems
+
+
+def _with_lines(draft: Draft, chosen: list[tuple[str, int]]) -> Draft:
     changed = draft.with_items(chosen)
     if changed.is_withdrawal:
         items = tuple(replace(item, reason="", is_answered=True) for item in changed.items)
         changed = replace(changed, items=items)
-    return changed, problems
+    return changed
 
 
 def _shown(

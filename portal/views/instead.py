@@ -41,6 +41,8 @@ from returns.states import Resolution
 from returns.telling.destinations import destination_of_money
 from returns.telling.phrases import RESOLUTION_TITLES, banks_own_days, when_we_pay
 
+MOST_EXCHANGED_TOGETHER = 30  # each wants an article of its own to be found; more are exchanged one by one
+
 
 @dataclass(frozen=True)
 class Choice:
@@ -122,7 +124,9 @@ class _Page:
         else:
             names = list(self.decision.lines[self.number - 1].resolutions)
             numbers = range(self.number - 1, self.number)
-        if Resolution.EXCHANGE in names and not all(self._has_replacement(index) for index in numbers):
+        if Resolution.EXCHANGE in names and not (
+            len(numbers) <= MOST_EXCHANGED_TOGETHER and all(map(self._has_replacement, numbers))
+        ):
             names.remove(Resolution.EXCHANGE)
         return names
 

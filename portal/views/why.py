@@ -25,7 +25,7 @@ from portal.frame import Problem, ShopRequest, page_not_found, shopper_page, sho
 from portal.journey import basket, decided, home_of, next_url, progress, step_url, why_url
 from returns.policy.explanation import explain
 from returns.policy.left import resolutions_left
-from returns.selectors import ShownReason, reason_counts, reason_tree
+from returns.selectors import ShownReason, reason_counts, reason_tree, reasons_for
 from returns.states import StandardReason
 
 MOST_PHOTOS = 8
@@ -59,7 +59,7 @@ def why(request: ShopRequest, order_id: str, number: int) -> HttpResponse:
     now = timezone.now()
     item = draft.items[number - 1]
     is_optional = home_of(order, request.shop.settings).law.has_withdrawal_button
-    tree = _likely_first(reason_tree(request.language), order, item)
+    tree = _likely_first(_tree_for(request, order, draft, number, now=now), order, item)
     problems: list[Problem] = []
     if request.method == "POST":
         item, problems = _answered(request, item, tree, is_optional=is_optional, now=now)
@@ -75,6 +75,8 @@ def why(request: ShopRequest, order_id: str, number: int) -> HttpResponse:
         if missing:
             problems = [Problem(_photos_text(missing), "photos")]
         if not problems and not is_removing:
+            if "for_all" in request.POST:
+                draft = _answered_alike(order, draft, item, now=now)
             keep_draft(request, order, draft)
             return HttpResponseRedirect(next_url(request, order, draft, now=now))
         item = replace(item, is_answered=False)
@@ -132,6 +134,7 @@ def _page(
         "line": lines[number - 1],
         "basket": lines,
         "choose_url": step_url("choose", order),
+        "others_open": sum(not other.is_answered for other in draft.items if other.line != item.line),
         "is_reason_optional": is_optional and eligibility.lines[number - 1].eligible,
         "reasons": [_row(reason, item.reason) for reason in tree],
         "comment": item.comment,
@@ -165,6 +168,48 @@ def _answered(
     if not reason and not is_optional:
         return item, [Problem(_("Please choose a reason."), "reasons")]
     return item, []
+
+
+def _tree_for(
+    request: ShopRequest, order: Order, draft: Draft, number: int, *, now: datetime
+) -> tuple[ShownReason, ...]:
+    """The reasons that are offered for the goods in question."""
+    eligibility = decided(order, Draft(changes=draft.changes), now=now)
+    line = eligibility.file.line_named(draft.items[number - 1].line)
+    if line is None:
+        return ()
+    file = eligibility.file
+    return reasons_for(reason_tree(request.language), file.line_facts[line.pk], file.reason_scopes)
+
+
+def _answered_alike(order: Order, draft: Draft, item: DraftItem, *, now: datetime) -> Draft:
+    """The same reason for every item that is still open, where it is offered and nothing more is asked for it."""
+    file = decided(order, Draft(changes=draft.changes), now=now).file
+    scope = file.reason_scopes.get(item.reason)
+
+    def may_have(other: DraftItem) -> bool:
+        line = file.line_named(other.line)
+        return line is not None and (scope is None or scope.covers(file.line_facts[line.pk]))
+
+    alike = replace(
+        draft,
+        items=tuple(
+            replace(other, reason=item.reason, is_answered=True)
+            if not other.is_answered and may_have(other)
+            else other
+            for other in draft.items
+        ),
+    )
+    decisions = [line.decision for line in decided(order, alike, now=now).lines]
+    return replace(
+        alike,
+        items=tuple(
+            other
+            if before.is_answered or (decision.eligible and decision.photos <= len(other.photos))
+            else before
+            for before, other, decision in zip(draft.items, alike.items, decisions, strict=True)
+        ),
+    )
 
 
 def _were_photos_asked(request: ShopRequest) -> bool:

@@ -96,6 +96,7 @@ from returns.events.policy import (
     BackTestProgressed,
     BackTestRequested,
     PolicyPublished,
+    ReasonChanged,
     ReturnSettingsChanged,
 )
 from returns.events.withdrawals import (
@@ -133,6 +134,7 @@ __all__ = [
     "PayoutBatchSettled",
     "PayoutBatchTakenBack",
     "PolicyPublished",
+    "ReasonChanged",
     "RefundAccountAwaited",
     "RefundEvent",
     "RefundFailed",

@@ -56,6 +56,18 @@ class BackTestFinished(BackTestEvent):
 
 
 @dataclass(frozen=True)
+class ReasonChanged(DomainEvent):
+    """``act``: added, changed, moved, switched_on, switched_off, removed."""
+
+    type: ClassVar[str] = "reason.changed"
+    subject_type: ClassVar[str] = "reason"
+    subject_field: ClassVar[str] = "code"
+
+    code: str
+    act: str = ""
+
+
+@dataclass(frozen=True)
 class ReturnSettingsChanged(DomainEvent):
     type: ClassVar[str] = "return_settings.changed"
     subject_type: ClassVar[str] = "return_settings"

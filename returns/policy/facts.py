@@ -151,12 +151,14 @@ class LineFacts:
 
 @dataclass(frozen=True)
 class ReasonFacts:
-    """A leaf of the shop's reason tree: its code, the standard reason it maps to, whose fault, its branches."""
+    """A leaf of the shop's reason tree: its code, the standard reason it maps to, whose fault, its branches, and how
+    many photos it wants at least."""
 
     code: str
     standard: str  # one of DESIGN.md's list
     fault: str  # shopper, shop, carrier
     branches: tuple[str, ...] = ()
+    photos: int = 0
 
 
 @dataclass(frozen=True)

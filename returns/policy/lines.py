@@ -329,7 +329,7 @@ class LineDecider:
             return_shipping_fee=terms["return_shipping_fee"],
             restocking_fee=terms["restocking_fee"],
             approval=terms["approval"],
-            photos=terms["photos"],
+            photos=max(terms["photos"], item.reason.photos if item.reason else 0),
             inspection=terms["inspection"],
             refund_on=terms["refund_on"],
             bonus_percent=terms["bonus"],

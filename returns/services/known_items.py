@@ -15,10 +15,10 @@ from returns.models import ReturnItem
 from returns.policy.decision import LineDecision, ReturnDecision
 from returns.policy.facts import ItemFacts, ReasonFacts, RequestFacts
 from returns.policy.quote import Quote, QuotedItem, QuoteTerms, outbound_shipping_due, quote
-from returns.refusals import ReasonNotALeaf, UnknownLine, UnknownReason
+from returns.refusals import ReasonNotALeaf, ReasonNotOffered, UnknownLine, UnknownReason
 from returns.services.order_money import room_for_new
 from returns.services.wanted_variants import WantedVariant, wanted_variant
-from returns.states import Resolution
+from returns.states import Resolution, StandardReason
 from returns.wishes import ReturnWish, WishedItem
 
 
@@ -40,7 +40,7 @@ class KnownItem:
 def known_items(file: OrderFile, wish: ReturnWish) -> list[KnownItem]:
     """Find lines, reasons and wanted variants of the wish.
 
-    Raises UnknownLine, UnknownReason, ReasonNotALeaf, QuantityExceeded and what ``wanted_variant`` raises.
+    Raises UnknownLine, UnknownReason, ReasonNotALeaf, ReasonNotOffered, QuantityExceeded and what ``wanted_variant`` raises.
     """
     items = []
     for index, wished in enumerate(wish.items):
@@ -52,6 +52,8 @@ def known_items(file: OrderFile, wish: ReturnWish) -> list[KnownItem]:
             raise QuantityExceeded.at(f"{path}.quantity", _("At least one unit."))
         resolution = wished.resolution or wish.resolution
         reason = _reason_named(file, wished.reason, path)
+        if reason is not None and not wish.override:
+            _require_offered(file, reason, line, path)
         if resolution not in (None, Resolution.EXCHANGE):
             wished = replace(wished, exchange_for=None)
         wanted = _wanted(file, wished, line, reason, path)
@@ -179,9 +181,18 @@ def _reason_named(file: OrderFile, code: str | None, path: str) -> ReasonFacts |
     if code in file.branch_codes:
         raise ReasonNotALeaf.at(f"{path}.reason", _("Choose one of the reasons below it."))
     reason = file.reasons.get(code)
+    if reason is None and code == StandardReason.CHANGED_MY_MIND:
+        # What counts where nothing is said counts also where the shop does not list it.
+        return ReasonFacts(code, code, "shopper")
     if reason is None:
         raise UnknownReason.at(f"{path}.reason", _("This shop has no such reason."))
     return reason
+
+
+def _require_offered(file: OrderFile, reason: ReasonFacts, line: OrderLine, path: str) -> None:
+    scope = file.reason_scopes.get(reason.code)
+    if scope is not None and not scope.covers(file.line_facts[line.pk]):
+        raise ReasonNotOffered.at(f"{path}.reason", _("This reason is not offered for this product."))
 
 
 def _amounts_now(items: list[KnownItem]) -> list[int]:

@@ -10,7 +10,7 @@ from core.money import decimals_of
 from countries.model import Law
 from countries.registry import country
 from loyalty.selectors import tiers
-from returns.facts import reason_facts, tier_benefits
+from returns.facts import known_reasons, tier_benefits
 from returns.policy.situations import World
 
 _RECENT_ORDERS = 500
@@ -21,7 +21,6 @@ _USUAL_AMOUNT = 50  # whole units, where the shop has no prices yet
 def shop_world(settings: ShopSettings, *, now: datetime, home: str = "") -> World:
     """The world of this shop's orders sent to ``home``, by default the shop's own country. Tiers are named in the
     active language."""
-    leaves, _branches = reason_facts()
     return World(
         now=now,
         time_zone=settings.time_zone,
@@ -29,7 +28,7 @@ def shop_world(settings: ShopSettings, *, now: datetime, home: str = "") -> Worl
         country=home or settings.country,
         law_of=law_of,
         tiers=tuple(tier_benefits(tier, settings) for tier in tiers()),
-        reasons=tuple(leaves.values()),
+        reasons=tuple(known_reasons().leaves.values()),
     )
 
 

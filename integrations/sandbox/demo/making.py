@@ -32,6 +32,7 @@ from integrations.sandbox.demo.exchanges import tell_exchanges
 from integrations.sandbox.demo.histories import tell_open_returns, tell_returns
 from integrations.sandbox.demo.orders import DemoOrder, OrderMaker
 from integrations.sandbox.demo.plans import ShopPlan
+from integrations.sandbox.demo.reasons import fit_reasons_to_goods
 from returns.services.eligibility import eligibility_of
 from returns.wishes import ReturnWish
 from tenants.models import Shop
@@ -118,6 +119,7 @@ def _dress(plan: ShopPlan, *, password: str, now: datetime) -> None:
     )
     update_legal_footer(details=plan.legal_details, own_words="", actor=SYSTEM, now=now)
     prepare_conversations(plan)
+    fit_reasons_to_goods(plan, now=now)
     confirm_law(
         seen=frozenset(fingerprints_of_law(country(plan.country).law).values()),
         actor=SYSTEM,
