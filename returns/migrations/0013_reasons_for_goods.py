@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('returns', '0011_withdrawals'),
+        ('returns', '0012_withdrawal_receipts'),
     ]
 
     operations = [
