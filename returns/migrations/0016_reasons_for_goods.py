@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('returns', '0012_withdrawal_receipts'),
+        ('returns', '0015_parts_of_an_inspection'),
     ]
 
     operations = [
