@@ -35,7 +35,7 @@ _MENU: tuple[tuple[str, tuple[tuple[str, str, str, Capability], ...]], ...] = (
             ("dashboard:queue", gettext_noop("Returns"), "return", Capability.VIEW_RETURNS),
             ("dashboard:receiving", gettext_noop("Receiving"), "box", Capability.RECEIVE_AND_INSPECT),
             ("dashboard:withdrawals", gettext_noop("Withdrawals"), "swap", Capability.DECIDE_RETURNS),
-            ("dashboard:promises", gettext_noop("Refund promises"), "clock", Capability.REFUND),
+            ("dashboard:promises", gettext_noop("Refund deadlines"), "clock", Capability.REFUND),
             ("dashboard:payouts", gettext_noop("Payouts"), "bank", Capability.MANAGE_PAYOUTS),
             ("dashboard:customers", gettext_noop("Customers"), "heart", Capability.VIEW_PERSONAL_DATA),
             ("dashboard:orders", gettext_noop("Orders"), "shop", Capability.VIEW_PERSONAL_DATA),
@@ -55,7 +55,7 @@ _MENU: tuple[tuple[str, tuple[tuple[str, str, str, Capability], ...]], ...] = (
             ("dashboard:imports", gettext_noop("Imports"), "download", Capability.IMPORT_ORDERS),
             ("dashboard:staff", gettext_noop("Staff"), "home", Capability.MANAGE_STAFF),
             ("dashboard:api_keys", gettext_noop("API keys"), "lock", Capability.MANAGE_KEYS),
-            ("dashboard:dead_work", gettext_noop("Stuck work"), "alert", Capability.REPLAY_WORK),
+            ("dashboard:dead_work", gettext_noop("Failed tasks"), "alert", Capability.REPLAY_WORK),
         ),
     ),
 )

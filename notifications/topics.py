@@ -138,7 +138,7 @@ TOPICS: dict[str, Topic] = {
         Topic("return_extended", gettext_lazy("More time for the parcel"), promises.extended),
         Topic(
             "staff_refund_promises",
-            gettext_lazy("Refund promises, to staff"),
+            gettext_lazy("Refund deadlines, to staff"),
             promises.staff_promises,
             variables=(),
             is_for_staff=True,

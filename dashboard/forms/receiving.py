@@ -127,7 +127,7 @@ def _finding(
 ) -> InspectedItem:
     count = read_count(typed, f"count-{name}")
     if not count:
-        raise NotFilledIn(_("Please say how many pieces are in this condition."))
+        raise NotFilledIn(_("Enter how many items are in this condition."))
     said = typed.get(f"verdict-{name}", "") if may_override else ""
     is_accepted = {"accept": True, "refuse": False}.get(
         said, judged(grade, inspection=inspection).is_accepted

@@ -35,7 +35,7 @@ def received_items(typed: Typed, items: Iterable[ReturnItem]) -> list[ReceivedIt
         if (count := read_count(typed, f"quantity-{item.public_id}"))
     ]
     if not received:
-        raise NotFilledIn(_("Please say how many pieces have arrived."))
+        raise NotFilledIn(_("Enter how many items have arrived."))
     return received
 
 
@@ -63,7 +63,7 @@ def inspected_items(typed: Typed, items: Iterable[ReturnItem]) -> list[Inspected
             )
         )
     if not inspected:
-        raise NotFilledIn(_("Please say how many pieces are accepted or rejected."))
+        raise NotFilledIn(_("Enter how many items are accepted or rejected."))
     return inspected
 
 
@@ -103,5 +103,5 @@ def read_count(typed: Typed, name: str) -> int:
     if not text:
         return 0
     if not text.isdecimal() or len(text) > 7:
-        raise NotFilledIn(_("Please write the number of pieces in digits."))
+        raise NotFilledIn(_("Enter the number of items in digits."))
     return int(text)

@@ -201,7 +201,7 @@ def _figures(
 
 
 def _pieces(count: int) -> str:
-    return ngettext("%(count)s piece", "%(count)s pieces", count) % {"count": count}
+    return ngettext("%(count)s item", "%(count)s items", count) % {"count": count}
 
 
 def _order_row(order: Order, clock: Clock) -> OrderRow:

@@ -23,7 +23,7 @@ from returns.states import ChargeStatus, RefundStatus, ReplacementStatus, Return
 
 STATUSES: Mapping[str, tuple[Promise, str]] = {
     ReplacementStatus.HELD: (gettext_lazy("Kept in stock"), "plain"),
-    ReplacementStatus.AWAITING_PAYMENT: (gettext_lazy("Waits for the difference"), "warn"),
+    ReplacementStatus.AWAITING_PAYMENT: (gettext_lazy("Awaiting payment of the difference"), "warn"),
     ReplacementStatus.ORDERING: (gettext_lazy("Being ordered in the shop"), "plain"),
     ReplacementStatus.ORDERED: (gettext_lazy("Ordered in the shop"), "good"),
     ReplacementStatus.SOLD_OUT: (gettext_lazy("Sold out"), "bad"),

@@ -104,7 +104,7 @@ def line_views(
 def answer_to(eligibility: Eligibility, wish: ReturnWish, *, language: str) -> Answer:
     """What would be decided about ``wish`` now, and the exact money."""
     if eligibility.whole is None:
-        return Answer("", _("Choose how many pieces of which item go back."), (), (), None, False)
+        return Answer("", _("Choose the items and quantities to return."), (), (), None, False)
     decision = override(eligibility.whole, method=wish.method) if wish.override else eligibility.whole
     quoted = eligibility.quote
     if wish.override and decision.eligible:

@@ -14,7 +14,7 @@ _TEXTS: Mapping[str, Promise] = {
     "move_not_allowed": _(
         "This is not possible any more: the return has moved on in the meantime. Below is how it stands now."
     ),
-    "quantity_exceeded": _("These are more pieces than are expected. Please check the numbers."),
+    "quantity_exceeded": _("These are more items than expected. Please check the numbers."),
     "refund_too_early": _(
         "The terms of this return do not owe that much yet. A manager may pay earlier than the terms say."
     ),

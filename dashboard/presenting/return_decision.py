@@ -58,16 +58,16 @@ def term_facts(found: ReturnRequest, *, shows_money: bool, language: str) -> tup
     terms = found.terms
     days = int(terms["hand_over_days"])
     facts = [
-        Fact(_("Customer gets"), word(RESOLUTIONS, found.resolution)),
-        Fact(_("Travels by"), word(METHODS, found.method)),
+        Fact(_("Resolution"), word(RESOLUTIONS, found.resolution)),
+        Fact(_("Return method"), word(METHODS, found.method)),
         Fact(_("To hand over within"), ngettext("%(days)s day", "%(days)s days", days) % {"days": days}),
         Fact(_("Inspection"), word(INSPECTIONS, terms["inspection"])),
     ]
     if shows_money:
-        facts.append(Fact(_("Money is paid back"), word(REFUND_TIMES, terms["refund_on"])))
+        facts.append(Fact(_("Refund timing"), word(REFUND_TIMES, terms["refund_on"])))
         facts.append(Fact(_("Return shipping"), _fee(Fee.from_json(terms["return_shipping_fee"]), language)))
     if terms.get("destination"):
-        facts.append(Fact(_("Goes to"), str(terms["destination"])))
+        facts.append(Fact(_("Destination"), str(terms["destination"])))
     return tuple(facts)
 
 

@@ -169,7 +169,7 @@ class _Writer:
         facts.append(Fact(_("Ordered on"), self.clock.day(found.order.placed_at)))
         if orders:
             facts.append(Fact(_("Orders so far"), str(orders)))
-        facts.append(Fact(_("Asked for"), self.clock.moment(found.created_at)))
+        facts.append(Fact(_("Requested on"), self.clock.moment(found.created_at)))
         facts.append(Fact(_("How"), word(CHANNELS, found.channel)))
         return tuple(fact for fact in facts if fact.value)
 

@@ -86,7 +86,7 @@ _TITLES: Mapping[str, Promise] = {
     "charge.expired": gettext_lazy("The time to pay is over"),
     "charge.cancelled": gettext_lazy("The payment was called off"),
     "charge.failed": gettext_lazy("The provider refused to make a payment link"),
-    "refund.requested": gettext_lazy("Refund released"),
+    "refund.requested": gettext_lazy("Refund started"),
     "refund.succeeded": gettext_lazy("Refund paid"),
     "refund.failed": gettext_lazy("Refund declined by the provider"),
     "refund.slipped": gettext_lazy("The promised day was not kept, and the customer was told"),
@@ -136,8 +136,8 @@ _OF_UNITS = frozenset(
 )
 _ACTORS: Mapping[str, Promise] = {
     "shopper": gettext_lazy("Customer"),
-    "worker": gettext_lazy("By itself"),
-    "system": gettext_lazy("By itself"),
+    "worker": gettext_lazy("Automatically"),
+    "system": gettext_lazy("Automatically"),
     "carrier": gettext_lazy("Carrier"),
     "api": gettext_lazy("API"),
     "staff": gettext_lazy("Staff"),

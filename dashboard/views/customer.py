@@ -54,7 +54,7 @@ def add_note(request: StaffRequest, public_id: str) -> HttpResponseBase:
     except EmptyNote as refusal:
         messages.error(request, refusal.detail)
     else:
-        messages.success(request, _("The note is kept."))
+        messages.success(request, _("Note saved."))
     return redirect("dashboard:customer", public_id)
 
 
@@ -68,7 +68,7 @@ def delete_note(request: StaffRequest, public_id: str, pk: int) -> HttpResponseB
     if note.author != request.actor.as_json() and not request.user.may(Capability.EDIT_SETTINGS):
         return not_allowed(request)
     delete_customer_note(note=note)
-    messages.success(request, _("The note is deleted."))
+    messages.success(request, _("Note deleted."))
     return redirect("dashboard:customer", public_id)
 
 

@@ -210,7 +210,7 @@ def _day(text: str) -> date | None:
 def _sorts() -> tuple[tuple[str, str], ...]:
     return (
         ("newest", _("Newest first")),
-        ("oldest", _("Waiting longest first")),
+        ("oldest", _("Longest waiting first")),
         ("due", _("Earliest hand-over day first")),
         ("dearest", _("Highest value first")),
     )

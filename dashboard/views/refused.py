@@ -82,7 +82,7 @@ def _answer(request: StaffRequest, found: ReturnRequest) -> str:
     accepts = request.POST.get("answer") == "accept"
     quantity = _count(request.POST.get("quantity", "")) if accepts else 0
     if accepts and not quantity:
-        raise NotFilledIn(_("Please say how many pieces are accepted."))
+        raise NotFilledIn(_("Enter how many items are accepted."))
     answer_objection(
         return_request=found,
         item=request.POST.get("item", ""),
@@ -113,7 +113,7 @@ def _send(request: StaffRequest, found: ReturnRequest) -> str:
         if (count := _count(request.POST.get(f"send-{item.public_id}", "")))
     ]
     if not items:
-        raise NotFilledIn(_("Please say how many pieces are in the parcel."))
+        raise NotFilledIn(_("Enter how many items are in the parcel."))
     send_back(
         return_request=found,
         items=items,

@@ -254,7 +254,7 @@ def _refund(request: StaffRequest, found: ReturnRequest) -> str:
         notify=wants_notice(request.POST),
     )
     total = Money(sum(refund.amount_minor for refund in refunds), found.currency)
-    return _("Refund released: %(amount)s") % {"amount": format_money(total, request.language)}
+    return _("Refund issued: %(amount)s") % {"amount": format_money(total, request.language)}
 
 
 @transaction.atomic
@@ -274,7 +274,7 @@ def _note(request: StaffRequest, found: ReturnRequest) -> str:
         actor=request.actor,
         now=timezone.now(),
     )
-    return _("The note is kept.")
+    return _("Note saved.")
 
 
 _ACTS: Mapping[str, Callable[[StaffRequest, ReturnRequest], str]] = {

@@ -269,13 +269,13 @@ def _age(count: int) -> Mapping[str, str]:
 def _pieces(count: int) -> Mapping[str, str]:
     return {
         "gte": ngettext(
-            "%(count)s piece or more of one product", "%(count)s pieces or more of one product", count
+            "%(count)s item or more of one product", "%(count)s items or more of one product", count
         ),
         "lt": ngettext(
-            "Fewer than %(count)s piece of one product", "Fewer than %(count)s pieces of one product", count
+            "Fewer than %(count)s item of one product", "Fewer than %(count)s items of one product", count
         ),
-        "eq": ngettext("%(count)s piece of one product", "%(count)s pieces of one product", count),
-        "ne": ngettext("Not %(count)s piece of one product", "Not %(count)s pieces of one product", count),
+        "eq": ngettext("%(count)s item of one product", "%(count)s items of one product", count),
+        "ne": ngettext("Not %(count)s item of one product", "Not %(count)s items of one product", count),
     }
 
 

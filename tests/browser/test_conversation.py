@@ -85,7 +85,7 @@ def test_refused_item_is_talked_about_and_travels_home(
         staff.get_by_role("button", name="Make a label with our carrier").click()
         expect(staff.locator("#act-send-back")).to_contain_text("The label is made")
         staff.get_by_role("button", name="record as sent").click()
-        expect(staff.locator("#refused")).to_contain_text("1 piece was sent back")
+        expect(staff.locator("#refused")).to_contain_text("1 item was sent back")
 
         letter = _mail(product, EMAIL, "On its way to you")
         page.goto(_link_in(letter))

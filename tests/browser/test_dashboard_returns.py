@@ -72,11 +72,11 @@ def test_decline_shows_what_will_be_read_while_it_is_written(shop: BrowsedShop, 
         expect(page.locator("h1")).to_contain_text("In review", timeout=SECONDS_OF_THE_WORKER)
 
         page.keyboard.press("d")
-        page.get_by_label("Reason, as the customer reads it").fill("The seal is broken.")
+        page.get_by_label("Reason (shown to the customer)").fill("The seal is broken.")
 
         expect(page.locator("#decline-preview")).to_contain_text("The seal is broken.")
         desk.require_accessible()
-        page.get_by_role("button", name="Decline the return").click()
+        page.get_by_role("button", name="Decline return").click()
         expect(page.locator("h1")).to_contain_text("Declined")
 
 
@@ -126,8 +126,8 @@ def test_many_are_approved_with_progress(shop: BrowsedShop, visit: Any) -> None:
         page.goto(f"{shop.url}/dashboard/?view=decide")
         expect(page.locator("input[name=return]")).to_have_count(2, timeout=SECONDS_OF_THE_WORKER)
         page.locator("input[name=return]").first.check()
-        page.get_by_label("Choose all on this page").check()
-        page.get_by_role("button", name="Approve the chosen").click()
+        page.get_by_label("Select all on this page").check()
+        page.get_by_role("button", name="Approve selected").click()
         desk.require_accessible()
 
         page.get_by_role("button", name="Approve 2 returns").click()
@@ -145,10 +145,10 @@ def test_work_goes_on_without_scripts_on_a_phone(shop: BrowsedShop, visit: Any) 
         page.locator(".found__row a").click()
         page.locator("input[name^=quantity-]").fill("3")
         page.locator("select[name^=reason-]").select_option("size_too_small")
-        page.get_by_role("button", name="Reckon").click()
+        page.get_by_role("button", name="Calculate").click()
         expect(page.locator("#answer")).to_contain_text("€240.00")
-        page.get_by_label("Customer gets", exact=True).select_option("refund")
-        page.get_by_label("Travels by").select_option("drop_off")
+        page.get_by_label("Resolution", exact=True).select_option("refund")
+        page.get_by_label("Return method").select_option("drop_off")
         page.get_by_role("button", name="Open the return").click()
 
         page.locator("#act-approve summary").click()
@@ -212,8 +212,8 @@ def _choose_for_caller(page: Page, number: str, *, pieces: int) -> None:
         page.get_by_role("button", name="One more").first.click()
     page.locator("select[name^=reason-]").first.select_option("size_too_small")
     expect(page.locator("#answer")).to_contain_text(f"€{80 * pieces}.00")
-    page.get_by_label("Customer gets", exact=True).select_option("refund")
-    page.get_by_label("Travels by").select_option("drop_off")
+    page.get_by_label("Resolution", exact=True).select_option("refund")
+    page.get_by_label("Return method").select_option("drop_off")
 
 
 def _order(number: int) -> dict[str, Any]:

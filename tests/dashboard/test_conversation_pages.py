@@ -101,7 +101,7 @@ def test_roles_without_messages_read_and_write_none(shop: Any, client: Any, role
 
     assert "It never arrived" not in page
     assert "Conversation with the customer" not in page
-    assert "Customers wrote" not in queue.content.decode()
+    assert "New messages" not in queue.content.decode()
     assert "New message" not in client.get("/dashboard/?view=all").content.decode()
     for path in (_path(made, "conversation"), "/dashboard/answers/"):
         assert client.get(path).status_code == 403
@@ -221,7 +221,7 @@ def test_more_than_is_here_is_refused_in_words(owner: StaffUser, client: Any) ->
     page = client.post(_path(made, "sent-back"), {f"send-{made.items.get().public_id}": "3"})
 
     assert page.status_code == 422
-    assert "more pieces than are expected" in page.content.decode()
+    assert "more items than expected" in page.content.decode()
 
 
 def test_survey_is_written_previewed_and_saved(owner: StaffUser, client: Any) -> None:

@@ -97,7 +97,7 @@ def test_return_is_opened_by_staff(owner: StaffUser, client: Any) -> None:
 @pytest.mark.parametrize(
     ("fields", "words"),
     [
-        ({"quantity": 9}, "more pieces than are expected"),
+        ({"quantity": 9}, "more items than expected"),
         ({"quantity": 0}, "choose at least one item"),
         ({"resolution": ""}, "choose what the customer gets"),
         ({"method": ""}, "choose how the parcel travels"),

@@ -173,7 +173,7 @@ def test_policy_reads_in_words_with_the_law_its_sources_and_who_published(
 
     for text in ("30 days", "Gift cards cannot be returned", "Directive 2011/83/EU", "I have checked this"):
         assert text in page
-    assert "Published: 2 November, 10:00 · By itself" in page
+    assert "Published: 2 November, 10:00 · Automatically" in page
 
 
 def test_draft_is_changed_compared_and_published(owner: StaffUser, client: Any) -> None:

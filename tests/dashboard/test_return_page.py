@@ -122,7 +122,7 @@ def test_refused_act_loses_nothing_that_was_typed(owner: StaffUser, client: Any)
     item.refresh_from_db()
     assert answer.status_code == 422
     assert "A stain" in page
-    assert "These are more pieces than are expected." in page
+    assert "These are more items than expected." in page
     assert item.accepted_quantity == 0
 
 
