@@ -2,31 +2,39 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
+from django.contrib.auth import authenticate
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import connection
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext_lazy
 
 from accounts.models import StaffUser
-from accounts.services import throttles
+from accounts.services.sign_in import SignInTry, TooManyFailures, begin_try
 from core.encryption import decrypt, encrypt
 from core.network import network_address
 from tenants.models import ShopKind
 from tenants.selectors import current_shop
 
-FAILURES_PER_PERSON = 8
-FAILURES_PER_ADDRESS = 40
-FAILURE_WINDOW_SECONDS = 15 * 60
 _PURPOSE = "two_factor"
 
 
 class StaffAccountAdapter(DefaultAccountAdapter):
     """Nobody signs up here: staff are invited."""
+
+    error_messages: ClassVar[dict[str, Any]] = {
+        **DefaultAccountAdapter.error_messages,
+        "too_many_login_attempts": gettext_lazy(
+            "There were too many wrong tries. If this address has an account, a mail is on its way to it: with its "
+            "link you can go on in this browser. Or try again in a quarter of an hour."
+        ),
+    }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
@@ -42,32 +50,35 @@ class StaffAccountAdapter(DefaultAccountAdapter):
     def get_logout_redirect_url(self, request: HttpRequest) -> str:
         return reverse("account_login")
 
-    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
-        """Refuse, before the password is looked at, whoever has failed too often."""
-        now = timezone.now()
-        for scope, key, limit in _counters(request, credentials):
-            if not throttles.peek(
-                scope=scope, key=key, limit=limit, window_seconds=FAILURE_WINDOW_SECONDS, now=now
-            ).is_allowed:
-                raise self.validation_error("too_many_login_attempts")
-
-    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
-        now = timezone.now()
-        for scope, key, limit in _counters(request, credentials):
-            throttles.hit(scope=scope, key=key, limit=limit, window_seconds=FAILURE_WINDOW_SECONDS, now=now)
+    def authenticate(self, request: HttpRequest, **credentials: Any) -> AbstractBaseUser | None:
+        """Count first, then look at the password."""
+        attempt = self._begin(request, str(credentials.get("email") or credentials.get("username") or ""))
+        user = authenticate(request, **credentials)
+        if user is None:
+            attempt.fail()
+        else:
+            attempt.succeed()
+        return user
 
     def reauthenticate(self, user: StaffUser, password: str) -> bool:
         # allauth goes by its own table of addresses, in which invited staff do not stand.
-        request = context.request
-        self.pre_authenticate(request, email=user.email)
-        if user.check_password(password):
-            return True
-        self.authentication_failed(request, email=user.email)
-        return False
+        attempt = self._begin(context.request, user.email)
+        if not user.check_password(password):
+            attempt.fail()
+            return False
+        attempt.succeed()
+        return True
 
-    def _rollback_login_failed_rl_usage(self) -> None:
-        # Nothing was used: only failures are counted, and success does not wipe them.
-        return None
+    def set_password(self, user: StaffUser, password: str) -> None:
+        """A new password makes every browser strange again: somebody else may have had the old one."""
+        user.device_generation += 1
+        super().set_password(user, password)
+
+    def _begin(self, request: HttpRequest, person: str) -> SignInTry:
+        try:
+            return begin_try(request, person=person, now=timezone.now())
+        except TooManyFailures:
+            raise self.validation_error("too_many_login_attempts") from None
 
 
 class StaffMFAAdapter(DefaultMFAAdapter):
@@ -81,11 +92,3 @@ class StaffMFAAdapter(DefaultMFAAdapter):
 
     def get_totp_issuer(self) -> str:
         return current_shop().name
-
-
-def _counters(request: HttpRequest, credentials: dict[str, Any]) -> list[tuple[str, str, int]]:
-    person = str(credentials.get("email") or credentials.get("username") or "").strip().lower()
-    return [
-        ("sign_in_person", person, FAILURES_PER_PERSON),
-        ("sign_in_address", network_address(request), FAILURES_PER_ADDRESS),
-    ]

@@ -121,3 +121,14 @@ class ManyWrongTries(DomainEvent):
     kind: str
     count: int
     settings_id: str = "1"
+
+
+@dataclass(frozen=True)
+class StaffUnlockRequested(DomainEvent):
+    """Somebody failed too often to sign in as this member of staff, who gets a link to go on with."""
+
+    type = "staff.unlock_requested"
+    subject_type = "staff"
+    subject_field = "staff_id"
+
+    staff_id: str

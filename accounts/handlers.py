@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from accounts.events import ShopVerificationRequested, StaffInvited
-from accounts.mail import send_invitation_mail, send_verification_mail
+from accounts.events import ShopVerificationRequested, StaffInvited, StaffUnlockRequested
+from accounts.mail import send_invitation_mail, send_unlock_mail, send_verification_mail
 from accounts.models import StaffUser
+from accounts.services.sign_in import issue_unlock
 from accounts.services.staff import issue_invitation
 from accounts.services.verification import issue_verification
 from events.base import EventMeta
@@ -24,3 +25,10 @@ def send_invitation(event: StaffInvited, meta: EventMeta) -> None:
     staff = StaffUser.objects.filter(pk=int(event.staff_id), is_active=False).first()
     if staff is not None:
         send_invitation_mail(staff=staff, token=issue_invitation(staff=staff, now=meta.occurred_at))
+
+
+def send_unlock(event: StaffUnlockRequested, meta: EventMeta) -> None:
+    """Send somebody the link with which strangers' wrong passwords stop them no more; an earlier link stops working."""
+    staff = StaffUser.objects.filter(pk=int(event.staff_id), is_active=True).first()
+    if staff is not None:
+        send_unlock_mail(staff=staff, token=issue_unlock(staff=staff, now=meta.occurred_at))

@@ -21,6 +21,11 @@ def send_invitation_mail(*, staff: StaffUser, token: str) -> None:
     _send("invitation", staff=staff, path=f"/dashboard/join/{token}/")
 
 
+def send_unlock_mail(*, staff: StaffUser, token: str) -> None:
+    """Bring the link with which to sign in although strangers tried too often."""
+    _send("unlock", staff=staff, path=f"/dashboard/unlock/{token}/")
+
+
 def _send(name: str, *, staff: StaffUser, path: str) -> None:
     shop = current_shop()
     context = {"shop_name": shop.name, "link": f"{shop_base_url(shop)}{path}", "language": staff.language}

@@ -1,4 +1,4 @@
-"""Signing out, a second factor and a new password speak the language of whoever is signed in."""
+"""Around signing in: pages of the account speak the language of whoever is signed in, and browsers are remembered."""
 
 from __future__ import annotations
 
@@ -6,10 +6,28 @@ from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpRequest
-from django.utils import translation
+from django.http.response import HttpResponseBase
+from django.utils import timezone, translation
 from django.utils.deprecation import MiddlewareMixin
 
+from accounts.devices import has_to_be_remembered, remember_device
+from accounts.models import StaffUser
+
 _PAGES = ("account_", "mfa_")  # the names under which allauth knows its pages
+
+
+class StaffDeviceMiddleware(MiddlewareMixin):
+    """A browser in which somebody is signed in becomes one that strangers' wrong passwords do not stop."""
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        if not request.path.startswith("/dashboard/"):
+            return response
+        user = getattr(request, "user", None)  # none on the public host
+        if isinstance(user, StaffUser) and user.is_active:
+            now = timezone.now()
+            if has_to_be_remembered(request, user, now=now):
+                remember_device(response, request, user, now=now)
+        return response
 
 
 class StaffLanguageMiddleware(MiddlewareMixin):

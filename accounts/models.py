@@ -103,6 +103,9 @@ class StaffUser(AbstractBaseUser, PermissionsMixin):
     is_active = models.BooleanField(default=True)
     is_staff = models.BooleanField(default=True)
     joined_at = models.DateTimeField(auto_now_add=True)
+    device_generation = models.PositiveIntegerField(
+        default=1, db_default=1, help_text="Raising it makes every browser strange again."
+    )
 
     objects = StaffUserManager()
 

@@ -35,6 +35,7 @@ urlpatterns = [
     *sign_in_patterns,
     path("dashboard/welcome/<str:token>/", views.welcome, name="shop_welcome"),
     path("dashboard/join/<str:token>/", views.join, name="staff_join"),
+    path("dashboard/unlock/<str:token>/", views.unlock, name="staff_unlock"),
     path("dashboard/verify/", views.ask_for_verification, name="shop_ask_for_verification"),
     path("dashboard/verify/<str:token>/", views.verify, name="shop_verify"),
     path("files/<str:public_id>/<str:proof>", views.serve_file, name="stored_file"),

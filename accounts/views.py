@@ -10,17 +10,20 @@ from django.core.files.storage import default_storage
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.devices import remember_device
 from accounts.forms import JoinForm
 from accounts.models import StaffUser
 from accounts.roles import Capability, Role
 from accounts.selectors import file_by_public_id, is_file_link
 from accounts.services.one_time_codes import CodeInvalid, token_subject
+from accounts.services.sign_in import UNLOCK, use_unlock
 from accounts.services.staff import StaffRefused, accept_invitation, invited_staff
 from accounts.services.verification import (
     PURPOSE,
@@ -88,6 +91,24 @@ def verify(request: HttpRequest, token: str) -> HttpResponse:
     except CodeInvalid as refusal:
         return render(request, "account/link_over.html", {"text": refusal.detail}, status=410)
     return render(request, "account/verify.html", {"is_done": request.method == "POST"})
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def unlock(request: HttpRequest, token: str) -> HttpResponse:
+    """The link of the mail: one button, and this browser may try again; the password is asked for as ever."""
+    now = timezone.now()
+    try:
+        if request.method != "POST":
+            token_subject(token, purpose=UNLOCK, now=now)
+            return render(request, "account/unlock.html")
+        staff = use_unlock(token=token, now=now)
+    except CodeInvalid as refusal:
+        return render(request, "account/link_over.html", {"text": refusal.detail}, status=410)
+    response = HttpResponseRedirect(reverse("account_login"))
+    if staff is not None:
+        remember_device(response, request, staff, now=now)
+    return response
 
 
 @login_required

@@ -34,6 +34,7 @@ ROUTES: dict[str, list[str]] = {
     "shop.verification_requested": ["accounts.handlers.send_verification"],
     "shop.verified": ["notifications.handlers.send_what_was_held_back"],
     "staff.invited": ["accounts.handlers.send_invitation"],
+    "staff.unlock_requested": ["accounts.handlers.send_unlock"],
     "tier.changed": ["loyalty.handlers.recount_everybody"],
     # Policies
     "back_test.progressed": _CARRY_ON_THE_BACK_TEST,

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 
 from accounts.events import ManyWrongTries
 from accounts.services.throttles import hit
 from core.actors import SYSTEM
+from events.models import Event
 from events.publishing import publish
 
 WRONG_TRIES_AN_HOUR = 200
 _HOUR = 3600
+_SHOWN_FOR = timedelta(days=1)
 
 
 def note_wrong_try(*, kind: str, now: datetime) -> None:
@@ -21,3 +23,14 @@ def note_wrong_try(*, kind: str, now: datetime) -> None:
     if state.count == WRONG_TRIES_AN_HOUR:
         with transaction.atomic():
             publish(ManyWrongTries(kind=kind, count=state.count), actor=SYSTEM, occurred_at=now)
+
+
+def recent_alarms(*, now: datetime) -> frozenset[str]:
+    """The kinds of which there were many wrong tries within the last day."""
+    alarms = Event.objects.filter(
+        subject_type=ManyWrongTries.subject_type,
+        subject_id="1",
+        type=ManyWrongTries.type,
+        occurred_at__gte=now - _SHOWN_FOR,
+    )
+    return frozenset(str(data["kind"]) for data in alarms.values_list("data", flat=True))

@@ -12,7 +12,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from commerce.customer_ids import id_by_contact, is_nobodys_id, is_shared
+from commerce.customer_ids import BY_CONTACT, id_by_contact, is_nobodys_id, is_shared
 from commerce.events import CustomerIdShared, OrderBuyerChanged
 from commerce.folding import fold_email, fold_name, phone_to_e164
 from commerce.models import Customer, Order
@@ -46,8 +46,8 @@ def read_buyer_ids(snapshots: Mapping[str, OrderSnapshot], *, country: str) -> B
         if external_id in shared:
             external_id = _id_of_contacts(_contacts(snapshot, country), order_id)
         of_orders[order_id] = external_id
-    # Ids of our own are each one contact's, however they were made.
-    newly_shared = {one for one in shared if known.get(one) is False and one not in of_orders.values()}
+    # Ids of our own are each one contact's already, whoever names them.
+    newly_shared = {one for one in shared if known.get(one) is False and not one.startswith(BY_CONTACT)}
     return BuyerIds(of_orders, frozenset(newly_shared))
 
 

@@ -20,6 +20,7 @@ from accounts.selectors import shop_settings
 from core.errors import Refusal
 from dashboard.access import StaffRequest, show, staff_page
 from dashboard.pages import page_of
+from dashboard.presenting.alarms import alarm_texts
 from dashboard.presenting.moments import Clock
 from dashboard.presenting.queue_rows import QueueRow, RowWriter
 from dashboard.presenting.refusals import refusal_text
@@ -71,6 +72,7 @@ def queue(request: StaffRequest) -> HttpResponse:
     chosen = next(item for item in VIEWS if item.code == view)
     here = {**query, "view": view, "page": page.number}
     context = {
+        "alarms": alarm_texts(now=now),
         "view": chosen,
         "tabs": [
             {

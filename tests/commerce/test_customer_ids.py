@@ -113,6 +113,30 @@ def test_what_is_no_contact_makes_nobody_the_same() -> None:
 
 
 @pytest.mark.usefixtures("shop")
+def test_an_id_of_ours_that_somebody_else_names_stays_its_contacts() -> None:
+    ada = put("1", {"external_id": "0", "email": "ada@example.com"})
+    ours = Customer.objects.get(pk=ada.customer_id)
+
+    bo = put("2", {"external_id": ours.external_id, "email": "bo@example.com"})
+    _work_off()
+
+    assert buyers(ada) == [ours.pk] != buyers(bo)
+    assert not Customer.objects.get(pk=ours.pk).is_shared_id
+
+
+@pytest.mark.usefixtures("shop")
+def test_what_stood_under_a_guests_id_before_is_parted_with_the_next_order() -> None:
+    guest = Customer.objects.create(external_id="guest", created_at=NOW, updated_at=NOW)
+    old = [put(str(number), {"email": f"ada{number}@example.com"}) for number in range(2)]
+    Order.objects.update(customer=guest, customer_external_id="guest")
+
+    put("9", {"external_id": "guest", "email": "bo@example.com"})
+    _work_off()
+
+    assert len({*buyers(*old), guest.pk}) == 3
+
+
+@pytest.mark.usefixtures("shop")
 def test_a_changed_address_leaves_one_person_one() -> None:
     orders = [
         put("1", {"email": "ada@example.com", "phone": "0176 04065555"}),

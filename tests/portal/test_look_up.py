@@ -8,13 +8,16 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from accounts.events import ManyWrongTries
+from accounts.models import StaffUser
 from accounts.services.throttles import purge_throttles
 from commerce.models import Customer, Order
 from commerce.services.customers import put_customer
 from commerce.services.orders import put_order
 from commerce.snapshots import CustomerSnapshot, parse_order
-from core.actors import Actor
+from core.actors import SYSTEM, Actor
 from events.models import Event
+from events.publishing import publish
 from notifications import orders_link
 from portal import look_up_code
 from tests.order_documents import order_document
@@ -260,3 +263,16 @@ def test_staff_are_told_once_of_many_wrong_tries(
 
     alarms = Event.objects.filter(type="security.many_wrong_tries")
     assert [alarm.data["kind"] for alarm in alarms] == ["look_up"]
+
+
+def test_the_first_page_of_the_dashboard_tells_of_an_alarm(client: Any, shop: Any) -> None:
+    client.force_login(StaffUser.objects.get())
+    assert "wrong details" not in client.get("/dashboard/").content.decode()
+    now = datetime.now(UTC)
+    publish(ManyWrongTries(kind="look_up", count=200), actor=SYSTEM, occurred_at=now - timedelta(hours=23))
+    publish(ManyWrongTries(kind="sign_in", count=200), actor=SYSTEM, occurred_at=now - timedelta(hours=25))
+
+    page = client.get("/dashboard/").content.decode()
+
+    assert "wrong details" in page
+    assert "wrong passwords" not in page
