@@ -19,6 +19,7 @@ _SIGNS: dict[str, frozenset[str]] = {
     "kr": _CROWNS,
     "rs": _RUPEES,
     "¥": frozenset({"JPY", "CNY"}),
+    "\\": frozenset({"KRW", "JPY"}),  # the won and the yen in Korean and Japanese Windows
     "元": frozenset({"CNY", "TWD", "HKD"}),
     **{
         sign: frozenset({code})

@@ -177,17 +177,21 @@ _WORDS: dict[str, tuple[str, ...]] = {
 
 
 def propose_columns(header: Sequence[str]) -> Proposal:
-    """Match a file's columns with ours: our own names, a known export's, then plain words. None is used twice."""
+    """Match a file's columns with ours: a known export's, our own names, then plain words. None is used twice.
+
+    A name of ours that stands there twice is proposed all the same, so that it is refused and not passed over.
+    """
     theirs: dict[str, list[str]] = {}
     for name in header:
         theirs.setdefault(header_key(name), []).append(name)
-    found = {key: names[0] for key, names in theirs.items() if key and len(names) == 1}
+    found = {key: names[0] for key, names in theirs.items() if key}
+    once = {key: names[0] for key, names in theirs.items() if key and len(names) == 1}
     export = next((one for one in EXPORTS if all(header_key(name) in found for name in one.signature)), None)
     columns: dict[str, str] = {}
     if export is not None:
         _match(columns, found, {ours: (name,) for ours, name in export.columns.items()})
     _match(columns, found, {name: (name,) for name in BY_NAME})
-    _match(columns, found, _WORDS)
+    _match(columns, once, _WORDS)
     return Proposal(export.name if export else "", columns)
 
 

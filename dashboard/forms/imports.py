@@ -25,6 +25,8 @@ _GROUPS = {
     "parcel": gettext_lazy("Parcels"),
     "address": gettext_lazy("Shipping address"),
 }
+# One of them is needed.
+_WANTED = frozenset({"column_customer_email", "column_customer_phone"})
 _ENCODINGS = (
     ("", gettext_lazy("Recognise it")),
     ("utf-8", "UTF-8"),
@@ -53,11 +55,11 @@ class ImportForm(forms.Form):
 
 @dataclass(frozen=True)
 class ColumnGroup:
-    """Fields that stand together on the page; those that nobody matched yet are folded away."""
+    """Fields that stand together on the page. ``more`` are optional and nobody matched them: folded away."""
 
     title: str
     fields: list[forms.BoundField]
-    is_open: bool
+    more: list[forms.BoundField]
 
 
 class ColumnsForm(forms.Form):
@@ -127,22 +129,22 @@ class ColumnsForm(forms.Form):
     def groups(self) -> list[ColumnGroup]:
         groups = []
         for key, title in _GROUPS.items():
-            columns = [column for column in COLUMNS if column.group == key]
-            fields = [self[f"column_{column.name}"] for column in columns]
-            is_open = any(field.value() or field.errors for field in fields) or any(
-                column.is_needed for column in columns
-            )
-            groups.append(ColumnGroup(str(title), fields, is_open))
+            fields = [self[f"column_{column.name}"] for column in COLUMNS if column.group == key]
+            shown = [field for field in fields if _is_shown(field)]
+            groups.append(ColumnGroup(str(title), shown, [field for field in fields if field not in shown]))
         return groups
 
 
+def _is_shown(field: forms.BoundField) -> bool:
+    return bool(field.field.required or field.value() or field.errors or field.name in _WANTED)
+
+
 def _column_field(column: Column, theirs: list[str]) -> forms.ChoiceField:
-    field = forms.ChoiceField(
-        label=column.name,
-        help_text=column.says,
+    return forms.ChoiceField(
+        label=column.says,
+        help_text=column.name,
         required=column.is_needed,
         choices=[("", gettext_lazy("Not in the file")), *((name, name) for name in theirs)],
         widget=forms.Select(attrs=_SELECT),
         error_messages={"required": gettext_lazy("Choose the column of the file that holds this.")},
     )
-    return field

@@ -145,6 +145,16 @@ def test_a_column_that_the_mapping_names_has_to_be_there(api: ApiClient) -> None
     assert not Order.objects.exists()
 
 
+@pytest.mark.parametrize("column", ["Unit Price", "total,Total"])
+def test_a_column_of_ours_that_is_there_twice_is_refused(api: ApiClient, column: str) -> None:
+    rows = [f"{HEADER},{column}", f"1,2026-10-01,EUR,a@example.com,Tee,1,5{',6' * (column.count(',') + 1)}"]
+
+    done = worked_off(api, send(api, "\n".join(rows).encode()))
+
+    assert (done["status"], [one["code"] for one in done["problems"]]) == ("failed", ["column_twice"])
+    assert not Order.objects.exists()
+
+
 def test_an_import_can_be_stopped(api: ApiClient) -> None:
     sent = send(api)
     path = f"/imports/{sent.json()['id']}"

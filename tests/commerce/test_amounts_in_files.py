@@ -77,6 +77,7 @@ def test_a_number_that_leaves_no_doubt_is_read(cell: str, amount: str) -> None:
     [
         ("₩12,000", "KRW", "12000"),
         ("12,000원", "KRW", "12000"),
+        ("\\12,000", "KRW", "12000"),
         ("￦12,000", "KRW", "12000"),
         ("12,000", "KRW", "12000"),
         ("12.000 ₫", "VND", "12000"),
