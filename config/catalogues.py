@@ -43,6 +43,7 @@ STAFF_PLACES = (
     "config/",
     "dashboard/",
     "integrations/",
+    "loyalty/",
     "notifications/merchant_texts.py",
     "notifications/topics.py",
     "returns/policy/warning_texts.py",

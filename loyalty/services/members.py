@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import datetime
+from itertools import count
 from typing import Any
 
 from django.db import transaction
@@ -20,6 +22,8 @@ from loyalty.benefits import check_benefits
 from loyalty.events import MemberTierChanged, TierTermsChanged
 from loyalty.models import Member, Tier
 
+MOST_TIERS = 12
+LONGEST_NAME = 40
 PAID = (FinancialStatus.PAID, FinancialStatus.PARTIALLY_REFUNDED, FinancialStatus.REFUNDED)
 
 
@@ -75,11 +79,11 @@ def recount_member(*, customer: Customer, now: datetime, history: bool = False) 
 
 def recount_all_members(*, now: datetime) -> int:
     """Count every member anew, each in a transaction of its own; answer how many. Safe to repeat."""
-    count = 0
+    counted = 0
     for customer in Customer.objects.filter(member__isnull=False).order_by("pk").iterator(chunk_size=200):
         recount_member(customer=customer, now=now)
-        count += 1
-    return count
+        counted += 1
+    return counted
 
 
 @transaction.atomic
@@ -102,15 +106,96 @@ def change_tier(
         raise TierGone()
     check_benefits(benefits)
     _require_place(tier, threshold_minor, list(everyone.values()))
-    tier.names = {language: name.strip() for language, name in names.items() if name.strip()}
-    if not tier.names or any(len(name) > 40 for name in tier.names.values()):
-        message = _("A tier's name has 1 to 40 characters.")
-        raise TierRefused(message, [FieldError("names", "length", message)])
+    tier.names = _checked_names(names)
     tier.threshold_minor = threshold_minor
     tier.benefits = dict(benefits)
     tier.save(update_fields=["names", "threshold_minor", "benefits"])
     publish(TierTermsChanged(tier_code=code), actor=actor, occurred_at=now)
     return tier
+
+
+@transaction.atomic
+def add_tier(
+    *,
+    names: Mapping[str, str],
+    threshold_minor: int,
+    benefits: Mapping[str, Any],
+    actor: Actor,
+    now: datetime,
+) -> Tier:
+    """A further tier, at the place that its threshold gives it; everybody is counted anew afterwards.
+
+    Raises TierRefused and BenefitsRefused.
+    """
+    everyone = list(Tier.objects.select_for_update().order_by("position"))
+    if len(everyone) >= MOST_TIERS:
+        message = _("There can be %(most)s tiers at most.") % {"most": MOST_TIERS}
+        raise TierRefused(message, [FieldError("threshold", "too_many", message)])
+    check_benefits(benefits)
+    _require_free_threshold(threshold_minor, everyone)
+    tier = Tier(
+        code=_new_code(names, {other.code for other in everyone}),
+        names=_checked_names(names),
+        threshold_minor=threshold_minor,
+        benefits=dict(benefits),
+        position=max((other.position for other in everyone), default=-1) + 1,
+    )
+    tier.save()
+    _place_by_threshold()
+    publish(TierTermsChanged(tier_code=tier.code), actor=actor, occurred_at=now)
+    return tier
+
+
+@transaction.atomic
+def remove_tier(*, code: str, actor: Actor, now: datetime) -> int:
+    """Take a tier away; its members go to the one below it at once, and are counted anew afterwards. Answers how many.
+
+    Raises TierGone, and TierRefused for the lowest: everybody who has bought is in it.
+    """
+    everyone = list(Tier.objects.select_for_update().order_by("position"))
+    place = next((place for place, tier in enumerate(everyone) if tier.code == code), None)
+    if place is None:
+        raise TierGone()
+    if place == 0:
+        raise TierRefused(_("The lowest tier stays: everybody who has bought is in it."))
+    moved = Member.objects.filter(tier=everyone[place]).update(tier=everyone[place - 1], tier_since=now)
+    everyone[place].delete()
+    publish(TierTermsChanged(tier_code=code), actor=actor, occurred_at=now)
+    return moved
+
+
+def _checked_names(names: Mapping[str, str]) -> dict[str, str]:
+    stated = {language: name.strip() for language, name in names.items() if name.strip()}
+    if not stated or any(len(name) > LONGEST_NAME for name in stated.values()):
+        message = _("A tier's name has 1 to 40 characters.")
+        raise TierRefused(message, [FieldError("names", "length", message)])
+    return stated
+
+
+def _new_code(names: Mapping[str, str], taken: set[str]) -> str:
+    """A code of plain letters from the name, English first; policies and integrations name the tier by it."""
+    text = names.get("en") or next(filter(str.strip, names.values()), "")
+    plain = re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")[:24] or "tier"
+    codes = (plain if number == 1 else f"{plain}-{number}" for number in count(1))
+    return next(code for code in codes if code not in taken)
+
+
+def _require_free_threshold(threshold_minor: int, everyone: list[Tier]) -> None:
+    lowest = min((tier.threshold_minor for tier in everyone), default=-1)
+    if threshold_minor <= lowest or any(tier.threshold_minor == threshold_minor for tier in everyone):
+        message = _(
+            "Another tier begins at this amount, or it is less than the lowest needs. Choose another."
+        )
+        raise TierRefused(message, [FieldError("threshold", "out_of_order", message)])
+
+
+def _place_by_threshold() -> None:
+    """Order the tiers by what they need: who needs more stands higher."""
+    everyone = list(Tier.objects.order_by("threshold_minor", "pk"))
+    # Places are unique: out of the way first.
+    Tier.objects.update(position=F("position") + 10_000)
+    for place, tier in enumerate(everyone):
+        Tier.objects.filter(pk=tier.pk).update(position=place)
 
 
 def _paid_orders(customer: Customer) -> Any:

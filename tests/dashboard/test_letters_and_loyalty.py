@@ -94,7 +94,7 @@ def test_a_failed_letter_is_sent_again(manager: None, client: Any) -> None:
 def test_a_tier_is_changed_by_a_form_and_keeps_what_the_form_does_not_show(
     manager: None, client: Any
 ) -> None:
-    Tier.objects.filter(code="gold").update(benefits={"methods": ["pickup"], "has_auto_approval": True})
+    Tier.objects.filter(code="gold").update(benefits={"window_days": 60, "has_auto_approval": True})
     form = {"name_en": "Friends", "threshold": "450,50", "extra_window_days": "10", "bonus_percent": "2.50"}
 
     saved = client.post(reverse("dashboard:tier", args=["gold"]), form)
@@ -103,7 +103,7 @@ def test_a_tier_is_changed_by_a_form_and_keeps_what_the_form_does_not_show(
     gold = Tier.objects.get(code="gold")
     assert (saved.status_code, refused.status_code) == (302, 422)
     assert (gold.names["en"], gold.names["ko"], gold.threshold_minor) == ("Friends", "골드", 45050)
-    assert gold.benefits == {"methods": ["pickup"], "extra_window_days": 10, "bonus_percent": "2.5"}
+    assert gold.benefits == {"window_days": 60, "extra_window_days": 10, "bonus_percent": "2.5"}
     assert Tier.objects.get(code="silver").threshold_minor == 20_000
 
 
@@ -129,3 +129,27 @@ def test_credit_becomes_one_code_however_often_the_form_is_sent(manager: None, c
     code = CreditCode.objects.get()
     assert balance_of(customer, currency="EUR") == Money(750, "EUR")
     assert code.code in client.get(reverse("dashboard:customer", args=[customer.public_id])).content.decode()
+
+
+def test_a_tier_is_added_and_removed_with_a_word_before(manager: None, client: Any) -> None:
+    typed = {
+        "name_en": "Friends",
+        "threshold": "300.00",
+        "extra_window_days": "0",
+        "bonus_percent": "0",
+        "refund_on": "request",
+        "methods": ["pickup"],
+        "has_free_return_shipping": "on",
+    }
+
+    added = client.post(reverse("dashboard:new_tier"), typed)
+    taken = client.post(reverse("dashboard:new_tier"), typed)
+    page = client.get(reverse("dashboard:tier", args=["friends"])).content.decode()
+    benefits = Tier.objects.get(code="friends").benefits
+    removed = client.post(reverse("dashboard:remove_tier", args=["friends"]))
+
+    assert (added.status_code, taken.status_code, removed.status_code) == (302, 422, 302)
+    assert benefits == {"refund_on": "request", "methods": ["pickup"], "has_free_return_shipping": True}
+    assert "0 members go to the tier below: Silver." in page
+    assert "Remove the tier" not in client.get(reverse("dashboard:tier", args=["member"])).content.decode()
+    assert not Tier.objects.filter(code="friends").exists()

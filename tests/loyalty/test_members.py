@@ -12,7 +12,7 @@ from events.models import Event
 from loyalty.benefits import BenefitsRefused
 from loyalty.models import Tier
 from loyalty.selectors import member_of, next_tier_after, tiers
-from loyalty.services import change_tier, recount_all_members, recount_member
+from loyalty.services import add_tier, change_tier, recount_all_members, recount_member, remove_tier
 from loyalty.services.members import TierRefused
 from tests import make
 from tests.make import NOW
@@ -130,3 +130,65 @@ def test_tiers_stay_in_their_order(shop: Any, code: str, threshold_minor: int) -
         change_tier(
             code=code, names={"en": "X"}, threshold_minor=threshold_minor, benefits={}, actor=STAFF, now=NOW
         )
+
+
+def test_a_tier_is_added_where_its_threshold_puts_it(shop: Any) -> None:
+    customer = make.customer()
+    _spent(customer, 30_000)
+    recount_member(customer=customer, now=NOW)
+
+    made = add_tier(
+        names={"en": "Good friends", "tr": "Dostlar"},
+        threshold_minor=30_000,
+        benefits={"refund_on": "request", "methods": ["pickup"], "has_free_return_shipping": True},
+        actor=STAFF,
+        now=NOW,
+    )
+    recount_all_members(now=NOW)
+
+    member = member_of(customer)
+    assert made.code == "good-friends"
+    assert [tier.code for tier in tiers()] == ["member", "silver", "good-friends", "gold"]
+    assert member is not None
+    assert member.tier == made
+    assert Event.objects.filter(type="tier.changed").count() == 1
+
+
+@pytest.mark.parametrize("threshold_minor", [0, -1, 20_000])
+def test_two_tiers_do_not_begin_at_one_amount(shop: Any, threshold_minor: int) -> None:
+    with pytest.raises(TierRefused):
+        add_tier(names={"en": "X"}, threshold_minor=threshold_minor, benefits={}, actor=STAFF, now=NOW)
+
+    assert Tier.objects.count() == 3
+
+
+def test_names_in_any_script_give_each_tier_a_code_of_its_own(shop: Any) -> None:
+    codes = [
+        add_tier(names={"ko": "단골"}, threshold_minor=minor, benefits={}, actor=STAFF, now=NOW).code
+        for minor in (60_000, 70_000)
+    ]
+
+    assert codes == ["tier", "tier-2"]
+
+
+def test_members_of_a_removed_tier_go_to_the_one_below(shop: Any) -> None:
+    customer = make.customer()
+    _spent(customer, 55_000)
+    recount_member(customer=customer, now=NOW)
+
+    moved = remove_tier(code="gold", actor=STAFF, now=NOW)
+    at_once = member_of(customer)
+    recount_all_members(now=NOW)
+
+    assert moved == 1
+    assert at_once is not None
+    assert at_once.tier is not None
+    assert at_once.tier.code == "silver"
+    assert [tier.code for tier in tiers()] == ["member", "silver"]
+
+
+def test_the_lowest_tier_stays(shop: Any) -> None:
+    with pytest.raises(TierRefused):
+        remove_tier(code="member", actor=STAFF, now=NOW)
+
+    assert Tier.objects.count() == 3
