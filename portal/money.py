@@ -72,9 +72,13 @@ def summary_of(
     if quoted.shipping_minor:
         rows.append(MoneyRow(_("Delivery to you"), amount(quoted.shipping_minor)))
     if quoted.cut:
-        note = explain_cut_fully(quoted.cut, translation, currency=quoted.currency, language=language)
         rows.append(
-            MoneyRow(explain_cut(quoted.cut, translation), amount(quoted.cut_minor), note, is_minus=True)
+            MoneyRow(
+                explain_cut(quoted.cut, translation),
+                amount(quoted.cut_minor),
+                gone_text(quoted, language),
+                is_minus=True,
+            )
         )
     if quoted.bonus_minor:
         rows.append(MoneyRow(_("Bonus"), amount(quoted.bonus_minor), _("As a thank you for staying.")))
@@ -104,14 +108,21 @@ def besides_items(quoted: Quote, language: str, *, has_way_back: bool) -> tuple[
         return f"{label}: {sign}{format_money(Money(minor, quoted.currency), language)}"
 
     facts = [told(_("Delivery to you"), quoted.shipping_minor)] if quoted.shipping_minor else []
-    if quoted.cut:
-        facts.append(explain_cut_fully(quoted.cut, translation, currency=quoted.currency, language=language))
+    if gone := gone_text(quoted, language):
+        facts.append(gone)
     facts += [
         told(explain_fee(fee.type, translation), fee.amount_minor, "\N{MINUS SIGN}")
         for fee in quoted.fees
         if fee.amount_minor and (has_way_back or fee.type != "return_shipping")
     ]
     return tuple(facts)
+
+
+def gone_text(quoted: Quote, language: str) -> str:
+    """Why less comes back than was paid for the items; empty where all of it does."""
+    if quoted.cut is None:
+        return ""
+    return explain_cut_fully(quoted.cut, translation, currency=quoted.currency, language=language)
 
 
 def not_paid_yet_text() -> str:

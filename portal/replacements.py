@@ -52,12 +52,16 @@ class OtherProduct:
 
 @dataclass(frozen=True)
 class Reader:
-    """For whom articles are shown: how many units he exchanges, what he picked, his language, the shop's host."""
+    """For whom articles are shown: how many units he exchanges, what he picked, his language, the shop's host.
+
+    ``gone_minor`` is what the order can no longer give back for them: it is paid on top.
+    """
 
     quantity: int
     chosen: str
     language: str
     host: str
+    gone_minor: int = 0
 
 
 def likeliest_option(options: Iterable[ExchangeOption]) -> ExchangeOption | None:
@@ -121,7 +125,7 @@ def _article(option: ExchangeOption, reader: Reader) -> Article:
         title=option.variant_title or option.title,
         price=format_money(Money(option.list_price_minor, option.currency), reader.language),
         difference=difference_text(
-            option.difference_minor * reader.quantity, option.currency, reader.language
+            option.difference_minor * reader.quantity + reader.gone_minor, option.currency, reader.language
         ),
         note=ngettext("Only %(count)s left", "Only %(count)s left", left) % {"count": left}
         if left is not None and left <= _FEW

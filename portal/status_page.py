@@ -167,6 +167,8 @@ class _Writer:
         )
 
     def money_note(self) -> str:
+        if not Quote.from_json(self.found.quote).is_payable:
+            return not_paid_yet_text()
         if self.found.resolution == Resolution.STORE_CREDIT:
             return _("It never expires.")
         if not Quote.from_json(self.found.quote).refund_minor:

@@ -4,21 +4,19 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.utils import translation
 from django.utils.translation import gettext as _
 
 from accounts.models import ShopSettings
 from core.dates import format_date_with_weekday, last_day_before
 from core.money import Money, format_money
 from portal.exchange_part import WHEN_IT_LEAVES
-from portal.money import not_paid_yet_text
+from portal.money import gone_text, not_paid_yet_text
 from portal.money_words import is_late, money_to_come, standing_refunds, waiting_money
 from portal.pickup_page import pickup_text
 from portal.reach import answer_text
 from portal.return_timeline import banks_days_of
 from portal.todo import needs_parcel
 from returns.models import ReturnRequest
-from returns.policy.explanation import explain_cut_fully
 from returns.policy.quote import Quote
 from returns.services.quotes import has_fallen_through, replacement_of
 from returns.states import RefundMethod, RefundStatus, ReturnStatus, ShippingStatus
@@ -111,10 +109,8 @@ class StatusWords:
             return _("Tell us what we may do instead. Nothing is lost.")
         if quoted.exchange_minor:
             return self._expected_exchange(quoted)
-        if quoted.cut and quoted.leaves_nothing:
-            return explain_cut_fully(
-                quoted.cut, translation, currency=quoted.currency, language=self.language
-            )
+        if quoted.leaves_nothing:
+            return gone_text(quoted, self.language)
         if not quoted.refund_minor and not quoted.store_credit_minor:
             return ""  # everything was refused: what can be chosen stands below
         if quoted.refund_minor:
@@ -122,10 +118,7 @@ class StatusWords:
         else:
             amount = _("Store credit: %(amount)s.") % {"amount": self._amount(quoted.store_credit_minor)}
         if quoted.cut:
-            gone = explain_cut_fully(
-                quoted.cut, translation, currency=quoted.currency, language=self.language
-            )
-            amount = f"{amount} {gone}"
+            amount = f"{amount} {gone_text(quoted, self.language)}"
         when = money_to_come(self.found, settings=self.settings, language=self.language, now=self.now)
         banks_days = self.banks_days if quoted.is_payable else ""
         return f"{amount} {when} {banks_days}".strip()

@@ -75,7 +75,10 @@ def approved(shop: ShopFacts, about: ReturnFacts, context: Mapping[str, Any]) ->
             subject=_("Your return %(number)s is approved") % numbers,
             title=_("Approved: you keep the items"),
             greeting=greeting(about.customer_name),
-            paragraphs=(_("Your return is approved. There is nothing to send back."),),
+            paragraphs=(
+                _("Your return is approved. There is nothing to send back."),
+                *what_is_gone(about),
+            ),
             button=see_return(about),
             products=product_rows(about),
             facts=quote_facts(about),
@@ -281,7 +284,7 @@ def _approved_paragraphs(about: ReturnFacts) -> tuple[str, ...]:
         paragraphs.append(
             _("Your payment cannot take money back. Please enter your bank account on your return page.")
         )
-    return tuple(paragraphs)
+    return (*paragraphs, *what_is_gone(about))
 
 
 def _code(about: ReturnFacts) -> Code | None:

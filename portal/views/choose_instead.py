@@ -12,12 +12,14 @@ from core.errors import Conflict, NotFound, Refusal
 from core.money import Money, format_money
 from portal.access import is_return_opened
 from portal.frame import Problem, ShopRequest, page_not_found, shopper_page, show
+from portal.money import gone_text
 from portal.replacements import Reader, articles_of_line, other_articles
 from portal.views.exchange import LONGEST_SEARCH
 from portal.views.messages import shopper_of
 from portal.wording import pieces
 from returns.links import return_path
 from returns.models import ReturnItem, ReturnRequest
+from returns.policy.quote import Quote
 from returns.selectors import return_detail, return_settings
 from returns.services.exchange_choices import INSTEAD, can_choose_instead, choose_instead
 from returns.services.exchange_options import exchange_options, other_products
@@ -91,7 +93,14 @@ def _context(
         if offers_others
         else ()
     )
-    reader = Reader(quantity=quantity, chosen="", language=request.language, host=request.get_host())
+    quoted = Quote.from_json(found.quote)
+    reader = Reader(
+        quantity=quantity,
+        chosen="",
+        language=request.language,
+        host=request.get_host(),
+        gone_minor=quoted.cut_minor if len(found.items.all()) == 1 else 0,
+    )
     return {
         "problems": problems,
         "number": found.number,
@@ -105,6 +114,7 @@ def _context(
             "picture_url": pictures_of([line], host=request.get_host()).get(line.pk, ""),
         },
         "wanted": f"{replacement.title} {replacement.variant_title}".strip() if replacement else "",
+        "gone": gone_text(quoted, request.language),
         "articles": articles_of_line(own, line, reader),
         "offers_others": offers_others,
         "others": other_articles(others, reader),

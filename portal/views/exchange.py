@@ -17,10 +17,12 @@ from portal.journey import (
     instead_url,
     next_url,
     progress,
+    quote_of,
     step_url,
     unanswered,
     whole_of,
 )
+from portal.money import gone_text
 from portal.replacements import Reader, articles_of_line, other_articles
 from returns.selectors import return_settings
 from returns.services.exchange_options import exchange_options, other_products
@@ -62,11 +64,13 @@ def exchange(request: ShopRequest, order_id: str, number: int) -> HttpResponse:
                 return HttpResponseRedirect(instead_url(order, number + 1))
             return HttpResponseRedirect(next_url(request, order, draft, now=now))
         problems = [Problem(_("Please choose what we may send you instead."), "articles")]
+    quoted = quote_of(eligibility)
     reader = Reader(
         quantity=item.quantity,
         chosen=item.exchange_for,
         language=request.language,
         host=request.get_host(),
+        gone_minor=quoted.cut_minor if len(draft.items) == 1 else 0,
     )
     rows = basket(request, eligibility, draft)
     context = {
@@ -75,6 +79,7 @@ def exchange(request: ShopRequest, order_id: str, number: int) -> HttpResponse:
         "item": rows[number - 1],
         "item_number": number,
         "item_count": len(draft.items),
+        "gone": gone_text(quoted, request.language),
         "articles": articles_of_line(own, line, reader),
         "offers_others": return_settings().offers_other_products,
         "others": other_articles(others, reader),

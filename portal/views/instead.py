@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.http import HttpResponse, HttpResponseRedirect
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -30,10 +30,9 @@ from portal.journey import (
     whole_of,
     why_url,
 )
-from portal.money import bank_span, besides_items, difference_text, not_paid_yet_text
+from portal.money import bank_span, besides_items, difference_text, gone_text, not_paid_yet_text
 from portal.replacements import is_anything_else_in_stock, likeliest_option
 from returns.policy.decision import ReturnDecision
-from returns.policy.explanation import explain_cut_fully
 from returns.policy.left import resolutions_left
 from returns.policy.quote import Quote
 from returns.services.exchange_options import ExchangeOption, exchange_options
@@ -245,7 +244,11 @@ class _Page:
             note=option.variant_title or option.title,
             result=difference_text(self._to_pay(quoted), quoted.currency, self.request.language),
             tag=_("in stock"),
-            facts=(*self._gone(quoted), *self._thanks(quoted), *self._open_costs(decision)),
+            facts=(
+                *filter(None, (gone_text(quoted, self.request.language),)),
+                *self._thanks(quoted),
+                *self._open_costs(decision),
+            ),
             is_chosen=is_chosen,
         )
 
@@ -285,13 +288,6 @@ class _Page:
     def _to_pay(self, quoted: Quote) -> int:
         """What an exchange costs on top, below zero what it gives back; a bonus in store credit is neither."""
         return quoted.store_credit_minor - self._brings(quoted)
-
-    def _gone(self, quoted: Quote) -> tuple[str, ...]:
-        """Why a replacement of the same price costs something: a part of what was paid is gone."""
-        if quoted.cut is None:
-            return ()
-        language = self.request.language
-        return (explain_cut_fully(quoted.cut, translation, currency=quoted.currency, language=language),)
 
     def _thanks(self, quoted: Quote) -> tuple[str, ...]:
         if not quoted.store_credit_minor:
