@@ -59,11 +59,13 @@ def test_exchange_is_quoted_requested_and_shown(api: ApiClient) -> None:
         "items": euro("40.00"),
         "shipping": euro("0.00"),
         "fees": [],
+        "cut": None,
         "bonus": euro("0.00"),
         "exchange": euro("46.00"),
         "total": euro("0.00"),
         "amount_due": euro("6.00"),
         "by_resolution": [{"resolution": "exchange", "amount": euro("46.00")}],
+        "payable": True,
     }
     (item,) = made["items"]
     shown = item["exchange"]
