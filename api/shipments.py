@@ -119,7 +119,7 @@ class ShipmentViews(ApiView):
             if return_request:
                 link_parcel(return_request=return_request, shipment=shipment)
             elif not ReturnParcel.objects.filter(shipment=shipment).exists():
-                count_as_sent(shipment=shipment, lines=lines, now=self.now)
+                count_as_sent(shipment=shipment, lines=lines, actor=self.actor, now=self.now)
         return self._answer_with(shipment.public_id, status=201)
 
     @extend_schema(responses=ShipmentSerializer)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.urls import URLPattern, path
 
+from api.cancellations import CancellationViews
 from api.customers import CustomerViews
 from api.events import EventViews
 from api.exchanges import ExchangeViews
@@ -27,8 +28,10 @@ from api.shipments import ShipmentViews
 urlpatterns: list[URLPattern] = [
     path("orders", OrderViews.as_view({"get": "list"})),
     path("orders/bulk", OrderViews.as_view({"post": "bulk"})),
+    path("orders/<str:order_id>/cancel", CancellationViews.as_view({"post": "create"})),
     path("orders/<str:order_id>/portal-link", OrderViews.as_view({"post": "portal_link"})),
     path("orders/<str:order_id>", OrderViews.as_view({"get": "retrieve", "put": "store"})),
+    path("cancellations/<str:cancellation_id>", CancellationViews.as_view({"get": "retrieve"})),
     path("products", ProductViews.as_view({"get": "list"})),
     path("products/<str:product_id>", ProductViews.as_view({"get": "retrieve", "put": "store"})),
     path("customers", CustomerViews.as_view({"get": "list"})),

@@ -69,6 +69,58 @@ class OrderBuyerChanged(DomainEvent):
 
 
 @dataclass(frozen=True)
+class OrderCancellationEvent(DomainEvent):
+    """Base of what happens to units that shall not be sent any more."""
+
+    subject_type: ClassVar[str] = "order"
+    subject_field: ClassVar[str] = "order_id"
+
+    order_id: str
+    cancellation_id: str = ""
+    notify: bool = True
+
+
+@dataclass(frozen=True)
+class OrderCancellationRequested(OrderCancellationEvent):
+    """``is_withdrawal``: the shopper withdrew from the contract, whose receipt says so already."""
+
+    type: ClassVar[str] = "order.cancellation.requested"
+
+    is_withdrawal: bool = False
+
+
+@dataclass(frozen=True)
+class OrderCancellationConfirmed(OrderCancellationEvent):
+    """They are not sent. ``amount_minor`` goes back, 0 where nothing was paid."""
+
+    type: ClassVar[str] = "order.cancellation.confirmed"
+
+    amount_minor: int = 0
+    currency: str = ""
+
+
+@dataclass(frozen=True)
+class OrderCancellationTooLate(OrderCancellationEvent):
+    """They had left already."""
+
+    type: ClassVar[str] = "order.cancellation.too_late"
+
+
+@dataclass(frozen=True)
+class OrderCancellationLate(OrderCancellationEvent):
+    """The day by which its money was promised has passed, and not by the shopper's doing."""
+
+    type: ClassVar[str] = "order.cancellation.late"
+
+
+@dataclass(frozen=True)
+class OrderCancellationAccountGiven(OrderCancellationEvent):
+    """The shopper has said where its money may go."""
+
+    type: ClassVar[str] = "order.cancellation.account_given"
+
+
+@dataclass(frozen=True)
 class ProductUpdated(DomainEvent):
     """The shop sent a new product or changed a fact of one. The same facts put again are no change."""
 

@@ -335,9 +335,10 @@ class Order(models.Model):
 class OrderLine(models.Model):
     """One line of an order and the counter of its units.
 
-    ``in_use_quantity`` counts units requested, received or paid for through us; ``shop_refunded_quantity``
-    those that the shop refunded itself. ``allocated_minor`` is the part of ``paid_minor`` that belongs to
-    both. They change only through ``commerce.services.units``, by conditional update.
+    ``in_use_quantity`` counts units requested, received or paid for through us, ``cancelled_quantity`` those
+    that are not to be sent any more, ``shop_refunded_quantity`` those that the shop refunded itself.
+    ``allocated_minor`` is the part of ``paid_minor`` that belongs to all of them. They change only through
+    ``commerce.services.units``, by conditional update.
     """
 
     public_id = models.CharField(max_length=40, unique=True, default=partial(new_public_id, "oln"))
@@ -361,6 +362,9 @@ class OrderLine(models.Model):
     tags = ArrayField(models.CharField(max_length=255), default=list)
     in_use_quantity = models.PositiveIntegerField(default=0)
     shop_refunded_quantity = models.PositiveIntegerField(default=0)
+    cancelled_quantity = models.PositiveIntegerField(
+        default=0, db_default=0, help_text="Asked to be cancelled, or cancelled, before it was sent."
+    )
     allocated_minor = models.BigIntegerField(default=0)
     is_removed = models.BooleanField(default=False, help_text="The shop dropped it while it was in use.")
 
@@ -370,9 +374,11 @@ class OrderLine(models.Model):
             models.UniqueConstraint(fields=["order", "external_id"], name="line_external_id_in_order"),
             models.CheckConstraint(
                 condition=Q(in_use_quantity__lte=F("fulfilled_quantity"))
-                & Q(fulfilled_quantity__lte=F("quantity"))
-                & Q(quantity__gte=F("in_use_quantity") + F("shop_refunded_quantity")),
-                name="line_units_in_use_within_fulfilled",
+                & Q(quantity__gte=F("fulfilled_quantity") + F("cancelled_quantity"))
+                & Q(
+                    quantity__gte=F("in_use_quantity") + F("cancelled_quantity") + F("shop_refunded_quantity")
+                ),
+                name="line_units_in_use_or_cancelled",
             ),
             models.CheckConstraint(condition=Q(allocated_minor__gte=0), name="line_allocation_not_negative"),
         ]
@@ -390,8 +396,18 @@ class OrderLine(models.Model):
             0,
             min(
                 self.fulfilled_quantity - self.in_use_quantity,
-                self.quantity - self.in_use_quantity - self.shop_refunded_quantity,
+                self.quantity - self.in_use_quantity - self.cancelled_quantity - self.shop_refunded_quantity,
             ),
+        )
+
+    @property
+    def cancellable_quantity(self) -> int:
+        """Units that were not sent, and that nobody has cancelled or paid back, 0 for a line that the shop dropped."""
+        if self.is_removed:
+            return 0
+        return max(
+            0,
+            self.quantity - self.fulfilled_quantity - self.cancelled_quantity - self.shop_refunded_quantity,
         )
 
 
@@ -497,6 +513,82 @@ class FulfillmentLine(models.Model):
 
     def __str__(self) -> str:
         return f"{self.quantity}"
+
+
+class CancellationStatus(models.TextChoices):
+    REQUESTED = "requested"
+    CONFIRMED = "confirmed"
+    TOO_LATE = "too_late"
+
+
+class Cancellation(models.Model):
+    """Units that shall not be sent any more. The shop is asked under the public id; sent meanwhile is sent.
+
+    Its units are counted on their lines from the beginning, so that nothing else takes them.
+    """
+
+    public_id = models.CharField(max_length=40, unique=True, default=partial(new_public_id, "can"))
+    order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="cancellations")
+    status = models.CharField(max_length=16, choices=CancellationStatus, default=CancellationStatus.REQUESTED)
+    reason = models.TextField(blank=True, help_text="What was said about it, if anything.")
+    language = models.CharField(max_length=8, blank=True, help_text="In which its shopper is written to.")
+    due_at = models.DateTimeField(help_text="By when the money is sent, if there is any.")
+    requested_by = models.JSONField(help_text="The actor.")
+    requested_at = models.DateTimeField()
+    notify = models.BooleanField(default=True, help_text="Whether people are written to about it.")
+    asked_at = models.DateTimeField(null=True, blank=True, help_text="When the shop was asked first.")
+    hand_reason = models.CharField(
+        max_length=200, blank=True, help_text="Why staff have to decide it: what the shop's system said."
+    )
+    settled_at = models.DateTimeField(null=True, blank=True)
+    settled_by = models.JSONField(default=dict)
+    staff_warned_at = models.DateTimeField(null=True, blank=True)
+    slipped_at = models.DateTimeField(
+        null=True, blank=True, help_text="When the shopper was told that the day was not kept."
+    )
+
+    class Meta:
+        ordering = ["-requested_at", "-id"]
+        indexes = [
+            models.Index(
+                fields=["requested_at"],
+                condition=Q(status="requested"),
+                name="cancellation_still_open",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.public_id
+
+
+class CancelledLine(models.Model):
+    """Units of one line in a cancellation, with what was paid for them; ``too_late_quantity`` were sent meanwhile."""
+
+    cancellation = models.ForeignKey(Cancellation, on_delete=models.CASCADE, related_name="lines")
+    line = models.ForeignKey(OrderLine, on_delete=models.PROTECT, related_name="cancellations")
+    quantity = models.PositiveIntegerField()
+    too_late_quantity = models.PositiveIntegerField(default=0)
+    amount_minor = models.BigIntegerField(help_text="Of the units that are not too late.")
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(fields=["cancellation", "line"], name="line_once_in_cancellation"),
+            models.CheckConstraint(
+                condition=Q(quantity__gt=0)
+                & Q(too_late_quantity__lte=F("quantity"))
+                & Q(amount_minor__gte=0),
+                name="cancelled_units_within_line",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.cancelled_quantity} of {self.line_id}"
+
+    @property
+    def cancelled_quantity(self) -> int:
+        """Units that are not sent, or shall not be."""
+        return self.quantity - self.too_late_quantity
 
 
 class ImportState(models.TextChoices):

@@ -159,6 +159,36 @@ class ReplacementAnswer:
     reason: str = ""
 
 
+@dataclass(frozen=True)
+class CancelledUnits:
+    line_external_id: str
+    sku: str
+    quantity: int
+
+
+@dataclass(frozen=True)
+class CancellationOrder:
+    """Units of an order that the shop shall not send any more. ``idempotency_key`` is constant for it."""
+
+    idempotency_key: str
+    order_external_id: str
+    lines: tuple[CancelledUnits, ...]
+
+
+class CancellationState(Enum):
+    CANCELLED = "cancelled"
+    TOO_LATE = "too_late"  # they have left, or nobody can stop them any more
+    DECLINED = "declined"  # the shop's system does not do it: its people have to
+    UNKNOWN = "unknown"
+    NOT_FOUND = "not_found"
+
+
+@dataclass(frozen=True)
+class CancellationAnswer:
+    state: CancellationState
+    reason: str = ""
+
+
 class Store(Protocol):
     """The merchant's shop system, told what we did and asked to send replacements."""
 
@@ -171,3 +201,9 @@ class Store(Protocol):
         ...
 
     def look_up_order(self, idempotency_key: str) -> ReplacementAnswer: ...
+
+    def cancel_units(self, order: CancellationOrder) -> CancellationAnswer:
+        """Do not send these units. Never raises for an answer of the shop: it is in the state."""
+        ...
+
+    def look_up_cancellation(self, idempotency_key: str) -> CancellationAnswer: ...

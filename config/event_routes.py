@@ -27,6 +27,13 @@ ROUTES: dict[str, list[str]] = {
     ],
     "order.created": _AN_ORDER_CAME,
     "order.updated": _AN_ORDER_CAME,
+    "order.cancellation.requested": [
+        "notifications.cancellation_handlers.tell_cancellation_requested",
+        "returns.handlers.ask_the_shop_to_cancel",
+    ],
+    "order.cancellation.confirmed": ["notifications.cancellation_handlers.tell_cancellation_confirmed"],
+    "order.cancellation.too_late": ["notifications.cancellation_handlers.tell_cancellation_too_late"],
+    "order.cancellation.late": ["notifications.cancellation_handlers.tell_cancellation_money_late"],
     "order_import.finished": ["recommendations.handlers.recount_after_import"],
     "order_import.progressed": _TAKE_ORDERS_IN,
     "order_import.requested": _TAKE_ORDERS_IN,
@@ -118,6 +125,7 @@ ROUTES: dict[str, list[str]] = {
     "refund.requested": ["notifications.handlers.ask_for_bank_account", "returns.handlers.pay_the_refund"],
     "refund.account_awaited": ["notifications.promise_handlers.remind_of_bank_account"],
     "return.quote_changed": [_ADVANCE_EXCHANGES, _CLOSE_IF_SETTLED, _REFUND_WHAT_IS_OWED],
+    "order.cancellation.account_given": ["returns.handlers.pay_the_cancellation"],
     "return.payout_account_given": ["returns.handlers.pay_to_the_bank_account"],
     "refund.succeeded": [
         "notifications.handlers.tell_refund_succeeded",

@@ -186,7 +186,7 @@ def _money_by(return_request: ReturnRequest, settings: ShopSettings, *, now: dat
 def bank_days_of(refund: Refund, *, shop_country: str) -> tuple[int, int] | None:
     """How many business days the reader's bank may need, where the country's data say so."""
     kind = refund.payment.kind if refund.payment else None
-    code = refund.return_request.order.country or shop_country
+    code = refund.order.country or shop_country
     for payout in country(code).payouts:
         if kind in payout.payment_kinds:
             return payout.bank_days

@@ -16,6 +16,7 @@ from core.actors import SYSTEM
 from events.base import EventMeta
 from loyalty.selectors import balance_of
 from notifications.about_returns import return_named, write_about_return
+from notifications.cancellation_handlers import tell_cancellation_refunded
 from notifications.delivery import deliver_message
 from notifications.events import MessageQueued
 from notifications.facts import bank_days_of
@@ -113,8 +114,8 @@ def tell_items_received(event: ReturnItemsReceived, meta: EventMeta) -> None:
 
 def ask_for_bank_account(event: RefundRequested, meta: EventMeta) -> None:
     """Ask for the account that a refund waits for, or for another one where the bank sent the money back."""
-    if event.method != RefundMethod.BANK_ACCOUNT or not event.notify:
-        return
+    if event.method != RefundMethod.BANK_ACCOUNT or not event.notify or event.cancellation_id:
+        return  # what was cancelled says it in the letter that confirms it
     if usable_account_of(return_named(event.return_id)) is not None:
         return
     if Refund.objects.filter(replaced_by__public_id=event.refund_id, payout_batch__isnull=False).exists():
@@ -125,6 +126,9 @@ def ask_for_bank_account(event: RefundRequested, meta: EventMeta) -> None:
 
 def tell_refund_succeeded(event: RefundSucceeded, meta: EventMeta) -> None:
     if not event.notify:
+        return
+    if event.cancellation_id:
+        tell_cancellation_refunded(event.refund_id, meta)
         return
     refund = Refund.objects.select_related(
         "payment", "payout_account", "return_request__order", "return_request__customer"
@@ -146,7 +150,8 @@ def tell_refund_succeeded(event: RefundSucceeded, meta: EventMeta) -> None:
 
 
 def tell_refund_delayed(event: RefundFailed, meta: EventMeta) -> None:
-    if event.notify:
+    """Of a cancellation's refund staff see it; its shopper is told when the promised day passes."""
+    if event.notify and not event.cancellation_id:
         write_about_return("refund_delayed", event.return_id, meta, _figures(event))
 
 

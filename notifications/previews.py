@@ -126,6 +126,10 @@ def _sample_context(about: ReturnFacts) -> dict[str, Any]:
         "has_unsent_units": True,
         "payment_kinds": [PaymentKind.CARD],
         "address": "a…@example.com",
+        "order_url": about.status_url,
+        "cancelled": [f"{item.title} {item.variant_title} × {item.quantity}" for item in about.items],
+        "too_late": [],
+        "needs_account": False,
         "replacements": [{"title": about.items[0].title, "variant_title": "L", "quantity": 1}],
         "items": [
             {"title": about.items[0].title, "quantity": 1, "reasons": [_("It shows signs of wear.")]},

@@ -10,6 +10,7 @@ from django.utils import timezone
 from accounts.models import StaffUser
 from accounts.roles import Capability
 from accounts.selectors import shop_settings
+from commerce.models import CancellationStatus
 from core.dates import last_day_before
 from events.base import EventMeta
 from notifications.about_returns import write_about_return
@@ -21,7 +22,8 @@ from returns.events import (
     ReturnExpiresSoon,
     ReturnExtended,
 )
-from returns.promises import promises_named
+from returns.promises import Cause, promises_named
+from returns.services.cancellation_watch import open_cancellations
 from tenants.selectors import current_shop, shop_base_url
 
 
@@ -74,7 +76,17 @@ def warn_staff_of_promises(event: RefundPromisesNear, meta: EventMeta) -> None:
 
 def _rows(event: RefundPromisesNear) -> list[dict[str, Any]]:
     time_zone = shop_settings().time_zone
+    cancellations = open_cancellations().filter(public_id__in=list(event.cancellations))
     return [
+        {
+            "number": one.order.number,
+            "amount_minor": sum(row.amount_minor for row in one.lines.all()),
+            "currency": one.order.currency,
+            "due_day": last_day_before(one.due_at, time_zone).isoformat(),
+            "cause": Cause.DECISION if one.status == CancellationStatus.REQUESTED else Cause.NOT_ASKED,
+        }
+        for one in cancellations
+    ] + [
         {
             "number": promise.return_request.number,
             "amount_minor": promise.amount_minor,

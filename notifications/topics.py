@@ -13,6 +13,7 @@ from notifications.facts import ShopFacts
 from notifications.letters import Letter
 from notifications.writers import (
     access,
+    cancellations,
     conversation,
     exchanges,
     hand_over,
@@ -24,6 +25,8 @@ from notifications.writers import (
 )
 
 _OF_A_RETURN = ("customer_name", "shop_name", "return_number", "order_number", "amount", "last_day")
+
+_OF_AN_ORDER = ("customer_name", "shop_name", "order_number", "amount")
 
 Writer = Callable[[ShopFacts, Any, Mapping[str, Any]], Letter]
 
@@ -154,6 +157,36 @@ TOPICS: dict[str, Topic] = {
             gettext_lazy("A withdrawal's receipt went to another address"),
             withdrawals.receipt_went_elsewhere,
             variables=("customer_name", "shop_name", "order_number"),
+        ),
+        Topic(
+            "cancellation_requested",
+            gettext_lazy("Cancellation received"),
+            cancellations.requested,
+            variables=_OF_AN_ORDER,
+        ),
+        Topic(
+            "cancellation_confirmed",
+            gettext_lazy("Cancellation confirmed"),
+            cancellations.confirmed,
+            variables=_OF_AN_ORDER,
+        ),
+        Topic(
+            "cancellation_too_late",
+            gettext_lazy("Cancellation too late"),
+            cancellations.too_late,
+            variables=_OF_AN_ORDER,
+        ),
+        Topic(
+            "cancellation_refunded",
+            gettext_lazy("Refund of cancelled items sent"),
+            cancellations.refunded,
+            variables=_OF_AN_ORDER,
+        ),
+        Topic(
+            "cancellation_late",
+            gettext_lazy("Refund of cancelled items late"),
+            cancellations.late,
+            variables=_OF_AN_ORDER,
         ),
         Topic(
             "find_orders",

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from django.utils import timezone
 
-from commerce.events import OrderBuyerChanged
+from commerce.events import (
+    OrderBuyerChanged,
+    OrderCancellationAccountGiven,
+    OrderCancellationRequested,
+)
 from core.actors import Actor
 from events.base import EventMeta
 from loyalty.services import recount_member
@@ -19,14 +23,19 @@ from returns.events import (
     ReturnPayoutAccountGiven,
     ReturnRequested,
 )
-from returns.models import ReturnRequest
+from returns.models import Refund
 from returns.services.buyers import follow_buyer
+from returns.services.cancellations import ask_the_shop
 from returns.services.cash_on_delivery import follow_the_cash
 from returns.services.closing import close_when_settled
 from returns.services.decisions import carry_out_decision
 from returns.services.labels import make_label, void_carrier_labels, void_labels
 from returns.services.parcels import note_parcel_progress
-from returns.services.payouts import pay_out, pay_waiting_bank_refunds
+from returns.services.payouts import (
+    pay_out,
+    pay_waiting_bank_refunds,
+    pay_waiting_refunds_of_cancellation,
+)
 from returns.services.pickups import book_pickup
 from returns.services.refunds import refund_what_is_owed
 from returns.services.restocking import tell_shop_of_restock
@@ -71,18 +80,32 @@ def pay_the_refund(event: RefundRequested, meta: EventMeta) -> None:
     pay_out(refund_id=event.refund_id, now=timezone.now())
 
 
+def ask_the_shop_to_cancel(event: OrderCancellationRequested, meta: EventMeta) -> None:
+    ask_the_shop(cancellation_id=event.cancellation_id, now=timezone.now())
+
+
+def pay_the_cancellation(event: OrderCancellationAccountGiven, meta: EventMeta) -> None:
+    pay_waiting_refunds_of_cancellation(cancellation_id=event.cancellation_id, now=timezone.now())
+
+
 def pay_to_the_bank_account(event: ReturnPayoutAccountGiven, meta: EventMeta) -> None:
     pay_waiting_bank_refunds(return_id=event.return_id, now=timezone.now())
 
 
 def close_if_settled(event: ReturnEvent | RefundEvent, meta: EventMeta) -> None:
+    if not event.return_id:
+        return  # a refund of what was cancelled before it was sent
     close_when_settled(return_id=event.return_id, now=timezone.now(), notify=event.notify)
 
 
 def recount_the_member(event: RefundSucceeded, meta: EventMeta) -> None:
     """A refund lessens what the shopper spent, and so perhaps the tier: loyalty lies below and is called."""
     recount_member(
-        customer=ReturnRequest.objects.select_related("customer").get(public_id=event.return_id).customer,
+        customer=Refund.objects.select_related(
+            "return_request__order__customer", "cancellation__order__customer"
+        )
+        .get(public_id=event.refund_id)
+        .order.customer,
         now=meta.occurred_at if meta.is_history else timezone.now(),
         history=meta.is_history,
     )

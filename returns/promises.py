@@ -79,7 +79,8 @@ def unkept_refunds() -> QuerySet[Refund]:
     broken = Q(status=RefundStatus.FAILED, asked_at__isnull=False, replaced_by=None) & (
         Q(return_request__status__in=[ReturnStatus.APPROVED, ReturnStatus.CLOSED]) | Q(charge__isnull=False)
     )
-    return Refund.objects.filter(Q(status__in=_UNDER_WAY) | broken).select_related(
+    of_returns = Refund.objects.filter(return_request__isnull=False)
+    return of_returns.filter(Q(status__in=_UNDER_WAY) | broken).select_related(
         "return_request__order",
         "return_request__customer",
         "return_request__payout_account",

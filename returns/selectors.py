@@ -160,7 +160,9 @@ def refunds_matching(
     has_slipped: bool | None = None,
 ) -> QuerySet[Refund]:
     """Refunds by any of these with their returns, the earliest promise first."""
-    found = Refund.objects.select_related("return_request", "payout_account", "replaced_by").order_by(
+    found = Refund.objects.select_related(
+        "return_request", "cancellation__order", "payout_account", "replaced_by"
+    ).order_by(
         "due_at", "pk"
     )
     if statuses := list(statuses):

@@ -10,6 +10,7 @@ from django.utils import timezone
 from core.tasks import ShopTask
 from returns.refused import late_choices
 from returns.selectors import return_settings, returns_past_hand_over
+from returns.services.cancellation_watch import watch_cancellations
 from returns.services.decisions import expire_return
 from returns.services.exchange_watch import watch_exchanges
 from returns.services.hand_over import remind_of_hand_over
@@ -60,8 +61,9 @@ def watch_all_exchanges(*, schema_name: str) -> int:
 @shared_task(base=ShopTask, name="returns.watch_refund_promises")
 def watch_promises(*, schema_name: str) -> int:
     """Warn staff of promised days that draw near, tell shoppers of those that passed."""
-    watched = watch_refund_promises(now=timezone.now())
-    return watched.warned + watched.reminded + watched.slipped
+    now = timezone.now()
+    watched = watch_refund_promises(now=now)
+    return watched.warned + watched.reminded + watched.slipped + watch_cancellations(now=now)
 
 
 @shared_task(base=ShopTask, name="returns.purge_abandoned_photos")

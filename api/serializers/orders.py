@@ -40,6 +40,10 @@ class OrderLineSerializer(serializers.ModelSerializer[OrderLine]):
     product_external_id = EmptyAsNull()
     variant_external_id = EmptyAsNull()
     variant_title = EmptyAsNull()
+    cancelled_quantity = serializers.IntegerField(
+        read_only=True, help_text="Units that shall not be sent any more: asked for, or confirmed."
+    )
+    cancellable_quantity = serializers.IntegerField(read_only=True)
     returnable_quantity = serializers.IntegerField(read_only=True)
     unit_price = MinorAmount("unit_price_minor", currency="order.currency")
     discount_total = MinorAmount("discount_minor", currency="order.currency")
@@ -64,6 +68,8 @@ class OrderLineSerializer(serializers.ModelSerializer[OrderLine]):
             "variant_title",
             "quantity",
             "fulfilled_quantity",
+            "cancelled_quantity",
+            "cancellable_quantity",
             "returnable_quantity",
             "unit_price",
             "discount_total",

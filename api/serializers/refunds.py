@@ -90,4 +90,14 @@ class RefundOfReturnSerializer(RefundSerializer):
 
     def get_fields(self) -> dict[str, serializers.Field]:  # type: ignore[type-arg]
         # ``return`` is a word of Python, so it cannot be written like the others.
-        return {**super().get_fields(), "return": ReturnReference(source="return_request", read_only=True)}
+        return {
+            **super().get_fields(),
+            "return": ReturnReference(source="return_request", read_only=True, allow_null=True),
+            "cancellation": serializers.CharField(
+                source="cancellation.public_id",
+                default=None,
+                read_only=True,
+                allow_null=True,
+                help_text="The cancellation whose units it pays back, where there is no return.",
+            ),
+        }

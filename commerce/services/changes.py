@@ -43,6 +43,11 @@ class Changes:
             self._changed[type(row)][row.pk] = row
             self._fields[type(row)].update(changed)
 
+    def note(self, row: Model, names: Iterable[str]) -> None:
+        """Remember to write fields of a stored row that were set already."""
+        self._changed[type(row)][row.pk] = row
+        self._fields[type(row)].update(names)
+
     def delete(self, row: Model) -> None:
         self._gone.append(row)
 

@@ -7,22 +7,33 @@ from datetime import datetime
 
 from django.db import transaction
 from django.db.models import F
-from django.db.models.functions import Greatest, Least
 
-from commerce.models import Fulfillment, FulfillmentLine, Order, OrderLine
+from commerce.models import CancelledLine, Fulfillment, FulfillmentLine, Order, OrderLine
 from commerce.parcels import Tracked, is_same_parcel, units_of
+from commerce.services.cancellations import requested_lines, settle_overtaken
+from commerce.services.cancelled_units import overtake
+from commerce.services.units import uncancel_units
+from core.actors import Actor
 
 
 @transaction.atomic
 def count_sent_parcel(
-    *, order: Order, shipment_id: str, parcel: Tracked, lines: Mapping[str, int], shipped_at: datetime | None
+    *,
+    order: Order,
+    shipment_id: str,
+    parcel: Tracked,
+    lines: Mapping[str, int],
+    shipped_at: datetime | None,
+    actor: Actor,
+    now: datetime,
 ) -> Fulfillment:
     """Count a parcel that was told by itself as sent, once, whether or not the shop's order names it too.
 
     ``lines`` are units by the line's external id; without any it carries what no other parcel carries. Units that
     are known to be in it stay in it. May be repeated.
     """
-    Order.objects.select_for_update().only("pk").get(pk=order.pk)
+    order = Order.objects.select_for_update().get(pk=order.pk)
+    cancelling = requested_lines(order)
     rows = {line.external_id: line for line in order.lines.select_for_update().order_by("pk")}
     same = [row for row in order.fulfillments.order_by("pk") if _is_of_parcel(row, shipment_id, parcel)]
     if same:
@@ -39,7 +50,8 @@ def count_sent_parcel(
     inside = _units_inside(first, same, rows, lines)
     _write_shipment(first, shipment_id, inside)
     for external_id, quantity in inside.items():
-        _put_into(first, same, rows[external_id], quantity)
+        _put_into(first, same, rows[external_id], quantity, cancelling.get(external_id, []))
+    settle_overtaken(order=order, actor=actor, now=now)
     return first
 
 
@@ -92,7 +104,7 @@ def _units_told(same: list[Fulfillment]) -> dict[str, int]:
 
 
 def _units_left(line: OrderLine) -> int:
-    return 0 if line.is_removed else max(0, line.quantity - line.fulfilled_quantity)
+    return 0 if line.is_removed else max(0, line.quantity - line.fulfilled_quantity - line.cancelled_quantity)
 
 
 def _write_shipment(first: Fulfillment, shipment_id: str, inside: Mapping[str, int]) -> None:
@@ -103,7 +115,13 @@ def _write_shipment(first: Fulfillment, shipment_id: str, inside: Mapping[str, i
     first.save(update_fields=["shipment_id", "shipment_lines"])
 
 
-def _put_into(first: Fulfillment, same: list[Fulfillment], line: OrderLine, quantity: int) -> None:
+def _put_into(
+    first: Fulfillment,
+    same: list[Fulfillment],
+    line: OrderLine,
+    quantity: int,
+    cancelling: list[CancelledLine],
+) -> None:
     """Let the parcel carry ``quantity`` units of the line, and count those as sent that were not yet."""
     parts = {
         part.fulfillment_id: part
@@ -116,8 +134,13 @@ def _put_into(first: Fulfillment, same: list[Fulfillment], line: OrderLine, quan
         FulfillmentLine.objects.filter(pk=parts[first.pk].pk).update(quantity=F("quantity") + missing)
     else:
         FulfillmentLine.objects.create(fulfillment=first, line=line, quantity=missing)
-    OrderLine.objects.filter(pk=line.pk).update(
-        fulfilled_quantity=Greatest(
-            F("fulfilled_quantity"), Least(F("fulfilled_quantity") + missing, F("quantity"))
-        )
-    )
+    sent = min(line.fulfilled_quantity + missing, line.quantity)
+    overtaken = sent + line.cancelled_quantity - line.quantity
+    if overtaken > 0:
+        units, amount_minor = overtake(cancelling, overtaken)
+        CancelledLine.objects.bulk_update(cancelling, ["too_late_quantity", "amount_minor"])
+        uncancel_units(line_id=line.pk, quantity=units, amount_minor=amount_minor)
+        if units < overtaken:  # it was cancelled for good, and sent all the same: staff have to see to it
+            sent -= overtaken - units
+            Order.objects.filter(pk=line.order_id).update(has_conflict=True)
+    OrderLine.objects.filter(pk=line.pk).update(fulfilled_quantity=max(sent, line.fulfilled_quantity))

@@ -14,6 +14,7 @@ from typing import Any
 from commerce.amounts import LineCharge, PaidAmounts, share_what_was_paid
 from commerce.folding import fold_email, fold_order_number, phone_to_e164
 from commerce.models import (
+    CancelledLine,
     Customer,
     Fulfillment,
     FulfillmentLine,
@@ -23,6 +24,7 @@ from commerce.models import (
     ShopRefund,
 )
 from commerce.parcels import SentParcel, merge_parcels, units_sent
+from commerce.services.cancelled_units import overtake
 from commerce.services.changes import Changes, can_be_deleted
 from commerce.services.shop_refunds import LineUse, count_shop_refunds
 from commerce.snapshots import FulfillmentSnapshot, LineSnapshot, OrderSnapshot, ShopRefundSnapshot
@@ -41,6 +43,9 @@ class StoredOrder:
     shop_refunds: dict[str, ShopRefund] = field(default_factory=dict)
     fulfillments: dict[str, Fulfillment] = field(default_factory=dict)
     fulfillment_lines: dict[tuple[str, str], FulfillmentLine] = field(default_factory=dict)
+    cancelling: dict[str, list[CancelledLine]] = field(
+        default_factory=dict
+    )  # asked for, not answered; by line
 
     @property
     def delivered_at(self) -> datetime | None:
@@ -175,10 +180,13 @@ def _merge_lines(
             stored.lines[fact.external_id] = made
             changes.make(made)
         line = stored.lines[fact.external_id]
-        use = _use_of(stored, line)
-        quantity = max(fact.quantity, line.in_use_quantity)
-        line_paid = _line_paid(line, fact, quantity, paid.lines_minor[position], use)
+        ordered = _ordered_quantity(line, fact)
+        quantity = max(ordered, line.in_use_quantity + line.cancelled_quantity)
         arrived = min(sent.get(fact.external_id, 0), quantity)
+        has_conflict |= _let_go(stored, line, arrived + line.cancelled_quantity - quantity, changes)
+        arrived = min(arrived, quantity - line.cancelled_quantity)
+        use = _use_of(stored, line)
+        line_paid = _line_paid(line, fact, quantity, paid.lines_minor[position], use)
         counted = count_shop_refunds(
             line=fact.external_id,
             refunds=refunds,
@@ -189,9 +197,7 @@ def _merge_lines(
         )
         for refund_id, part in counted.parts.items():
             parts[refund_id].append(part)
-        has_conflict |= (
-            quantity > fact.quantity or arrived < line.in_use_quantity or counted.is_of_units_in_use
-        )
+        has_conflict |= quantity > ordered or arrived < line.in_use_quantity or counted.is_of_units_in_use
         changes.change(
             line,
             _facts_of_line(fact, position)
@@ -205,6 +211,33 @@ def _merge_lines(
             },
         )
     return parts, has_conflict
+
+
+def _ordered_quantity(line: OrderLine, fact: LineSnapshot) -> int:
+    """How many units were ordered: a shop that takes cancelled ones out of its order has not sold fewer."""
+    told = fact.quantity
+    if line.cancelled_quantity and line.quantity - line.cancelled_quantity <= told < line.quantity:
+        return line.quantity
+    return told
+
+
+def _let_go(stored: StoredOrder, line: OrderLine, overtaken: int, changes: Changes) -> bool:
+    """Units that were sent while it was asked to cancel them are sent; whether some were cancelled for good before."""
+    if overtaken <= 0:
+        return False
+    rows = stored.cancelling.get(line.external_id, [])
+    units, amount_minor = overtake(rows, overtaken)
+    for row in rows:
+        # Their amounts are set already; the changes only have to know that they differ.
+        changes.note(row, ("too_late_quantity", "amount_minor"))
+    changes.change(
+        line,
+        {
+            "cancelled_quantity": line.cancelled_quantity - units,
+            "allocated_minor": line.allocated_minor - amount_minor,
+        },
+    )
+    return units < overtaken
 
 
 def _facts_of_line(fact: LineSnapshot, position: int) -> dict[str, Any]:
@@ -232,7 +265,7 @@ def _drop_line(stored: StoredOrder, line: OrderLine, changes: Changes) -> bool:
         # A refund of the shop cannot name a line that is not there: what it took goes with the line.
         gone = {"is_removed": True, "shop_refunded_quantity": 0, "allocated_minor": use.amount_minor}
         changes.change(line, gone)
-        return True
+        return line.in_use_quantity > 0  # who takes a cancelled line out of his order takes nothing away
     if can_be_deleted(line):
         changes.delete(line)
         del stored.lines[line.external_id]
@@ -244,7 +277,7 @@ def _drop_line(stored: StoredOrder, line: OrderLine, changes: Changes) -> bool:
 def _use_of(stored: StoredOrder, line: OrderLine) -> LineUse:
     """What is in use of the line through us, apart from what the shop refunded itself."""
     of_shop = sum(part["allocated_minor"] for part in _counted_before(stored, line.external_id).values())
-    return LineUse(line.in_use_quantity, max(0, line.allocated_minor - of_shop))
+    return LineUse(line.in_use_quantity + line.cancelled_quantity, max(0, line.allocated_minor - of_shop))
 
 
 def _counted_before(stored: StoredOrder, line: str) -> dict[str, dict[str, Any]]:

@@ -27,6 +27,7 @@ from commerce.models import (
     ShopRefund,
 )
 from commerce.moments import FIRST_ORDERS, is_future, without_impossible_times
+from commerce.services.cancellations import requested_lines, settle_overtaken
 from commerce.services.changes import Changes
 from commerce.services.customers import customers_of_orders
 from commerce.services.merging import StoredOrder, merge_order
@@ -231,6 +232,7 @@ class _Act:
             changes.write(_ORDER_OF_MAKING)
             if _money_facts(stored) != money_was:
                 fit_promised_money(order_id=order.pk, now=self.now)
+            settle_overtaken(order=order, actor=self.actor, now=self.now)
             self._announce_change(stored, snapshot, was_delivered=was_delivered)
         return PutOrder(order, is_new=False, has_changed=bool(changes))
 
@@ -355,6 +357,7 @@ def _locked(external_id: str) -> StoredOrder | None:
             (parcel_ids[row.fulfillment_id], line_ids[row.line_id]): row
             for row in FulfillmentLine.objects.filter(fulfillment__order=order)
         },
+        cancelling=requested_lines(order),
     )
 
 

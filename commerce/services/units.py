@@ -41,7 +41,7 @@ def take_units(*, line: OrderLine, quantity: int, field: str = "quantity") -> in
         pk=line.pk,
         is_removed=False,
         fulfilled_quantity__gte=F("in_use_quantity") + quantity,
-        quantity__gte=F("in_use_quantity") + F("shop_refunded_quantity") + quantity,
+        quantity__gte=F("in_use_quantity") + F("cancelled_quantity") + F("shop_refunded_quantity") + quantity,
     ).update(
         in_use_quantity=F("in_use_quantity") + quantity,
         allocated_minor=F("allocated_minor") + amount,
@@ -57,9 +57,48 @@ def worth_of_next_units(line: OrderLine, quantity: int) -> int:
     """What ``take_units`` would answer for so many units, in minor units. Nothing is taken."""
     if not quantity:
         return 0
-    used = line.in_use_quantity + line.shop_refunded_quantity
+    used = line.in_use_quantity + line.cancelled_quantity + line.shop_refunded_quantity
     worth = worth_of_first_units(line.paid_minor, line.quantity, used + quantity)
     return max(0, min(worth, line.paid_minor) - line.allocated_minor)
+
+
+def cancel_units(*, line: OrderLine, quantity: int) -> int:
+    """Count ``quantity`` units of a locked line that were not sent as cancelled; answer what they were paid.
+
+    Raises QuantityExceeded.
+    """
+    available = line.cancellable_quantity
+    amount = worth_of_next_units(line, quantity)
+    cancelled = quantity <= available and OrderLine.objects.filter(
+        pk=line.pk,
+        is_removed=False,
+        quantity__gte=F("fulfilled_quantity")
+        + F("cancelled_quantity")
+        + F("shop_refunded_quantity")
+        + quantity,
+    ).update(
+        cancelled_quantity=F("cancelled_quantity") + quantity,
+        allocated_minor=F("allocated_minor") + amount,
+    )
+    if not cancelled:
+        raise QuantityExceeded(exceeded_detail(quantity, available))
+    line.cancelled_quantity += quantity
+    line.allocated_minor += amount
+    return amount
+
+
+def uncancel_units(*, line_id: int, quantity: int, amount_minor: int) -> None:
+    """Let units that were to be cancelled be sent after all. Raises RuntimeError when the counter holds less."""
+    if quantity == 0 and amount_minor == 0:
+        return
+    freed = OrderLine.objects.filter(
+        pk=line_id, cancelled_quantity__gte=quantity, allocated_minor__gte=amount_minor
+    ).update(
+        cancelled_quantity=F("cancelled_quantity") - quantity,
+        allocated_minor=F("allocated_minor") - amount_minor,
+    )
+    if not freed:
+        raise RuntimeError(f"line {line_id} does not hold {quantity} cancelled units worth {amount_minor}")
 
 
 def give_back_units(*, line_id: int, quantity: int, amount_minor: int) -> None:

@@ -26,6 +26,7 @@ class RecordKind(models.TextChoices):
     LABEL = "label"
     PARCEL = "parcel"  # made by somebody else's label: known only by its number
     PAYMENT_LINK = "payment_link"
+    CANCELLATION = "cancellation"  # units of an order that are not sent any more
     REPLACEMENT = "replacement"  # an order for units that leave instead of returned ones
 
 

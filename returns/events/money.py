@@ -32,7 +32,7 @@ class ReturnQuoteChanged(ReturnEvent):
 
 @dataclass(frozen=True)
 class RefundEvent(DomainEvent):
-    """Base of the events of one refund of one return."""
+    """Base of the events of one refund: of one return, or of units that were cancelled before they were sent."""
 
     subject_type: ClassVar[str] = "refund"
     subject_field: ClassVar[str] = "refund_id"
@@ -43,6 +43,7 @@ class RefundEvent(DomainEvent):
     currency: str = ""
     method: str = ""
     notify: bool = True
+    cancellation_id: str = ""
 
 
 @dataclass(frozen=True)
@@ -90,6 +91,7 @@ class RefundPromisesNear(DomainEvent):
     warning_id: str
     refunds: tuple[str, ...] = ()
     returns: tuple[str, ...] = ()
+    cancellations: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

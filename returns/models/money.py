@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import TYPE_CHECKING
 
 from django.db import models
 from django.db.models import Q
@@ -10,19 +11,42 @@ from django.db.models import Q
 from core.ids import new_public_id
 from returns.states import RefundMethod, RefundStatus
 
+if TYPE_CHECKING:
+    from commerce.models import Order
+    from returns.models.requests import ReturnRequest
+
 
 class PayoutAccount(models.Model):
     """Where a shopper wants money that his payment cannot take back. Encrypted; deleted after payment."""
 
     public_id = models.CharField(max_length=40, unique=True, default=partial(new_public_id, "pac"))
     return_request = models.OneToOneField(
-        "returns.ReturnRequest", on_delete=models.CASCADE, related_name="payout_account"
+        "returns.ReturnRequest",
+        null=True,
+        blank=True,
+        on_delete=models.CASCADE,
+        related_name="payout_account",
+    )
+    cancellation = models.OneToOneField(
+        "commerce.Cancellation",
+        null=True,
+        blank=True,
+        on_delete=models.CASCADE,
+        related_name="payout_account",
     )
     scheme = models.CharField(max_length=16, help_text="iban, kr_bank, th_bank, promptpay")
     encrypted = models.BinaryField(null=True, help_text="Bank code, number, holder; empty once deleted.")
     masked = models.CharField(max_length=64)
     created_at = models.DateTimeField()
     delete_after = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(return_request__isnull=False) ^ Q(cancellation__isnull=False),
+                name="account_of_a_return_or_a_cancellation",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.masked
@@ -48,14 +72,20 @@ class PayoutBatch(models.Model):
 
 
 class Refund(models.Model):
-    """One payout of one return to one place. Its public id is the key under which it is asked for.
+    """One payout of one return, or of units cancelled before they were sent, to one place.
+
+    Its public id is the key under which it is asked for.
 
     A refund holds its money in the order's and the payment's counters until it has failed for good.
     """
 
     public_id = models.CharField(max_length=40, unique=True, default=partial(new_public_id, "rfd"))
-    return_request = models.ForeignKey(
-        "returns.ReturnRequest", on_delete=models.PROTECT, related_name="refunds"
+    # Not optional for the type checker: only what asks for ``cancellation`` first meets a refund without a return.
+    return_request: models.ForeignKey[ReturnRequest, ReturnRequest] = models.ForeignKey(  # type: ignore[misc]
+        "returns.ReturnRequest", null=True, blank=True, on_delete=models.PROTECT, related_name="refunds"
+    )
+    cancellation = models.ForeignKey(
+        "commerce.Cancellation", null=True, blank=True, on_delete=models.PROTECT, related_name="refunds"
     )
     method = models.CharField(max_length=24, choices=RefundMethod)
     payment = models.ForeignKey(
@@ -105,6 +135,10 @@ class Refund(models.Model):
         ordering = ["created_at", "id"]
         constraints = [
             models.CheckConstraint(condition=Q(amount_minor__gt=0), name="refund_amount_positive"),
+            models.CheckConstraint(
+                condition=Q(return_request__isnull=False) ^ Q(cancellation__isnull=False),
+                name="refund_of_a_return_or_a_cancellation",
+            ),
         ]
         indexes = [
             models.Index(
@@ -114,6 +148,11 @@ class Refund(models.Model):
 
     def __str__(self) -> str:
         return self.public_id
+
+    @property
+    def order(self) -> Order:
+        """The order whose money it is."""
+        return self.cancellation.order if self.cancellation else self.return_request.order
 
     @property
     def is_broken_promise(self) -> bool:

@@ -10,8 +10,9 @@ from core.ids import new_public_id
 
 
 class Withdrawal(models.Model):
-    """One declaration, with what it is about. ``units`` were not sent yet, so that nothing has to come back: the shop
-    cancels them and pays. What was sent already is a return, ``return_request``, made with the same declaration."""
+    """One declaration, with what it is about. ``units`` were not sent yet, so that nothing has to come back: they
+    are the units of ``cancellation`` (withdrawals of earlier days have none: staff acted on them by hand). What was
+    sent already is a return, ``return_request``, made with the same declaration."""
 
     public_id = models.CharField(max_length=40, unique=True, default=partial(new_public_id, "wdr"))
     order = models.ForeignKey("commerce.Order", on_delete=models.PROTECT, related_name="withdrawals")
@@ -21,6 +22,9 @@ class Withdrawal(models.Model):
     )
     return_request = models.ForeignKey(
         "returns.ReturnRequest", null=True, blank=True, on_delete=models.SET_NULL, related_name="withdrawals"
+    )
+    cancellation = models.OneToOneField(
+        "commerce.Cancellation", null=True, blank=True, on_delete=models.SET_NULL, related_name="withdrawal"
     )
     name = models.CharField(
         max_length=300,

@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from django.db import connection
 
 from core.encryption import decrypt, encrypt
-from returns.models import PayoutAccount, ReturnRequest
+from returns.models import PayoutAccount, Refund, ReturnRequest
 
 _PURPOSE = "payout_account"
 
@@ -34,6 +34,15 @@ def open_account(account: PayoutAccount) -> AccountDetails | None:
         return None
     text = decrypt(bytes(account.encrypted).decode(), schema=connection.schema_name, purpose=_PURPOSE)
     return AccountDetails(**json.loads(text))
+
+
+def account_for(refund: Refund) -> PayoutAccount | None:
+    """The account that this refund can be sent to; None before one is given and after it was deleted."""
+    if refund.cancellation_id is None:
+        return usable_account_of(refund.return_request)
+    return PayoutAccount.objects.filter(
+        cancellation_id=refund.cancellation_id, encrypted__isnull=False
+    ).first()
 
 
 def usable_account_of(return_request: ReturnRequest) -> PayoutAccount | None:

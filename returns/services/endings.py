@@ -108,9 +108,7 @@ def release_refund_money(refund: Refund) -> None:
             refunded_minor=F("refunded_minor") - refund.amount_minor
         )
         return
-    release_order_money(
-        order_id=refund.return_request.order_id, amount_minor=refund.amount_minor - refund.bonus_minor
-    )
+    release_order_money(order_id=refund.order.pk, amount_minor=refund.amount_minor - refund.bonus_minor)
     if refund.payment_id:
         release_payment_money(payment_id=refund.payment_id, amount_minor=refund.amount_minor)
 

@@ -21,14 +21,20 @@ class Share:
     bonus_minor: int = 0
 
 
-def shares_of(order: Order, *, amount_minor: int, shipping_minor: int) -> list[Share]:
+def shares_of(
+    order: Order, *, amount_minor: int, shipping_minor: int, apart_from: frozenset[str] = frozenset()
+) -> list[Share]:
     """Share the amount over the order's payments and hold it there; ``shipping_minor`` of it comes first.
+
+    ``apart_from`` are kinds of payments by which nothing was paid yet.
 
     What no payment holds goes back the way the order was paid: the provider finds it by the order.
     """
     left, shipping_left = amount_minor, shipping_minor
     shares: list[Share] = []
     for payment in _in_order(order):
+        if payment.kind in apart_from:
+            continue
         share = min(left, payment.amount_minor - payment.refunded_minor)
         if share <= 0 or not hold_payment_money(payment=payment, amount_minor=share):
             continue

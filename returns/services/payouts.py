@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.selectors import shop_settings
+from commerce.models import Order
 from commerce.ports import BankPayoutOrder, PayoutAnswer, PayoutOrder, PayoutState
 from core.actors import WORKER, Actor
 from core.money import Money
 from events.publishing import publish
 from returns.events import RefundFailed, RefundSucceeded
-from returns.models import PayoutAccount, Refund
+from returns.models import PayoutAccount, Refund, ReturnRequest
 from returns.models.requests import MoveNotAllowed
 from returns.ports import bank, is_bank_connected, payment_provider
-from returns.services.account_details import open_account, usable_account_of
+from returns.services.account_details import account_for, open_account
 from returns.services.decisions import clear_exception, lock_return, raise_exception, touch
 from returns.services.endings import count_paid_units_anew, release_refund_money
 from returns.services.reservations import fit_reservations
@@ -35,7 +37,7 @@ def pay_out(*, refund_id: str, now: datetime) -> None:
     Raises PayoutUnknown while the outcome is not known.
     """
     refund = Refund.objects.select_related(
-        "return_request__order", "payment", "payout_account", "charge"
+        "return_request__order", "cancellation__order", "payment", "payout_account", "charge"
     ).get(public_id=refund_id)
     if not _is_ready(refund):
         return
@@ -65,13 +67,24 @@ def pay_waiting_bank_refunds(*, return_id: str, now: datetime) -> None:
         pay_out(refund_id=refund_id, now=now)
 
 
+def pay_waiting_refunds_of_cancellation(*, cancellation_id: str, now: datetime) -> None:
+    """Pay what waited for the bank account of a cancellation's shopper."""
+    waiting = Refund.objects.filter(
+        cancellation__public_id=cancellation_id,
+        method=RefundMethod.BANK_ACCOUNT,
+        status__in=[RefundStatus.PENDING, RefundStatus.PROCESSING],
+    )
+    for refund_id in waiting.values_list("public_id", flat=True):
+        pay_out(refund_id=refund_id, now=now)
+
+
 @transaction.atomic
 def settle_refund(
     *, refund_id: str, reference: str, actor: Actor, now: datetime, notify: bool = True
 ) -> None:
     """Write down that the money has gone. Safe to repeat: only the first call settles and announces."""
-    refund = Refund.objects.select_related("return_request").get(public_id=refund_id)
-    return_request = lock_return(refund.return_request.public_id)
+    refund = Refund.objects.select_related("return_request", "cancellation__order").get(public_id=refund_id)
+    return_request = _lock_holder(refund)
     settled = Refund.objects.filter(
         pk=refund.pk, status__in=[RefundStatus.PENDING, RefundStatus.PROCESSING]
     ).update(status=RefundStatus.SUCCEEDED, settled_at=now, reference=reference[:200], failure="")
@@ -81,15 +94,16 @@ def settle_refund(
         PayoutAccount.objects.filter(pk=refund.payout_account_id).update(
             delete_after=now + timedelta(days=DAYS_TO_KEEP_BANK_DATA)
         )
-    if not return_request.refunds.filter(
-        status=RefundStatus.FAILED, asked_at__isnull=False, replaced_by=None
-    ).exists():
-        clear_exception(return_request, ReturnException.REFUND_FAILED)
-    touch(return_request, now=now)
+    if return_request is not None:
+        if not return_request.refunds.filter(
+            status=RefundStatus.FAILED, asked_at__isnull=False, replaced_by=None
+        ).exists():
+            clear_exception(return_request, ReturnException.REFUND_FAILED)
+        touch(return_request, now=now)
     publish(
         RefundSucceeded(
             refund_id=refund_id,
-            return_id=return_request.public_id,
+            **holder_of(refund),
             amount_minor=refund.amount_minor,
             bonus_minor=refund.bonus_minor,
             currency=refund.currency,
@@ -107,22 +121,23 @@ def fail_refund(*, refund_id: str, reason: str, now: datetime) -> None:
 
     They send it another way then, see ``returns.services.second_tries``.
     """
-    refund = Refund.objects.select_related("return_request").get(public_id=refund_id)
-    return_request = lock_return(refund.return_request.public_id)
+    refund = Refund.objects.select_related("return_request", "cancellation__order").get(public_id=refund_id)
+    return_request = _lock_holder(refund)
     failed = Refund.objects.filter(pk=refund.pk, status=RefundStatus.PROCESSING).update(
         status=RefundStatus.FAILED, failure=reason[:200]
     )
     if not failed:
         return
     release_refund_money(refund)
-    count_paid_units_anew(return_request)
-    fit_reservations(order_id=return_request.order_id, now=now, acting=return_request)
-    raise_exception(return_request, ReturnException.REFUND_FAILED)
-    touch(return_request, now=now)
+    if return_request is not None:
+        count_paid_units_anew(return_request)
+        raise_exception(return_request, ReturnException.REFUND_FAILED)
+        touch(return_request, now=now)
+    fit_reservations(order_id=refund.order.pk, now=now, acting=return_request)
     publish(
         RefundFailed(
             refund_id=refund_id,
-            return_id=return_request.public_id,
+            **holder_of(refund),
             amount_minor=refund.amount_minor,
             currency=refund.currency,
             method=refund.method,
@@ -137,8 +152,8 @@ def record_manual_payout(
     *, refund_id: str, reference: str, actor: Actor, now: datetime, notify: bool = True
 ) -> None:
     """Staff paid a refund by hand that waits for a bank account; the reference is kept. Raises MoveNotAllowed."""
-    refund = Refund.objects.select_related("return_request").get(public_id=refund_id)
-    lock_return(refund.return_request.public_id)
+    refund = Refund.objects.select_related("return_request", "cancellation__order").get(public_id=refund_id)
+    _lock_holder(refund)
     changed = Refund.objects.filter(
         public_id=refund_id, method=RefundMethod.BANK_ACCOUNT, status=RefundStatus.PENDING
     ).update(method=RefundMethod.MANUAL, asked_at=now)
@@ -152,6 +167,21 @@ def purge_bank_data(*, now: datetime) -> int:
     return PayoutAccount.objects.filter(delete_after__lte=now).exclude(encrypted=None).update(encrypted=None)
 
 
+def holder_of(refund: Refund) -> dict[str, Any]:
+    """What a refund's events name beside it: its return, or its cancellation."""
+    if refund.cancellation is not None:
+        return {"cancellation_id": refund.cancellation.public_id}
+    return {"return_id": refund.return_request.public_id}
+
+
+def _lock_holder(refund: Refund) -> ReturnRequest | None:
+    """Lock what the refund belongs to: its return, or the order of a cancellation, which has none."""
+    if refund.cancellation is None:
+        return lock_return(refund.return_request.public_id)
+    Order.objects.select_for_update().only("pk").get(pk=refund.cancellation.order_id)
+    return None
+
+
 def _is_ready(refund: Refund) -> bool:
     if refund.status not in (RefundStatus.PENDING, RefundStatus.PROCESSING):
         return False
@@ -161,7 +191,7 @@ def _is_ready(refund: Refund) -> bool:
         refund.method == RefundMethod.BANK_ACCOUNT
         and refund.payout_batch_id is None
         and is_bank_connected()
-        and usable_account_of(refund.return_request) is not None
+        and account_for(refund) is not None
     )
 
 
@@ -171,7 +201,7 @@ def _start(refund: Refund, *, now: datetime) -> bool:
 
     The return is locked, so that nobody ends it between looking at its refunds and ending it.
     """
-    lock_return(refund.return_request.public_id)
+    _lock_holder(refund)
     return bool(
         Refund.objects.filter(pk=refund.pk, status=RefundStatus.PENDING).update(
             status=RefundStatus.PROCESSING, asked_at=now
@@ -188,10 +218,10 @@ def _ask(refund: Refund) -> PayoutAnswer:
                 payment_external_id=_payment_of(refund),
                 gateway=refund.payment.gateway if refund.payment else "",
                 money=money,
-                order_external_id=refund.return_request.order.external_id,
+                order_external_id=refund.order.external_id,
             )
         )
-    account = usable_account_of(refund.return_request)
+    account = account_for(refund)
     details = open_account(account) if account is not None else None
     if account is None or details is None:
         return PayoutAnswer(PayoutState.DECLINED, reason="no_bank_account")
@@ -200,7 +230,7 @@ def _ask(refund: Refund) -> PayoutAnswer:
         BankPayoutOrder(
             idempotency_key=refund.public_id,
             money=money,
-            country=refund.return_request.order.country or shop_settings().country,
+            country=refund.order.country or shop_settings().country,
             scheme=account.scheme,
             bank_code=details.bank_code,
             account_number=details.account_number,

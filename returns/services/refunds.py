@@ -166,7 +166,7 @@ def _credit(promise: _Promise, owed: Owed) -> list[Refund]:
 
 def grant_refund_credit(refund: Refund, *, actor: Actor, now: datetime) -> None:
     """Write the refund into the ledger, money and bonus apart, and settle it; once, by its own key."""
-    customer = refund.return_request.customer
+    customer = refund.order.customer
     money_minor = refund.amount_minor - refund.bonus_minor
     for reason, minor, replaces_money in (
         ("refund", money_minor, True),

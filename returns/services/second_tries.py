@@ -105,6 +105,8 @@ def _locked(refund_id: str) -> Refund:
     named = Refund.objects.select_related("return_request").filter(public_id=refund_id).first()
     if named is None:
         raise RefundNotFound(_("There is no such refund."))
+    if named.cancellation_id is not None:
+        raise MoveNotAllowed(_("A refund of cancelled items is paid by hand when it failed."))
     return_request: ReturnRequest = lock_return(named.return_request.public_id)
     refund = Refund.objects.select_for_update(of=("self",)).select_related("payment").get(pk=named.pk)
     refund.return_request = return_request

@@ -29,6 +29,7 @@ from returns.policy.facts import ItemFacts
 from returns.policy.law import WITHDRAWAL, withdrawal_right
 from returns.policy.quote import Quote
 from returns.refusals import EmptyReturn
+from returns.services.cancellations import cancel_before_sending
 from returns.services.eligibility import Eligibility, LineEligibility, eligibility_of
 from returns.services.requests import create_return
 from returns.states import Resolution, StandardReason
@@ -119,7 +120,7 @@ def declare_withdrawal(
     """Withdraw from the contract about ``chosen`` (public ids of lines, and units), in one declaration.
 
     ``receipt_email`` gets the receipt of this declaration, and nothing else. Units that were
-    sent become a return, the others wait for the shop. Raises EmptyReturn, QuantityExceeded or what
+    sent become a return, the others are cancelled before they are sent. Raises EmptyReturn, QuantityExceeded or what
     ``create_return`` raises; then nothing was written.
     """
     order = Order.objects.select_for_update(of=("self",)).select_related("customer").get(pk=order.pk)
@@ -136,8 +137,19 @@ def declare_withdrawal(
             now=now,
             is_withdrawal=True,
         )
+    cancellation = None
+    if unsent:
+        cancellation = cancel_before_sending(
+            order=order,
+            units=dict(unsent),
+            language=language,
+            actor=actor,
+            now=now,
+            is_withdrawal=True,
+        )
     withdrawal = Withdrawal.objects.create(
         order=order,
+        cancellation=cancellation,
         units=[{"line": line, "quantity": quantity} for line, quantity in unsent],
         unsent_minor=unsent_minor,
         return_request=made,
@@ -145,7 +157,7 @@ def declare_withdrawal(
         receipt_email=receipt_email,
         language=language,
         declared_at=now,
-        settled_at=None if unsent else now,
+        settled_at=now,  # what is left to do stands with the return and the cancellation
     )
     publish(
         WithdrawalDeclared(
@@ -215,15 +227,7 @@ def _line_to_withdraw(file: OrderFile, found: LineEligibility, declared: Mapping
     right = withdrawal_right(facts, file.order_facts, file.circumstances)
     if right is None:
         return LineToWithdraw(line, 0, 0, None, Reason("no_withdrawal"))
-    unsent = max(
-        0,
-        line.quantity
-        - line.fulfilled_quantity
-        - line.shop_refunded_quantity
-        - declared.get(line.public_id, 0),
-    )
-    if line.is_removed:
-        unsent = 0
+    unsent = max(0, line.cancellable_quantity - declared.get(line.public_id, 0))
     is_open = found.eligible and found.decision.legal_basis == WITHDRAWAL
     sent = found.returnable_quantity if is_open else 0
     reason = None if sent or unsent else _why_not(found)
@@ -238,8 +242,10 @@ def _why_not(found: LineEligibility) -> Reason:
 
 
 def _declared_units(order: Order) -> dict[str, int]:
+    """What was declared, and is not counted as cancelled on its line."""
     found: dict[str, int] = {}
-    for units in Withdrawal.objects.filter(order=order).values_list("units", flat=True):
+    declared = Withdrawal.objects.filter(order=order, cancellation=None)
+    for units in declared.values_list("units", flat=True):
         for row in units:
             found[row["line"]] = found.get(row["line"], 0) + int(row["quantity"])
     return found

@@ -28,6 +28,13 @@ REPLACED = {
     "replacements": [{"title": "Cap", "variant_title": "L", "quantity": 2}],
     "last_day": "2026-11-09",
 }
+CANCELLED: dict[str, Any] = {
+    "name": "Ada",
+    "order": "1001",
+    "order_url": "https://shop.example/orders/ord_1/proof/",
+    "cancelled": ["Tee M × 2"],
+    "too_late": [],
+}
 CONTEXTS: dict[str, dict[str, Any]] = {
     "withdrawal_declared": {
         "name": "Ada",
@@ -102,6 +109,11 @@ CONTEXTS: dict[str, dict[str, Any]] = {
     "replacement_sold_out": REPLACED,
     "replacement_not_paid": REPLACED,
     "replacement_hold_over": REPLACED,
+    "cancellation_requested": CANCELLED,
+    "cancellation_confirmed": {**CANCELLED, **REFUND, "due_day": "2026-11-09", "needs_account": True},
+    "cancellation_too_late": {**CANCELLED, "cancelled": [], "too_late": ["Tee M × 2"]},
+    "cancellation_refunded": {**CANCELLED, **REFUND, "method": "manual", "account": "", "reference": "T-1"},
+    "cancellation_late": {**CANCELLED, "due_day": "2026-11-09"},
     "find_orders": {"url": "https://shop.example/orders/secret", "name": "Ada"},
     "store_credit_code": {"code": "123456", "name": "Ada"},
     "bank_account_code": {"code": "123456", "name": "Ada"},

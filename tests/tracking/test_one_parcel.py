@@ -71,7 +71,9 @@ def post(number: str, *lines: tuple[str, int], carrier: str = "dhl") -> Shipment
         actor=SYSTEM,
         now=NOW,
     )
-    return count_as_sent(shipment=shipment, lines=[ParcelLine(*line) for line in lines], now=NOW)
+    return count_as_sent(
+        shipment=shipment, lines=[ParcelLine(*line) for line in lines], actor=SYSTEM, now=NOW
+    )
 
 
 def sent() -> dict[str, int]:

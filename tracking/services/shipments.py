@@ -134,7 +134,9 @@ def fill_shipment(
 
 
 @transaction.atomic
-def count_as_sent(*, shipment: Shipment, lines: Sequence[ParcelLine], now: datetime) -> Shipment:
+def count_as_sent(
+    *, shipment: Shipment, lines: Sequence[ParcelLine], actor: Actor, now: datetime
+) -> Shipment:
     """Let the units in a parcel to the shopper count as sent, once, whichever way it became known.
 
     Without ``lines`` it carries what no other parcel of the order does. What was in it already stays in it.
@@ -151,6 +153,8 @@ def count_as_sent(*, shipment: Shipment, lines: Sequence[ParcelLine], now: datet
         parcel=locked,
         lines=told,
         shipped_at=locked.shipped_at,
+        actor=actor,
+        now=now,
     )
     inside = units_of(locked.lines)
     for line, quantity in units_of(row.shipment_lines).items():

@@ -9,7 +9,7 @@ from django.http import HttpRequest, JsonResponse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
-from commerce.models import Variant
+from commerce.models import OrderLine, Variant
 from integrations.sandbox.access import for_its_customer
 from integrations.sandbox.ledger import Outcome, Wanted, carry_out
 from integrations.sandbox.models import Company, Mode, RecordKind, RecordState, SandboxRecord
@@ -69,11 +69,71 @@ def order(request: HttpRequest, key: str) -> JsonResponse:
     return _order_shown(record)
 
 
+@require_POST
+@for_its_customer
+@answering_errors
+def cancellations(request: HttpRequest) -> JsonResponse:
+    """Do not send units of an order any more, all of them or none; what has left has left."""
+    body = body_of(request, {"order": str, "lines": list})
+    lines = [_cancelled_line(line) for line in body["lines"]]
+    if not lines:
+        raise BadCall("lines are missing")
+    wanted = Wanted(
+        company=Company.STORE,
+        kind=RecordKind.CANCELLATION,
+        idempotency_key=idempotency_key_of(request),
+        request={"order": body["order"], "lines": lines},
+    )
+    booked = carry_out(wanted, lambda: _stop(body["order"], lines), now=timezone.now())
+    if booked.mode == Mode.UNKNOWN:
+        return JsonResponse({"id": booked.record.public_id, "status": "with_the_warehouse"}, status=202)
+    return _cancellation_shown(booked.record)
+
+
+@require_GET
+@for_its_customer
+def cancellation(request: HttpRequest, key: str) -> JsonResponse:
+    """What became of the wish under ``key``."""
+    record = SandboxRecord.objects.filter(
+        company=Company.STORE, kind=RecordKind.CANCELLATION, idempotency_key=key
+    ).first()
+    if record is None:
+        return JsonResponse({"error": "no such cancellation"}, status=404)
+    return _cancellation_shown(record)
+
+
 def _line(value: Any) -> dict[str, Any]:
     quantity = value.get("quantity") if isinstance(value, dict) else None
     if not isinstance(quantity, int) or isinstance(quantity, bool) or quantity < 1:
         raise BadCall("a line names product, variant and a quantity")
     return {name: str(value.get(name, "")) for name in ("product", "variant", "sku")} | {"quantity": quantity}
+
+
+def _cancelled_line(value: Any) -> dict[str, Any]:
+    quantity = value.get("quantity") if isinstance(value, dict) else None
+    if not isinstance(quantity, int) or isinstance(quantity, bool) or quantity < 1:
+        raise BadCall("a line names its id and a quantity")
+    return {"line": str(value.get("line", "")), "quantity": quantity}
+
+
+def _stop(order: str, lines: list[dict[str, Any]]) -> Outcome:
+    """This shop's warehouse knows what the mirror holds, told at once."""
+    rows = {row.external_id: row for row in OrderLine.objects.filter(order__external_id=order)}
+    for line in lines:
+        row = rows.get(line["line"])
+        if row is None:
+            return Outcome(reason="no_such_line")
+        if row.quantity - row.fulfilled_quantity < line["quantity"]:
+            return Outcome(reason="too_late")
+    return Outcome(answer={"status": "cancelled"})
+
+
+def _cancellation_shown(record: SandboxRecord) -> JsonResponse:
+    if record.state == RecordState.DECLINED:
+        reason = record.answer["reason"]
+        status = "too_late" if reason == "too_late" else "declined"
+        return JsonResponse({"id": record.public_id, "status": status, "reason": reason})
+    return JsonResponse({"id": record.public_id, "status": "cancelled"})
 
 
 def _sell(lines: list[dict[str, Any]]) -> Outcome:

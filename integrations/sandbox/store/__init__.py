@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from commerce.ports import (
+    CancellationAnswer,
+    CancellationOrder,
+    CancellationState,
     OrderState,
     ReplacementAnswer,
     ReplacementOrder,
@@ -52,7 +55,26 @@ class SandboxStore:
     def look_up_order(self, idempotency_key: str) -> ReplacementAnswer:
         return _order_answer(lambda: client.get_order(idempotency_key))
 
+    def cancel_units(self, order: CancellationOrder) -> CancellationAnswer:
+        lines = [
+            {"line": line.line_external_id, "sku": line.sku, "quantity": line.quantity}
+            for line in order.lines
+        ]
+        return _cancellation_answer(
+            lambda: client.post_cancellation(
+                idempotency_key=order.idempotency_key, order=order.order_external_id, lines=lines
+            )
+        )
 
+    def look_up_cancellation(self, idempotency_key: str) -> CancellationAnswer:
+        return _cancellation_answer(lambda: client.get_cancellation(idempotency_key))
+
+
+_CANCELLATION_STATES = {
+    "cancelled": CancellationState.CANCELLED,
+    "too_late": CancellationState.TOO_LATE,
+    "declined": CancellationState.DECLINED,
+}
 _ORDER_STATES = {
     "placed": OrderState.PLACED,
     "sold_out": OrderState.SOLD_OUT,
@@ -79,3 +101,18 @@ def _order_answer(ask: Callable[[], HttpAnswer]) -> ReplacementAnswer:
         )
     except (HttpFailure, ValueError, KeyError, TypeError, AttributeError):
         return ReplacementAnswer(OrderState.UNKNOWN)
+
+
+def _cancellation_answer(ask: Callable[[], HttpAnswer]) -> CancellationAnswer:
+    """What the shop says of units that it shall not send. Whatever is not clear is unknown."""
+    try:
+        answer = ask()
+        if answer.status == 404:
+            return CancellationAnswer(CancellationState.NOT_FOUND)
+        if answer.status in _NEVER_ACCEPTED:
+            return CancellationAnswer(CancellationState.DECLINED, reason="not_understood_by_shop")
+        shown = answer.json()
+        state = _CANCELLATION_STATES[shown["status"]] if answer.is_success else CancellationState.UNKNOWN
+        return CancellationAnswer(state, reason=shown.get("reason", ""))
+    except (HttpFailure, ValueError, KeyError, TypeError, AttributeError):
+        return CancellationAnswer(CancellationState.UNKNOWN)

@@ -20,6 +20,17 @@ def post_order(*, idempotency_key: str, order: dict[str, Any]) -> HttpAnswer:
     return call("POST", "/sandbox/store/orders", json=order, idempotency_key=idempotency_key)
 
 
+def post_cancellation(*, idempotency_key: str, order: str, lines: list[dict[str, Any]]) -> HttpAnswer:
+    """Ask that units of an order are not sent. Raises core.http.HttpFailure."""
+    body = {"order": order, "lines": lines}
+    return call("POST", "/sandbox/store/cancellations", json=body, idempotency_key=idempotency_key)
+
+
+def get_cancellation(idempotency_key: str) -> HttpAnswer:
+    """What became of such a wish. Raises core.http.HttpFailure."""
+    return call("GET", f"/sandbox/store/cancellations/{quote(idempotency_key, safe='')}")
+
+
 def get_order(idempotency_key: str) -> HttpAnswer:
     """What became of such an order. Raises core.http.HttpFailure."""
     return call("GET", f"/sandbox/store/orders/{quote(idempotency_key, safe='')}")
