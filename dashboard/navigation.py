@@ -34,7 +34,7 @@ _MENU: tuple[tuple[str, tuple[tuple[str, str, str, Capability], ...]], ...] = (
         (
             ("dashboard:queue", gettext_noop("Returns"), "return", Capability.VIEW_RETURNS),
             ("dashboard:receiving", gettext_noop("Receiving"), "box", Capability.RECEIVE_AND_INSPECT),
-            ("dashboard:withdrawals", gettext_noop("Withdrawals"), "swap", Capability.DECIDE_RETURNS),
+            ("dashboard:cancellations", gettext_noop("Cancellations"), "swap", Capability.DECIDE_RETURNS),
             ("dashboard:promises", gettext_noop("Refund deadlines"), "clock", Capability.REFUND),
             ("dashboard:payouts", gettext_noop("Payouts"), "bank", Capability.MANAGE_PAYOUTS),
             ("dashboard:customers", gettext_noop("Customers"), "heart", Capability.VIEW_PERSONAL_DATA),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, path
 
 from dashboard.views import (
+    cancellations,
     country_data,
     customer,
     holidays,
@@ -32,7 +33,12 @@ urlpatterns: list[URLPattern] = [
     path("customers/<str:public_id>/orders-link/", customer.send_orders_link, name="customer_orders_link"),
     path("customers/<str:public_id>/credit-code/", shop_credit.credit_code, name="credit_code"),
     path("orders/", shop_people.orders, name="orders"),
-    path("withdrawals/", withdrawals.withdrawals, name="withdrawals"),
+    path("cancellations/", cancellations.cancellations, name="cancellations"),
+    path("cancellations/<str:cancellation_id>/confirm/", cancellations.confirm, name="confirm_cancellation"),
+    path(
+        "cancellations/<str:cancellation_id>/too-late/", cancellations.too_late, name="cancellation_too_late"
+    ),
+    path("cancellations/refunds/<str:refund_id>/paid/", cancellations.paid, name="cancellation_paid"),
     path("withdrawals/<str:withdrawal_id>/", withdrawals.settle, name="settle_withdrawal"),
     path("orders/<str:public_id>/", shop_people.order, name="order"),
     path("products/", shop_people.products, name="products"),

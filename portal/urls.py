@@ -6,6 +6,7 @@ from django.urls import path
 
 from portal.views import (
     bank_account,
+    cancel_order,
     change,
     check,
     choose,
@@ -40,6 +41,12 @@ urlpatterns = [
     path("my-orders/<str:token>/", find.orders_link, name="orders_link"),
     path("orders/<str:order_id>/", choose.choose, name="choose"),
     path("orders/<str:order_id>/start-over/", choose.start_over, name="start_over"),
+    path("orders/<str:order_id>/cancel/", cancel_order.cancel_order, name="cancel_order"),
+    path(
+        "orders/<str:order_id>/cancel/<str:cancellation_id>/",
+        cancel_order.cancellation,
+        name="cancellation",
+    ),
     path("orders/<str:order_id>/withdraw/", withdraw.withdraw, name="withdraw"),
     path(
         "orders/<str:order_id>/withdraw/<str:withdrawal_id>/",

@@ -26,7 +26,7 @@ from commerce.models import (
     OrderLine,
     OrderStatus,
 )
-from commerce.services.units import cancel_units, exceeded_detail, uncancel_units
+from commerce.services.units import cancel_units, uncancel_units
 from core.actors import Actor
 from core.errors import Conflict, FieldError, Refusal
 from events.publishing import publish
@@ -221,7 +221,8 @@ def _wanted(lines: list[OrderLine], units: Mapping[str, int] | None) -> list[tup
             message = (
                 _("This was sent already.")
                 if kind is AlreadySent
-                else exceeded_detail(counts[line.pk], line.cancellable_quantity)
+                else _("Asked for: %(asked)s. Can be cancelled: %(available)s.")
+                % {"asked": counts[line.pk], "available": line.cancellable_quantity}
             )
             errors.append((kind, FieldError(f"lines.{index}.quantity", kind.code, message)))
     if errors:

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from django.db.models import Count, Prefetch, Q, QuerySet, Sum
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
+from django.utils import timezone
 
+from accounts.ports import is_port_connected
 from accounts.roles import Capability
 from accounts.selectors import shop_settings
 from commerce.models import Fulfillment, Order, OrderLine, Product, Variant
@@ -18,6 +20,8 @@ from core.money import Money, format_money
 from countries.carriers import carrier_name
 from dashboard.access import StaffRequest, show, staff_page
 from dashboard.pages import page_of
+from dashboard.presenting.cancellations import CancellationRow, cancellation_row
+from dashboard.presenting.moments import Clock
 from loyalty.models import Member
 from returns.models import ReturnRequest
 from returns.telling.conditions import country_name
@@ -95,9 +99,18 @@ def order(request: StaffRequest, public_id: str) -> HttpResponseBase:
             "country": country_name(found.country, request.language),
             "shipping": format_money(Money(found.shipping_minor, found.currency), request.language),
             "refundable": format_money(Money(found.refundable_minor, found.currency), request.language),
+            "cancellations": _cancellations(found, request),
             "returns": ReturnRequest.objects.filter(order=found).order_by("-created_at", "-pk"),
         },
     )
+
+
+def _cancellations(found: Order, request: StaffRequest) -> list[CancellationRow]:
+    """What of the order was cancelled before it was sent, the newest first."""
+    clock = Clock(timezone.now(), request.language, shop_settings().time_zone)
+    is_asked = is_port_connected("store")
+    rows = found.cancellations.select_related("order__customer").prefetch_related("lines__line", "refunds")
+    return [cancellation_row(one, clock, is_asked=is_asked) for one in rows]
 
 
 @staff_page(Capability.VIEW_RETURNS)

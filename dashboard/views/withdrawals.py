@@ -1,4 +1,4 @@
-"""Withdrawals that came before the goods were sent: what must not leave any more, and what was done about it."""
+"""Withdrawals of earlier days that came before the goods were sent, and that staff settle by hand."""
 
 from __future__ import annotations
 
@@ -7,13 +7,12 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_POST
 
 from accounts.roles import Capability
-from accounts.selectors import shop_settings
 from commerce.models import OrderLine
 from core.errors import NotFound
-from dashboard.access import StaffRequest, show, staff_page
+from dashboard.access import StaffRequest, staff_page
 from dashboard.presenting.moments import Clock
 from returns.models import Withdrawal
 from returns.services.withdrawals import (
@@ -24,12 +23,9 @@ from returns.services.withdrawals import (
 )
 
 
-@staff_page(Capability.DECIDE_RETURNS)
-@require_safe
-def withdrawals(request: StaffRequest) -> HttpResponse:
-    """All that nobody has dealt with, the oldest first."""
-    clock = Clock(timezone.now(), request.language, shop_settings().time_zone)
-    rows = [
+def withdrawal_rows(clock: Clock) -> list[dict[str, object]]:
+    """Withdrawals of earlier days that staff still have to deal with by hand, the oldest first."""
+    return [
         {
             "id": found.public_id,
             "order": found.order.number,
@@ -43,7 +39,6 @@ def withdrawals(request: StaffRequest) -> HttpResponse:
         }
         for found in open_withdrawals()
     ]
-    return show(request, "withdrawals.html", {"rows": rows})
 
 
 @staff_page(Capability.DECIDE_RETURNS)
@@ -59,7 +54,7 @@ def settle(request: StaffRequest, withdrawal_id: str) -> HttpResponse:
         messages.error(request, refusal.detail)
     else:
         messages.success(request, _("Order %(number)s is dealt with.") % {"number": found.order.number})
-    return HttpResponseRedirect(reverse("dashboard:withdrawals"))
+    return HttpResponseRedirect(reverse("dashboard:cancellations"))
 
 
 def _unsent(found: Withdrawal) -> list[tuple[OrderLine, int]]:

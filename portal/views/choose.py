@@ -24,6 +24,7 @@ from portal.journey import decided, next_url, progress
 from portal.line_pages import Turn, line_page, shown_when_sent, turn_of
 from portal.order_page import marketplace_of, return_note, returns_by_line, returns_of, waiting_draft
 from portal.promises import terms_of_lines
+from portal.views.cancel_order import can_be_cancelled, cancellation_title
 from portal.views.track import parcel_notes
 from returns.links import return_path
 from returns.policy.explanation import explain
@@ -33,6 +34,7 @@ from returns.services.eligibility import Eligibility, LineEligibility
 from returns.services.withdrawals import has_withdrawal_function
 
 MOST_CLOSED_SHOWN: Final = 50
+_MOST_CANCELLATIONS = 10
 
 
 @shopper_page
@@ -93,6 +95,17 @@ def choose(request: ShopRequest, order_id: str) -> HttpResponse:
         "promises": terms_of_lines(
             [line.decision for line in open_lines], request.shop.settings, language=request.language
         ),
+        "cancel_url": reverse("portal:cancel_order", args=[order.public_id])
+        if can_be_cancelled(order, [line.line for line in eligibility.lines])
+        else "",
+        "is_in_preparation": _is_in_preparation(eligibility),
+        "cancellations": [
+            {
+                "title": cancellation_title(found),
+                "url": reverse("portal:cancellation", args=[order.public_id, found.public_id]),
+            }
+            for found in order.cancellations.all()[:_MOST_CANCELLATIONS]
+        ],
         "withdrawal_url": reverse("portal:withdraw", args=[order.public_id])
         if _may_withdraw(eligibility)
         else "",
@@ -256,6 +269,9 @@ def _last_day(request: ShopRequest, line: LineEligibility) -> str:
 
 def _why_not(request: ShopRequest, line: LineEligibility) -> str:
     """The first reason: the rest would only repeat that it cannot go back."""
+    row = line.line
+    if row.cancelled_quantity and not row.fulfilled_quantity and not row.cancellable_quantity:
+        return _("Not sent: you cancelled it")
     return explain(line.reasons[0], translation, request.language) if line.reasons else ""
 
 
@@ -279,10 +295,17 @@ def _tier_note(eligibility: Eligibility) -> str:
     return f"{benefits.name}: {', '.join(gifts)}" if gifts else ""
 
 
+def _is_in_preparation(eligibility: Eligibility) -> bool:
+    """Whether nothing of the order was sent yet, and something of it will be."""
+    lines = [line.line for line in eligibility.lines]
+    return not any(line.fulfilled_quantity for line in lines) and any(
+        line.cancellable_quantity for line in lines
+    )
+
+
 def _may_withdraw(eligibility: Eligibility) -> bool:
     """During the whole period: what was sent while it may be withdrawn from, what was not sent at any time."""
     return has_withdrawal_function(eligibility.order) and any(
-        (line.eligible and line.decision.legal_basis == "withdrawal")
-        or line.line.fulfilled_quantity + line.line.shop_refunded_quantity < line.line.quantity
+        (line.eligible and line.decision.legal_basis == "withdrawal") or line.line.cancellable_quantity > 0
         for line in eligibility.lines
     )

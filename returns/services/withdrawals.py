@@ -29,7 +29,7 @@ from returns.policy.facts import ItemFacts
 from returns.policy.law import WITHDRAWAL, withdrawal_right
 from returns.policy.quote import Quote
 from returns.refusals import EmptyReturn
-from returns.services.cancellations import cancel_before_sending
+from returns.services.cancellations import cancel_before_sending, expected_money, payable_minor
 from returns.services.eligibility import Eligibility, LineEligibility, eligibility_of
 from returns.services.requests import create_return
 from returns.states import Resolution, StandardReason
@@ -288,8 +288,8 @@ def _unsent_minor(
     )
     ordered = {name: line.quantity for name, line in lines.items() if not line.is_removed}
     if dict(unsent) == ordered:
-        worth += offer.order.shipping_minor - offer.order.shipping_refunded_minor
-    return worth
+        return expected_money(offer.order, ordered).amount_minor
+    return min(worth, payable_minor(offer.order))
 
 
 def _wish(

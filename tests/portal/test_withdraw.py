@@ -14,7 +14,7 @@ from events.models import Event
 from notifications.models import Message
 from notifications.withdrawal_handlers import tell_withdrawal_declared
 from returns.events import WithdrawalDeclared
-from returns.models import ReturnRequest, Withdrawal
+from returns.models import Refund, ReturnRequest, Withdrawal
 from returns.services.policies import create_draft, publish_policy
 from tests import make
 from tests.dashboard.returns_made import staff_member
@@ -85,7 +85,9 @@ def test_what_was_not_sent_is_withdrawn_before_it_comes(client: Any, shop: Any) 
 
     withdrawal = Withdrawal.objects.get()
     assert withdrawal.units == [{"line": line.public_id, "quantity": 2}]
-    assert (withdrawal.return_request, withdrawal.settled_at) == (None, None)
+    assert withdrawal.return_request is None
+    assert withdrawal.cancellation is not None
+    assert OrderLine.objects.get().cancelled_quantity == 2
     assert not ReturnRequest.objects.exists()
     letter = Message.objects.get(topic="withdrawal_declared")
     assert "Receipt of your withdrawal" in letter.text_body
@@ -178,17 +180,23 @@ def test_staff_see_what_must_not_be_sent_any_more(client: Any, shop: Any) -> Non
     order = make.order(is_shipped=False, placed_at=datetime.now(UTC))
     confirm(client, opened(client, order), list(order.lines.all()))
     client.force_login(staff_member())
-    withdrawal = Withdrawal.objects.get()
+    cancellation = Withdrawal.objects.get().cancellation
+    assert cancellation is not None
 
-    shown = client.get("/dashboard/withdrawals/").content.decode()
-    done = client.post(f"/dashboard/withdrawals/{withdrawal.public_id}/")
-    again = client.post(f"/dashboard/withdrawals/{withdrawal.public_id}/", follow=True).content.decode()
+    shown = client.get("/dashboard/cancellations/").content.decode()
+    done = client.post(f"/dashboard/cancellations/{cancellation.public_id}/confirm/")
+    again = client.post(
+        f"/dashboard/cancellations/{cancellation.public_id}/too-late/", follow=True
+    ).content.decode()
 
     assert order.number in shown
+    assert "It is cancelled" in shown
     assert done.status_code == 302
-    withdrawal.refresh_from_db()
-    assert withdrawal.settled_by["kind"] == "staff"
-    assert "Somebody has dealt with it already." in again
+    cancellation.refresh_from_db()
+    assert (cancellation.status, cancellation.settled_by["kind"]) == ("confirmed", "staff")
+    assert Refund.objects.get().amount_minor == order.total_minor
+    assert "Somebody has decided this already." in again
+    assert "Cancelled before sending" in client.get(f"/dashboard/orders/{order.public_id}/").content.decode()
 
 
 def _tell() -> None:

@@ -1,0 +1,134 @@
+"""Cancelling before it is sent, through the pages and without a script."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from commerce.models import Cancellation, Order, OrderLine, PaymentKind
+from core.actors import SYSTEM
+from returns.services.cancellations import confirm_cancellation, give_up
+from tests import make
+
+pytestmark = pytest.mark.django_db
+
+
+def waiting(**fields: Any) -> Order:
+    lines = [
+        {"quantity": 2, "paid_minor": 9000, "title": "Lamp"},
+        {"quantity": 1, "paid_minor": 3000, "title": "Cup"},
+    ]
+    placed_at = datetime.now(UTC) - timedelta(hours=2)
+    return make.order(is_shipped=False, placed_at=placed_at, **{"lines": lines, **fields})
+
+
+def opened(client: Any, order: Order) -> str:
+    client.post("/", {"number": order.number, "contact": order.customer.email})
+    return f"/orders/{order.public_id}/"
+
+
+def token_of(page: str) -> str:
+    return page.split('name="token" value="')[1].split('"')[0]
+
+
+def cancel(client: Any, order: Order, lines: list[OrderLine], **quantities: str) -> Any:
+    path = f"{opened(client, order)}cancel/"
+    chosen = {"line": [line.public_id for line in lines], **quantities}
+    page = client.post(path, chosen).content.decode()
+    return client.post(path, {**chosen, "do": "confirm", "token": token_of(page)})
+
+
+def test_order_in_preparation_says_so_and_leads_to_cancelling(client: Any, shop: Any) -> None:
+    order = waiting()
+
+    page = client.get(opened(client, order)).content.decode()
+
+    assert "We are preparing your order" in page
+    assert f"/orders/{order.public_id}/cancel/" in page
+    assert "Nothing in this order can be returned right now" not in page
+
+
+def test_a_part_is_cancelled_and_the_sum_is_what_comes(client: Any, shop: Any) -> None:
+    order = waiting()
+    lamp = order.lines.get(title="Lamp")
+    path = f"{opened(client, order)}cancel/"
+    chosen = {"line": [lamp.public_id], f"quantity-{lamp.public_id}": "1"}
+
+    page = client.post(path, chosen).content.decode()
+    done = client.post(path, {**chosen, "do": "confirm", "token": token_of(page)})
+    again = client.post(path, {**chosen, "do": "confirm", "token": token_of(page)})
+    made = Cancellation.objects.get()
+    asked = client.get(done.headers["Location"]).content.decode()
+    (refund,) = confirm_cancellation(cancellation_id=made.public_id, actor=SYSTEM, now=datetime.now(UTC))
+    confirmed = client.get(done.headers["Location"]).content.decode()
+
+    assert "€45.00" in page
+    assert done.headers["Location"] == again.headers["Location"]
+    assert "We are stopping these items" in asked
+    assert refund.amount_minor == 4500
+    assert "will not be sent" in confirmed
+    assert "€45.00" in confirmed
+    assert OrderLine.objects.get(pk=lamp.pk).cancelled_quantity == 1
+
+
+def test_what_was_not_paid_is_said(client: Any, shop: Any) -> None:
+    order = waiting(payment_kind=PaymentKind.CASH_ON_DELIVERY)
+    path = f"{opened(client, order)}cancel/"
+
+    page = client.post(path, {"line": [line.public_id for line in order.lines.all()]}).content.decode()
+
+    assert "Nothing was paid for them, so there is nothing to pay back." in page
+
+
+def test_too_late_says_what_to_do(client: Any, shop: Any) -> None:
+    order = waiting()
+    done = cancel(client, order, list(order.lines.all()))
+    give_up(cancellation_id=Cancellation.objects.get().public_id, actor=SYSTEM, now=datetime.now(UTC))
+
+    page = client.get(done.headers["Location"]).content.decode()
+
+    assert "It was too late to cancel" in page
+    assert "refuse the parcel at the door" in page
+
+
+@pytest.mark.parametrize("fields", [{"is_shipped": True}, {"status": "cancelled"}])
+def test_nothing_to_cancel_is_offered_where_nothing_is(
+    client: Any, shop: Any, fields: dict[str, Any]
+) -> None:
+    order = (
+        waiting(**fields)
+        if "status" in fields
+        else make.order(placed_at=datetime.now(UTC) - timedelta(days=5))
+    )
+    path = opened(client, order)
+
+    assert f"{path}cancel/" not in client.get(path).content.decode()
+    assert "Nothing is left to cancel" in client.get(f"{path}cancel/").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("quantity", "status"), [("0", 422), ("3", 422), ("-1", 422), ("x", 422), ("２", 200), ("1" * 9, 422)]
+)
+def test_a_number_that_cannot_be_is_refused(client: Any, shop: Any, quantity: str, status: int) -> None:
+    order = waiting()
+    lamp = order.lines.get(title="Lamp")
+    path = f"{opened(client, order)}cancel/"
+
+    answer = client.post(path, {"line": [lamp.public_id], f"quantity-{lamp.public_id}": quantity})
+
+    assert answer.status_code == status
+    assert not Cancellation.objects.exists()
+
+
+def test_nobody_else_sees_or_cancels_it(client: Any, shop: Any) -> None:
+    order = waiting()
+    done = cancel(client, order, list(order.lines.all()))
+    client.cookies.clear()
+
+    assert client.get(done.headers["Location"]).status_code != 200
+    other = waiting()
+    opened(client, other)
+    found = client.get(f"/orders/{other.public_id}/cancel/{Cancellation.objects.get().public_id}/")
+    assert found.status_code == 404
