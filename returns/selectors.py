@@ -162,9 +162,7 @@ def refunds_matching(
     """Refunds by any of these with their returns, the earliest promise first."""
     found = Refund.objects.select_related(
         "return_request", "cancellation__order", "payout_account", "replaced_by"
-    ).order_by(
-        "due_at", "pk"
-    )
+    ).order_by("due_at", "pk")
     if statuses := list(statuses):
         found = found.filter(status__in=statuses)
     if methods := list(methods):

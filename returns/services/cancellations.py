@@ -41,6 +41,7 @@ from returns.ports import store
 from returns.services.payment_shares import shares_of
 from returns.services.payouts import settle_refund
 from returns.services.refunds import grant_refund_credit
+from returns.services.reservations import fit_reservations
 from returns.states import RefundMethod, RefundStatus
 
 # What was not sent was not paid at the door either.
@@ -135,6 +136,7 @@ def confirm_cancellation(*, cancellation_id: str, actor: Actor, now: datetime) -
     lines = list(cancellation.order.lines.select_for_update().order_by("pk"))
     money = _money_back(cancellation, lines)
     refunds = _refunds(cancellation, money, actor=actor, now=now)
+    fit_reservations(order_id=cancellation.order_id, now=now)
     cancellations.write_confirmed(
         cancellation,
         amount_minor=sum(refund.amount_minor for refund in refunds),
@@ -204,7 +206,8 @@ def payable_minor(order: Order) -> int:
         for payment in order.payments.all()
         if payment.kind in PAID_AT_THE_DOOR
     )
-    return max(0, order.refundable_minor - at_the_door)
+    not_collected = max(at_the_door, order.uncollected_minor) - order.uncollected_minor
+    return max(0, order.refundable_minor - order.reserved_minor - not_collected)
 
 
 def cancellation_needs_account(cancellation: Cancellation) -> bool:

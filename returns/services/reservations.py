@@ -153,7 +153,7 @@ def _drop_what_cannot_be_paid(order: Order) -> set[int]:
         Refund.objects.filter(pk=refund.pk).update(status=RefundStatus.FAILED, failure="order_changed")
         release_refund_money(refund)
         too_much -= refund.amount_minor - refund.bonus_minor
-        dropped[refund.return_request_id] = refund.return_request
+        dropped[refund.return_request.pk] = refund.return_request
     for return_request in dropped.values():
         count_paid_units_anew(return_request)
     return set(dropped)

@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('commerce', '0005_contacts_of_orders'),
+        ('commerce', '0007_money_reserved_for_returns'),
     ]
 
     operations = [

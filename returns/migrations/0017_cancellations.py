@@ -7,8 +7,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('commerce', '0006_cancellations'),
-        ('returns', '0012_withdrawal_receipts'),
+        ('commerce', '0008_cancellations'),
+        ('returns', '0016_reasons_for_goods'),
     ]
 
     operations = [
