@@ -11,6 +11,8 @@ from commerce.customer_ids import is_nobodys_id, is_shared
 from commerce.events import CustomerIdShared, OrderBuyerChanged
 from commerce.handlers import part_the_shared_id
 from commerce.models import Customer, Order
+from commerce.services.import_runs import carry_on_import
+from commerce.services.imports import ImportWish, keep_import
 from commerce.services.orders import put_order, put_orders
 from commerce.snapshots import parse_order, parse_orders
 from core.actors import Actor
@@ -219,3 +221,30 @@ def _work_off() -> None:
         event = OrderBuyerChanged(**stored.data)
         follow_the_buyer(event, meta_of(stored))
         recount_both_buyers(event, meta_of(stored))
+
+
+@pytest.mark.usefixtures("shop")
+@pytest.mark.parametrize(
+    ("rows", "people"),
+    [
+        ([("-", "0176 04065555"), ("-", "0176 04066666")], 2),
+        ([("", "+49 176 04065555"), ("", "0176 04065555")], 1),
+        ([("n/a", "0176/04065555"), ("-", "+49 (0)176 0406 5555")], 1),
+        ([("Ada@Example.com", ""), ("ada＠example.com", "")], 1),
+    ],
+)
+def test_rows_of_a_file_without_ids_are_told_apart_by_contact(
+    rows: list[tuple[str, str]], people: int
+) -> None:
+    header = "order_number,placed_at,currency,customer_email,customer_phone,title,quantity,unit_price"
+    lines = [
+        f"200{number},2026-10-01T10:00:00Z,EUR,{email},{phone},Tee,1,50.00"
+        for number, (email, phone) in enumerate(rows)
+    ]
+    content = "\n".join([header, *lines]).encode()
+    kept = keep_import(wish=ImportWish("orders.csv", content, "comeback", {}), now=NOW)
+
+    carry_on_import(order_import=kept, actor=ACTOR, clock=lambda: NOW)
+
+    assert Order.objects.count() == len(rows)
+    assert Order.objects.values("customer").distinct().count() == people
