@@ -91,19 +91,21 @@ def _make_shops() -> None:
             )
 
 
-# The clock: a test that starts no process of its own lives on one and the same Monday.
+# The clock: a test that starts no process of its own lives on one and the same Monday, or on the day of its marker.
 
 
 @pytest.fixture(autouse=True)
-def _one_monday(request: pytest.FixtureRequest) -> Iterator[None]:
+def _one_day(request: pytest.FixtureRequest) -> Iterator[None]:
     """Start the clock of Python at ``NOW``, from where it goes on, so that no fixed date meets the real one.
 
-    Real processes have the real clock, and tests of them make their dates from it.
+    ``@pytest.mark.today("2026-12-01T09:00Z")`` names another moment. Real processes have the real clock, and tests of
+    them make their dates from it.
     """
     if request.node.get_closest_marker("processes"):
         yield
         return
-    with time_machine.travel(NOW, tick=True):
+    today = request.node.get_closest_marker("today")
+    with time_machine.travel(datetime.fromisoformat(today.args[0]) if today else NOW, tick=True):
         yield
 
 
