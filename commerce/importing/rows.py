@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import gzip
 import io
+import re
 import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -30,6 +31,8 @@ LARGEST_UNPACKED = 512 * 1024**2  # bytes: a gzip file must not unpack without e
 _GZIP_MAGIC = b"\x1f\x8b"
 _ZIP_MAGIC = b"PK\x03\x04"
 _OLD_OFFICE_MAGIC = b"\xd0\xcf\x11\xe0"
+
+_ENCODING_NAME = re.compile(r"[A-Za-z0-9_-]{1,32}")
 
 CellKind = Literal["number", "moment", "flag", "broken", "merged"]
 _KIND_OF: dict[str, CellKind] = {"n": "number", "m": "moment", "f": "flag", "b": "broken", "g": "merged"}
@@ -101,6 +104,8 @@ def open_rows(open_file: Opener, *, encoding: str = "", sheet: str = "") -> RowS
         if head.startswith(_ZIP_MAGIC):
             return _open_workbook(open_file, sheet)
         _refuse_other_kinds(head)
+        if encoding and not _ENCODING_NAME.fullmatch(encoding):
+            raise LookupError(encoding)
         shape = _shape(open_file, encoding)
         header = next(_delimited_rows(open_file, shape, width=None), None)
     if header is None:
@@ -180,6 +185,8 @@ def _bounded(lines: io.TextIOWrapper) -> Iterator[str]:
 def _told_as_unreadable(number: Callable[[], int] = lambda: 0) -> Iterator[None]:
     try:
         yield
+    except LookupError:
+        raise FileNotReadable("unknown_encoding", _("This encoding is not known.")) from None
     except UnicodeError:
         message = _("A character in the file does not fit its encoding. Save it as UTF-8 and send it again.")
         raise FileNotReadable("broken_encoding", message, row=number()) from None

@@ -23,6 +23,8 @@ _CHILD = Path(__file__).with_name("workbook_child.py")
 
 def workbook_lines(open_file: Callable[[], BinaryIO], *, sheet: str) -> Iterator[Any]:
     """What the child says: one object about the workbook, then its rows. Raises FileNotReadable."""
+    if "\x00" in sheet:
+        raise _refusal("sheet_unknown")
     with _child(open_file, sheet) as process:
         assert process.stdout is not None
         for line in process.stdout:

@@ -47,6 +47,14 @@ def test_an_encoding_that_people_choose_is_taken() -> None:
     assert rows_of("a;b\nŞal;1\n".encode("cp1254"), encoding="cp1254") == [(2, ["Şal", "1"])]
 
 
+@pytest.mark.parametrize("encoding", ["nonsense", "base64", "hex", "a\x00b", "../etc", "x" * 500])
+def test_an_encoding_that_is_none_is_refused(encoding: str) -> None:
+    with pytest.raises(FileNotReadable) as unreadable:
+        list(source_of(b"a,b\n1,2\n", encoding=encoding).rows())
+
+    assert unreadable.value.code == "unknown_encoding"
+
+
 def test_a_file_of_utf8_with_a_broken_letter_is_not_read_as_something_else() -> None:
     content = "a;b\nçay;İğne Oyası Şal ıhlamur\n".encode() + b"\xe7ay;1\n"
 
@@ -125,7 +133,7 @@ def test_a_long_record_over_many_lines_is_given_up_not_waited_for() -> None:
         (gzip.compress(b"a,b\n" + b"1,2\n" * 50_000, mtime=0)[:100], "broken_file"),
         (b"a,b\n" + b"x" * 900_000, "broken_row"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "kind_unknown"),
-        (b"PK\x03\x04 something", "kind_unknown"),
+        (b"PK\x03\x04 something", "broken_file"),
         (b"<html><table>", "kind_unknown"),
         (b"%PDF-1.7", "kind_unknown"),
     ],

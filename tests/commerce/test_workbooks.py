@@ -108,6 +108,7 @@ def test_the_first_sheet_that_has_rows_is_read_or_the_one_that_people_name() -> 
     assert rows_of(content) == [(2, ["1"])]
     assert rows_of(content, sheet="More") == [(2, ["2"])]
     assert refusal_of(content, sheet="Nothing") == "sheet_unknown"
+    assert refusal_of(content, sheet="More\x00") == "sheet_unknown"
     source = open_rows(lambda: cast(BinaryIO, io.BytesIO(content)))
     assert (source.shape.sheets, source.shape.sheet) == (("Sheet", "Orders", "More"), "Orders")
 
