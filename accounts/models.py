@@ -56,6 +56,22 @@ class ShopSettings(models.Model):
     law_confirmation = models.JSONField(
         default=dict, help_text="Who confirmed which rows of the country's law, by their fingerprints."
     )
+    informs_of_withdrawal = models.BooleanField(
+        default=True,
+        db_default=True,
+        help_text="The shop tells of the right to withdraw before each contract, as the law wants it.",
+    )
+    is_small_seller = models.BooleanField(
+        default=False,
+        db_default=False,
+        help_text="One of the sellers whom the law on withdrawal of the shop's country leaves out.",
+    )
+    return_carriers = models.JSONField(
+        default=list,
+        db_default=[],
+        blank=True,
+        help_text='Carriers named for returns before the contract: [{"since": "2026-01-01", "carriers": ["yurtici"]}].',
+    )
     ports = models.JSONField(
         default=dict, help_text='Which implementation serves each port, such as {"payments": "sandbox"}.'
     )

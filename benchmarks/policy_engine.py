@@ -21,7 +21,7 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from countries.model import Law
+from countries.law import Law
 from returns.policy.document import PolicyVersion, parse_document
 from returns.policy.engine import decide_return
 from returns.policy.facts import (

@@ -106,6 +106,11 @@ class Product(models.Model):
     is_active = models.BooleanField(default=True)
     is_final_sale = models.BooleanField(default=False)
     withdrawal_exempt = models.CharField(max_length=24, blank=True)
+    has_withdrawal_notice = models.BooleanField(
+        default=False,
+        db_default=False,
+        help_text="Page or package says clearly that opening, use or time ends the right to withdraw.",
+    )
     updated_at = models.DateTimeField()
 
     def __str__(self) -> str:
@@ -187,8 +192,12 @@ class WithdrawalExemption(models.TextChoices):
     MADE_TO_MEASURE = "made_to_measure"
     PERISHABLE = "perishable"
     HYGIENE = "hygiene"
+    SEALED_MEDIA = "sealed_media"
     DIGITAL = "digital"
     PRESS = "press"
+    MIXED = "mixed"
+    PRICE_FLUCTUATION = "price_fluctuation"
+    DATED_SERVICE = "dated_service"
 
 
 class Order(models.Model):

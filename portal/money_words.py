@@ -14,11 +14,10 @@ from core.dates import format_date_with_weekday, last_day_before
 from core.money import Money, format_money
 from portal.money import not_paid_yet_text
 from returns.models import Refund, ReturnRequest
-from returns.policy.deadlines import promised_days
 from returns.policy.quote import Quote
-from returns.services.due_days import due_terms_of, expected_due_at
+from returns.services.due_days import due_terms_of, expected_due_at, promise_for
 from returns.states import RefundMethod, RefundStatus
-from returns.telling.phrases import when_we_pay
+from returns.telling.phrases import when_we_pay, when_we_pay_in
 
 
 def standing_refunds(found: ReturnRequest) -> list[Refund]:
@@ -71,6 +70,7 @@ def compensation_text(found: ReturnRequest, language: str) -> str:
 def money_to_come(found: ReturnRequest, *, settings: ShopSettings, language: str, now: datetime) -> str:
     """When money is sent that nothing was asked for yet, with its last day as soon as that is known."""
     refund_on = str(found.terms["refund_on"])
+    span = promise_for(found.order, legal_basis=found.legal_basis, refund_on=refund_on, settings=settings)
     quoted = Quote.from_json(found.quote)
     if not quoted.is_payable:
         return not_paid_yet_text()
@@ -79,7 +79,7 @@ def money_to_come(found: ReturnRequest, *, settings: ShopSettings, language: str
     terms = due_terms_of(found, now=now, settings=settings)
     due_at = expected_due_at(found, terms=terms, now=now)
     if due_at is None:
-        return when_we_pay(refund_on, promised_days(terms, refund_on=refund_on))
+        return when_we_pay_in(span)
     day = format_date_with_weekday(last_day_before(due_at, settings.time_zone), language)
     return _("We send it by %(day)s at the latest.") % {"day": day}
 

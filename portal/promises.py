@@ -12,10 +12,15 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from accounts.models import ShopSettings
+from commerce.models import Order
 from core.dates import format_date, last_day_before
+from returns.policy.deadlines import promise_of
 from returns.policy.decision import LineDecision
+from returns.policy.law import WITHDRAWAL
 from returns.policy_versions import current_policy
-from returns.telling.phrases import hand_over_text, way_back_title, when_we_pay, window_title
+from returns.services.due_days import promise_for
+from returns.shop_law import law_for
+from returns.telling.phrases import hand_over_text, way_back_title, when_we_pay_in, window_title
 
 
 @dataclass(frozen=True)
@@ -39,12 +44,19 @@ def shop_promises(settings: ShopSettings, *, language: str, now: datetime) -> li
             else way_back_title(base["return_shipping_fee"], language),
             hand_over_text(base["methods"], settings.country),
         ),
-        Promise("card", _("Your money back"), when_we_pay(base["refund_on"], settings.refund_days)),
+        Promise("card", _("Your money back"), _when_we_pay_usually(base["refund_on"], settings, now)),
     ]
 
 
+def _when_we_pay_usually(refund_on: str, settings: ShopSettings, now: datetime) -> str:
+    """What holds for whoever withdraws in the shop's own country."""
+    law = law_for(settings.country, settings, ordered_at=now)
+    span = promise_of(law, legal_basis=WITHDRAWAL, refund_days=settings.refund_days, refund_on=refund_on)
+    return when_we_pay_in(span)
+
+
 def terms_of_lines(
-    decisions: Sequence[LineDecision], settings: ShopSettings, *, language: str
+    decisions: Sequence[LineDecision], order: Order, settings: ShopSettings, *, language: str
 ) -> list[Promise]:
     """What was decided about the lines that can go back; nothing when there are none."""
     if not decisions:
@@ -64,7 +76,11 @@ def terms_of_lines(
             else way_back_title(dearest.return_shipping_fee, language),
         )
     )
-    promises.append(
-        Promise("card", _("Your money back"), when_we_pay(decisions[0].refund_on, settings.refund_days))
+    span = promise_for(
+        order,
+        legal_basis=decisions[0].legal_basis,
+        refund_on=decisions[0].refund_on,
+        settings=settings,
     )
+    promises.append(Promise("card", _("Your money back"), when_we_pay_in(span)))
     return promises

@@ -15,9 +15,8 @@ from portal.moments import Moment, moment_text
 from portal.money import bank_span
 from portal.money_words import standing_refunds
 from returns.models import Refund, Replacement, ReturnRequest
-from returns.policy.deadlines import promised_days
 from returns.policy.quote import Quote
-from returns.services.due_days import due_terms_of
+from returns.services.due_days import promise_for
 from returns.services.quotes import replacement_of
 from returns.states import (
     FELL_THROUGH,
@@ -28,7 +27,7 @@ from returns.states import (
     ReturnStatus,
     ShippingStatus,
 )
-from returns.telling.phrases import banks_own_days, when_we_pay
+from returns.telling.phrases import banks_own_days, when_we_pay_in
 
 ENDED_WITHOUT_MONEY = frozenset({ReturnStatus.CANCELLED, ReturnStatus.EXPIRED, ReturnStatus.DECLINED})
 
@@ -124,10 +123,13 @@ class _Timeline:
         if not self.refunds:
             if self.status == ReturnStatus.CLOSED:
                 return [self._done(_("Closed"), self.found.ended_at or self.found.updated_at)]
-            terms = due_terms_of(self.found, now=self.found.updated_at, settings=self.settings)
-            refund_on = str(self.found.terms["refund_on"])
-            note = when_we_pay(refund_on, promised_days(terms, refund_on=refund_on))
-            return [Moment(self._what_comes(), "next", note=note)]
+            span = promise_for(
+                self.found.order,
+                legal_basis=self.found.legal_basis,
+                refund_on=str(self.found.terms["refund_on"]),
+                settings=self.settings,
+            )
+            return [Moment(self._what_comes(), "next", note=when_we_pay_in(span))]
         return [self._money_moment(refund) for refund in self.refunds]
 
     def _what_comes(self) -> str:

@@ -13,10 +13,10 @@ from django.utils import translation
 
 from accounts.models import ShopSettings
 from accounts.selectors import shop_settings
-from commerce.models import FulfillmentLine, Order, OrderLine, Product
+from commerce.models import FulfillmentLine, Order, OrderLine, PaymentKind, Product
 from core.dates import local_date
 from core.money import Money
-from countries.registry import country
+from countries.law import Law
 from loyalty.models import Member, Tier
 from loyalty.selectors import member_of
 from returns.models import Reason, ReturnItem, ReturnRequest
@@ -32,6 +32,7 @@ from returns.policy.facts import (
 from returns.policy.terms import TierBenefits
 from returns.policy_versions import policies_in_force
 from returns.reason_scope import ReasonScope
+from returns.shop_law import law_for
 from returns.states import Resolution, ReturnStatus
 
 
@@ -73,12 +74,13 @@ def open_order_file(order: Order, *, now: datetime, apart_from: ReturnRequest | 
     )
     known = known_reasons()
     member = member_of(order.customer)
+    law = law_for(order.country, settings, ordered_at=order.placed_at)
     at_order, today = policies_in_force(placed_at=order.placed_at, now=now)
     return OrderFile(
         order=order,
         lines=lines,
         settings=settings,
-        order_facts=_order_facts(order, lines, settings),
+        order_facts=_order_facts(order, lines, settings, law),
         customer_facts=_customer_facts(order, member, settings, apart_from),
         line_facts={line.pk: _line_facts(line, products.get(line.product_external_id)) for line in lines},
         reasons=known.leaves,
@@ -89,7 +91,7 @@ def open_order_file(order: Order, *, now: datetime, apart_from: ReturnRequest | 
         circumstances=Circumstances(
             now=now,
             time_zone=settings.time_zone,
-            law=country(order.country or settings.country).law,
+            law=law,
             assumed_delivery_days=settings.assumed_delivery_days,
             tier_benefits=tier_benefits(member.tier, settings) if member and member.tier else None,
             flags=_flags(order),
@@ -103,7 +105,7 @@ def _flags(order: Order) -> tuple[str, ...]:
     return tuple(name for name, is_raised in flags.items() if is_raised)
 
 
-def _order_facts(order: Order, lines: tuple[OrderLine, ...], settings: ShopSettings) -> OrderFacts:
+def _order_facts(order: Order, lines: tuple[OrderLine, ...], settings: ShopSettings, law: Law) -> OrderFacts:
     line_discounts = sum(line.discount_minor for line in lines)
     order_discounts = sum(
         Money.parse(str(discount["amount"]), order.currency).amount_minor for discount in order.discounts
@@ -115,6 +117,27 @@ def _order_facts(order: Order, lines: tuple[OrderLine, ...], settings: ShopSetti
         discount_minor=line_discounts + order_discounts,
         country=order.country or settings.country,
         tags=frozenset(order.tags),
+        parcels=tuple(dict.fromkeys(parcel for line in lines for parcel in _parcels(line))),
+        has_more_to_come=any(_is_still_to_be_sent(line) for line in lines),
+        is_cash_on_delivery=law.cash_on_delivery is not None and _is_paid_at_the_door(order),
+    )
+
+
+def _is_paid_at_the_door(order: Order) -> bool:
+    return order.payments.filter(kind=PaymentKind.CASH_ON_DELIVERY).exists()
+
+
+def _is_still_to_be_sent(line: OrderLine) -> bool:
+    """Whether the buyer still waits for goods of this line; a gift card may travel without a parcel."""
+    gone = line.fulfilled_quantity + line.shop_refunded_quantity + line.cancelled_quantity
+    unsent = line.quantity - gone
+    return unsent > 0 and not line.is_removed and not line.is_gift_card
+
+
+def _parcels(line: OrderLine) -> tuple[ParcelFacts, ...]:
+    return tuple(
+        ParcelFacts(part.fulfillment.shipped_at, part.fulfillment.delivered_at)
+        for part in line.fulfillment_lines.all()
     )
 
 
@@ -157,14 +180,12 @@ def _line_facts(line: OrderLine, product: Product | None) -> LineFacts:
         final_sale=line.is_final_sale or bool(product and product.is_final_sale),
         gift_card=line.is_gift_card,
         withdrawal_exempt=line.withdrawal_exempt or (product.withdrawal_exempt if product else "") or None,
+        has_withdrawal_notice=bool(product and product.has_withdrawal_notice),
         sku=line.sku or None,
         product_type=product.type if product else None,
         product_vendor=product.vendor if product else None,
         product_tags=frozenset(line.tags) | frozenset(product.tags if product else ()),
-        parcels=tuple(
-            ParcelFacts(part.fulfillment.shipped_at, part.fulfillment.delivered_at)
-            for part in line.fulfillment_lines.all()
-        ),
+        parcels=_parcels(line),
     )
 
 

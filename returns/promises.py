@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -12,10 +12,11 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from accounts.models import ShopSettings
 from accounts.selectors import shop_settings
 from core.dates import last_day_before, local_date
-from countries.model import CountedFrom
+from countries.law import CountedFrom, Law, RefundDeadline
 from countries.registry import country, known_countries
 from returns.models import Refund, ReturnRequest
 from returns.policy.deadlines import STATUTORY
+from returns.policy.law import DEFECT
 from returns.policy.quote import Quote
 from returns.ports import is_bank_connected
 from returns.services.due_days import lawful_due_at_of
@@ -132,6 +133,11 @@ def _without_refund(settings: ShopSettings) -> QuerySet[ReturnRequest]:
             | Q(
                 order__country__in=_countries_that_do_not_wait(settings),
                 status__in=[ReturnStatus.REQUESTED, ReturnStatus.IN_REVIEW, ReturnStatus.APPROVED],
+            )
+            | Q(
+                order__country__in=_countries_that_count_from_consent(settings),
+                status=ReturnStatus.APPROVED,
+                legal_basis=DEFECT,
             ),
             legal_basis__in=STATUTORY,
         )
@@ -159,14 +165,27 @@ def _cause_of_no_refund(return_request: ReturnRequest) -> Cause:
 
 def _countries_that_do_not_wait(settings: ShopSettings) -> list[str]:
     """Where the money is due so many days after the notice, whether the goods are back or not."""
-    codes = [home.code for home in known_countries() if _does_not_wait(home.code)]
-    return [*codes, ""] if _does_not_wait(settings.country) else codes
+    return _countries_where(lambda law: _does_not_wait(law.refund), settings)
 
 
-def _does_not_wait(code: str) -> bool:
-    deadline = country(code).law.refund
+def _countries_that_count_from_consent(settings: ShopSettings) -> list[str]:
+    """Where money for a fault is due so many days after the shop agreed."""
+    return _countries_where(lambda law: _is_from_consent(law.defect_refund), settings)
+
+
+def _countries_where(holds: Callable[[Law], bool], settings: ShopSettings) -> list[str]:
+    """Codes as orders hold them; an order without a country is of the shop's own."""
+    codes = [home.code for home in known_countries() if holds(home.law)]
+    return [*codes, ""] if holds(country(settings.country).law) else codes
+
+
+def _does_not_wait(deadline: RefundDeadline | None) -> bool:
     return (
         deadline is not None
         and deadline.counted_from is CountedFrom.NOTICE
         and not deadline.may_wait_for_goods
     )
+
+
+def _is_from_consent(deadline: RefundDeadline | None) -> bool:
+    return deadline is not None and deadline.counted_from is CountedFrom.AGREED

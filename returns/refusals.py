@@ -36,11 +36,6 @@ class ReasonNotOffered(Refusal):
     title = "This reason is not for such a product"
 
 
-class ReasonRequired(Refusal):
-    code = "reason_required"
-    title = "Say why the item goes back"
-
-
 class ResolutionRequired(Refusal):
     code = "resolution_required"
     title = "Say what should be given for the item"

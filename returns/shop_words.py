@@ -7,17 +7,19 @@ from datetime import datetime
 
 from django.db.models import Func, Q, QuerySet
 from django.db.models.functions import Lower
+from django.utils import timezone
 
 from accounts.selectors import shop_settings
 from commerce.models import Customer, Order, OrderLine, Product, Variant
 from core.dates import local_date
-from countries.registry import country, is_country_code
+from countries.registry import is_country_code
 from loyalty.selectors import tiers
 from returns.models import Reason
 from returns.policy.document import PolicyDocument
 from returns.policy.facts import fold
 from returns.policy.warning_texts import PolicyWarning
 from returns.policy.warnings import ShopWords, currencies_stated, stated_values, warnings_of
+from returns.shop_law import law_for
 
 MOST_PARTS_OF_SKUS = 20
 
@@ -30,7 +32,7 @@ def warnings_about(document: PolicyDocument, *, now: datetime) -> tuple[PolicyWa
     words = ShopWords(
         currency=settings.currency,
         country=settings.country,
-        law=country(settings.country).law,
+        law=law_for(settings.country, settings, ordered_at=timezone.now()),
         values={fact: _KNOWN[fact](values) for fact, values in stated.items()},
         currencies=frozenset(
             Order.objects.filter(currency__in=foreign).values_list("currency", flat=True).distinct()

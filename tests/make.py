@@ -64,7 +64,7 @@ def order(
     lines: list[dict[str, Any]] | None = None,
     currency: str = "EUR",
     shipping_minor: int = 490,
-    placed_at: datetime = NOW - timedelta(days=8),
+    placed_at: datetime | None = None,
     delivered_at: datetime | None = NOW - timedelta(days=4),
     is_shipped: bool = True,
     payment_kind: PaymentKind = PaymentKind.CARD,
@@ -72,6 +72,8 @@ def order(
     **fields: Any,
 ) -> Order:
     """A paid order, sent in one parcel, delivered four days ago. ``lines`` give quantity and paid_minor."""
+    if placed_at is None:
+        placed_at = min(NOW - timedelta(days=8), (delivered_at or NOW) - timedelta(days=4))
     number = next(_numbers)
     wanted = [{"quantity": 1, "paid_minor": 5000}] if lines is None else lines
     buyer = fields.pop("customer", None) or customer()

@@ -39,6 +39,8 @@ EDITABLE_SETTINGS = frozenset(
         "assumed_delivery_days",
         "agent_refund_limit_minor",
         "ask_for_postcode",
+        "informs_of_withdrawal",
+        "is_small_seller",
         "ports",
     }
 )

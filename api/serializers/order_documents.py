@@ -181,5 +181,6 @@ PRODUCT_SCHEMA = _object(
     active=_optional(_FLAG),
     final_sale=_optional(_FLAG),
     withdrawal_exempt=_EXEMPTION,
+    withdrawal_notice=_optional(_FLAG),
     variants=_optional(_list(_VARIANT)),
 )

@@ -45,6 +45,7 @@ class ProductSerializer(serializers.ModelSerializer[Product]):
     active = serializers.BooleanField(source="is_active", read_only=True)
     final_sale = serializers.BooleanField(source="is_final_sale", read_only=True)
     withdrawal_exempt = EmptyAsNull()
+    withdrawal_notice = serializers.BooleanField(source="has_withdrawal_notice", read_only=True)
     variants = VariantSerializer(many=True, read_only=True)
     updated_at = Moment(read_only=True)
 
@@ -62,6 +63,7 @@ class ProductSerializer(serializers.ModelSerializer[Product]):
             "active",
             "final_sale",
             "withdrawal_exempt",
+            "withdrawal_notice",
             "variants",
             "updated_at",
         )

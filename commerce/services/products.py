@@ -46,6 +46,7 @@ def put_product(*, external_id: str, snapshot: ProductSnapshot, actor: Actor, no
             "is_active": snapshot.is_active,
             "is_final_sale": snapshot.is_final_sale,
             "withdrawal_exempt": snapshot.withdrawal_exempt,
+            "has_withdrawal_notice": snapshot.has_withdrawal_notice,
         },
     )
     _merge_variants(product, snapshot.variants, changes)

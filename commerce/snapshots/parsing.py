@@ -77,6 +77,7 @@ def parse_product(data: Any, path: str = "") -> ProductSnapshot:
         is_active=reader.flag("active", default=True),
         is_final_sale=reader.flag("final_sale"),
         withdrawal_exempt=reader.choice("withdrawal_exempt", WithdrawalExemption.values, default=""),
+        has_withdrawal_notice=reader.flag("withdrawal_notice"),
         variants=reader.objects("variants", _variant, most=MOST_VARIANTS),
     )
     _refuse_repeats(reader, "variants", [variant.external_id for variant in product.variants])

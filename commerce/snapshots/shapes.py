@@ -178,4 +178,5 @@ class ProductSnapshot:
     is_active: bool = True
     is_final_sale: bool = False
     withdrawal_exempt: str = ""
+    has_withdrawal_notice: bool = False
     variants: tuple[VariantSnapshot, ...] = ()

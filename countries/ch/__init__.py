@@ -7,13 +7,13 @@ from datetime import date
 from typing import Any, Final
 
 from countries.address_forms import address_form
+from countries.ch.law import LAW
 from countries.ch.legal_footer import LEGAL_FOOTER
 from countries.model import (
     Carrier,
     Channel,
     Country,
     HandOver,
-    Law,
     Marketplace,
     MessageChannel,
     Payout,
@@ -63,7 +63,7 @@ COUNTRIES: Final = (
         languages=("de", "fr", "it"),
         currency="CHF",
         time_zone="Europe/Zurich",
-        law=Law(withdrawal=None, defects=None, refund=None),
+        law=LAW,
         hand_over=(
             HandOver("label", "printed_label", True, _LABEL),
             HandOver("drop_off", "qr_at_drop_off", False, None),

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any, Final
 
 from countries.eu.address_forms import ADDRESS_FORMS, USUAL
-from countries.eu.law import LAW
+from countries.eu.law import law_of_member_state
 from countries.eu.legal_footer import imprint
 from countries.model import (
     Carrier,
@@ -92,7 +92,7 @@ def member_state(
 ) -> Country:
     """A country under the law of the Union; ``differences`` replace what it shares with the others."""
     shared: dict[str, Any] = {
-        "law": LAW,
+        "law": law_of_member_state(code),
         "hand_over": HAND_OVER,
         "carriers": CARRIERS,
         "marketplaces": MARKETPLACES,

@@ -7,13 +7,13 @@ from datetime import date
 from typing import Any, Final
 
 from countries.address_forms import address_form
+from countries.gb.law import LAW
 from countries.gb.legal_footer import LEGAL_FOOTER
 from countries.model import (
     Carrier,
     Channel,
     Country,
     HandOver,
-    Law,
     Marketplace,
     MessageChannel,
     Payout,
@@ -69,7 +69,7 @@ COUNTRIES: Final = (
         languages=("en",),
         currency="GBP",
         time_zone="Europe/London",
-        law=Law(withdrawal=None, defects=None, refund=None),
+        law=LAW,
         hand_over=(
             HandOver("drop_off", "qr_at_drop_off", False, _QR_AT_DROP_OFF),
             HandOver("label", "printed_label", True, _LABEL),

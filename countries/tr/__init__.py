@@ -38,7 +38,7 @@ MARKETPLACES: Final = (
 
 
 def _policy(currency: str) -> Mapping[str, Any]:
-    """14 days, free with the shop's carrier and its code."""
+    """14 days, free with the shop's carrier and its code; fetched where it has no branch."""
     rules = [GIFT_CARDS, FINAL_SALE]
     if currency == "TRY":
         rules.append(review_above("7500.00", "TRY"))
@@ -46,7 +46,7 @@ def _policy(currency: str) -> Mapping[str, Any]:
         currency=currency,
         window_days=14,
         resolutions=("refund", "store_credit", "exchange"),
-        methods=("drop_off",),
+        methods=("drop_off", "pickup"),
         rules=rules,
         hand_over_days=10,
     )

@@ -1,41 +1,75 @@
-"""Turkey's law of distance contracts and of defective goods."""
+"""Turkey's law of distance contracts and of defective goods.
+
+Article 15 as of 24 May 2025: telephones, watches, tablets and computers are no longer exempt.
+"""
 
 from __future__ import annotations
 
 from datetime import date
 from typing import Final
 
-from countries.model import CountedFrom, Defects, Law, RefundDeadline, Source, WayBackPayer, Withdrawal
+from countries.law import CountedFrom, Defects, Law, RefundDeadline, Source, WayBackPayer, Withdrawal
 
-CHECKED_ON: Final = date(2026, 11, 22)
+_COMPARED: Final = date(2026, 12, 1)
+_ACT: Final = "https://www.mevzuat.gov.tr/mevzuat?MevzuatNo=6502&MevzuatTur=1&MevzuatTertip=5"
 
-_REGULATION = "https://www.mevzuat.gov.tr/mevzuat?MevzuatNo=20237&MevzuatTur=7&MevzuatTertip=5"
-_ACT = "https://www.mevzuat.gov.tr/mevzuat?MevzuatNo=6502&MevzuatTur=1&MevzuatTertip=5"
+
+def _regulation(article: str, checked_on: date | None = None) -> Source:
+    return Source(
+        f"Mesafeli Sözleşmeler Yönetmeliği, {article}",
+        "https://www.mevzuat.gov.tr/mevzuat?MevzuatNo=20237&MevzuatTur=7&MevzuatTertip=5",
+        checked_on,
+    )
+
 
 LAW: Final = Law(
     withdrawal=Withdrawal(
         days=14,
-        starts="delivered",
+        days_longer_uninformed=366,
         way_back_paid_by=WayBackPayer.SHOP_WITH_ITS_CARRIER,
-        is_outbound_postage_returned=True,
-        has_restocking_fee=False,
-        yields_to_final_sale=False,
-        exemptions=frozenset({"made_to_measure", "perishable", "hygiene", "digital", "press", "gift_card"}),
-        source=Source(
-            "Mesafeli Sözleşmeler Yönetmeliği, m. 9, 12, 13 ve 15; iade masrafı: 1 Ocak 2026'dan itibaren",
-            _REGULATION,
-            CHECKED_ON,
+        exemptions=frozenset(
+            {
+                "made_to_measure",
+                "perishable",
+                "digital",
+                "press",
+                "mixed",
+                "price_fluctuation",
+                "dated_service",
+            }
         ),
+        exempt_once_opened=frozenset({"hygiene", "sealed_media"}),
+        is_fetched_without_branch=True,
+        sources={
+            "days": _regulation("m. 9/1", _COMPARED),
+            "counts_from_last_parcel": _regulation("m. 9/2"),
+            "is_open_before_delivery": _regulation("m. 9/3", _COMPARED),
+            "days_longer_uninformed": _regulation("m. 10"),
+            "way_back_paid_by": _regulation("m. 12 ve 13; 1 Ocak 2026'dan itibaren", _COMPARED),
+            "is_outbound_postage_returned": _regulation("m. 12: teslimat masrafları dahil", _COMPARED),
+            "has_restocking_fee": _regulation("m. 9/1: cezai şart ödemeksizin", _COMPARED),
+            "is_fetched_without_branch": _regulation("m. 13"),
+            "exemptions": _regulation("m. 15; 24 Mayıs 2025'ten itibaren", _COMPARED),
+            "exempt_once_opened": _regulation("m. 15/1-ç ve f: ambalajı açılmış ürünler", _COMPARED),
+        },
     ),
     defects=Defects(
         days=731,  # two years are never more than 731 days
-        source=Source("6502 sayılı Kanun, m. 8-12: ayıplı mal, iki yıl", _ACT, CHECKED_ON),
+        sources={
+            "days": Source("6502 sayılı Kanun, m. 8-12: ayıplı mal, iki yıl", _ACT, None),
+        },
     ),
     refund=RefundDeadline(
         days=14,
         is_in_business_days=False,
-        counted_from=CountedFrom.NOTICE,
+        counted_from=CountedFrom.HAND_OVER,
         may_wait_for_goods=True,
-        source=Source("Mesafeli Sözleşmeler Yönetmeliği, m. 12", _REGULATION, CHECKED_ON),
+        sources={
+            "days": _regulation("m. 12/1", _COMPARED),
+            "may_wait_for_goods": _regulation(
+                "m. 12: öngörülen taşıyıcıya teslimden, başka taşıyıcıyla malın ulaşmasından itibaren",
+                _COMPARED,
+            ),
+        },
     ),
 )

@@ -12,7 +12,6 @@ from countries.model import (
     Channel,
     Country,
     HandOver,
-    Law,
     Marketplace,
     MessageChannel,
     Payout,
@@ -20,6 +19,7 @@ from countries.model import (
 )
 from countries.presets import FINAL_SALE, GIFT_CARDS, policy, review_above
 from countries.public_holidays import public_holidays, weekend_of
+from countries.us.law import LAW
 from countries.us.legal_footer import LEGAL_FOOTER
 
 CHECKED_ON: Final = date(2026, 12, 1)
@@ -58,7 +58,7 @@ COUNTRIES: Final = (
         languages=("en",),
         currency="USD",
         time_zone="America/New_York",  # the zone of most people; a shop elsewhere sets its own
-        law=Law(withdrawal=None, defects=None, refund=None),
+        law=LAW,
         hand_over=(
             HandOver("drop_off", "qr_at_drop_off", False, _LABEL_BROKER),
             HandOver("label", "printed_label", True, _LABEL_BROKER),

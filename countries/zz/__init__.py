@@ -9,13 +9,13 @@ from babel import Locale
 from babel.numbers import get_territory_currencies
 
 from countries.address_forms import address_form
+from countries.law import Law
 from countries.legal_footer import OF_ANY_COUNTRY
 from countries.model import (
     Carrier,
     Channel,
     Country,
     HandOver,
-    Law,
     Marketplace,
     MessageChannel,
     Payout,
@@ -46,7 +46,7 @@ def neutral_country(code: str) -> Country:
         languages=("en",),
         currency=currencies[0] if currencies else _FALLBACK_CURRENCY,
         time_zone="UTC",
-        law=Law(withdrawal=None, defects=None, refund=None),
+        law=Law(withdrawal=None, defects=None, refund=None, is_known=False),
         hand_over=tuple(
             HandOver(method, words, needs_printer, None)
             for method, words, needs_printer in (

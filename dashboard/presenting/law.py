@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -12,8 +11,10 @@ from accounts.models import ShopSettings
 from accounts.services.law import unconfirmed_law
 from core.dates import format_date, local_date
 from countries.fingerprints import fingerprints_of_law
-from countries.model import CountedFrom, Law, Source, WayBackPayer
+from countries.law import CountedFrom, Defects, Law, RefundDeadline, Source, WayBackPayer, Withdrawal
 from countries.registry import country
+from returns.policy.terms import plain
+from returns.telling.law_facts import exempt_goods
 from returns.telling.phrases import span_text
 
 
@@ -56,97 +57,185 @@ def law_view(settings: ShopSettings, *, language: str) -> LawView:
 
 
 def law_rows(law: Law, *, language: str, unconfirmed: frozenset[str] = frozenset()) -> tuple[LawRow, ...]:
+    """A row for each value of the law, in reading order, each with a source of its own."""
     marks = fingerprints_of_law(law)
-    found = []
-    for code, (label, text, source) in _texts(law).items():
-        found.append(
-            LawRow(
-                label,
-                text,
-                source.title,
-                source.url,
-                format_date(source.checked_on, language, with_year=True),
-                marks[code],
-                code not in unconfirmed,
-            )
+    return tuple(
+        LawRow(
+            label,
+            text,
+            source.title,
+            source.url,
+            format_date(source.checked_on, language, with_year=True) if source.checked_on else "",
+            marks[code],
+            code not in unconfirmed,
         )
-    return tuple(found)
+        for code, (label, text, source) in _texts(law).items()
+    )
 
 
-def _texts(law: Law) -> Mapping[str, tuple[str, str, Source]]:
-    rows: dict[str, tuple[str, str, Source]] = {}
+_Rows = dict[str, tuple[str, str, Source]]
+
+
+def _texts(law: Law) -> _Rows:
+    rows: _Rows = {}
     if law.withdrawal is not None:
-        withdrawal = law.withdrawal
-        days = withdrawal.days
-        text = ngettext("%(days)s day from delivery", "%(days)s days from delivery", days) % {"days": days}
-        if law.has_withdrawal_button:
-            text = f"{text}. {_('Your pages show the withdrawal function during the whole period.')}"
-        rows["withdrawal"] = (_("Withdrawal"), text, withdrawal.source)
-        payer = _payer(withdrawal.way_back_paid_by)
-        if not withdrawal.has_restocking_fee:
-            payer = f"{payer}. {_('You keep no restocking fee.')}"
-        rows["way_back"] = (_("Way back paid by"), payer, withdrawal.source)
-        rows["outbound_postage"] = (
-            _("Delivery to the customer"),
-            _("You return what standard delivery cost, when the whole order comes back.")
-            if withdrawal.is_outbound_postage_returned
-            else _("You keep what the delivery cost."),
-            withdrawal.source,
-        )
-        rows["exemptions"] = (_("Not for"), _exemptions(law), withdrawal.source)
+        rows |= _of_withdrawal(law.withdrawal, has_function=law.has_withdrawal_button)
+        rows |= _of_exemptions(law.withdrawal)
     if law.defects is not None:
-        text = span_text(law.defects.days)
-        if law.defects.days_after_knowing is not None:
-            knowing = law.defects.days_after_knowing
-            told = ngettext(
-                "the customer tells you within %(days)s day after noticing",
-                "the customer tells you within %(days)s days after noticing",
-                knowing,
-            )
-            text = f"{text}; {told % {'days': knowing}}"
-        rows["defects"] = (_("Defects"), text, law.defects.source)
+        rows["defects"] = (_("Defects"), _defects(law.defects), law.defects.sources["days"])
     if law.refund is not None:
-        rows["refund"] = (_("Refund due within"), _refund(law), law.refund.source)
+        rows["refund"] = (_("Refund due within"), _refund(law.refund), law.refund.sources["days"])
+    if law.defect_refund is not None:
+        text = _refund(law.defect_refund)
+        rows["defect_refund"] = (_("Refund for a fault due within"), text, law.defect_refund.sources["days"])
+    if (interest := law.late_interest) is not None:
+        text = _("%(percent)s%% a year for the time that a refund is late") % {
+            "percent": plain(interest.percent_a_year)
+        }
+        rows["late_interest"] = (_("Late interest"), text, interest.sources["percent_a_year"])
+    if (rule := law.cash_on_delivery) is not None:
+        text = _(
+            "For a fault told within %(days)s days the carrier picks up and pays back within %(days_to_pay)s days; "
+            "what it paid back counts as paid."
+        ) % {"days": rule.days, "days_to_pay": rule.days_to_pay}
+        rows["cash_on_delivery"] = (_("Paid at the door"), text, rule.sources["days"])
     return rows
 
 
-def _refund(law: Law) -> str:
-    refund = law.refund
-    if refund is None:
-        return ""
+def _of_withdrawal(withdrawal: Withdrawal, *, has_function: bool) -> _Rows:
+    sources, days = withdrawal.sources, withdrawal.days
+    text = ngettext("%(days)s day from delivery", "%(days)s days from delivery", days) % {"days": days}
+    if withdrawal.counts_from_last_parcel:
+        text = f"{text}. {_('Counted from the last parcel of the order.')}"
+    rows: _Rows = {"withdrawal": (_("Withdrawal"), text, sources["days"])}
+    if withdrawal.days_longer_uninformed:
+        longer = span_text(withdrawal.days_longer_uninformed)
+        text = _("%(span)s more, where you did not tell of the right before the contract") % {"span": longer}
+        rows["uninformed"] = (_("Not informed"), text, sources["days_longer_uninformed"])
+    rows["before_delivery"] = (
+        _("Before delivery"),
+        _("The customer may withdraw then too")
+        if withdrawal.is_open_before_delivery
+        else _("The law says nothing about it"),
+        sources["is_open_before_delivery"],
+    )
+    if withdrawal.is_for_large_sellers_only:
+        text = _(
+            "The right is not given by small sellers: a natural person not registered as a direct marketer with at most "
+            "1.8 million baht a year, registered SMEs, community enterprises, cooperatives and farmers' groups."
+        )
+        rows["small_sellers"] = (_("Small sellers"), text, sources["is_for_large_sellers_only"])
+    if has_function:
+        text = _("Your pages show the withdrawal function during the whole period.")
+        rows["withdrawal_function"] = (_("Withdrawal function"), text, sources["has_withdrawal_button"])
+    payer = _payer(withdrawal.way_back_paid_by)
+    rows["way_back"] = (_("Way back paid by"), payer, sources["way_back_paid_by"])
+    if withdrawal.is_fetched_without_branch:
+        text = _("Where your carrier has no branch, you have the parcel picked up.")
+        rows["fetched"] = (_("No branch nearby"), text, sources["is_fetched_without_branch"])
+    rows["restocking_fee"] = (
+        _("Restocking fee"),
+        _("You may keep one.") if withdrawal.has_restocking_fee else _("You keep no restocking fee."),
+        sources["has_restocking_fee"],
+    )
+    rows["outbound_postage"] = (
+        _("Delivery to the customer"),
+        _("You return what standard delivery cost, when the whole order comes back.")
+        if withdrawal.is_outbound_postage_returned
+        else _("You keep what the delivery cost."),
+        sources["is_outbound_postage_returned"],
+    )
+    return rows
+
+
+def _of_exemptions(withdrawal: Withdrawal) -> _Rows:
+    names = exempt_goods()
+
+    def listed(codes: frozenset[str]) -> str:
+        return ", ".join(name for code, name in names.items() if code in codes)
+
+    text = listed(withdrawal.exemptions) or _("nothing: no exemption is known")
+    if marked := listed(withdrawal.needs_notice):
+        text = f"{text}. {_('Only where the product is marked so: %(goods)s') % {'goods': marked}}"
+    source = withdrawal.sources.get("exemptions", withdrawal.sources["days"])
+    rows: _Rows = {"exemptions": (_("Not for"), text, source)}
+    if withdrawal.exempt_once_opened:
+        opened = _("%(goods)s. Look at it when it is back; it is not refused before.") % {
+            "goods": listed(withdrawal.exempt_once_opened)
+        }
+        rows["opened"] = (_("Not once opened"), opened, withdrawal.sources["exempt_once_opened"])
+    return rows
+
+
+def _defects(defects: Defects) -> str:
+    knowing = defects.days_after_knowing
+    if defects.days is None and knowing is not None:
+        said = [_("%(span)s after the customer found it") % {"span": span_text(knowing)}]
+    elif defects.days is None:
+        said = [_("No fixed limit: as long as such goods should last")]
+    else:
+        said = [span_text(defects.days)]
+        if knowing is not None:
+            said.append(_knowing(knowing))
+    if defects.refund_for_days is not None:
+        said.append(
+            ngettext(
+                "money back for %(days)s day, then repair or replacement",
+                "money back for %(days)s days, then repair or replacement",
+                defects.refund_for_days,
+            )
+            % {"days": defects.refund_for_days}
+        )
+    if defects.stops_while_repaired:
+        said.append(_("a repair stops these days"))
+    if defects.months_more_after_repair:
+        said.append(
+            ngettext(
+                "%(months)s month more after a repair",
+                "%(months)s months more after a repair",
+                defects.months_more_after_repair,
+            )
+            % {"months": defects.months_more_after_repair}
+        )
+    return "; ".join(said)
+
+
+def _knowing(days: int) -> str:
+    return ngettext(
+        "the customer tells you within %(days)s day after noticing",
+        "the customer tells you within %(days)s days after noticing",
+        days,
+    ) % {"days": days}
+
+
+def _refund(refund: RefundDeadline) -> str:
     text = (
         ngettext("%(days)s business day", "%(days)s business days", refund.days)
         if refund.is_in_business_days
         else ngettext("%(days)s day", "%(days)s days", refund.days)
     ) % {"days": refund.days}
-    if refund.counted_from is CountedFrom.GOODS_BACK:
-        return _("%(span)s after the goods are back") % {"span": text}
-    told = _("%(span)s after the customer told you") % {"span": text}
-    return f"{told}. {_('You may wait until the goods are back.')}" if refund.may_wait_for_goods else told
-
-
-def _exemptions(law: Law) -> str:
-    names = {
-        "made_to_measure": _("goods made to measure"),
-        "perishable": _("goods that spoil quickly"),
-        "hygiene": _("sealed goods that were opened, for reasons of hygiene"),
-        "digital": _("digital content that was delivered"),
-        "press": _("newspapers and magazines"),
-        "gift_card": _("gift cards"),
-    }
-    if law.withdrawal is None:
-        return ""
-    found = [name for code, name in names.items() if code in law.withdrawal.exemptions]
-    if law.withdrawal.yields_to_final_sale:
-        found.append(_("goods sold as final"))
-    return ", ".join(found)
+    counted = {
+        CountedFrom.NOTICE: _("%(span)s after the customer told you"),
+        CountedFrom.GOODS_BACK: _("%(span)s after the goods are back"),
+        CountedFrom.GOODS_OR_PROOF: _(
+            "%(span)s after the goods are back or the customer proved that they were sent"
+        ),
+        CountedFrom.HAND_OVER: _(
+            "%(span)s after the parcel was handed to the carrier that you named; with another carrier, after it arrived"
+        ),
+        CountedFrom.AGREED: _("%(span)s after you agreed"),
+    }[refund.counted_from] % {"span": text}
+    if refund.counted_from is CountedFrom.NOTICE and refund.may_wait_for_goods:
+        return f"{counted}. {_('You may wait until the goods are back.')}"
+    return counted
 
 
 def _payer(payer: WayBackPayer) -> str:
     return {
         WayBackPayer.SHOPPER: _("The customer, unless you offer more"),
         WayBackPayer.SHOP: _("You"),
-        WayBackPayer.SHOP_WITH_ITS_CARRIER: _("You, with the carrier that you name"),
+        WayBackPayer.SHOP_WITH_ITS_CARRIER: _(
+            "You, with the carrier that you named before the contract; with any carrier, if you named none"
+        ),
         WayBackPayer.BY_FAULT: _("Whoever is at fault"),
-        WayBackPayer.BY_AGREEMENT: _("As agreed"),
     }[payer]

@@ -25,7 +25,6 @@ _TEXTS: Mapping[str, Promise] = {
     "unknown_line": _("One of the items does not belong to this order."),
     "unknown_reason": _("Please choose one of the reasons."),
     "reason_not_a_leaf": _("Please choose one of the more exact reasons."),
-    "reason_required": _("Please say why the item goes back."),
     "resolution_required": _("Please choose what the customer gets."),
     "method_required": _("Please choose how the parcel travels."),
     "empty_return": _("Please choose at least one item."),

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from accounts.models import StaffUser
 from accounts.roles import Capability
 from accounts.selectors import shop_settings
-from countries.registry import country
 from dashboard.presenting.policy_trial import RuleLine, rule_lines
 from dashboard.presenting.policy_words import FACTS, PolicyWords
 from dashboard.presenting.words import word
@@ -17,6 +17,7 @@ from returns.policy.record import DecisionFacts
 from returns.policy.tracing import known_facts, trace_items
 from returns.policy_versions import published_version
 from returns.selectors import reason_labels
+from returns.shop_law import law_for
 
 MOST_RULES_READ = 2000  # of all items together; beyond that only those that counted are told
 
@@ -35,7 +36,8 @@ def traced_decision(found: ReturnRequest, *, user: StaffUser, language: str) -> 
     if kept is None or not user.may(Capability.VIEW_MONEY):
         return ()
     settings = shop_settings()
-    law = country(kept["order"]["country"] or settings.country).law
+    ordered_at = datetime.fromisoformat(kept["order"]["placed_at"])
+    law = law_for(kept["order"]["country"] or "", settings, ordered_at=ordered_at)
     facts = DecisionFacts.from_json(kept, law=law)
     names = {
         "request.reason": reason_labels(language),

@@ -46,10 +46,11 @@ from returns.policy.decision import ReturnDecision
 from returns.policy.quote import Quote
 from returns.selectors import find_return
 from returns.services.changes import change_return
+from returns.services.due_days import promise_for
 from returns.services.eligibility import Eligibility
 from returns.services.requests import create_return
 from returns.states import Method
-from returns.telling.phrases import banks_own_days, when_we_pay
+from returns.telling.phrases import banks_own_days, when_we_pay_in
 
 MOST_RECKONED_ROWS = 40
 _RIGHT = "portal_return"
@@ -173,7 +174,10 @@ def _promise(request: ShopRequest, order: Order, decision: ReturnDecision, quote
     if not quoted.is_payable:
         sentences.append(not_paid_yet_text())
     elif quoted.refund_minor:
-        sentences.append(when_we_pay(decision.refund_on, settings.refund_days))
+        span = promise_for(
+            order, legal_basis=decision.legal_basis, refund_on=decision.refund_on, settings=settings
+        )
+        sentences.append(when_we_pay_in(span))
         sentences.append(banks_own_days(bank_span(order, home_of(order, settings))))
     if quoted.store_credit_minor and quoted.is_payable:
         sentences.append(_("You can use your store credit as soon as it is booked."))

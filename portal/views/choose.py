@@ -93,7 +93,10 @@ def choose(request: ShopRequest, order_id: str) -> HttpResponse:
         "waiting": waiting_draft(order, draft),
         "parcels": parcel_notes(order, request=request, now=now),
         "promises": terms_of_lines(
-            [line.decision for line in open_lines], request.shop.settings, language=request.language
+            [line.decision for line in open_lines],
+            order,
+            request.shop.settings,
+            language=request.language,
         ),
         "cancel_url": reverse("portal:cancel_order", args=[order.public_id])
         if can_be_cancelled(order, [line.line for line in eligibility.lines])

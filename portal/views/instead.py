@@ -35,10 +35,11 @@ from portal.replacements import is_anything_else_in_stock, likeliest_option
 from returns.policy.decision import ReturnDecision
 from returns.policy.left import resolutions_left
 from returns.policy.quote import Quote
+from returns.services.due_days import promise_for
 from returns.services.exchange_options import ExchangeOption, exchange_options
 from returns.states import Resolution
 from returns.telling.destinations import destination_of_money
-from returns.telling.phrases import RESOLUTION_TITLES, banks_own_days, when_we_pay
+from returns.telling.phrases import RESOLUTION_TITLES, banks_own_days, when_we_pay_in
 
 MOST_EXCHANGED_TOGETHER = 30  # each wants an article of its own to be found; more are exchanged one by one
 
@@ -213,13 +214,15 @@ class _Page:
         else:
             settings = self.request.shop.settings
             note = destination_of_money([payment.kind for payment in self.order.payments.all()])
-            facts.append(
-                when_we_pay(decision.refund_on, settings.refund_days)
-                if quoted.is_payable
-                else not_paid_yet_text()
+            span = promise_for(
+                self.order,
+                legal_basis=decision.legal_basis,
+                refund_on=decision.refund_on,
+                settings=settings,
             )
-            if span := banks_own_days(bank_span(self.order, home_of(self.order, settings))):
-                facts.append(span)
+            facts.append(when_we_pay_in(span) if quoted.is_payable else not_paid_yet_text())
+            if bank_days := banks_own_days(bank_span(self.order, home_of(self.order, settings))):
+                facts.append(bank_days)
         return Choice(
             value=name,
             anchor=f"option-{name}",

@@ -6,10 +6,10 @@ engine decides there (``told.py``).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any, Final
+from typing import Final
 
 from returns.policy.conditions import Node, has_none, leaves_of
 from returns.policy.document import PolicyDocument, PolicyVersion, Rule, parse_document
@@ -57,8 +57,8 @@ class ToldCase:
 
 @dataclass(frozen=True)
 class PolicyTold:
-    """``exempt`` are the marks of goods that take the right to withdraw away. ``has_private_terms``: some orders have
-    terms that hang on what no page tells."""
+    """``exempt`` are the codes of goods that take the right to withdraw away, marked as clearly as the law may ask.
+    ``has_private_terms``: some orders have terms that hang on what no page tells."""
 
     situation: Situation
     general: Told
@@ -236,12 +236,13 @@ def _countries_in(document: PolicyDocument) -> Iterator[str]:
 
 
 def _exempt(ordinary: Situation, world: World) -> Iterator[str]:
-    """The marks that leave nothing under the harshest policy where there would be something without them."""
+    """The codes that leave nothing under the harshest policy where there would be something without them."""
     if not decide_situation(_HARSHEST, ordinary, world).eligible:
         return
-    for mark, changes in _MARKS.items():
-        if not decide_situation(_HARSHEST, ordinary.but(**changes), world).eligible:
-            yield mark
+    for code in _EXEMPTIONS:
+        marked = ordinary.but(withdrawal_exempt=code, has_withdrawal_notice=True)
+        if not decide_situation(_HARSHEST, marked, world).eligible:
+            yield code
 
 
 _HARSHEST: Final = PolicyVersion(
@@ -265,12 +266,14 @@ _ENUMERATED: Final = (
     {"customer.tier"},
     {"request.resolution", "request.method"},
 )
-_MARKS: Final[Mapping[str, Mapping[str, Any]]] = {
-    "made_to_measure": {"withdrawal_exempt": "made_to_measure"},
-    "perishable": {"withdrawal_exempt": "perishable"},
-    "hygiene": {"withdrawal_exempt": "hygiene"},
-    "digital": {"withdrawal_exempt": "digital"},
-    "press": {"withdrawal_exempt": "press"},
-    "gift_card": {"gift_card": True},
-    "final_sale": {"final_sale": True},
-}
+_EXEMPTIONS: Final = (
+    "made_to_measure",
+    "perishable",
+    "hygiene",
+    "sealed_media",
+    "digital",
+    "press",
+    "mixed",
+    "price_fluctuation",
+    "dated_service",
+)

@@ -97,6 +97,13 @@ _TEXTS: Final[Mapping[str, Text]] = {
     "withdrawal_right_without_end": N_("You may withdraw from the purchase by law."),
     "defect_right": N_("You may return an item that is not as it should be. Last day: %(last_date)s."),
     "defect_right_without_end": N_("You may return an item that is not as it should be."),
+    "defect_money_right": N_("For a fault you may have your money back. Last day: %(last_date)s."),
+    "defect_money_right_without_end": N_("For a fault you may have your money back."),
+    "carrier_pays_first": N_(
+        "You paid at the door, so the carrier gives the money back for a fault. Please tell the carrier first. "
+        "Last day: %(last_date)s."
+    ),
+    "unopened_only": N_("Please leave the seal closed: once it is open, the law no longer gives this right."),
     "still_refund": N_("You can still have your money back. Last day: %(last_date)s."),
     "still_refund_without_end": N_("You can still have your money back."),
     "still_store_credit": N_("You can still have store credit. Last day: %(last_date)s."),
@@ -111,6 +118,7 @@ _TEXTS: Final[Mapping[str, Text]] = {
     "law_free_return": N_("The way back is free for you by law."),
     "law_no_restocking_fee": N_("No restocking fee is charged."),
     "law_refund_offered": N_("A refund to your payment method is always possible."),
+    "law_replacement_offered": N_("You may always have it replaced."),
     "tier_window": NN_(
         "Your membership gives you %(days)s day to return (%(tier)s).",
         "Your membership gives you %(days)s days to return (%(tier)s).",

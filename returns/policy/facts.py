@@ -19,7 +19,7 @@ from typing import Any, Final
 
 from core.dates import local_date
 from core.money import Money
-from countries.model import Law
+from countries.law import Law
 from returns.policy.terms import TierBenefits
 
 
@@ -100,13 +100,26 @@ Facts = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
+class ParcelFacts:
+    """One parcel of an order. A time that cannot be true is taken for unknown by ``windows``."""
+
+    shipped_at: datetime | None = None
+    delivered_at: datetime | None = None
+
+
+@dataclass(frozen=True)
 class OrderFacts:
+    """``parcels`` are all of the order; ``has_more_to_come``: goods of it are still to be sent."""
+
     placed_at: datetime
     currency: str
     total_minor: int
     discount_minor: int = 0
     country: str | None = None  # of the shopper: where the order was shipped to
     tags: frozenset[str] = frozenset()
+    parcels: tuple[ParcelFacts, ...] = ()
+    has_more_to_come: bool = False
+    is_cash_on_delivery: bool = False
 
 
 @dataclass(frozen=True)
@@ -124,17 +137,10 @@ class CustomerFacts:
 
 
 @dataclass(frozen=True)
-class ParcelFacts:
-    """One parcel that carried units of the line."""
-
-    shipped_at: datetime | None = None
-    delivered_at: datetime | None = None
-
-
-@dataclass(frozen=True)
 class LineFacts:
     """``line`` is the caller's own key. Tags are the product's and the line's together; marks (final sale,
-    exemption) hold when either the line or the product bears them. No parcels: nothing was sent yet."""
+    exemption) hold when either the line or the product bears them. ``parcels`` carried units of the line; none: nothing
+    was sent yet. ``has_withdrawal_notice``: the shop said clearly that opening, use or time ends the right."""
 
     line: str
     unit_price_minor: int
@@ -142,6 +148,7 @@ class LineFacts:
     final_sale: bool = False
     gift_card: bool = False
     withdrawal_exempt: str | None = None
+    has_withdrawal_notice: bool = False
     sku: str | None = None
     product_type: str | None = None
     product_vendor: str | None = None

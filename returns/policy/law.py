@@ -1,15 +1,13 @@
-"""What the law of the shopper's country does not let a policy undercut, and the refund's last day."""
+"""What the law of the shopper's country does not let a policy undercut."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime
 from typing import Final
 
-from core.dates import SATURDAY_AND_SUNDAY, add_business_days, end_of_local_day, local_date
-from countries.model import CountedFrom, Law, WayBackPayer
-from returns.policy.facts import Circumstances, ItemFacts, OrderFacts, ReasonFacts
+from countries.law import Law, WayBackPayer, Withdrawal
+from returns.policy.facts import Circumstances, ItemFacts, LineFacts, OrderFacts, ReasonFacts
 from returns.policy.windows import Window, window_of
 
 WITHDRAWAL: Final = "withdrawal"
@@ -18,34 +16,55 @@ GOODWILL: Final = "goodwill"
 
 # The standard reasons that say: this is not what was bought.
 DEFECT_REASONS: Final = frozenset({"defective", "damaged_in_transit", "not_as_described", "wrong_item"})
-_GIFT_CARD: Final = "gift_card"
 OWN_CARRIER: Final = "own_carrier"
 
 
 @dataclass(frozen=True)
 class LegalRight:
     """A right to return one line: on what ground, during which period. ``is_statutory`` is false where a defect
-    overrides an exclusion by agreement only, and the law says nothing about fees and money."""
+    overrides an exclusion by agreement only, and the law says nothing about fees and money. ``money_window`` is the part of
+    the period in which it gives money back, where that is shorter: afterwards repair or replacement."""
 
     basis: str
     window: Window
     is_statutory: bool = True
+    money_window: Window | None = None
+
+    def gives_money(self, now: datetime) -> bool:
+        """Whether the law has the shop offer money back now."""
+        return self.is_statutory and (self.money_window is None or self.money_window.is_open(now))
 
 
 def withdrawal_right(item: ItemFacts, order: OrderFacts, circumstances: Circumstances) -> LegalRight | None:
     """The right to withdraw, open or past; None where the country or an exemption leaves none."""
     withdrawal = circumstances.law.withdrawal
-    line = item.line
-    if withdrawal is None or line.withdrawal_exempt in withdrawal.exemptions:
-        return None
-    if line.gift_card and _GIFT_CARD in withdrawal.exemptions:
-        return None
-    if line.final_sale and withdrawal.yields_to_final_sale:
+    if withdrawal is None or is_exempt(item.line, withdrawal):
         return None
     window = window_of(
-        days=withdrawal.days, starts=withdrawal.starts, order=order, line=line, circumstances=circumstances
+        days=withdrawal.days,
+        starts=withdrawal.starts,
+        order=order,
+        line=item.line,
+        circumstances=circumstances,
+        is_of_whole_order=withdrawal.counts_from_last_parcel,
     )
     return LegalRight(WITHDRAWAL, window)
+
+
+def is_exempt(line: LineFacts, withdrawal: Withdrawal) -> bool:
+    """Whether the line's code lifts the right beforehand. What hangs on opening never does: it is seen at inspection."""
+    code = line.withdrawal_exempt
+    return code in withdrawal.exemptions and _is_marked(line, code, withdrawal)
+
+
+def is_lifted_by_opening(line: LineFacts, withdrawal: Withdrawal) -> bool:
+    """Whether the right would end with the seal of this line's goods."""
+    code = line.withdrawal_exempt
+    return code in withdrawal.exempt_once_opened and _is_marked(line, code, withdrawal)
+
+
+def _is_marked(line: LineFacts, code: str | None, withdrawal: Withdrawal) -> bool:
+    return code not in withdrawal.needs_notice or line.has_withdrawal_notice
 
 
 def defect_right(item: ItemFacts, order: OrderFacts, circumstances: Circumstances) -> LegalRight | None:
@@ -53,10 +72,25 @@ def defect_right(item: ItemFacts, order: OrderFacts, circumstances: Circumstance
     defects = circumstances.law.defects
     if defects is None or not is_defect(item.reason):
         return None
+
+    def window(days: int | None) -> Window:
+        return window_of(
+            days=days, starts="delivered", order=order, line=item.line, circumstances=circumstances
+        )
+
+    money_window = None if defects.refund_for_days is None else window(defects.refund_for_days)
+    return LegalRight(DEFECT, window(defects.days), money_window=money_window)
+
+
+def carrier_pays_until(item: ItemFacts, order: OrderFacts, circumstances: Circumstances) -> Window | None:
+    """While the carrier itself pays back what it was paid at the door for these goods; None where it does not."""
+    rule = circumstances.law.cash_on_delivery
+    if rule is None or not order.is_cash_on_delivery or not is_defect(item.reason):
+        return None
     window = window_of(
-        days=defects.days, starts="delivered", order=order, line=item.line, circumstances=circumstances
+        days=rule.days, starts="delivered", order=order, line=item.line, circumstances=circumstances
     )
-    return LegalRight(DEFECT, window)
+    return window if window.has_begun and window.is_open(circumstances.now) else None
 
 
 def is_defect(reason: ReasonFacts | None) -> bool:
@@ -91,33 +125,3 @@ def outbound_postage_is_returned(law: Law, right: LegalRight) -> bool:
     return right.basis == DEFECT or (
         law.withdrawal is not None and law.withdrawal.is_outbound_postage_returned
     )
-
-
-def refund_due_at(
-    law: Law,
-    *,
-    requested_at: datetime,
-    goods_back_at: datetime | None,
-    time_zone: str,
-    holidays: Collection[date],
-    weekend: Collection[int] = SATURDAY_AND_SUNDAY,
-) -> datetime | None:
-    """24:00 of the last day on which the law lets the shop send the money; None: not known yet, or no such law.
-
-    ``goods_back_at`` is when the goods arrived (where the shop may wait for them, also when the shopper proved
-    that they were sent); None while neither happened.
-    """
-    refund = law.refund
-    if refund is None:
-        return None
-    counted_from = goods_back_at if refund.counted_from is CountedFrom.GOODS_BACK else requested_at
-    if counted_from is None or (refund.may_wait_for_goods and goods_back_at is None):
-        return None
-    start = local_date(counted_from, time_zone)
-    if refund.is_in_business_days:
-        last_day = add_business_days(start, refund.days, holidays, weekend)
-    else:
-        last_day = start + timedelta(days=refund.days)
-    if refund.may_wait_for_goods and goods_back_at is not None:
-        last_day = max(last_day, local_date(goods_back_at, time_zone))
-    return end_of_local_day(last_day, time_zone)

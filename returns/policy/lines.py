@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any, Final
@@ -30,9 +31,12 @@ from returns.policy.law import (
     DEFECT,
     GOODWILL,
     OWN_CARRIER,
+    WITHDRAWAL,
     LegalRight,
+    carrier_pays_until,
     defect_right,
     is_defect,
+    is_lifted_by_opening,
     outbound_postage_is_returned,
     restocking_fee_is_allowed,
     way_back_is_free,
@@ -219,13 +223,22 @@ class LineDecider:
         ):
             draft.terms["restocking_fee"] = NO_FEE
             draft.reasons.append(Reason("law_no_restocking_fee"))
-        if statutory and "refund" not in draft.terms["resolutions"]:
-            draft.terms["resolutions"] = ("refund", *draft.terms["resolutions"])
-            draft.reasons.append(Reason("law_refund_offered"))
+        self._offer_what_the_law_gives(draft, statutory)
         if rights and draft.terms["approval"] == "decline":
             draft.terms["approval"] = "review"
             draft.reasons = [reason for reason in draft.reasons if reason.code != _DECLINED]
             draft.reasons.append(Reason("needs_review"))
+
+    def _offer_what_the_law_gives(self, draft: LineDraft, statutory: list[LegalRight]) -> None:
+        offered = draft.terms["resolutions"]
+        if not statutory or "refund" in offered:
+            return
+        if any(right.gives_money(self._circumstances.now) for right in statutory):
+            draft.terms["resolutions"] = ("refund", *offered)
+            draft.reasons.append(Reason("law_refund_offered"))
+        elif "exchange" not in offered:
+            draft.terms["resolutions"] = ("exchange", *offered)
+            draft.reasons.append(Reason("law_replacement_offered"))
 
     def _free_the_way_back(self, draft: LineDraft, item: ItemFacts, statutory: list[LegalRight]) -> None:
         if draft.terms["return_shipping_fee"].is_free:
@@ -275,7 +288,7 @@ class LineDecider:
         return self._answer(
             draft,
             item,
-            reasons=[reason, *draft.reasons],
+            reasons=[reason, *draft.reasons, *self._beside(item, rights)],
             ends_at=longest.ends_at,
             legal_basis=right.basis if right else GOODWILL,
             has_own_window=window is not None,
@@ -283,6 +296,19 @@ class LineDecider:
                 right.is_statutory and outbound_postage_is_returned(law, right) for right in rights
             ),
         )
+
+    def _beside(self, item: ItemFacts, rights: list[LegalRight]) -> Iterator[Reason]:
+        """What is worth knowing beside the rights that hold: until when money is owed for a fault, who else pays, and
+        what is looked at when the goods are back."""
+        circumstances, withdrawal = self._circumstances, self._circumstances.law.withdrawal
+        for right in rights:
+            if right.money_window is not None and right.money_window.is_open(circumstances.now):
+                yield self._window_reason("defect_money_right", right.money_window)
+        if (carrier_window := carrier_pays_until(item, self._order, circumstances)) is not None:
+            yield self._window_reason("carrier_pays_first", carrier_window)
+        is_withdrawal = any(right.basis == WITHDRAWAL for right in rights)
+        if withdrawal is not None and is_withdrawal and is_lifted_by_opening(item.line, withdrawal):
+            yield Reason("unopened_only", fact="line.withdrawal_exempt", actual=item.line.withdrawal_exempt)
 
     def _shop_window_reason(self, draft: LineDraft, window: Window) -> Reason:
         if window.ends_at is not None:

@@ -11,7 +11,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from countries.model import Law
+from countries.law import Law
 from returns.policy.decision import ReturnDecision
 from returns.policy.document import PolicyVersion
 from returns.policy.engine import decide_return
@@ -79,6 +79,7 @@ class DecisionFacts:
                     **_of(OrderFacts, value["order"]),
                     "placed_at": datetime.fromisoformat(value["order"]["placed_at"]),
                     "tags": frozenset(value["order"]["tags"]),
+                    "parcels": tuple(map(_parcel, value["order"].get("parcels", ()))),
                 }
             ),
             customer=_customer(value["customer"]),
@@ -132,10 +133,7 @@ def _item(value: Mapping[str, Any]) -> ItemFacts:
             **{
                 **_of(LineFacts, line),
                 "product_tags": frozenset(line["product_tags"]),
-                "parcels": tuple(
-                    ParcelFacts(_moment(parcel["shipped_at"]), _moment(parcel["delivered_at"]))
-                    for parcel in line["parcels"]
-                ),
+                "parcels": tuple(map(_parcel, line["parcels"])),
             }
         ),
         reason=ReasonFacts(**{**_of(ReasonFacts, reason), "branches": tuple(reason["branches"])})
@@ -144,6 +142,10 @@ def _item(value: Mapping[str, Any]) -> ItemFacts:
         resolution=value["resolution"],
         worth_minor=value.get("worth_minor"),
     )
+
+
+def _parcel(value: Mapping[str, Any]) -> ParcelFacts:
+    return ParcelFacts(_moment(value["shipped_at"]), _moment(value["delivered_at"]))
 
 
 def _benefits(value: Mapping[str, Any]) -> TierBenefits:

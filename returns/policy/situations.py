@@ -8,12 +8,12 @@ It stands outside of every season: what seasons add is said beside what holds at
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any, Final
 
-from countries.model import Law
+from countries.law import Law, Seller
 from returns.policy.decision import LineDecision
 from returns.policy.document import PolicyVersion
 from returns.policy.engine import decide_lines
@@ -45,6 +45,7 @@ class World:
     currency: str
     country: str
     law_of: Callable[[str], Law]
+    seller: Seller = field(default_factory=Seller)  # already applied in ``law_of``
     tiers: tuple[TierBenefits, ...] = ()
     reasons: tuple[ReasonFacts, ...] = ()
 
@@ -77,6 +78,8 @@ class Situation:
     final_sale: bool = False
     gift_card: bool = False
     withdrawal_exempt: str | None = None
+    has_withdrawal_notice: bool = False
+    is_cash_on_delivery: bool = False
     tier: str | None = None
     customer_tags: frozenset[str] = frozenset()
     orders: int = 1
@@ -127,6 +130,7 @@ def _files(
             discount_minor=situation.discount_minor,
             country=situation.country,
             tags=situation.order_tags,
+            is_cash_on_delivery=situation.is_cash_on_delivery,
         ),
         CustomerFacts(
             tier=situation.tier,
@@ -144,6 +148,7 @@ def _files(
                 final_sale=situation.final_sale,
                 gift_card=situation.gift_card,
                 withdrawal_exempt=situation.withdrawal_exempt,
+                has_withdrawal_notice=situation.has_withdrawal_notice,
                 sku=situation.sku,
                 product_type=situation.type,
                 product_vendor=situation.vendor,

@@ -19,16 +19,19 @@ from returns.policy.situations import Situation, World, decide_situation
 from returns.policy.terms import METHODS, NO_FEE, RESOLUTIONS, Fee
 
 SHOP: Final = "shop"
+DEFECT_MONEY: Final = "defect_money"
+"""The part of the time for defects in which the law gives money back, where that is shorter."""
 _PERIODS: Final = {
     "within_window": SHOP,
     "no_last_day": SHOP,
     "window_not_begun": SHOP,
     "withdrawal_right": WITHDRAWAL,
     "defect_right": DEFECT,
+    "defect_money_right": DEFECT_MONEY,
 }
 _DECLINE: Final = "decline"
 # What ends with a right of the law by itself.
-_OF_THE_RIGHT: Final = frozenset({"periods", "periods_by_resolution", "legal_basis"})
+_OF_THE_RIGHT: Final = frozenset({"periods", "periods_by_resolution", "legal_basis", "later"})
 _WITH_BONUS: Final = ("store_credit", "exchange")
 
 
@@ -38,7 +41,7 @@ class Period:
 
     days: int | None
     starts: str
-    basis: str  # shop, withdrawal, defect
+    basis: str  # shop, withdrawal, defect, defect_money
 
 
 @dataclass(frozen=True)
@@ -85,16 +88,18 @@ class Told:
 
 def tell(version: PolicyVersion, situation: Situation, world: World) -> Told:
     """Ask the engine about one situation: as it stands, then by each way of sending back and each resolution; and for
-    the days on which only the shop's own period is open."""
+    the days after each of its periods but the longest."""
     told = _tell_now(version, situation, world)
-    if len(told.periods) < 2 or told.periods[1].days is None:
-        return told
-    day = told.periods[1].days + 1
-    then = _tell_now(version, situation.but(delivered_days_ago=day), world)
-    if not then.eligible:  # what was wished for is offered by the law's right alone, and ends with it
-        return replace(told, periods=told.periods[1:])
-    is_same = not then.differing_from(told) - _OF_THE_RIGHT
-    return told if is_same else replace(told, later=Later(day, then))
+    for period in reversed(told.periods[1:]):
+        if period.days is None or period.days < situation.delivered_days_ago:
+            continue
+        day = period.days + 1
+        then = tell(version, situation.but(delivered_days_ago=day), world)
+        if not then.eligible:  # what was wished for is offered by the right that ended, and ends with it
+            return replace(told, periods=told.periods[told.periods.index(period) :])
+        if then.differing_from(told) - _OF_THE_RIGHT:
+            return replace(told, later=Later(day, then))
+    return told
 
 
 def as_defective(situation: Situation, world: World) -> Situation | None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final
 
-from countries.model import Law, WayBackPayer
+from countries.law import Law, WayBackPayer
 from returns.policy.conditions import Amount, Leaf, leaves_of
 from returns.policy.conflicts import conflicts_of
 from returns.policy.document import PolicyDocument, Rule
@@ -182,7 +182,7 @@ def _of_law(document: PolicyDocument, words: ShopWords) -> Iterator[PolicyWarnin
         return
     reasoner = Reasoner()
     for index, terms, stated in _blocks(document):
-        if index is not None and not reasoner.can_hold(document.rules[index].when, *_not_exempt(words.law)):
+        if index is not None and not reasoner.can_hold(document.rules[index].when):
             continue
 
         def law(code: str, *names: str, index: int | None = index) -> PolicyWarning:
@@ -203,15 +203,6 @@ def _of_law(document: PolicyDocument, words: ShopWords) -> Iterator[PolicyWarnin
                 yield law("law_free_return", "return_shipping_fee")
             elif withdrawal.way_back_paid_by is WayBackPayer.BY_FAULT:
                 yield law("law_free_return_by_fault", "return_shipping_fee")
-
-
-def _not_exempt(law: Law) -> list[Leaf]:
-    """What holds for goods to which the right of withdrawal can apply."""
-    if law.withdrawal is None:
-        return []
-    facts = ["line.gift_card"] if "gift_card" in law.withdrawal.exemptions else []
-    facts += ["line.final_sale"] if law.withdrawal.yields_to_final_sale else []
-    return [Leaf(fact, Kind.FLAG, "eq", False) for fact in facts]
 
 
 def _is_shorter(terms: Mapping[str, Any], law: Law) -> bool:

@@ -29,7 +29,6 @@ from returns.refusals import (
     NothingLeft,
     OrderCancelled,
     PhotosRequired,
-    ReasonRequired,
     ResolutionRequired,
     ReturnDenied,
 )
@@ -166,13 +165,12 @@ def _require_units(items: list[KnownItem]) -> None:
 
 
 def _facts(file: OrderFile, items: list[KnownItem], wish: ReturnWish) -> DecisionFacts:
-    """What is known of the whole wish; a reason that the law does not ask for counts as a change of mind."""
+    """What is known of the whole wish; no reason counts as a change of mind."""
     return DecisionFacts(
         order=file.order_facts,
         customer=file.customer_facts,
         items=tuple(
-            replace(facts, reason=facts.reason or _reason_by_law(file, item))
-            for item, facts in zip(items, item_facts(file, items), strict=True)
+            replace(facts, reason=facts.reason or _change_of_mind(file)) for facts in item_facts(file, items)
         ),
         request=request_facts(file, items, wish),
         circumstances=file.circumstances,
@@ -191,10 +189,10 @@ def _decide(file: OrderFile, facts: DecisionFacts) -> ReturnDecision:
     )
 
 
-def _reason_by_law(file: OrderFile, item: KnownItem) -> ReasonFacts:
-    if not file.circumstances.law.has_withdrawal_button:
-        raise ReasonRequired.at(f"{item.path}.reason", _("Say why the item goes back."))
-    return ReasonFacts(StandardReason.CHANGED_MY_MIND, StandardReason.CHANGED_MY_MIND, "shopper")
+def _change_of_mind(file: OrderFile) -> ReasonFacts:
+    """What counts where no reason was given: the shop's own leaf of that name, with its fault and branches."""
+    code = StandardReason.CHANGED_MY_MIND
+    return file.reasons.get(code) or ReasonFacts(code, code, "shopper")
 
 
 def _with_resolution(item: KnownItem, decision: LineDecision) -> KnownItem:

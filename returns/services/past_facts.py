@@ -11,12 +11,12 @@ from django.db.models import Count, Q, Sum
 
 from accounts.models import ShopSettings
 from commerce.models import OrderLine
-from countries.registry import country
 from returns.facts import OrderFile, open_order_file
 from returns.models import ReturnItem, ReturnRequest
 from returns.policy.facts import CustomerFacts, ItemFacts, LineFacts, ParcelFacts, ReasonFacts
 from returns.policy.record import DecisionFacts
 from returns.services.known_items import known_items, request_facts
+from returns.shop_law import law_for
 from returns.states import Resolution, ReturnStatus
 from returns.wishes import ReturnWish, WishedItem
 
@@ -27,7 +27,11 @@ def facts_at_request(return_request: ReturnRequest, *, settings: ShopSettings) -
     """What the decision was made of. ``items`` and their lines, order and customer are read already."""
     kept = return_request.decision.get("facts")
     if kept is not None:
-        law = country(kept["order"]["country"] or settings.country).law
+        law = law_for(
+            kept["order"]["country"] or "",
+            settings,
+            ordered_at=datetime.fromisoformat(kept["order"]["placed_at"]),
+        )
         return DecisionFacts.from_json(kept, law=law)
     return _gathered(return_request)
 

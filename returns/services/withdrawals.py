@@ -18,7 +18,6 @@ from commerce.services.units import QuantityExceeded, exceeded_detail, worth_of_
 from core.actors import Actor
 from core.errors import Conflict
 from core.money import Money
-from countries.registry import country
 from events.publishing import publish
 from returns.events import WithdrawalDeclared, WithdrawalSettled
 from returns.facts import OrderFile
@@ -32,6 +31,7 @@ from returns.refusals import EmptyReturn
 from returns.services.cancellations import cancel_before_sending, expected_money, payable_minor
 from returns.services.eligibility import Eligibility, LineEligibility, eligibility_of
 from returns.services.requests import create_return
+from returns.shop_law import law_for
 from returns.states import Resolution, StandardReason
 from returns.wishes import ReturnWish, WishedItem
 
@@ -189,7 +189,8 @@ def settle_withdrawal(*, withdrawal: Withdrawal, actor: Actor, now: datetime) ->
 
 def has_withdrawal_function(order: Order) -> bool:
     """Whether the law of the shopper's country wants a function to withdraw on the shop's pages."""
-    return country(order.country or shop_settings().country).law.has_withdrawal_button
+    law = law_for(order.country, shop_settings(), ordered_at=order.placed_at)
+    return law.has_withdrawal_button
 
 
 def open_withdrawals() -> list[Withdrawal]:

@@ -214,6 +214,7 @@ def policy_answer(
             world.country,
             settings.refund_days,
             today=local_date(world.now, world.time_zone),
+            law=world.law_of(world.country),
         ),
     )
 
@@ -248,6 +249,7 @@ def _bought(ordinary: Situation, product: Product | None, variant: Variant | Non
         tags=frozenset(product.tags),
         final_sale=product.is_final_sale,
         withdrawal_exempt=product.withdrawal_exempt or None,
+        has_withdrawal_notice=product.has_withdrawal_notice,
     )
 
 

@@ -14,11 +14,9 @@ from threading import Lock
 from typing import Final
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from accounts.models import ShopSettings
 from core.dates import format_date, local_date
-from countries.model import Law, WayBackPayer
 from countries.registry import country
 from returns.models import PolicyVersion as PolicyRow
 from returns.policy.cases import About, PolicyTold, ToldCase, tell_policy
@@ -28,9 +26,10 @@ from returns.policy.told import Told
 from returns.policy_versions import current_policy
 from returns.selectors import reason_labels
 from returns.telling.conditions import ConditionWords, country_name
-from returns.telling.sentences import Sentences, defects_sentence, withdrawal_sentence
+from returns.telling.law_facts import LawFact, law_facts
+from returns.telling.sentences import Sentences
 from returns.telling.when_paid import banks_own_days_by_terms
-from returns.telling.worlds import countries_of_orders, law_of, shop_world, usual_price_minor
+from returns.telling.worlds import countries_of_orders, shop_world, usual_price_minor
 
 _MOST_KEPT: Final = 128
 _kept: OrderedDict[Hashable, PolicyTold] = OrderedDict()
@@ -55,7 +54,7 @@ class PolicyPage:
     reasons: tuple[PolicySection, ...]
     countries: tuple[PolicySection, ...]
     members: tuple[PolicySection, ...]
-    law: tuple[str, ...]
+    law: tuple[LawFact, ...]
     has_withdrawal_button: bool
     private_note: str
     version_note: str
@@ -96,16 +95,18 @@ def page_of(
     """The page as it would read with ``version``, published or not."""
     world = shop_world(settings, now=now, home=home)
     told = told_in(world, version, is_kept=bool(version_note))
-    law = law_of(world.country)
+    law = world.law_of(world.country)
+    sentences = Sentences(
+        language,
+        world.country,
+        settings.refund_days,
+        today=local_date(now, settings.time_zone),
+        law=law,
+    )
     writer = _Writer(
         told,
         world,
-        Sentences(
-            language,
-            world.country,
-            settings.refund_days,
-            today=local_date(now, settings.time_zone),
-        ),
+        sentences,
         ConditionWords(language, world.currency, world.country, _names(world, language)),
     )
     return PolicyPage(
@@ -115,7 +116,7 @@ def page_of(
         reasons=writer.sections(About.REASON),
         countries=writer.sections(About.COUNTRY),
         members=writer.sections(About.TIER),
-        law=tuple(writer.law(law)),
+        law=law_facts(law, told, country_code=world.country, sentences=sentences),
         has_withdrawal_button=law.has_withdrawal_button,
         private_note=_("Some orders have terms of their own. The page of your order shows yours.")
         if told.has_private_terms
@@ -136,6 +137,7 @@ def told_in(world: World, version: PolicyVersion, *, is_kept: bool) -> PolicyTol
         world.country,
         world.tiers,
         world.reasons,
+        world.seller,
         usual,
         sold_to,
     )
@@ -162,12 +164,12 @@ class _Writer:
     def general(self) -> Iterator[PolicySection]:
         told, say = self.told.general, self.sentences
         if not told.is_taken_back:
-            yield PolicySection(_("Only what is named below can go back"), (self._refusal(told),), "calendar")
+            yield PolicySection(_("Only the items below can be returned"), (self._refusal(told),), "calendar")
             return
         yield PolicySection(
             say.window(told),
             (
-                _("Everything can go back that is not named below."),
+                _("Everything except the items below."),
                 *say.other_periods(told),
                 *say.seasons(told),
             ),
@@ -177,7 +179,7 @@ class _Writer:
             say.way_back(told), (*say.ways(told), say.hand_over(told), *say.pauses(told)), "truck"
         )
         if later := tuple(say.later(told)):
-            yield PolicySection(_("After the period of the law"), later, "clock")
+            yield PolicySection(_("After the legal period"), later, "clock")
         yield PolicySection(
             _("What you get"),
             tuple(
@@ -196,34 +198,13 @@ class _Writer:
             "card",
         )
         yield PolicySection(
-            _("How it is decided"), tuple(filter(None, (say.approval(told), say.photos(told)))), "check"
+            _("How returns are approved"),
+            tuple(filter(None, (say.approval(told), say.photos(told)))),
+            "check",
         )
 
     def sections(self, *kinds: About) -> tuple[PolicySection, ...]:
         return tuple(section for case in self.told.about(*kinds) if (section := self._section(case)))
-
-    def law(self, law: Law) -> Iterator[str]:
-        told = self.told.law
-        if told.is_taken_back:
-            yield from (withdrawal_sentence(one.days) for one in told.periods)
-            yield self._payer(law)
-            if told.restocking_fee.is_free:
-                yield _("By law no restocking fee is kept.")
-            if said := self.sentences.outbound(told):
-                yield said
-        defective = self.told.law_if_defective
-        if defective is not None and defective.is_taken_back:
-            yield defects_sentence(defective.periods[0].days)
-            if law.defects is not None and law.defects.days_after_knowing is not None:
-                yield _knowing(law.defects.days_after_knowing)
-        if law.refund is not None:
-            yield _refund_sentence(law.refund.days, is_in_business_days=law.refund.is_in_business_days)
-        if self.told.exempt:
-            yield _("By law you cannot withdraw from the purchase of: %(goods)s.") % {
-                "goods": ", ".join(_exempt_goods()[mark] for mark in self.told.exempt)
-            }
-        if not told.is_taken_back and law.refund is None:
-            yield _("The law of your country leaves this to the shop.")
 
     def _section(self, case: ToldCase) -> PolicySection | None:
         said = [
@@ -246,23 +227,7 @@ class _Writer:
         return ", ".join(self.conditions.value("request.reason", code) for code in case.names)
 
     def _refusal(self, told: Told) -> str:
-        return _("Everything else cannot go back.") if not told.eligible else self.sentences.approval(told)
-
-    def _payer(self, law: Law) -> str:
-        """Who pays the way back where the shop would not: what the engine frees under the harshest policy."""
-        free = [fee.is_free for _method, fee in self.told.law.methods]
-        if all(free):
-            return _("By law we pay the way back.")
-        if any(free):
-            return _("By law we pay the way back with the carrier that we name.")
-        other = self.told.law_if_not_at_fault
-        if other is not None and other.methods and all(fee.is_free for _method, fee in other.methods):
-            return _(
-                "By law the way back is yours to pay when you changed your mind, and ours when the mistake is ours."
-            )
-        if law.withdrawal is not None and law.withdrawal.way_back_paid_by is WayBackPayer.BY_AGREEMENT:
-            return _("Who pays the way back is as written above.")
-        return _("By law the way back is yours to pay, unless we offer more above.")
+        return _("Everything else can't be returned.") if not told.eligible else self.sentences.approval(told)
 
 
 def _names(world: World, language: str) -> Mapping[str, Mapping[str, str]]:
@@ -272,45 +237,8 @@ def _names(world: World, language: str) -> Mapping[str, Mapping[str, str]]:
     }
 
 
-def _exempt_goods() -> Mapping[str, str]:
-    return {
-        "made_to_measure": _("goods made to measure"),
-        "perishable": _("goods that spoil quickly"),
-        "hygiene": _("sealed goods that were opened, for reasons of hygiene"),
-        "digital": _("digital content that was delivered"),
-        "press": _("newspapers and magazines"),
-        "gift_card": _("gift cards"),
-        "final_sale": _("goods sold as final"),
-    }
-
-
 def _card_span(country_code: str) -> tuple[int, int] | None:
     for payout in country(country_code).payouts:
         if "card" in payout.payment_kinds:
             return payout.bank_days
     return None
-
-
-def _knowing(days: int) -> str:
-    return ngettext(
-        "Please tell us within %(days)s day after you noticed it.",
-        "Please tell us within %(days)s days after you noticed it.",
-        days,
-    ) % {"days": days}
-
-
-def _refund_sentence(days: int, *, is_in_business_days: bool) -> str:
-    text = (
-        ngettext(
-            "By law your money is sent within %(days)s business day.",
-            "By law your money is sent within %(days)s business days.",
-            days,
-        )
-        if is_in_business_days
-        else ngettext(
-            "By law your money is sent within %(days)s day.",
-            "By law your money is sent within %(days)s days.",
-            days,
-        )
-    )
-    return text % {"days": days}

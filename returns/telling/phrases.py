@@ -15,6 +15,7 @@ from core.dates import format_date
 from core.money import format_money
 from countries.registry import country
 from returns.policy.dated_terms import Pause, Season
+from returns.policy.deadlines import PromisedSpan
 from returns.policy.terms import METHODS, Fee, plain
 from returns.states import Method, Resolution
 
@@ -80,10 +81,12 @@ def span_text(days: int | None) -> str:
 def way_back_title(fee: Fee, language: str) -> str:
     """What the way back costs, in one line."""
     if fee.is_free:
-        return _("The way back is free")
+        return _("Return shipping is free")
     if fee.money is not None:
-        return _("The way back: %(amount)s") % {"amount": format_money(fee.money, language)}
-    return _("The way back: %(percent)s%% of what you paid") % {"percent": plain(fee.percent or Decimal(0))}
+        return _("Return shipping: %(amount)s") % {"amount": format_money(fee.money, language)}
+    return _("Return shipping: %(percent)s%% of what you paid") % {
+        "percent": plain(fee.percent or Decimal(0))
+    }
 
 
 def hand_over_text(methods: Sequence[str], country_code: str) -> str:
@@ -168,6 +171,11 @@ def season_text(season: Season, language: str, *, today: date) -> str:
 def day_text(day: date, language: str, *, today: date) -> str:
     """A day, with its year where that is not this one."""
     return format_date(day, language, with_year=day.year != today.year)
+
+
+def when_we_pay_in(span: PromisedSpan) -> str:
+    """When the money is sent, as the law and the shop's own days together promise it."""
+    return when_we_pay(span.refund_on, span.days)
 
 
 def banks_own_days(span: tuple[int, int] | None) -> str:

@@ -11,7 +11,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from core.money import format_money
+from countries.law import Law
 from returns.policy.dated_terms import season_of
+from returns.policy.deadlines import promise_of
 from returns.policy.law import DEFECT, WITHDRAWAL
 from returns.policy.terms import Fee, plain
 from returns.policy.told import Period, Told
@@ -38,10 +40,11 @@ class Sentences:
     country: str
     refund_days: int
     today: date
+    law: Law
 
     def window(self, told: Told) -> str:
         """How long, in one line: the longest period."""
-        return self.period(told.periods[0]) if told.periods else _("It cannot go back")
+        return self.period(told.periods[0]) if told.periods else _("Can't be returned")
 
     def period(self, period: Period) -> str:
         if period.basis == DEFECT and period.days is not None:
@@ -75,7 +78,7 @@ class Sentences:
         fees = {fee for _method, fee in told.methods}
         if len(fees) == 1:
             return way_back_title(fees.pop(), self.language)
-        return _("What the way back costs depends on how you send it")
+        return _("What return shipping costs depends on how you send it")
 
     def ways(self, told: Told) -> Iterator[str]:
         """How it travels; what each way costs where that differs."""
@@ -100,7 +103,13 @@ class Sentences:
         return ", ".join(str(RESOLUTION_TITLES[name]) for name in told.resolutions)
 
     def refund(self, told: Told) -> str:
-        return when_we_pay_by_terms(told.refund_on, self.refund_days)
+        span = promise_of(
+            self.law,
+            legal_basis=told.legal_basis,
+            refund_days=self.refund_days,
+            refund_on=told.refund_on,
+        )
+        return when_we_pay_by_terms(span.refund_on, span.days)
 
     def bonuses(self, told: Told) -> Iterator[str]:
         for resolution, percent in told.bonuses:
@@ -120,7 +129,7 @@ class Sentences:
         return {
             "auto": _("Your return is approved at once."),
             "review": _("Our team looks at the return first."),
-            "decline": _("We do not take it back."),
+            "decline": _("We don't accept this return."),
         }[told.approval]
 
     def photos(self, told: Told) -> str:
@@ -153,7 +162,7 @@ class Sentences:
             }
         if cheapest is None or cheapest.is_free:
             return _("%(how_long)s, free") % {"how_long": how_long}
-        return _("%(how_long)s, the way back costs %(amount)s") % {
+        return _("%(how_long)s, return shipping costs %(amount)s") % {
             "how_long": how_long,
             "amount": self.fee(cheapest),
         }
@@ -161,9 +170,9 @@ class Sentences:
     def differences(self, told: Told, general: Told) -> tuple[str, ...]:
         """Whatever holds in this case and not in general; everything, where in general nothing can go back."""
         if not told.is_taken_back:
-            return (_("It cannot go back.") if not told.eligible else self.approval(told),)
+            return (_("Can't be returned.") if not told.eligible else self.approval(told),)
         if not general.is_taken_back:
-            return (_("It can go back."), *self.whole(told))
+            return (_("Can be returned."), *self.whole(told))
         return tuple(dict.fromkeys(filter(None, self._differing(told, general))))
 
     def whole(self, told: Told) -> tuple[str, ...]:
@@ -187,17 +196,18 @@ class Sentences:
         return tuple(dict.fromkeys(filter(None, said)))
 
     def later(self, told: Told) -> Iterator[str]:
-        """What holds once the law's period is over and the shop's goes on, each beside the day from which it does."""
-        if told.later is None:
-            return
-        for said in self._differing_terms(told.later.told, told):
-            yield _("From day %(day)s after delivery: %(terms)s") % {"day": told.later.day, "terms": said}
+        """What holds once a shorter period is over, each beside the day from which it does."""
+        before, later = told, told.later
+        while later is not None:
+            for said in self._differing_terms(later.told, before):
+                yield _("From day %(day)s after delivery: %(terms)s") % {"day": later.day, "terms": said}
+            before, later = later.told, later.told.later
 
     def still_if_defective(self, told: Told | None) -> str:
         """What is left of a refusal when something is wrong with the goods; empty when nothing is."""
         if told is None or not told.is_taken_back or not told.periods:
             return ""
-        return _("If something is wrong with it, it can still go back: %(period)s.") % {
+        return _("If something is wrong with it, you can still return it: %(period)s.") % {
             "period": self.period(told.periods[0])
         }
 
@@ -276,7 +286,7 @@ class Sentences:
     def _other_fee(self, told: Told, general: Told) -> str:
         fees, usual = {fee for _m, fee in told.methods}, {fee for _m, fee in general.methods}
         if len(fees) == 1 and len(usual) == 1 and next(iter(fees)).is_free:
-            return _("The way back is free instead of %(amount)s.") % {"amount": self.fee(usual.pop())}
+            return _("Return shipping is free instead of %(amount)s.") % {"amount": self.fee(usual.pop())}
         return f"{self.way_back(told)}."
 
     def _other_bonuses(self, told: Told, general: Told) -> Iterator[str]:
@@ -314,9 +324,9 @@ def withdrawal_sentence(days: int | None) -> str:
 
 def defects_sentence(days: int | None) -> str:
     """How long what is not as it should be can go back, in the unit in which the law counts."""
-    return _("What is not as it should be can go back at our cost. Counted from delivery: %(span)s.") % {
-        "span": span_text(days)
-    }
+    return _(
+        "You can return what is faulty or not as described at our cost. Counted from delivery: %(span)s."
+    ) % {"span": span_text(days)}
 
 
 def instead_of(days: int, usual: int, starts: str) -> str:

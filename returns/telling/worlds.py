@@ -7,11 +7,11 @@ from datetime import datetime
 from accounts.models import ShopSettings
 from commerce.models import Order, Variant
 from core.money import decimals_of
-from countries.model import Law
 from countries.registry import country
 from loyalty.selectors import tiers
 from returns.facts import known_reasons, tier_benefits
 from returns.policy.situations import World
+from returns.shop_law import seller_on
 
 _RECENT_ORDERS = 500
 _MOST_COUNTRIES = 12
@@ -21,19 +21,17 @@ _USUAL_AMOUNT = 50  # whole units, where the shop has no prices yet
 def shop_world(settings: ShopSettings, *, now: datetime, home: str = "") -> World:
     """The world of this shop's orders sent to ``home``, by default the shop's own country. Tiers are named in the
     active language."""
+    seller = seller_on(settings, ordered_at=now)
     return World(
         now=now,
         time_zone=settings.time_zone,
         currency=settings.currency,
         country=home or settings.country,
-        law_of=law_of,
+        law_of=lambda code: country(code).law.for_seller(seller),
+        seller=seller,
         tiers=tuple(tier_benefits(tier, settings) for tier in tiers()),
         reasons=tuple(known_reasons().leaves.values()),
     )
-
-
-def law_of(code: str) -> Law:
-    return country(code).law
 
 
 def usual_price_minor(currency: str) -> int:

@@ -1,5 +1,6 @@
 """Every country brings lawful starting values with their sources, and any other gets the neutral ones."""
 
+from dataclasses import fields
 from datetime import date, time
 from zoneinfo import ZoneInfo
 
@@ -7,7 +8,7 @@ import pytest
 from babel import Locale
 
 from core.money import Money
-from countries.model import CountedFrom, Source, WayBackPayer
+from countries.law import CountedFrom, Source, WayBackPayer
 from countries.registry import country, is_country_code, known_countries
 from returns.policy.document import parse_document
 from returns.policy.terms import METHODS
@@ -23,7 +24,7 @@ def test_the_law_of_the_four_and_the_union_is_as_gathered():
             law.defects.days if law.defects else None,
             (law.refund.days, law.refund.is_in_business_days, law.refund.counted_from),
         )
-        for code in ("DE", "FR", "TR", "KR", "TH")
+        for code in ("DE", "FR", "TR", "KR", "TH", "GB")
         if (law := country(code).law)
     }
 
@@ -31,18 +32,79 @@ def test_the_law_of_the_four_and_the_union_is_as_gathered():
     assert table == {
         "DE": in_the_union,
         "FR": in_the_union,
-        "TR": (14, WayBackPayer.SHOP_WITH_ITS_CARRIER, 731, (14, False, CountedFrom.NOTICE)),
+        "TR": (14, WayBackPayer.SHOP_WITH_ITS_CARRIER, 731, (14, False, CountedFrom.HAND_OVER)),
         "KR": (7, WayBackPayer.BY_FAULT, 92, (3, True, CountedFrom.GOODS_BACK)),
-        "TH": (7, WayBackPayer.BY_AGREEMENT, None, (15, False, CountedFrom.NOTICE)),
+        "TH": (7, WayBackPayer.SHOP, None, (15, False, CountedFrom.NOTICE)),
+        "GB": (14, WayBackPayer.SHOPPER, 2192, (14, False, CountedFrom.GOODS_OR_PROOF)),
     }
 
 
 def test_all_member_states_of_the_union_share_its_law():
-    under_its_law = [found.code for found in known_countries() if found.law == country("DE").law]
+    german = country("DE").law
+    under_its_law = [
+        found.code
+        for found in known_countries()
+        if (found.law.withdrawal, found.law.refund) == (german.withdrawal, german.refund)
+    ]
 
     assert " ".join(under_its_law) == (
         "AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK"
     )
+
+
+def test_each_member_state_has_goods_answered_for_as_long_as_it_says():
+    years = {731: 2, 1096: 3, 2192: 6, None: None}
+    longer = {
+        found.code: years[found.law.defects.days]
+        for found in known_countries()
+        if found.law.has_withdrawal_button and found.law.defects.days != 731
+    }
+
+    assert longer == {"ES": 3, "PT": 3, "SE": 3, "FI": None, "NL": None, "IE": 6}
+
+
+def test_each_country_knows_its_own_exemptions():
+    known = {
+        code: " ".join(sorted(law.exemptions | law.exempt_once_opened))
+        for code in ("DE", "TR", "KR", "TH", "GB")
+        if (law := country(code).law.withdrawal)
+    }
+
+    assert known == {
+        "DE": "digital hygiene made_to_measure mixed perishable press sealed_media",
+        "TR": "dated_service digital hygiene made_to_measure mixed perishable press price_fluctuation sealed_media",
+        "KR": "digital made_to_measure perishable sealed_media",
+        "TH": "",
+        "GB": "dated_service digital hygiene made_to_measure mixed perishable press price_fluctuation sealed_media",
+    }
+
+
+@pytest.mark.parametrize("code", EVERY)
+def test_each_value_of_the_law_has_a_source_of_its_own(code):
+    law = country(code).law
+    parts = (
+        law.withdrawal,
+        law.defects,
+        law.refund,
+        law.defect_refund,
+        law.late_interest,
+        law.cash_on_delivery,
+    )
+
+    for part in filter(None, parts):
+        assert "days" in part.sources or "percent_a_year" in part.sources
+        for name, source in part.sources.items():
+            assert hasattr(part, name) or name == "has_withdrawal_button"
+            assert source.title
+            assert source.url.startswith("https://")
+            assert source.checked_on in (None, date(2026, 12, 1))
+        if part is law.withdrawal:
+            said = {
+                field.name
+                for field in fields(part)
+                if getattr(part, field.name) not in (frozenset(), 0, False)
+            }
+            assert said - {"sources", "starts", "may_charge_lost_free_delivery"} <= set(part.sources)
 
 
 @pytest.mark.parametrize("code", ["JP", "jp", "XX", "", None])
@@ -81,8 +143,6 @@ def test_a_country_s_data_hold_together(code):
 @pytest.mark.parametrize("code", EVERY)
 def test_every_sourced_row_names_its_source_and_the_day_of_checking(code):
     found = country(code)
-    law = found.law
-    rows = [part for part in (law.withdrawal, law.defects, law.refund) if part is not None]
     other = [
         *found.hand_over,
         *found.carriers,
@@ -93,7 +153,7 @@ def test_every_sourced_row_names_its_source_and_the_day_of_checking(code):
         *found.legal_footer,
         found.address_form,
     ]
-    rows += [row for row in other if row.source is not None]
+    rows = [row for row in other if row.source is not None]
 
     for row in rows:
         assert isinstance(row.source, Source)

@@ -106,7 +106,7 @@ def test_answers_are_shown_as_the_policy_before_they_count(client: Any, shop: An
     assert "30 days from delivery" in asked
     assert "By law you may withdraw" not in page
     assert "14 days from delivery" in page
-    assert "The way back: €4.90" in page
+    assert "Return shipping: €4.90" in page
     assert "The law gives your customers 14 days to withdraw" in page
     assert "it is always offered then" in page
     assert "Show rules" in page
@@ -171,7 +171,7 @@ def test_law_is_confirmed_by_somebody_and_asked_again_when_it_changes(client: An
     settings.save()
     changed = client.get("/dashboard/policy/").content.decode()
 
-    assert len(marks) == 6
+    assert len(marks) == 11
     assert settings.law_confirmation["by"] == (staff.name or staff.email)
     assert "I have checked this" not in confirmed
     assert unconfirmed_law(settings) == {"withdrawal"}

@@ -80,7 +80,16 @@ def test_look_ups_of_one_order_are_limited(client: Any, order: Order) -> None:
     assert _find(client, order).status_code == 429
 
 
+def test_gift_card_can_go_back_while_the_law_lets_its_buyer_withdraw(client: Any, order: Order) -> None:
+    _find(client, order)
+
+    page = client.get(f"/orders/{order.public_id}/").content.decode()
+
+    assert "Gift cards cannot be returned." not in page
+
+
 def test_choose_shows_what_cannot_go_back_with_its_reason(client: Any, order: Order) -> None:
+    _delivered(order, days_ago=20)
     _find(client, order)
 
     page = client.get(f"/orders/{order.public_id}/").content.decode()
@@ -173,7 +182,7 @@ def test_branch_without_its_leaf_is_asked_again(client: Any, order: Order) -> No
 def test_what_came_too_late_still_goes_back_when_something_is_wrong_with_it(
     client: Any, order: Order
 ) -> None:
-    order.fulfillments.update(delivered_at=datetime.now(UTC) - timedelta(days=60))
+    _delivered(order, days_ago=60)
     _find(client, order)
     line = order.lines.get(position=0).public_id
     base = f"/orders/{order.public_id}/"
@@ -311,3 +320,12 @@ def _made(client: Any, order: Order) -> ReturnRequest:
     carry_out_decision(return_id=made.public_id, now=datetime.now(UTC))
     made.refresh_from_db()
     return made
+
+
+def _delivered(order: Order, *, days_ago: int) -> None:
+    """The order was placed, sent and delivered so long ago."""
+    now = datetime.now(UTC)
+    Order.objects.filter(pk=order.pk).update(placed_at=now - timedelta(days=days_ago + 5))
+    order.fulfillments.update(
+        shipped_at=now - timedelta(days=days_ago + 2), delivered_at=now - timedelta(days=days_ago)
+    )

@@ -104,7 +104,7 @@ def test_order_partly_sent_and_partly_out_of_the_period(client: Any, shop: Any) 
     order = placed(
         lines=[
             {"quantity": 3, "paid_minor": 9000},
-            {"quantity": 1, "paid_minor": 3000, "withdrawal_exempt": "hygiene", "title": "Soap"},
+            {"quantity": 1, "paid_minor": 3000, "withdrawal_exempt": "made_to_measure", "title": "Soap"},
         ]
     )
     first, soap = order.lines.order_by("position")

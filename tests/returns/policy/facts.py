@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from countries.model import Law
+from countries.law import Law
 from countries.registry import country
 from returns.policy.decision import LineDecision, ReturnDecision
 from returns.policy.document import PolicyVersion, parse_document

@@ -14,7 +14,7 @@ from returns.policy.deadlines import (
     WorkingDays,
     due_at,
     lawful_due_at,
-    promised_days,
+    promise_of,
     reminded_from,
     warned_from,
 )
@@ -46,7 +46,7 @@ def _day(moment: datetime, code: str) -> str:
         ("KR", 5, 0, 1, 4, 4, "2026-11-26"),  # three business days after Monday 23
         ("KR", 5, 0, 1, 4, 5, "2026-11-26"),  # owed a day after the goods: still from the goods
         ("DE", 9, 0, 3, 4, 4, "2026-12-03"),  # 14 days after the declaration of the 19th
-        ("TR", 9, 0, 3, 4, 4, "2026-12-03"),
+        ("TR", 9, 0, 3, 4, 4, "2026-12-04"),  # the promise; the law counts from the hand-over
         ("TH", 20, 0, 3, 4, 4, "2026-12-04"),  # 15 days after the notice
         ("TH", 20, 0, None, None, 0, "2026-12-04"),  # and it does not wait for the goods
         # A seller who may wait for the goods owes nothing by law before them.
@@ -128,13 +128,71 @@ def test_nobody_is_reminded_of_what_was_only_just_said(hand_over_days, days_befo
 @pytest.mark.parametrize(
     ("code", "basis", "refund_on", "days"),
     [
-        ("KR", "withdrawal", "receipt", 3),
-        ("KR", "defect", "inspection", 3),
-        ("KR", "goodwill", "receipt", 5),
-        ("KR", "withdrawal", "request", 5),
-        ("DE", "withdrawal", "receipt", 5),
-        ("US", "goodwill", "inspection", 5),
+        ("KR", "withdrawal", "receipt", (3, "receipt")),
+        ("KR", "defect", "inspection", (3, "receipt")),  # from the arrival, whenever it is inspected
+        ("KR", "goodwill", "inspection", (5, "inspection")),
+        ("KR", "withdrawal", "request", (5, "request")),
+        ("DE", "withdrawal", "receipt", (5, "receipt")),
+        ("GB", "defect", "inspection", (5, "inspection")),
+        ("US", "goodwill", "inspection", (5, "inspection")),
     ],
 )
 def test_no_more_days_are_promised_than_the_law_leaves(code, basis, refund_on, days):
-    assert promised_days(_terms(code, refund_days=5, basis=basis), refund_on=refund_on) == days
+    span = promise_of(country(code).law, legal_basis=basis, refund_days=5, refund_on=refund_on)
+
+    assert (span.days, span.refund_on) == days
+
+
+@pytest.mark.parametrize(
+    ("code", "basis", "sent", "back", "agreed", "named", "expected"),
+    [
+        ("DE", "withdrawal", None, None, None, True, None),
+        ("DE", "withdrawal", 1, None, None, True, "2026-12-03"),  # the proof of sending is enough
+        ("TR", "withdrawal", 5, 9, None, True, "2026-12-08"),  # 14 days after the carrier had it
+        ("TR", "withdrawal", 5, 9, None, False, "2026-12-12"),  # by another carrier: after it arrived
+        ("TR", "withdrawal", None, 9, None, True, "2026-12-12"),
+        ("TR", "withdrawal", 5, None, None, False, None),
+        ("KR", "withdrawal", 1, None, None, True, None),
+        ("KR", "withdrawal", 1, 4, None, True, "2026-11-26"),
+        ("TH", "withdrawal", None, None, None, True, "2026-12-04"),
+        ("GB", "withdrawal", 3, 9, None, True, "2026-12-06"),
+        ("GB", "withdrawal", None, 9, None, True, "2026-12-12"),
+        ("GB", "defect", 3, 9, 2, True, "2026-12-05"),  # after the shop agreed
+        ("GB", "defect", 3, 9, None, True, None),
+        ("CH", "defect", 3, 9, 2, True, None),
+        ("US", "withdrawal", 3, 9, 2, True, None),
+    ],
+)
+def test_the_law_s_last_day_is_counted_as_the_country_counts_it(
+    code, basis, sent, back, agreed, named, expected
+):
+    def at(days: int | None) -> datetime | None:
+        return None if days is None else THURSDAY + timedelta(days=days)
+
+    standing = Standing(
+        THURSDAY,
+        sent_at=at(sent),
+        goods_back_at=at(back),
+        agreed_at=at(agreed),
+        is_by_named_carrier=named,
+    )
+
+    found = lawful_due_at(_terms(code, basis=basis), standing)
+
+    assert (found and _day(found, code)) == expected
+
+
+@pytest.mark.parametrize(
+    ("code", "expected"),
+    [
+        ("DE", "2026-12-03"),
+        ("TR", "2026-12-03"),
+        ("GB", "2026-12-03"),
+        ("KR", "2026-11-24"),
+        ("TH", "2026-12-04"),
+    ],
+)
+def test_for_what_never_left_the_shop_it_is_counted_from_the_notice(code, expected):
+    standing = Standing(THURSDAY, sent_at=THURSDAY, goods_back_at=THURSDAY)
+
+    assert _day(lawful_due_at(_terms(code), standing), code) == expected

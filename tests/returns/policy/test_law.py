@@ -1,17 +1,27 @@
 """The law of the shopper's country, which no rule, flag, final sale or resolution undercuts."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from core.money import Money
-from countries.model import WayBackPayer
+from countries.law import Seller, WayBackPayer
 from countries.registry import country
-from returns.policy.facts import ReasonFacts, RequestFacts
-from returns.policy.law import refund_due_at
+from returns.policy.facts import ParcelFacts, ReasonFacts, RequestFacts
 from returns.policy.terms import NO_FEE
-from tests.returns.policy.facts import DEFECTIVE, decide, decide_line, eligibility, item, leaf, policy, rule
+from tests.returns.policy.facts import (
+    DEFECTIVE,
+    NOW,
+    decide,
+    decide_line,
+    eligibility,
+    item,
+    leaf,
+    order,
+    policy,
+    rule,
+)
 
 FEE = {"amount": "5.00", "currency": "EUR"}
 CHARGED, FREE = Money(500, "EUR"), None
@@ -41,18 +51,43 @@ def fee_of(decision):
         ("DE", 15, {}, False),
         ("FR", 14, {"final_sale": True}, True),
         ("DE", 3, {"product_tags": frozenset({"outlet"})}, True),
-        ("DE", 3, {"withdrawal_exempt": "hygiene"}, False),
+        ("DE", 3, {"withdrawal_exempt": "made_to_measure"}, False),
+        ("DE", 3, {"withdrawal_exempt": "mixed"}, False),
+        ("DE", 3, {"withdrawal_exempt": "price_fluctuation"}, True),
+        # What hangs on opening is seen at inspection, never refused beforehand.
+        ("DE", 3, {"withdrawal_exempt": "hygiene"}, True),
+        ("DE", 3, {"withdrawal_exempt": "sealed_media"}, True),
         ("DE", 3, {"withdrawal_exempt": "our_own_idea"}, True),
-        ("DE", 3, {"gift_card": True}, False),
+        # No country exempts gift cards as such.
+        ("DE", 3, {"gift_card": True}, True),
+        ("DE", 15, {"gift_card": True}, False),
+        ("KR", 3, {"gift_card": True}, True),
+        ("TR", 3, {"gift_card": True}, True),
         ("DE", None, {"final_sale": True}, True),
         ("TR", 14, {"final_sale": True}, True),
         ("TR", 15, {}, False),
         ("KR", 7, {"final_sale": True}, True),
         ("KR", 8, {}, False),
+        ("TR", 3, {"withdrawal_exempt": "price_fluctuation"}, False),
+        ("TR", 3, {"product_type": "phone"}, True),
+        ("KR", 3, {"withdrawal_exempt": "made_to_measure"}, False),
+        ("KR", 3, {"withdrawal_exempt": "hygiene"}, True),
+        ("KR", 3, {"withdrawal_exempt": "press"}, True),
+        ("KR", 3, {"withdrawal_exempt": "perishable"}, True),
+        ("KR", 3, {"withdrawal_exempt": "perishable", "has_withdrawal_notice": True}, False),
+        ("KR", 3, {"withdrawal_exempt": "digital"}, True),
+        ("KR", 3, {"withdrawal_exempt": "digital", "has_withdrawal_notice": True}, False),
+        ("KR", 3, {"withdrawal_exempt": "sealed_media", "has_withdrawal_notice": True}, True),
         ("TH", 7, {}, True),
-        ("TH", 3, {"final_sale": True}, False),
+        ("TH", 3, {"final_sale": True}, True),
+        ("TH", 3, {"withdrawal_exempt": "made_to_measure"}, True),
         ("TH", 8, {}, False),
+        ("GB", 14, {"final_sale": True}, True),
+        ("GB", 15, {}, False),
+        ("GB", 3, {"withdrawal_exempt": "dated_service"}, False),
+        ("CH", 3, {}, False),
         ("US", 3, {}, False),
+        ("JP", 3, {}, False),
     ],
 )
 def test_withdrawal_is_as_long_as_the_country_says_whatever_the_policy(law, days_ago, fields, eligible):
@@ -117,8 +152,12 @@ def test_the_last_period_to_end_is_the_one_that_a_refusal_names():
         ("KR", LATE, None, FREE),
         ("KR", DEFECTIVE, None, FREE),
         ("KR", ReasonFacts("x", "changed_my_mind", "shopper"), None, CHARGED),
-        ("TH", None, None, CHARGED),
-        ("TH", DEFECTIVE, None, CHARGED),
+        ("TH", None, None, FREE),
+        ("TH", DEFECTIVE, None, FREE),
+        ("GB", None, None, CHARGED),
+        ("GB", DEFECTIVE, None, FREE),
+        ("CH", None, None, CHARGED),
+        ("CH", DEFECTIVE, None, FREE),
         ("US", DEFECTIVE, None, CHARGED),
     ],
 )
@@ -180,12 +219,31 @@ def test_what_hangs_on_the_fault_is_named_before_it_is_known():
         ("KR", 90, DEFECTIVE, {}, True),
         ("KR", 93, DEFECTIVE, {}, False),
         ("US", 50, DEFECTIVE, {}, False),
+        ("TH", 100, DEFECTIVE, {"final_sale": True}, True),
+        ("TH", 800, DEFECTIVE, {}, True),  # a year after it was found, which is when it is told
+        ("ES", 1096, DEFECTIVE, {}, True),
+        ("ES", 1097, DEFECTIVE, {}, False),
+        ("PT", 1096, DEFECTIVE, {}, True),
+        ("SE", 1096, DEFECTIVE, {}, True),
+        ("AT", 732, DEFECTIVE, {}, False),
+        ("FI", 4000, DEFECTIVE, {}, True),
+        ("NL", 4000, DEFECTIVE, {}, True),
+        ("IE", 2192, DEFECTIVE, {}, True),
+        ("IE", 2193, DEFECTIVE, {}, False),
+        ("GB", 30, DEFECTIVE, {}, True),
+        ("CH", 731, DEFECTIVE, {}, True),
+        ("CH", 732, DEFECTIVE, {}, False),
     ],
 )
 def test_a_defect_overrides_every_exclusion_for_as_long_as_the_law_says(
     law, days_ago, reason, fields, eligible
 ):
-    line = decide_line(HARSH, item(delivered_days_ago=days_ago, reason=reason, **fields), law=law)
+    line = decide_line(
+        HARSH,
+        item(delivered_days_ago=days_ago, reason=reason, **fields),
+        law=law,
+        order_facts=order(placed_at=NOW - timedelta(days=5000)),
+    )
 
     assert line.eligible is eligible
     assert line.legal_basis == ("defect" if eligible else None)
@@ -194,7 +252,7 @@ def test_a_defect_overrides_every_exclusion_for_as_long_as_the_law_says(
         assert line.resolutions[0] == "refund"
 
 
-@pytest.mark.parametrize("law", ["TH", "US"])
+@pytest.mark.parametrize("law", ["US", "JP"])
 def test_without_a_law_on_defects_they_override_exclusions_while_the_shop_s_own_window_is_open(law):
     version = policy(return_shipping_fee=FEE)
 
@@ -213,43 +271,134 @@ def test_a_return_takes_the_strongest_basis_and_the_highest_fee():
     assert decide(policy(), item(), item(delivered_days_ago=20), law="DE").outbound_postage_returned is False
 
 
-# --- the refund's last day
+def test_britain_gives_money_for_a_fault_for_thirty_days_and_a_replacement_after():
+    early, late = (
+        decide_line(HARSH, item(delivered_days_ago=days, reason=DEFECTIVE), law="GB") for days in (30, 31)
+    )
 
-ASKED = datetime(2026, 11, 19, 9, tzinfo=UTC)  # a Thursday
+    assert (early.resolutions, late.resolutions) == (("refund", "store_credit"), ("exchange", "store_credit"))
+    codes = [reason.code for reason in early.reasons]
+    assert ("defect_money_right" in codes, "law_refund_offered" in codes) == (True, True)
+    assert "law_replacement_offered" in [reason.code for reason in late.reasons]
+
+
+def test_goods_under_seal_go_back_with_a_word_about_the_seal():
+    line = decide_line(HARSH, item(withdrawal_exempt="hygiene"), law="DE")
+    thai = decide_line(HARSH, item(withdrawal_exempt="hygiene"), law="TH")
+
+    assert [reason.code for reason in line.reasons][-1] == "unopened_only"
+    assert "unopened_only" not in [reason.code for reason in thai.reasons]
+
+
+# --- what hangs on the parcels of the order
+
+
+def parcel(delivered_days_ago: float | None) -> ParcelFacts:
+    delivered = None if delivered_days_ago is None else NOW - timedelta(days=delivered_days_ago)
+    return ParcelFacts(NOW - timedelta(days=60), delivered)
 
 
 @pytest.mark.parametrize(
-    ("code", "back", "time_zone", "due"),
+    ("law", "others", "more_to_come", "eligible"),
     [
-        ("DE", None, "Europe/Berlin", None),
-        ("DE", timedelta(days=4), "Europe/Berlin", datetime(2026, 12, 3, 23, tzinfo=UTC)),
-        ("DE", timedelta(days=20), "Europe/Berlin", datetime(2026, 12, 9, 23, tzinfo=UTC)),
-        ("TR", timedelta(days=4), "Europe/Istanbul", datetime(2026, 12, 3, 21, tzinfo=UTC)),
-        ("KR", None, "Asia/Seoul", None),
-        ("KR", timedelta(days=1), "Asia/Seoul", datetime(2026, 11, 25, 15, tzinfo=UTC)),
-        ("TH", None, "Asia/Bangkok", datetime(2026, 12, 4, 17, tzinfo=UTC)),
-        ("US", timedelta(days=1), "UTC", None),
+        ("DE", [3], False, True),
+        ("TR", [14], False, True),
+        ("GB", [14], False, True),
+        ("DE", [15], False, False),
+        ("DE", [None], False, True),  # the last parcel is still under way
+        ("DE", [], True, True),  # the rest of the order was not sent yet
+        ("KR", [3], False, False),  # counted from what was received
+        ("TH", [3], True, False),
     ],
 )
-def test_the_money_is_due_as_the_country_counts(code, back, time_zone, due):
-    found = refund_due_at(
-        country(code).law,
-        requested_at=ASKED,
-        goods_back_at=ASKED + back if back else None,
-        time_zone=time_zone,
-        holidays={date(2026, 11, 23)} if code != "KR" else set(),
-    )
+def test_the_days_are_counted_from_the_last_parcel_of_the_order(law, others, more_to_come, eligible):
+    facts = order(parcels=(parcel(20), *map(parcel, others)), has_more_to_come=more_to_come)
 
-    assert found == due
+    decision = decide(HARSH, item(delivered_days_ago=20), law=law, order_facts=facts)
+
+    assert decision.eligible is eligible
 
 
-def test_business_days_pass_over_the_country_s_holidays():
-    due = refund_due_at(
-        country("KR").law,
-        requested_at=ASKED,
-        goods_back_at=ASKED,
-        time_zone="Asia/Seoul",
-        holidays={date(2026, 11, 20), date(2026, 11, 24)},
-    )
+@pytest.mark.parametrize("law", ["DE", "TR", "KR", "GB", "TH"])
+@pytest.mark.parametrize(
+    "impossible",
+    [
+        datetime(1970, 1, 1, tzinfo=UTC),
+        NOW - timedelta(days=70),  # before the order
+        NOW + timedelta(days=400),
+    ],
+)
+def test_a_delivery_that_cannot_be_true_is_unknown_and_the_right_is_open(law, impossible):
+    parcels = (ParcelFacts(NOW - timedelta(days=60), impossible),)
 
-    assert due == datetime(2026, 11, 26, 15, tzinfo=UTC)
+    decision = decide(HARSH, item(parcels=parcels), law=law)
+
+    assert (decision.eligible, decision.legal_basis) == (True, "withdrawal")
+    assert decision.lines[0].window_ends_at is None
+
+
+# --- what hangs on the seller
+
+
+@pytest.mark.parametrize(
+    ("code", "days_ago", "eligible"),
+    [("DE", 380, True), ("DE", 381, False), ("TR", 380, True), ("GB", 380, True), ("KR", 8, False)],
+)
+def test_the_right_lasts_longer_where_the_shop_did_not_tell_of_it(code, days_ago, eligible):
+    law = country(code).law.for_seller(Seller(informs_of_withdrawal=False))
+    facts = order(placed_at=NOW - timedelta(days=500))
+    sent = (ParcelFacts(NOW - timedelta(days=490), NOW - timedelta(days=days_ago)),)
+
+    assert decide(HARSH, item(parcels=sent), law=law, order_facts=facts).eligible is eligible
+
+
+def test_a_small_thai_seller_is_left_out_of_withdrawal_only():
+    law = country("TH").law.for_seller(Seller(is_small=True))
+
+    on_sale = decide(HARSH, item(final_sale=True), law=law)
+    faulty = decide(HARSH, item(final_sale=True, reason=DEFECTIVE, delivered_days_ago=100), law=law)
+
+    assert (on_sale.eligible, on_sale.refusal_code) == (False, "final_sale")
+    assert (faulty.eligible, faulty.legal_basis) == (True, "defect")
+    assert country("DE").law.for_seller(Seller(is_small=True)) == country("DE").law
+
+
+@pytest.mark.parametrize(
+    ("named", "method", "fee"),
+    [
+        ((), "own_carrier", FREE),
+        ((), "drop_off", FREE),
+        (("yurtici",), "own_carrier", CHARGED),
+        (("yurtici",), "drop_off", FREE),
+        (("yurtici",), "pickup", FREE),
+    ],
+)
+def test_in_turkey_the_shopper_pays_only_for_another_carrier_than_the_named_one(named, method, fee):
+    law = country("TR").law.for_seller(Seller(named_carriers=frozenset(named)))
+    version = policy(return_shipping_fee=FEE, methods=["drop_off", "pickup", "own_carrier"])
+
+    decision = decide(version, law=law, request=RequestFacts(method=method))
+
+    assert fee_of(decision) == fee
+
+
+@pytest.mark.parametrize(
+    ("law", "days_ago", "reason", "is_paid_at_door", "told"),
+    [
+        ("TH", 5, DEFECTIVE, True, True),
+        ("TH", 6, DEFECTIVE, True, False),
+        ("TH", None, DEFECTIVE, True, False),
+        ("TH", 3, LATE, True, False),
+        ("TH", 3, DEFECTIVE, False, False),
+        ("DE", 3, DEFECTIVE, True, False),
+    ],
+)
+def test_the_carrier_that_took_the_money_at_the_door_is_named_first_for_a_fault(
+    law, days_ago, reason, is_paid_at_door, told
+):
+    facts = order(is_cash_on_delivery=is_paid_at_door)
+
+    line = decide_line(policy(), item(delivered_days_ago=days_ago, reason=reason), law=law, order_facts=facts)
+
+    assert ("carrier_pays_first" in [reason.code for reason in line.reasons]) is told
+    assert line.eligible

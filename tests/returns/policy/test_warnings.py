@@ -179,8 +179,8 @@ GERMAN = ShopWords("EUR", "DE", country("DE").law)
         ([rule(OUTLET, approval="decline")], [("law_allows", 0)]),
         ([rule(OUTLET, resolutions=["store_credit"])], [("law_refund_offered", 0)]),
         ([rule(OUTLET, restocking_fee={"percent": "10"})], [("law_no_restocking_fee", 0)]),
-        # Gift cards are exempt: there the law does not stand above the rule.
-        ([rule(leaf("line.gift_card", "eq", True), eligible=False)], []),
+        # Gift cards are not exempt: the law stands above the rule.
+        ([rule(leaf("line.gift_card", "eq", True), eligible=False)], [("law_allows", 0)]),
     ],
 )
 def test_the_law_of_the_shops_country_is_told(
