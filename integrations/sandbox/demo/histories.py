@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from random import Random
 
+from PIL import Image
+
 from accounts.models import StaffUser
+from accounts.services.files import store_picture
 from commerce.models import Order
 from core.actors import Actor
 from core.errors import Refusal
 from integrations.sandbox.demo.orders import SEED, DemoOrder
 from integrations.sandbox.demo.plans import ShopPlan
+from integrations.sandbox.demo.policies import PARTS_MISSING
 from integrations.sandbox.services import advance_parcel, set_behaviour
 from returns.models import ReturnRequest
 from returns.models.requests import Channel
@@ -149,6 +154,7 @@ def tell_open_returns(plan: ShopPlan, orders: list[DemoOrder], *, now: datetime)
     # The dearest first: those are the ones that the policy wants somebody to look at.
     recent.sort(key=lambda order: -float(order.document["total"]))
     for step in _OPEN_STEPS:
+        passed = []
         while recent:
             order = recent.pop(0 if step is _wait_for_review else -1)
             row = Order.objects.select_related("customer").get(external_id=order.external_id)
@@ -169,6 +175,9 @@ def tell_open_returns(plan: ShopPlan, orders: list[DemoOrder], *, now: datetime)
                 step(story, made)
                 yield made
                 break
+            passed.append(order)
+        if step is _wait_for_review:
+            recent += passed  # a loyal customer's is approved at once: it may stand at another step
 
 
 def _ask(story: Story, row: Order, order: DemoOrder, *, whole: bool = False) -> ReturnRequest | None:
@@ -179,6 +188,11 @@ def _ask(story: Story, row: Order, order: DemoOrder, *, whole: bool = False) -> 
     offered = eligibility_of(order=row, wish=ReturnWish(items=items), now=story.clock)
     if offered.whole is None or not offered.whole.eligible:
         return None
+    if whole and offered.whole.outcome != "review":
+        return None
+    items = tuple(
+        _with_photos(item, line.photos, story) for item, line in zip(items, offered.whole.lines, strict=True)
+    )
     resolutions = [one for one in offered.whole.lines[0].resolutions if one in ("refund", "store_credit")]
     wish = ReturnWish(
         items=items,
@@ -205,9 +219,26 @@ def _wished(story: Story, order: DemoOrder, index: int, *, whole: bool) -> Wishe
     return WishedItem(
         line["external_id"],
         line["quantity"] if whole else story.random.randint(1, line["quantity"]),
-        story.random.choices([name for name, _ in kinds], [weight for _, weight in kinds])[0],
+        PARTS_MISSING
+        if whole
+        else story.random.choices([name for name, _ in kinds], [weight for _, weight in kinds])[0],
         comment=story.random.choice(story.plan.comments),
     )
+
+
+def _with_photos(item: WishedItem, count: int, story: Story) -> WishedItem:
+    """The item with as many pictures as the terms ask for."""
+    pictures = [_picture(story.random) for _ in range(count)]
+    stored = tuple(store_picture(data=one, kind="photo", now=story.clock).public_id for one in pictures)
+    return replace(item, photos=stored)
+
+
+def _picture(random: Random) -> bytes:
+    """A photo of nothing in particular."""
+    colour = (random.randrange(120, 230), random.randrange(120, 230), random.randrange(120, 230))
+    written = io.BytesIO()
+    Image.new("RGB", (640, 480), colour).save(written, "JPEG")
+    return written.getvalue()
 
 
 def _live(story: Story, made: ReturnRequest) -> None:

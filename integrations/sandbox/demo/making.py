@@ -31,7 +31,9 @@ from integrations.sandbox.demo.conversations import prepare_conversations, tell_
 from integrations.sandbox.demo.exchanges import tell_exchanges
 from integrations.sandbox.demo.histories import tell_open_returns, tell_returns
 from integrations.sandbox.demo.orders import DemoOrder, OrderMaker
+from integrations.sandbox.demo.parcels import tell_troubled_parcels
 from integrations.sandbox.demo.plans import ShopPlan
+from integrations.sandbox.demo.policies import set_own_terms
 from integrations.sandbox.demo.reasons import fit_reasons_to_goods
 from returns.services.eligibility import eligibility_of
 from returns.wishes import ReturnWish
@@ -77,6 +79,7 @@ def make_demo_shop(plan: ShopPlan, *, host: str, now: datetime, say: Callable[[s
         returns += sum(1 for _ in tell_open_returns(plan, orders, now=now))
         returns += sum(1 for _ in tell_returns(plan, orders, now=now))
         tell_conversations(plan, now=now)
+        tell_troubled_parcels(orders, now=now)
     work_off(seconds=WORK_SECONDS, limit=100_000)
     say(f"{plan.name}: {len(orders)} orders, {returns} returns")
     return {
@@ -120,6 +123,7 @@ def _dress(plan: ShopPlan, *, password: str, now: datetime) -> None:
     update_legal_footer(details=plan.legal_details, own_words="", actor=SYSTEM, now=now)
     prepare_conversations(plan)
     fit_reasons_to_goods(plan, now=now)
+    set_own_terms(plan, now=now, founded_at=now - timedelta(days=FOUNDED_DAYS_AGO))
     confirm_law(
         seen=frozenset(fingerprints_of_law(country(plan.country).law).values()),
         actor=SYSTEM,
