@@ -94,6 +94,7 @@ def test_return_is_requested_with_quote_and_decision(api: ApiClient) -> None:
         "grade": None,
         "observed_grade": None,
         "disposition": None,
+        "inspections": [],
         "refusal": None,
         "resolution": "refund",
         "exchange_for": None,
