@@ -69,7 +69,7 @@ class _Timeline:
                 rows.append(self._done(_("It arrived with us"), found.received_at))
             return [*rows, Moment(titles[self.status], state, self._when(moment))]
         if found.decided_at:
-            rows.append(self._done(_("We said yes"), found.decided_at))
+            rows.append(self._done(_("Your return was approved"), found.decided_at))
         else:
             rows.append(Moment(_("We look at it"), "now"))
         rows += self._parcel_moments()
