@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.utils.translation import gettext as _
 
 from accounts.models import ShopSettings
 from commerce.models import Order
 from core.dates import format_date_with_weekday, last_day_before
+from portal.journey import whole_of
 from returns.policy.decision import ReturnDecision
+from returns.policy.facts import ItemFacts
+from returns.policy.law import WITHDRAWAL, withdrawal_right
 from returns.services.due_days import promise_for
+from returns.services.eligibility import Eligibility
 from returns.shop_law import law_for
-from returns.telling.law_facts import LawFact, sources_of_decision
+from returns.telling.law_facts import LawFact, sources_of_decision, sources_of_withdrawal_before_sending
 from returns.telling.phrases import way_back_title, when_we_pay_in
 
 
@@ -27,21 +32,37 @@ class DecisionFact:
 
 
 def decision_facts(
-    order: Order, decision: ReturnDecision, settings: ShopSettings, *, language: str
+    eligibility: Eligibility, settings: ShopSettings, *, language: str
 ) -> tuple[DecisionFact, ...]:
     """The last day, who pays the way back and when the money comes; nothing for what is the shop's own goodwill."""
+    order, decision = eligibility.order, whole_of(eligibility)
     law = law_for(order.country, settings, ordered_at=order.placed_at)
     sources = sources_of_decision(law, decision.legal_basis, language=language)
-    texts = dict(_texts(order, decision, settings, language))
+    texts = dict(_texts(eligibility, decision, settings, language))
     return tuple(
         DecisionFact(source.text, texts[name], source) for name, source in sources.items() if texts.get(name)
     )
 
 
+def facts_of_unsent(
+    order: Order, settings: ShopSettings, *, day: str, language: str
+) -> tuple[DecisionFact, ...]:
+    """What the law gives to who withdraws before anything was sent; ``day`` is that of the money, in words."""
+    law = law_for(order.country, settings, ordered_at=order.placed_at)
+    if law.withdrawal is None or law.refund is None:
+        return ()
+    texts = {
+        "before": _("You may also withdraw before your order arrives."),
+        "money": _("We send it by %(day)s at the latest.") % {"day": day},
+    }
+    sources = sources_of_withdrawal_before_sending(law, language=language)
+    return tuple(DecisionFact(fact.text, texts[name], fact) for name, fact in sources.items())
+
+
 def _texts(
-    order: Order, decision: ReturnDecision, settings: ShopSettings, language: str
+    eligibility: Eligibility, decision: ReturnDecision, settings: ShopSettings, language: str
 ) -> Iterator[tuple[str, str]]:
-    ends = [line.window_ends_at for line in decision.lines if line.window_ends_at is not None]
+    ends = _lawful_ends(eligibility, decision)
     yield (
         "last_day",
         format_date_with_weekday(last_day_before(min(ends), settings.time_zone), language)
@@ -50,6 +71,20 @@ def _texts(
     )
     yield "way_back", way_back_title(decision.return_shipping_fee, language)
     span = promise_for(
-        order, legal_basis=decision.legal_basis, refund_on=decision.refund_on, settings=settings
+        eligibility.order, legal_basis=decision.legal_basis, refund_on=decision.refund_on, settings=settings
     )
     yield "money", when_we_pay_in(span)
+
+
+def _lawful_ends(eligibility: Eligibility, decision: ReturnDecision) -> list[datetime]:
+    """When the law's own period ends for each line, whatever more the shop gives."""
+    if decision.legal_basis != WITHDRAWAL:
+        return [line.window_ends_at for line in decision.lines if line.window_ends_at is not None]
+    file = eligibility.file
+    rights = [
+        withdrawal_right(ItemFacts(file.line_facts[line.line.pk]), file.order_facts, file.circumstances)
+        for line in eligibility.lines
+    ]
+    return [
+        right.window.ends_at for right in rights if right is not None and right.window.ends_at is not None
+    ]

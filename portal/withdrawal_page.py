@@ -17,12 +17,13 @@ from core.money import Money, format_money
 from notifications.about_returns import address_of_buyer
 from portal.frame import ShopRequest
 from portal.journey import home_of
+from portal.law_sources import DecisionFact, decision_facts, facts_of_unsent
 from portal.money import MoneyRow, MoneySummary, bank_span, summary_of
 from portal.wording import pieces
-from returns.services.due_days import unsent_due_at
+from returns.services.due_days import promise_for, unsent_due_at
 from returns.services.withdrawals import WithdrawalOffer, WithdrawalQuote
 from returns.telling.destinations import destination_of_money
-from returns.telling.phrases import banks_own_days, hand_over_title, when_we_pay
+from returns.telling.phrases import banks_own_days, hand_over_title, when_we_pay_in
 
 
 @dataclass(frozen=True)
@@ -78,17 +79,30 @@ def when_and_where(
     settings = request.shop.settings
     sentences = []
     if quoted.unsent_minor:
-        due_at = unsent_due_at(order, now=now, settings=settings)
-        day = format_date_with_weekday(last_day_before(due_at, settings.time_zone), request.language)
+        day = _unsent_day(request, order, now=now)
         sentence = _("We send it by %(day)s at the latest.")
         if quoted.returned is not None:
             sentence = _("For what was not sent yet, we send the money by %(day)s at the latest.")
         sentences.append(sentence % {"day": day})
     if quoted.returned is not None and quoted.returned.whole is not None:
-        sentences.append(when_we_pay(quoted.returned.whole.refund_on, settings.refund_days))
+        whole = quoted.returned.whole
+        span = promise_for(order, legal_basis=whole.legal_basis, refund_on=whole.refund_on, settings=settings)
+        sentences.append(when_we_pay_in(span))
     sentences.append(banks_own_days(bank_span(order, home_of(order, settings))))
     sentences.append(destination_of_money(payment.kind for payment in order.payments.all()))
     return [sentence for sentence in sentences if sentence]
+
+
+def law_of(
+    request: ShopRequest, order: Order, quoted: WithdrawalQuote, *, now: datetime
+) -> tuple[DecisionFact, ...]:
+    """What the law gives in this withdrawal, each with its source."""
+    settings = request.shop.settings
+    if quoted.returned is not None and quoted.returned.whole is not None:
+        return decision_facts(quoted.returned, settings, language=request.language)
+    return facts_of_unsent(
+        order, settings, day=_unsent_day(request, order, now=now), language=request.language
+    )
 
 
 def ways_back(ways: Sequence[str], chosen: str, home: str) -> list[dict[str, object]]:
@@ -109,3 +123,9 @@ def known_address(offer: WithdrawalOffer) -> str:
     """The order's own address, masked; empty where none is known, and none is promised a mail then."""
     address = address_of_buyer(offer.order, offer.order.customer)
     return masked_address(address) if address else ""
+
+
+def _unsent_day(request: ShopRequest, order: Order, *, now: datetime) -> str:
+    settings = request.shop.settings
+    due_at = unsent_due_at(order, now=now, settings=settings)
+    return format_date_with_weekday(last_day_before(due_at, settings.time_zone), request.language)

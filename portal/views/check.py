@@ -36,6 +36,7 @@ from portal.journey import (
     unanswered,
     whole_of,
 )
+from portal.law_sources import decision_facts
 from portal.money import bank_span, not_paid_yet_text, summary_of
 from portal.reach import payment_link_text, review_text
 from portal.wording import send_back_button
@@ -150,6 +151,7 @@ def _context(
         "summary": summary,
         "answers": answers_of(request, order, draft, decision, rows, titles, now=now),
         "review_note": review_text(order) if decision.outcome != "approve" else "",
+        "law_facts": decision_facts(eligibility, request.shop.settings, language=request.language),
         "button": _button(draft),
         "basket": rows,
         "choose_url": step_url("choose", order),

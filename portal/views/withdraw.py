@@ -33,7 +33,7 @@ from portal.access import is_order_opened, open_return, opened_order
 from portal.frame import Problem, ShopRequest, page_not_found, shopper_page, show
 from portal.journey import home_of
 from portal.moments import moment_text
-from portal.withdrawal_page import known_address, money_of, ways_back, when_and_where, withdrawn_items
+from portal.withdrawal_page import known_address, law_of, money_of, ways_back, when_and_where, withdrawn_items
 from portal.wording import pieces
 from returns.links import return_path
 from returns.models import Withdrawal
@@ -291,6 +291,7 @@ def _confirm(
         "eyebrow": _("Order %(number)s") % {"number": order.number},
         "summary": money_of(quoted, items, order, request.language),
         "sentences": when_and_where(request, order, quoted, now=now),
+        "law_facts": law_of(request, order, quoted, now=now),
         "placed_on": format_date(placed_on, request.language, with_year=True),
         "order_number": order.number,
         "items": items,

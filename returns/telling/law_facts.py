@@ -60,6 +60,17 @@ def sources_of_decision(law: Law, legal_basis: str | None, *, language: str) -> 
     return {name: _fact(titles[name], source, language) for name, source in found.items()}
 
 
+def sources_of_withdrawal_before_sending(law: Law, *, language: str) -> Mapping[str, LawFact]:
+    """Where it stands that one may withdraw before anything was sent (``before``), and the day of the ``money``."""
+    found: dict[str, LawFact] = {}
+    if law.withdrawal is not None and law.withdrawal.is_open_before_delivery:
+        source = law.withdrawal.sources["is_open_before_delivery"]
+        found["before"] = _fact(_("Your right"), source, language)
+    if law.refund is not None:
+        found["money"] = _fact(_("Your money"), law.refund.sources["days"], language)
+    return found
+
+
 def _fact(text: str, source: Source | None, language: str) -> LawFact:
     checked_on = source.checked_on if source else None
     return LawFact(text, source, format_date(checked_on, language, with_year=True) if checked_on else "")

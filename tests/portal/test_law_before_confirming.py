@@ -1,0 +1,102 @@
+"""Before a shopper confirms, he reads what his country's law gives in this very decision, with its source one tap away."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from django.utils.html import escape
+
+from commerce.models import Order
+from core.dates import format_date_with_weekday, local_date
+from countries.registry import country
+from tests import make
+from tests.portal.test_withdraw import opened, placed
+
+pytestmark = pytest.mark.django_db
+
+COUNTRIES = ("DE", "GB", "KR", "TH", "TR")
+
+
+def delivered(country_code: str, *, days_ago: int = 2) -> Order:
+    return placed(days_ago=days_ago, country=country_code)
+
+
+def at_check(client: Any, order: Order, *, reason: str = "changed_my_mind") -> str:
+    client.post("/", {"number": order.number, "contact": order.customer.email})
+    line, base = order.lines.get().public_id, f"/orders/{order.public_id}/"
+    client.post(base, {"line": [line]})
+    client.post(f"{base}why/1/", {"reason": reason})
+    client.post(f"{base}instead/", {"resolution": "refund"})
+    client.post(f"{base}travel/", {"method": "drop_off"})
+    return str(client.get(f"{base}check/").content.decode())
+
+
+def last_day_of(order: Order) -> str:
+    withdrawal = country(order.country).law.withdrawal
+    assert withdrawal is not None
+    delivery = order.fulfillments.get().delivered_at
+    assert delivery is not None
+    day = local_date(delivery, "Europe/Berlin") + timedelta(days=withdrawal.days)
+    return format_date_with_weekday(day, "en")
+
+
+@pytest.mark.parametrize("code", COUNTRIES)
+def test_shopper_of_each_country_reads_day_payer_and_money_with_their_sources(
+    client: Any, shop: Any, code: str
+) -> None:
+    order = delivered(code)
+    law = country(code).law
+
+    page = at_check(client, order)
+
+    assert law.withdrawal is not None
+    assert law.refund is not None
+    assert "Your last day" in page
+    assert last_day_of(order) in page
+    assert "Who pays the way back" in page
+    assert "We send it within" in page
+    for source in (
+        law.withdrawal.sources["days"],
+        law.withdrawal.sources["way_back_paid_by"],
+        law.refund.sources["days"],
+    ):
+        assert f'href="{escape(source.url)}"' in page
+    assert page.count('<details class="law-source') == 3
+
+
+def test_withdrawal_shows_the_same_before_it_is_confirmed(client: Any, shop: Any) -> None:
+    order = delivered("DE")
+    path = opened(client, order)
+
+    page = client.post(path, {"line": [order.lines.get().public_id]}).content.decode()
+
+    assert last_day_of(order) in page
+    assert page.count('<details class="law-source') == 3
+
+
+def test_withdrawal_of_what_was_not_sent_names_the_law_that_allows_it(client: Any, shop: Any) -> None:
+    order = make.order(is_shipped=False, placed_at=datetime.now(UTC) - timedelta(hours=2), country="DE")
+    path = opened(client, order)
+
+    page = client.post(path, {"line": [order.lines.get().public_id]}).content.decode()
+
+    assert "You may also withdraw before your order arrives." in page
+    assert page.count('<details class="law-source') == 2
+
+
+@pytest.mark.parametrize("code", ["BR", "US", "CH"])
+def test_nothing_looks_like_law_where_none_is_known_or_gives_a_right(
+    client: Any, shop: Any, code: str
+) -> None:
+    page = at_check(client, delivered(code))
+
+    assert "law-source" not in page
+    assert "By law" not in page
+
+
+def test_goodwill_after_the_period_is_not_told_as_law(client: Any, shop: Any) -> None:
+    page = at_check(client, delivered("DE", days_ago=20))
+
+    assert "law-source" not in page
