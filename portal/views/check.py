@@ -149,6 +149,7 @@ def _context(
         "total_text": summary.total_text,
         "promise": _promise(request, order, decision, quoted),
         "summary": summary,
+        "is_in_short": len(rows) > MOST_RECKONED_ROWS,
         "answers": answers_of(request, order, draft, decision, rows, titles, now=now),
         "review_note": review_text(order) if decision.outcome != "approve" else "",
         "law_facts": decision_facts(eligibility, request.shop.settings, language=request.language),

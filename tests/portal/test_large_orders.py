@@ -139,6 +139,7 @@ def test_one_reason_answers_for_all_and_the_whole_order_goes_back(client: Any, h
     made = client.post(answer["Location"])
 
     assert check.status_code == 200
+    assert check.content.decode().count("Article 599") == 1
     assert len(compress(check.content)) < 60_000
     assert made.status_code == 302
     assert ReturnRequest.objects.get().items.count() == 600
