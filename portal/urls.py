@@ -7,6 +7,7 @@ from django.urls import path
 from portal.views import (
     bank_account,
     cancel_order,
+    cancellation_account,
     change,
     check,
     choose,
@@ -46,6 +47,11 @@ urlpatterns = [
         "orders/<str:order_id>/cancel/<str:cancellation_id>/",
         cancel_order.cancellation,
         name="cancellation",
+    ),
+    path(
+        "orders/<str:order_id>/cancel/<str:cancellation_id>/bank-account/",
+        cancellation_account.cancellation_account,
+        name="cancellation_account",
     ),
     path("orders/<str:order_id>/withdraw/", withdraw.withdraw, name="withdraw"),
     path(

@@ -241,7 +241,9 @@ def _money_of(request: ShopRequest, found: Cancellation) -> dict[str, object] | 
         "amount": format_money(total, request.language),
         "is_sent": bool(refunds) and all(refund.status == RefundStatus.SUCCEEDED for refund in refunds),
         "day": _day(request, found.due_at),
-        "needs_account": cancellation_needs_account(found),
+        "account_url": reverse("portal:cancellation_account", args=[found.order.public_id, found.public_id])
+        if cancellation_needs_account(found)
+        else "",
         "way": _way(refunds),
     }
 

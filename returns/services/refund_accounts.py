@@ -12,6 +12,7 @@ from returns.models import Refund
 from returns.models.requests import MoveNotAllowed
 from returns.refusals import RefundNotFound
 from returns.services.bank_accounts import give_bank_account
+from returns.services.cancellation_accounts import give_account_for_cancellation
 from returns.services.decisions import lock_return
 from returns.services.second_tries import send_again
 from returns.states import RefundMethod, RefundStatus
@@ -34,9 +35,22 @@ def give_account_of_refund(
     Answers the refund that goes there. The same account again changes nothing but the day it was given. Raises
     RefundNotFound, BankAccountRefused, and MoveNotAllowed for a refund that goes another way or has gone.
     """
-    named = Refund.objects.select_related("return_request").filter(public_id=refund_id).first()
+    named = (
+        Refund.objects.select_related("return_request", "cancellation").filter(public_id=refund_id).first()
+    )
     if named is None:
         raise RefundNotFound(_("There is no such refund."))
+    if named.cancellation is not None:
+        give_account_for_cancellation(
+            cancellation=named.cancellation,
+            scheme=scheme,
+            bank_code=bank_code,
+            account_number=account_number,
+            holder=holder,
+            actor=actor,
+            now=now,
+        )
+        return named
     return_request = lock_return(named.return_request.public_id)
     refund = Refund.objects.get(pk=named.pk)
     if refund.status == RefundStatus.FAILED:

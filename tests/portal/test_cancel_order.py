@@ -7,8 +7,11 @@ from typing import Any
 
 import pytest
 
+from accounts.services.one_time_codes import issue_code
 from commerce.models import Cancellation, Order, OrderLine, PaymentKind
 from core.actors import SYSTEM
+from notifications.models import Message
+from returns.models import PayoutAccount
 from returns.services.cancellations import confirm_cancellation, give_up
 from tests import make
 
@@ -80,6 +83,37 @@ def test_what_was_not_paid_is_said(client: Any, shop: Any) -> None:
     page = client.post(path, {"line": [line.public_id for line in order.lines.all()]}).content.decode()
 
     assert "Nothing was paid for them, so there is nothing to pay back." in page
+
+
+def test_money_that_cannot_go_back_is_sent_to_the_account_that_a_code_protects(
+    client: Any, shop: Any
+) -> None:
+    order = waiting(payment_kind=PaymentKind.BANK_TRANSFER)
+    done = cancel(client, order, list(order.lines.all()))
+    made = Cancellation.objects.get()
+    confirm_cancellation(cancellation_id=made.public_id, actor=SYSTEM, now=datetime.now(UTC))
+    path = f"{done.headers['Location']}bank-account/"
+    page = client.get(done.headers["Location"]).content.decode()
+    account = {"act": "save", "account_number": "DE89370400440532013000", "holder": "Ada"}
+
+    refused = client.post(path, account)
+    assert not PayoutAccount.objects.exists()
+    client.post(path, {"act": "send_code"})
+    code = issue_code(
+        purpose="cancellation_account",
+        subject=made.public_id,
+        lifetime=timedelta(minutes=5),
+        now=datetime.now(UTC),
+    )
+    client.post(path, {"act": "enter_code", "code": code})
+    saved = client.post(path, account)
+
+    assert path in page
+    assert refused.status_code == 302
+    assert Message.objects.filter(topic="bank_account_code").count() == 1
+    assert saved.headers["Location"] == done.headers["Location"]
+    assert PayoutAccount.objects.get().cancellation == made
+    assert "bank-account" not in client.get(done.headers["Location"]).content.decode()
 
 
 def test_too_late_says_what_to_do(client: Any, shop: Any) -> None:
