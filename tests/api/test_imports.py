@@ -98,7 +98,7 @@ def test_columns_are_matched_by_the_mapping_and_the_rest_is_proposed(api: ApiCli
 
 def test_an_excel_file_is_taken_in(api: ApiClient) -> None:
     book = Workbook()
-    for row in (HEADER.split(","), [1001, "20.11.2026", "TRY", "a@example.com", "Tişört", 2, "1.250,90"]):
+    for row in (HEADER.split(","), [1001, "20.10.2026", "TRY", "a@example.com", "Tişört", 2, "1.250,90"]):
         book.active.append(row)
     content = io.BytesIO()
     book.save(content)
