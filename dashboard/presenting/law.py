@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -10,8 +11,10 @@ from django.utils.translation import ngettext
 from accounts.models import ShopSettings
 from accounts.services.law import unconfirmed_law
 from core.dates import format_date, local_date
+from countries.carriers import carrier_name
 from countries.fingerprints import fingerprints_of_law
 from countries.law import CountedFrom, Defects, Law, RefundDeadline, Source, WayBackPayer, Withdrawal
+from countries.model import Carrier
 from countries.registry import country
 from returns.policy.terms import plain
 from returns.telling.law_facts import exempt_goods
@@ -40,19 +43,40 @@ class LawView:
     confirmed_by: str
     is_confirmed: bool
     has_changed: bool
+    asks_informs: bool
+    asks_size: bool
+    informs: bool
+    is_small: bool
+    carriers: tuple[Carrier, ...]  # to choose from, where the way back hangs on the one that was named
+    named: tuple[tuple[str, str], ...]  # since which day, and the carriers' names
 
 
 def law_view(settings: ShopSettings, *, language: str) -> LawView:
     """What no policy undercuts in the shop's country, and whether it was confirmed as it stands."""
     law = country(settings.country).law
     open_rows = unconfirmed_law(settings)
-    at = settings.law_confirmed_at
+    at, withdrawal = settings.law_confirmed_at, law.withdrawal
+    hangs_on_carrier = (
+        withdrawal is not None and withdrawal.way_back_paid_by is WayBackPayer.SHOP_WITH_ITS_CARRIER
+    )
     return LawView(
         rows=law_rows(law, language=language, unconfirmed=open_rows),
         confirmed_on=format_date(local_date(at, settings.time_zone), language, with_year=True) if at else "",
         confirmed_by=settings.law_confirmation.get("by", ""),
         is_confirmed=at is not None and not open_rows,
         has_changed=at is not None and bool(open_rows),
+        asks_informs=withdrawal is not None and bool(withdrawal.days_longer_uninformed),
+        asks_size=withdrawal is not None and withdrawal.is_for_large_sellers_only,
+        informs=settings.informs_of_withdrawal,
+        is_small=settings.is_small_seller,
+        carriers=country(settings.country).carriers if hangs_on_carrier else (),
+        named=tuple(
+            (
+                format_date(date.fromisoformat(entry["since"]), language, with_year=True),
+                ", ".join(carrier_name(code, settings.country) for code in entry["carriers"]) or _("none"),
+            )
+            for entry in settings.return_carriers
+        ),
     )
 
 

@@ -14,6 +14,7 @@ from core.money import Money, format_money
 from dashboard.presenting.moments import Clock
 from dashboard.presenting.words import Words, word
 from returns.promises import Cause, OpenPromise
+from returns.services.due_days import late_interest_of
 
 CAUSES: Words = {
     Cause.BANK_ACCOUNT: gettext_lazy("Waits for the customer's bank account"),
@@ -111,7 +112,7 @@ def _row(promise: OpenPromise, clock: Clock, *, shows_people: bool, may_pay_out:
         customer=found.customer.name if shows_people else "",
         amount=format_money(Money(promise.amount_minor, found.currency), clock.language),
         day=clock.last_day(promise.due_at),
-        distance=_distance(left),
+        distance=_with_interest(_distance(left), promise, clock) if left < 0 else _distance(left),
         cause=word(CAUSES, promise.cause),
         tone="plain"
         if promise.is_the_shoppers_turn
@@ -123,6 +124,16 @@ def _row(promise: OpenPromise, clock: Clock, *, shows_people: bool, may_pay_out:
         act=act,
         act_url=act_url,
     )
+
+
+def _with_interest(text: str, promise: OpenPromise, clock: Clock) -> str:
+    """How late it is, and what the law adds for it where it does."""
+    found = promise.return_request
+    minor = late_interest_of(found, amount_minor=promise.amount_minor, now=clock.now)
+    if not minor:
+        return text
+    amount = format_money(Money(minor, found.currency), clock.language)
+    return f"{text} · {_('late interest by law: %(amount)s') % {'amount': amount}}"
 
 
 def _distance(left: int) -> str:

@@ -13,6 +13,7 @@ from returns.policy.deadlines import (
     Standing,
     WorkingDays,
     due_at,
+    late_interest_minor,
     lawful_due_at,
     promise_of,
     reminded_from,
@@ -196,3 +197,18 @@ def test_for_what_never_left_the_shop_it_is_counted_from_the_notice(code, expect
     standing = Standing(THURSDAY, sent_at=THURSDAY, goods_back_at=THURSDAY)
 
     assert _day(lawful_due_at(_terms(code), standing), code) == expected
+
+
+@pytest.mark.parametrize(
+    ("code", "hours_late", "expected"),
+    [("KR", 0, 0), ("KR", 1, 41), ("KR", 24, 41), ("KR", 25, 82), ("KR", 24 * 365, 15000), ("DE", 240, 0)],
+)
+def test_late_money_costs_what_the_law_adds(code, hours_late, expected):
+    found = late_interest_minor(
+        country(code).law,
+        amount_minor=100000,
+        due=THURSDAY,
+        now=THURSDAY + timedelta(hours=hours_late),
+    )
+
+    assert found == expected
