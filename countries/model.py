@@ -1,7 +1,8 @@
 """What a country brings: law, hand-over, carriers, payout, holidays, address form, languages, a first policy.
 
-Every row of the law names its source and the day on which it was checked; any other row does too, or has ``None`` and
-is shown as not sourced. They are starting values, not legal advice: the merchant sees them and confirms the law.
+Every row of the law names its source; any other row does too, or has ``None`` and is shown as not sourced. A source has
+the day on which the value was compared with its text, and without one is shown as not compared yet. They are starting
+values, not legal advice: the merchant sees them and confirms the law.
 
     from countries.registry import country
     country("TR").law.withdrawal.days          # 14

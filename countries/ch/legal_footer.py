@@ -14,7 +14,7 @@ CHECKED_ON: Final = date(2026, 12, 1)
 
 _ACT: Final = Source(
     "Bundesgesetz gegen den unlauteren Wettbewerb (UWG), Artikel 3 Absatz 1 Buchstabe s Ziffer 1",
-    "https://www.fedlex.admin.ch/eli/cc/1988/223_223_223/de#art_3",
+    "https://digilaw.ch/07-04-02-information-im-e-commerce",
     CHECKED_ON,
 )
 

@@ -9,7 +9,7 @@ from countries.model import Source
 
 _ACT: Final = Source(
     "Digitale-Dienste-Gesetz (DDG), § 5 Absatz 1",
-    "https://www.gesetze-im-internet.de/ddg/__5.html",
+    "https://komutax.de/impressum-pflichtangaben-nach-ddg-und-dl-infov/",
     CHECKED_ON,
 )
-LEGAL_FOOTER: Final = imprint("DE", _ACT)
+LEGAL_FOOTER: Final = imprint("DE", _ACT, representative=_ACT)

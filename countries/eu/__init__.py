@@ -25,8 +25,10 @@ from countries.public_holidays import public_holidays, weekend_of
 CHECKED_ON: Final = date(2026, 12, 1)
 
 _SEPA: Final = Source(
-    "Regulation (EU) No 260/2012 (IBAN); Directive (EU) 2015/2366, article 83 (1) (the next business day)",
-    "https://eur-lex.europa.eu/eli/reg/2012/260/oj",
+    "Directive (EU) 2015/2366, article 83 (1): the next business day, on paper one more; Regulation (EU) No 260/2012, "
+    "annex: IBAN",
+    "https://sip.lex.pl/akty-prawne/dzienniki-UE/dyrektywa-2015-2366-w-sprawie-uslug-platniczych-w-ramach-rynku-68589670"
+    "/art-83",
     CHECKED_ON,
 )
 

@@ -20,6 +20,7 @@ def _consumer_rights(article: str) -> Source:
     )
 
 
+_PERIOD_URL: Final = "https://www.legislation.gov.uk/eudr/2011/83/article/9/adopted"
 _AFTER_REPAIR: Final = Source(
     "Directive (EU) 2024/1799, article 16: once by 12 months after a repair; member states apply it from 31 July 2026",
     "https://eur-lex.europa.eu/eli/dir/2024/1799/oj/eng",
@@ -33,8 +34,10 @@ _WITHDRAWAL: Final = Withdrawal(
     exemptions=frozenset({"made_to_measure", "perishable", "digital", "press", "mixed"}),
     exempt_once_opened=frozenset({"hygiene", "sealed_media"}),
     sources={
-        "days": _consumer_rights("article 9 (1)"),
-        "counts_from_last_parcel": _consumer_rights("article 9 (2) (b) (i)"),
+        "days": Source("Directive 2011/83/EU, article 9 (1)", _PERIOD_URL, _COMPARED),
+        "counts_from_last_parcel": Source(
+            "Directive 2011/83/EU, article 9 (2) (b) (i)", _PERIOD_URL, _COMPARED
+        ),
         "is_open_before_delivery": _consumer_rights("article 9 (2) and recital 40"),
         "days_longer_uninformed": _consumer_rights("article 10"),
         "way_back_paid_by": _consumer_rights("article 14 (1)"),

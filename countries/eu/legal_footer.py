@@ -13,19 +13,22 @@ from countries.model import LegalField, Need, Source
 CHECKED_ON: Final = date(2026, 12, 1)
 
 COMMERCE: Final = Source(
-    "Directive 2000/31/EC, article 5 (1)", "https://eur-lex.europa.eu/eli/dir/2000/31/oj", CHECKED_ON
+    "Directive 2000/31/EC, article 5 (1)", "https://lexparency.org/eu/32000L0031/ART_5/", CHECKED_ON
 )
 CONSUMERS: Final = Source(
-    "Directive 2011/83/EU, article 6 (1) (c)", "https://eur-lex.europa.eu/eli/dir/2011/83/oj", CHECKED_ON
+    "Directive 2011/83/EU, article 6 (1) (c)", "https://eur-lex.europa.eu/eli/dir/2011/83/oj", None
 )
 
 
-def imprint(country: str, act: Source = COMMERCE) -> tuple[LegalField, ...]:
-    """The lines, each from ``act`` but for the phone number, which consumers' law asks for."""
+def imprint(
+    country: str, act: Source = COMMERCE, *, representative: Source | None = None
+) -> tuple[LegalField, ...]:
+    """The lines, each from ``act`` but for the phone number, which consumers' law asks for, and the representative, of
+    whom the directive says nothing."""
     return (
         legal_footer.name(act),
         legal_footer.address(act),
-        legal_footer.representative(act),
+        legal_footer.representative(representative),
         legal_footer.email(act),
         legal_footer.phone(CONSUMERS),
         LegalField(

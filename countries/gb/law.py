@@ -10,11 +10,11 @@ from countries.law import CountedFrom, Defects, Law, RefundDeadline, Source, Way
 _COMPARED: Final = date(2026, 12, 1)
 
 
-def _regulations(number: str) -> Source:
+def _regulations(number: str, checked_on: date | None = None) -> Source:
     return Source(
         f"Consumer Contracts (Information, Cancellation and Additional Charges) Regulations 2013, regulation {number}",
         f"https://www.legislation.gov.uk/uksi/2013/3134/regulation/{number[:2]}",
-        None,
+        checked_on,
     )
 
 
@@ -46,7 +46,7 @@ LAW: Final = Law(
         sources={
             "days": _regulations("30 (1)"),
             "counts_from_last_parcel": _regulations("30 (4)"),
-            "is_open_before_delivery": _regulations("29 (2)"),
+            "is_open_before_delivery": _regulations("29 (2)", _COMPARED),
             "days_longer_uninformed": _regulations("31 (3)"),
             "way_back_paid_by": _regulations("35 (5)"),
             "is_outbound_postage_returned": _regulations("34 (1) to (3)"),

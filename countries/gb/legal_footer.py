@@ -13,14 +13,14 @@ from countries.model import LegalField, Need, Source
 CHECKED_ON: Final = date(2026, 12, 1)
 
 _COMMERCE: Final = Source(
-    "The Electronic Commerce (EC Directive) Regulations 2002, regulation 6 (1)",
-    "https://www.legislation.gov.uk/uksi/2002/2013/regulation/6",
+    "The Electronic Commerce (EC Directive) Regulations 2002, regulation 6 (1), as made",
+    "https://www.legislation.gov.uk/uksi/2002/2013/regulation/6/made",
     CHECKED_ON,
 )
 _COMPANIES: Final = Source(
     "The Company, Limited Liability Partnership and Business (Names and Trading Disclosures) Regulations 2015, "
-    "regulations 24 and 25",
-    "https://www.legislation.gov.uk/uksi/2015/17",
+    "regulation 25 (2)",
+    "https://service.betterregulation.com/document/289846",
     CHECKED_ON,
 )
 

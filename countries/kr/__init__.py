@@ -44,7 +44,7 @@ _COUPANG: Final = Source(
 )
 _NIGHT: Final = Source(
     "정보통신망 이용촉진 및 정보보호 등에 관한 법률 제50조 제3항: 오후 9시부터 다음 날 오전 8시까지는 별도의 사전 동의",
-    "https://www.law.go.kr/법령/정보통신망이용촉진및정보보호등에관한법률",
+    "https://developers.hiveplatform.ai/ko/v4.25.1.0/dev/notification/getting-started",
     CHECKED_ON,
 )
 _ALIMTALK: Final = Source("카카오: 알림톡", "http://blog.kakaocorp.co.kr/506", CHECKED_ON)

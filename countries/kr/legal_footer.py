@@ -13,16 +13,21 @@ from countries.model import LegalField, Need, Source
 CHECKED_ON: Final = date(2026, 12, 1)
 
 _ACT_URL: Final = "https://www.law.go.kr/법령/전자상거래등에서의소비자보호에관한법률"
-_RULES_URL: Final = "https://www.law.go.kr/법령/전자상거래등에서의소비자보호에관한법률시행규칙"
+_RECORD_URL: Final = "https://m.easylaw.go.kr/MOB/CsmInfoRetrieve.laf?csmSeq=25&ccfNo=3&cciNo=1&cnpClsNo=1"
 _MALL: Final = Source(
     "전자상거래 등에서의 소비자보호에 관한 법률 제10조 제1항, 같은 법 시행규칙 제7조 제1항",
-    _ACT_URL,
+    "https://ratregistry.org/쇼핑몰-사업자-표시-약관-개인정보-처리방침",
+    CHECKED_ON,
+)
+_HOSTING: Final = Source(
+    "같은 법 제10조 제1항 (호스팅서비스 제공자의 상호)",
+    "http://asadesign.co.kr/home/bbs/board.php?bo_table=new_notice&sca=안내&wr_id=268",
     CHECKED_ON,
 )
 _RECORD: Final = Source(
-    "같은 법 제10조 제1항, 시행규칙 제7조 제2항 (사업자정보 공개페이지 연결)", _RULES_URL, CHECKED_ON
+    "같은 법 제10조 제1항, 시행규칙 제7조 제2항 (사업자정보 공개페이지 연결)", _RECORD_URL, CHECKED_ON
 )
-_REPORT: Final = Source("같은 법 제12조 제1항, 제13조 제1항", _ACT_URL, CHECKED_ON)
+_REPORT: Final = Source("같은 법 제12조 제1항, 제13조 제1항", _ACT_URL, None)
 
 LEGAL_FOOTER: Final = (
     legal_footer.name(_MALL),
@@ -59,7 +64,7 @@ LEGAL_FOOTER: Final = (
         gettext_noop("Hosting provider"),
         gettext_noop("The company that hosts your shop."),
         Need.ALWAYS,
-        _MALL,
+        _HOSTING,
         legal_numbers.text,
     ),
 )

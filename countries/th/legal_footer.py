@@ -15,11 +15,13 @@ CHECKED_ON: Final = date(2026, 12, 1)
 _REGISTRATION: Final = Source(
     "พระราชบัญญัติทะเบียนพาณิชย์ พ.ศ. 2499 และประกาศกระทรวงพาณิชย์ เรื่อง ให้ผู้ประกอบพาณิชยกิจต้องจดทะเบียนพาณิชย์ "
     "(ฉบับที่ 11) พ.ศ. 2553",
-    "https://www.dbd.go.th",
+    "https://xn--82cyjakdc8df4d5dj1bu7n.com/ขายออนไลน์ecommerce-จดทะเบียน/",
     CHECKED_ON,
 )
 _DIRECT_MARKETING: Final = Source(
-    "พระราชบัญญัติขายตรงและตลาดแบบตรง พ.ศ. 2545 มาตรา 27", "https://www.ocpb.go.th", CHECKED_ON
+    "พระราชบัญญัติขายตรงและตลาดแบบตรง พ.ศ. 2545 มาตรา 38",
+    "https://www.tba.in.th/2021/07/2545-38-39.html",
+    CHECKED_ON,
 )
 
 LEGAL_FOOTER: Final = (

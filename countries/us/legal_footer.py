@@ -12,7 +12,7 @@ CHECKED_ON: Final = date(2026, 12, 1)
 
 _CALIFORNIA: Final = Source(
     "California Business and Professions Code, section 17538 (d): before a buyer in California pays",
-    "https://leginfo.legislature.ca.gov/faces/codes_displaySection.xhtml?lawCode=BPC&sectionNum=17538",
+    "https://sitetruth.com/doc/californiabpcode17538.html",
     CHECKED_ON,
 )
 

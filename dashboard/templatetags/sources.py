@@ -11,18 +11,19 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from core.dates import format_date
+from countries.model import Source
 
 register = template.Library()
 
 
 @register.simple_tag
 def source_of(row: Any) -> SafeString:
-    """The source of a row of ``countries``, with the day on which it was looked at; "not sourced" without one."""
+    """The source of a row of ``countries`` with the day on which the row was compared with it, or that it was not;
+    "not sourced" without one."""
     source = row.source
     if source is None:
         return format_html("{}", _("not sourced"))
-    day = format_date(source.checked_on, get_language() or "en", with_year=True)
-    checked = _("checked on %(day)s") % {"day": day}
+    checked = _checked(source)
     if not source.url:
         return format_html("{} · {}", source.title, checked)
     return format_html(
@@ -31,3 +32,10 @@ def source_of(row: Any) -> SafeString:
         source.title,
         checked,
     )
+
+
+def _checked(source: Source) -> str:
+    if source.checked_on is None:
+        return _("not compared yet")
+    day = format_date(source.checked_on, get_language() or "en", with_year=True)
+    return _("checked on %(day)s") % {"day": day}

@@ -141,7 +141,7 @@ def test_a_country_s_data_hold_together(code):
 
 
 @pytest.mark.parametrize("code", EVERY)
-def test_every_sourced_row_names_its_source_and_the_day_of_checking(code):
+def test_every_sourced_row_names_its_source_and_the_day_of_checking_if_it_was_compared(code):
     found = country(code)
     other = [
         *found.hand_over,
@@ -160,7 +160,26 @@ def test_every_sourced_row_names_its_source_and_the_day_of_checking(code):
         assert row.source.title
         assert "for the merchant to confirm" not in row.source.title  # our own list is no source
         assert row.source.url.startswith(("https://", "http://"))
-        assert date(2026, 11, 1) <= row.source.checked_on <= date(2026, 12, 31)
+        assert row.source.checked_on in (None, date(2026, 12, 1))
+
+
+def _footer_sources(code):
+    return {field.code: field.source for field in country(code).legal_footer}
+
+
+@pytest.mark.parametrize(
+    ("code", "lines"),
+    [("AT", {"phone"}), ("DE", {"phone"}), ("KR", {"mail_order_number"}), ("TR", {"phone", "email", "kep"})],
+)
+def test_a_line_whose_law_was_only_named_has_no_day_of_checking(code, lines):
+    sources = _footer_sources(code)
+
+    assert {line for line, source in sources.items() if source and source.checked_on is None} == lines
+
+
+def test_the_directive_does_not_ask_who_represents_a_shop_but_germany_does():
+    assert _footer_sources("AT")["representative"] is None
+    assert _footer_sources("DE")["representative"].title.startswith("Digitale-Dienste-Gesetz")
 
 
 @pytest.mark.parametrize(

@@ -267,6 +267,9 @@ def test_the_legal_footer_says_what_is_missing_and_is_saved_as_the_law_writes_it
     assert 'value="hello@shop.example"' in empty
     assert "전자상거래 등에서의 소비자보호에 관한 법률 제10조" in empty
     assert "checked on 1 December 2026" in empty
+    reported = empty.split("같은 법 제12조 제1항")[1].split("</p>")[0]
+    assert "not compared yet" in reported
+    assert "checked on" not in reported
     assert posted.status_code == 302
     assert ShopSettings.objects.get().legal_details["business_number"] == "123-45-67891"
     assert "Hosting provider" in filled.split("Still missing")[1].split("</p>")[1]
