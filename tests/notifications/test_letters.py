@@ -22,7 +22,7 @@ from tests import make
 from tests.make import NOW
 
 STAFF = Actor("staff", "1")
-QUESTIONS = 22  # eleven of ours, each with the search path before it
+QUESTIONS = 24  # twelve of ours, each with the search path before it
 REFUND = {"amount_minor": 4500, "currency": "EUR"}
 REPLACED = {
     "replacements": [{"title": "Cap", "variant_title": "L", "quantity": 2}],

@@ -32,10 +32,14 @@ IN_BERLIN = datetime(2026, 10, 31, 23, 30, tzinfo=UTC)  # 00:30 of 1 November th
 END_OF_SEASON = datetime(2027, 1, 15, 23, tzinfo=UTC)
 
 
-def ordered(placed_at: datetime, *, delivered_days_after: int = 4):
-    shipped = placed_at + timedelta(days=1)
-    parcel = ParcelFacts(shipped, placed_at + timedelta(days=delivered_days_after))
-    return {"order_facts": order(placed_at=placed_at), "one": item(parcels=(parcel,))}
+def ordered(placed_at: datetime, *, now: datetime | None = None):
+    """An order that was sent a day later, arrived after four, and is asked about after ten or at ``now``."""
+    parcel = ParcelFacts(placed_at + timedelta(days=1), placed_at + timedelta(days=4))
+    return {
+        "order_facts": order(placed_at=placed_at),
+        "one": item(parcels=(parcel,)),
+        "now": now or placed_at + timedelta(days=10),
+    }
 
 
 @pytest.mark.parametrize(
@@ -50,7 +54,7 @@ def ordered(placed_at: datetime, *, delivered_days_after: int = 4):
     ],
 )
 def test_an_order_of_the_season_may_come_back_until_its_last_day(placed_at, end):
-    decision = decide_line(policy(seasons=[SEASON]), now=NOW, **ordered(placed_at))
+    decision = decide_line(policy(seasons=[SEASON]), **ordered(placed_at))
 
     assert decision.window_ends_at == end
 
@@ -86,13 +90,13 @@ def test_a_season_of_a_rule_is_for_its_goods_only():
     placed = ordered(datetime(2026, 11, 2, 10, tzinfo=UTC))
     toy = replace(placed["one"], line=replace(placed["one"].line, product_tags=frozenset({"toys"})))
 
-    assert decide_line(version, toy, order_facts=placed["order_facts"]).window_ends_at == END_OF_SEASON
+    assert decide_line(version, **placed | {"one": toy}).window_ends_at == END_OF_SEASON
     assert decide_line(version, **placed).window_ends_at == datetime(2026, 12, 6, 23, tzinfo=UTC)
 
 
 def test_the_day_after_the_season_says_that_its_period_has_ended():
     decision = decide_line(
-        policy(seasons=[SEASON]), now=END_OF_SEASON, **ordered(datetime(2026, 11, 2, 10, tzinfo=UTC))
+        policy(seasons=[SEASON]), **ordered(datetime(2026, 11, 2, 10, tzinfo=UTC), now=END_OF_SEASON)
     )
 
     assert decision.refusal_code == "window_closed"
