@@ -29,8 +29,6 @@ QUOTE_SCHEMA = {
                             "return_shipping",
                             "outbound_shipping",
                             "restocking",
-                            "discount_lost",
-                            "freight_collect",
                         ],
                     },
                     "amount": MONEY_SCHEMA,

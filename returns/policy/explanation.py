@@ -142,8 +142,6 @@ _FEES: Final[Mapping[str, str]] = {
     "return_shipping": N_("Return shipping"),
     "outbound_shipping": N_("Delivery to you"),
     "restocking": N_("Restocking fee"),
-    "discount_lost": N_("Discount that no longer applies"),
-    "freight_collect": N_("Postage paid on arrival"),
 }
 _CUTS: Final[Mapping[str, str]] = {
     ALREADY_REFUNDED: N_("Already refunded"),

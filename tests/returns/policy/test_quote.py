@@ -221,7 +221,7 @@ ITEMS = st.lists(
     max_size=6,
 )
 OTHER = st.lists(
-    st.builds(FeeLine, st.just("freight_collect"), st.integers(0, 900), st.just("shopper"), st.just("x")),
+    st.builds(FeeLine, st.just("outbound_shipping"), st.integers(0, 900), st.just("shopper"), st.just("x")),
     max_size=2,
 )
 
