@@ -15,8 +15,9 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, ConsoleMessage, Page, Response, expect, sync_playwright
 
 from tests.conftest import chromium_path
-from tests.running import RunningProduct
+from tests.running import RunningProduct, wait_for
 
+WITHIN = 30  # seconds, for what the worker does by itself, on a busy machine
 expect.set_options(timeout=20_000)  # a shared machine may be slow
 
 _PARTS_OF_A_PAGE = ("stylesheet", "script", "font")
@@ -160,3 +161,13 @@ NO_COMPLAINT = ("Failed to load resource", "htmx:afterRequest", "htmx:sendAbort"
 def _is_complaint(message: ConsoleMessage) -> bool:
     """What a page's own script or style says."""
     return message.type in ("error", "warning") and not message.text.startswith(NO_COMPLAINT)
+
+
+def reload_until(page: Page, selector: str, text: str) -> None:
+    """Look again, as somebody who waits does: what the parcel's news moves, the worker moves a moment later."""
+
+    def shows() -> bool:
+        page.reload()
+        return text in page.locator(selector).first.inner_text().replace("\N{NO-BREAK SPACE}", " ")
+
+    wait_for(shows, seconds=WITHIN)

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import BrowsedShop
+from tests.browser.conftest import BrowsedShop, reload_until
 
 pytestmark = [pytest.mark.browser, pytest.mark.processes]
 
@@ -150,6 +150,8 @@ def test_work_goes_on_without_scripts_on_a_phone(shop: BrowsedShop, visit: Any) 
         page.get_by_label("Resolution", exact=True).select_option("refund")
         page.get_by_label("Return method").select_option("drop_off")
         page.get_by_role("button", name="Open the return").click()
+        page.wait_for_url("**/returns/ret_*/")
+        reload_until(page, "h1", "In review")  # an act on what the worker has moved meanwhile is refused
 
         page.locator("#act-approve summary").click()
         page.locator("#act-approve").get_by_role("button", name="Approve").click()
