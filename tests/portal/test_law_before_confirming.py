@@ -93,7 +93,7 @@ def test_nothing_looks_like_law_where_none_is_known_or_gives_a_right(
     page = at_check(client, delivered(code))
 
     assert "law-source" not in page
-    assert "By law" not in page
+    assert "Before you confirm" not in page
 
 
 def test_goodwill_after_the_period_is_not_told_as_law(client: Any, shop: Any) -> None:
