@@ -331,7 +331,7 @@ SPECTACULAR_SETTINGS = {
         "ReturnStatus": "returns.states.ReturnStatus",
         "RefundStatus": "returns.states.RefundStatus",
         "TrackingStatus": "tracking.statuses.TrackingStatus",
-        "OrderStatus": "commerce.models.OrderStatus",
+        "OrderStatus": "commerce.statuses.OrderStatus",
         "PolicyState": "returns.models.policy.PolicyState",
         "BackTestState": "returns.models.policy.BackTestState",
     },
