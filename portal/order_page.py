@@ -1,4 +1,5 @@
-"""What stands beside the choice of lines: a draft that waits, returns that are open, where else to ask."""
+"""What stands beside the choice of lines: a draft that waits, open returns, parcels, what can be cancelled, where
+else to ask."""
 
 from __future__ import annotations
 
@@ -9,14 +10,25 @@ from datetime import datetime
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from commerce.models import Order
+from commerce.models import (
+    Cancellation,
+    CancellationStatus,
+    FinancialStatus,
+    Order,
+    OrderLine,
+    OrderStatus,
+)
+from countries.carriers import carrier_name
 from countries.marketplaces import marketplace_named
 from countries.model import Marketplace
 from portal.draft import Draft
+from portal.frame import ShopRequest
 from portal.journey import step_url, unanswered
 from returns.links import return_path
 from returns.models import ReturnItem, ReturnRequest
 from returns.states import FINAL_STATUSES, ReturnStatus
+from tracking.links import shipment_path
+from tracking.selectors import journey_of, outbound_shipments
 
 _MOST_RETURNS = 10
 
@@ -99,3 +111,40 @@ def marketplace_of(order: Order) -> Marketplace | None:
     """Where the order was bought, when that was not the shop itself."""
     words = [*order.tags, *(payment.gateway for payment in order.payments.all())]
     return marketplace_named(words, country_code=order.country)
+
+
+def parcel_notes(order: Order, *, request: ShopRequest, now: datetime) -> list[dict[str, str]]:
+    """The parcels of an order that are still under way, for its own page."""
+    settings = request.shop.settings
+    notes = []
+    for shipment in outbound_shipments(order):
+        journey = journey_of(
+            shipment,
+            now=now,
+            language=request.language,
+            time_zone=settings.time_zone,
+            placed_at=order.placed_at,
+        )
+        notes.append(
+            {
+                "title": journey.headline.text,
+                "note": carrier_name(shipment.carrier, settings.country),
+                "url": shipment_path(shipment),
+            }
+        )
+    return notes
+
+
+def can_be_cancelled(order: Order, lines: Iterable[OrderLine]) -> bool:
+    """Whether something of the order was not sent, and the shop has not cancelled it itself."""
+    is_open = order.status == OrderStatus.OPEN and order.financial_status != FinancialStatus.VOIDED
+    return is_open and any(line.cancellable_quantity for line in lines)
+
+
+def cancellation_title(found: Cancellation) -> str:
+    """How it stands, in a few words."""
+    return {
+        CancellationStatus.REQUESTED: _("We have your cancellation"),
+        CancellationStatus.CONFIRMED: _("Your items are cancelled"),
+        CancellationStatus.TOO_LATE: _("It was too late to cancel"),
+    }[CancellationStatus(found.status)]

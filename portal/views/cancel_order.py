@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -17,10 +16,8 @@ from accounts.services.one_time_codes import CodeInvalid, issue_token, use_token
 from commerce.models import (
     Cancellation,
     CancellationStatus,
-    FinancialStatus,
     Order,
     OrderLine,
-    OrderStatus,
 )
 from commerce.pictures import pictures_of
 from core.actors import Actor
@@ -30,6 +27,7 @@ from core.ids import new_public_id
 from core.money import Money, format_money
 from portal.access import opened_order
 from portal.frame import Problem, ShopRequest, page_not_found, shopper_page, show
+from portal.order_page import can_be_cancelled, cancellation_title
 from portal.wording import pieces
 from returns.models import Refund
 from returns.services.cancellations import (
@@ -119,21 +117,6 @@ def cancellable_lines(order: Order) -> list[OrderLine]:
     """The lines of an open order of which something was not sent and is not cancelled yet."""
     lines = list(order.lines.order_by("position", "pk"))
     return [line for line in lines if line.cancellable_quantity] if can_be_cancelled(order, lines) else []
-
-
-def can_be_cancelled(order: Order, lines: Iterable[OrderLine]) -> bool:
-    """Whether something of the order was not sent, and the shop has not cancelled it itself."""
-    is_open = order.status == OrderStatus.OPEN and order.financial_status != FinancialStatus.VOIDED
-    return is_open and any(line.cancellable_quantity for line in lines)
-
-
-def cancellation_title(found: Cancellation) -> str:
-    """How it stands, in a few words."""
-    return {
-        CancellationStatus.REQUESTED: _("We have your cancellation"),
-        CancellationStatus.CONFIRMED: _("Your items are cancelled"),
-        CancellationStatus.TOO_LATE: _("It was too late to cancel"),
-    }[CancellationStatus(found.status)]
 
 
 def _choose(

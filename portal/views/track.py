@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from hashlib import sha256
 from urllib.parse import urlencode
 
@@ -28,9 +27,9 @@ from recommendations.selectors import recommended_products
 from returns.links import return_path
 from returns.models import Refund, ReturnItem
 from returns.states import Fault, RefundStatus
-from tracking.links import is_shipment_link, shipment_path
+from tracking.links import is_shipment_link
 from tracking.models import Direction, Shipment
-from tracking.selectors import Journey, journey_of, outbound_shipments, shipment_detail
+from tracking.selectors import Journey, journey_of, shipment_detail
 from tracking.statuses import FINAL_STATUSES
 
 _STATES = {"done": "done", "current": "now", "upcoming": "next", "trouble": "bad"}
@@ -80,28 +79,6 @@ def track(request: ShopRequest, shipment_id: str, proof: str) -> HttpResponse:
         **_return_context(request, shipment, settings),
     }
     return show(request, "track.html", context)
-
-
-def parcel_notes(order: Order, *, request: ShopRequest, now: datetime) -> list[dict[str, str]]:
-    """The parcels of an order that are still under way, for its own page."""
-    settings = request.shop.settings
-    notes = []
-    for shipment in outbound_shipments(order):
-        journey = journey_of(
-            shipment,
-            now=now,
-            language=request.language,
-            time_zone=settings.time_zone,
-            placed_at=order.placed_at,
-        )
-        notes.append(
-            {
-                "title": journey.headline.text,
-                "note": carrier_name(shipment.carrier, settings.country),
-                "url": shipment_path(shipment),
-            }
-        )
-    return notes
 
 
 def _moments(journey: Journey, language: str, time_zone: str) -> list[Moment]:
