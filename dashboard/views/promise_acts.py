@@ -34,7 +34,7 @@ from returns.states import RefundMethod
 def again(request: StaffRequest, return_id: str, refund_id: str) -> HttpResponse:
     """Send a failed refund by the way of the form."""
     refund = find_refund(refund_id)
-    if refund.return_request.public_id != return_id:
+    if refund.cancellation_id is not None or refund.return_request.public_id != return_id:
         raise NotFound
     way = request.POST.get("way", "")
     try:

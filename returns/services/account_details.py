@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict, dataclass
+from datetime import datetime
 
 from django.db import connection
+from django.utils.translation import gettext as _
 
+from commerce.models import Cancellation
 from core.encryption import decrypt, encrypt
 from returns.models import PayoutAccount, Refund, ReturnRequest
+from returns.services.account_numbers import checked_account_number, masked, refused
 
 _PURPOSE = "payout_account"
 
@@ -26,6 +30,37 @@ def seal(details: AccountDetails) -> bytes:
     """The details as they may be stored, for this shop alone."""
     text = json.dumps(asdict(details), ensure_ascii=False)
     return encrypt(text, schema=connection.schema_name, purpose=_PURPOSE).encode()
+
+
+def keep_account(
+    *,
+    scheme: str,
+    bank_code: str,
+    account_number: str,
+    holder: str,
+    now: datetime,
+    return_request: ReturnRequest | None = None,
+    cancellation: Cancellation | None = None,
+) -> PayoutAccount:
+    """Check an account and keep it sealed for what it is of, instead of the one that was given before.
+
+    Exactly one of ``return_request`` and ``cancellation`` is given. Raises BankAccountRefused with the field.
+    """
+    number = checked_account_number(scheme, bank_code, account_number)
+    if not holder.strip():
+        raise refused("holder", _("Give the name of the account holder."))
+    account, _is_new = PayoutAccount.objects.update_or_create(
+        return_request=return_request,
+        cancellation=cancellation,
+        defaults={
+            "scheme": scheme,
+            "encrypted": seal(AccountDetails(bank_code.strip(), number, holder.strip())),
+            "masked": masked(scheme, number),
+            "created_at": now,
+            "delete_after": None,
+        },
+    )
+    return account
 
 
 def open_account(account: PayoutAccount) -> AccountDetails | None:

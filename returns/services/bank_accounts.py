@@ -13,8 +13,7 @@ from events.publishing import publish
 from returns.events import ReturnPayoutAccountGiven
 from returns.models import PayoutAccount, Refund, ReturnRequest
 from returns.models.requests import MoveNotAllowed
-from returns.services.account_details import AccountDetails, seal, usable_account_of
-from returns.services.account_numbers import checked_account_number, masked, refused
+from returns.services.account_details import keep_account, usable_account_of
 from returns.services.decisions import lock_return, touch
 from returns.services.due_days import promised_at_of
 from returns.states import RefundMethod, RefundStatus, ReturnStatus
@@ -40,18 +39,13 @@ def give_bank_account(
     """
     return_request = lock_return(return_request.public_id)
     _require_use(return_request)
-    number = checked_account_number(scheme, bank_code, account_number)
-    if not holder.strip():
-        raise refused("holder", _("Give the name of the account holder."))
-    account, _is_new = PayoutAccount.objects.update_or_create(
+    account = keep_account(
+        scheme=scheme,
+        bank_code=bank_code,
+        account_number=account_number,
+        holder=holder,
+        now=now,
         return_request=return_request,
-        defaults={
-            "scheme": scheme,
-            "encrypted": seal(AccountDetails(bank_code.strip(), number, holder.strip())),
-            "masked": masked(scheme, number),
-            "created_at": now,
-            "delete_after": None,
-        },
     )
     _start_the_clock(return_request, account, now=now)
     touch(return_request, now=now)

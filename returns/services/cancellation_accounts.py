@@ -13,8 +13,7 @@ from core.actors import Actor
 from events.publishing import publish
 from returns.models import PayoutAccount, Refund
 from returns.models.requests import MoveNotAllowed
-from returns.services.account_details import AccountDetails, seal
-from returns.services.account_numbers import checked_account_number, masked, refused
+from returns.services.account_details import keep_account
 from returns.services.cancellations import money_due_at
 from returns.states import RefundMethod, RefundStatus
 
@@ -41,18 +40,13 @@ def give_account_for_cancellation(
     )
     if not waiting.exists():
         raise MoveNotAllowed(_("This refund does not wait for a bank account."))
-    number = checked_account_number(scheme, bank_code, account_number)
-    if not holder.strip():
-        raise refused("holder", _("Give the name of the account holder."))
-    account, _is_new = PayoutAccount.objects.update_or_create(
+    account = keep_account(
+        scheme=scheme,
+        bank_code=bank_code,
+        account_number=account_number,
+        holder=holder,
+        now=now,
         cancellation=cancellation,
-        defaults={
-            "scheme": scheme,
-            "encrypted": seal(AccountDetails(bank_code.strip(), number, holder.strip())),
-            "masked": masked(scheme, number),
-            "created_at": now,
-            "delete_after": None,
-        },
     )
     due_at = max(cancellation.due_at, money_due_at(order, now=now))
     waiting.update(payout_account=account, due_at=due_at)

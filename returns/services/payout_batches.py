@@ -87,7 +87,7 @@ def make_batch(*, refund_ids: Sequence[str], actor: Actor, now: datetime) -> Pay
     wanted = list(dict.fromkeys(refund_ids))
     if not 0 < len(wanted) <= MOST_IN_A_FILE:
         raise _refused("refunds", _("Choose 1 to %(most)s refunds.") % {"most": MOST_IN_A_FILE})
-    return_ids = Refund.objects.filter(public_id__in=wanted).values_list(
+    return_ids = Refund.objects.filter(public_id__in=wanted, cancellation=None).values_list(
         "return_request__public_id", flat=True
     )
     for return_id in sorted(set(return_ids)):

@@ -12,6 +12,7 @@ import pytest
 from django.db import transaction
 
 from accounts.models import ShopSettings
+from accounts.roles import Role
 from commerce.models import (
     Cancellation,
     CancelledLine,
@@ -44,6 +45,7 @@ from core.actors import SYSTEM, Actor
 from events.models import Event
 from loyalty.models import LedgerEntry
 from returns.models import Refund
+from returns.models.requests import MoveNotAllowed
 from returns.services import cancellations, payouts
 from returns.services.cancellation_watch import open_cancellations, watch_cancellations
 from returns.services.cancellations import (
@@ -55,9 +57,11 @@ from returns.services.cancellations import (
     give_up,
     record_paid_by_hand,
 )
+from returns.services.payout_batches import make_batch
 from returns.services.payouts import fail_refund, pay_out
 from tests import make
 from tests.commerce.test_put_order_at_once import at_once
+from tests.dashboard.returns_made import staff_member
 from tests.make import NOW
 from tests.order_documents import line_document, order_document
 from tracking.models import Direction
@@ -218,6 +222,23 @@ def test_a_transfer_waits_for_a_bank_account_or_for_staff(shop: Any, outside: Ou
     refund.refresh_from_db()
     assert (refund.method, refund.status, refund.reference) == ("manual", "succeeded", "T-1")
     assert not open_cancellations().exists()
+
+
+def test_what_is_for_the_refunds_of_returns_refuses_one_of_a_cancellation(
+    shop: Any, outside: Outside, client: Any
+) -> None:
+    made = wish(waiting_order(payment_kind=PaymentKind.VIRTUAL_ACCOUNT))
+    ask_the_shop(cancellation_id=made.public_id, now=NOW)
+    refund = Refund.objects.get()
+    client.force_login(staff_member(Role.OWNER))
+
+    again = client.post(f"/dashboard/returns/ret_none/refunds/{refund.public_id}/again/", {"way": "manual"})
+
+    assert again.status_code == 404
+    with pytest.raises(MoveNotAllowed):
+        make_batch(refund_ids=[refund.public_id], actor=SYSTEM, now=NOW)
+    refund.refresh_from_db()
+    assert (refund.status, refund.payout_batch) == ("pending", None)
 
 
 def test_credit_comes_back_as_credit(shop: Any, outside: Outside) -> None:
