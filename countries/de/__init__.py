@@ -21,11 +21,6 @@ _MOBILE_LABEL: Final = Source(
     "https://www.paketda.de/dpd/mobiler-paketschein.php",
     CHECKED_ON,
 )
-_TRACKING: Final = Source(
-    "ezbat/gardirop-ai, docs/SHIPPING.md",
-    "https://github.com/ezbat/gardirop-ai/blob/HEAD/docs/SHIPPING.md",
-    CHECKED_ON,
-)
 
 COUNTRIES: Final = (
     member_state(
@@ -46,19 +41,16 @@ COUNTRIES: Final = (
                 "dhl",
                 "DHL",
                 "https://www.dhl.de/de/privatkunden/pakete-empfangen/verfolgen.html?piececode={number}",
-                _TRACKING,
             ),
             Carrier(
                 "hermes",
                 "Hermes",
                 "https://www.myhermes.de/empfangen/sendungsverfolgung/sendungsinformation/#{number}",
-                _TRACKING,
             ),
             Carrier(
                 "dpd",
                 "DPD",
                 "https://tracking.dpd.de/parcelstatus?query={number}&locale=de_DE",
-                _TRACKING,
             ),
             Carrier("gls", "GLS", ""),
             Carrier("ups", "UPS", "https://www.ups.com/track?tracknum={number}"),
