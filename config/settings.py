@@ -14,6 +14,7 @@ from config.environment import Environment
 from config.logs import logging_configuration
 from config.ports import PORTS as ALL_PORTS
 from config.ports import PORTS_WITHOUT_SANDBOX
+from config.privacy import APPS, APPS_OF_SANDBOX
 from config.schedule import SCHEDULE
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -167,6 +168,8 @@ HISTORY_EVENT_ROUTES = "config.event_routes.HISTORY_ROUTES"
 OUTBOX_LEASE_SECONDS = environment.number("COMEBACK_OUTBOX_LEASE_SECONDS", 60)
 SHOP_FOUNDATION = "accounts.services.founding.found_shop"
 SHOP_SEEDS = "config.seeds.SEEDS"
+# What each app holds about people (core.privacy.AppPrivacy), from the top to the bottom.
+PRIVACY = [*(APPS_OF_SANDBOX if IS_SANDBOX_ENABLED else []), *APPS]
 # Which refunds in a shop's order are ours: asked by commerce, answered above it.
 OWN_REFUND_LOOKUP = "returns.selectors.own_refund_ids"
 # Returns promise an order's money: told by commerce, in the same transaction, when there is more or less of it.
