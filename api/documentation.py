@@ -2,48 +2,69 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
-from inspect import cleandoc
+from functools import lru_cache, wraps
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import include, path, reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
 from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.renderers import OpenApiJsonRenderer
 
+from api.codes.fields import FIELDS
+from api.codes.own import OWN
+from api.codes.problems import PROBLEMS, STATUSES
+from api.codes.reasons import REASONS
 from api.problems import CONTENT_TYPE, Problem, status_of
+from api.prose import inline
 from core.errors import Refusal
 from returns.policy.schema import document_schema
 
-# Codes that no class of their own stands for: those of the edge, and those that a policy's decision gives.
-_CODES_WITHOUT_CLASS = {
-    "not_authenticated": (401, "No key was sent."),
-    "invalid_key": (401, "The key is unknown in this shop, has expired or was revoked."),
-    "method_not_allowed": (405, "The address does not take this method; see the header Allow."),
-    "not_acceptable": (406, "The caller does not take JSON."),
-    "unsupported_media_type": (415, "The body is not in a form that this address takes."),
-    "internal_error": (
-        500,
-        "Something went wrong on our side. Try again, with the same Idempotency-Key for a POST.",
-    ),
-    "window_closed": (422, "The period to return an item is over."),
-    "final_sale": (422, "An item was a final sale, and no law lifts it."),
-    "not_eligible": (422, "The shop's policy does not cover an item."),
-    "no_common_method": (422, "The items have no way of travelling back together."),
-    "method_not_offered": (422, "The method is not offered for these items."),
-    "resolution_not_offered": (422, "The resolution is not offered for an item."),
-}
+SAFE_METHODS = ("GET", "HEAD")
+
+View = Callable[..., HttpResponse]
 
 
 @dataclass(frozen=True)
-class ExplainedProblem:
+class ExplainedCode:
+    """``statuses`` are those of the answers that carry it; empty for the code of a part."""
+
     code: str
-    status: int
+    statuses: tuple[int, ...]
     text: str
 
 
+@dataclass(frozen=True)
+class ExplainedCodes:
+    """One part of the page; a code that stood in an earlier part already is left out of a later one's anchors."""
+
+    name: str
+    codes: tuple[ExplainedCode, ...]
+
+
+def only_read(view: View) -> View:
+    """What is no GET or HEAD is refused as everywhere in the API, whoever asks."""
+
+    @csrf_exempt
+    @wraps(view)
+    def answer(request: HttpRequest, *arguments: Any, **keywords: Any) -> HttpResponse:
+        if request.method in SAFE_METHODS:
+            return view(request, *arguments, **keywords)
+        title = _("This address does not take this method")
+        refused = _as_response(
+            Problem(405, "method_not_allowed", title, _("This is read with GET.")), request
+        )
+        refused["Allow"] = ", ".join(SAFE_METHODS)
+        return refused
+
+    return answer
+
+
+@only_read
 def schema(request: HttpRequest) -> HttpResponse:
     """The OpenAPI document as JSON, which is YAML too. It is the same for every shop."""
     return HttpResponse(
@@ -53,42 +74,62 @@ def schema(request: HttpRequest) -> HttpResponse:
     )
 
 
+@only_read
 def policy_schema(request: HttpRequest) -> HttpResponse:
     """The JSON Schema of a policy's document, for editors and validators that have no key."""
     address = request.build_absolute_uri(request.path)
     return JsonResponse({"$id": address, **document_schema()}, content_type="application/schema+json")
 
 
+@only_read
 def try_it(request: HttpRequest) -> HttpResponse:
     """A page on which every call can be made with a key of one's own."""
     return render(request, "api/try_it.html", {"schema_url": reverse("api-schema")})
 
 
+@only_read
 def problems(request: HttpRequest) -> HttpResponse:
     """What each code means; the ``type`` of a problem leads here."""
-    return render(request, "api/problems.html", {"problems": explained_problems()})
+    return render(request, "api/problems.html", {"parts": explained_codes()})
 
 
+@csrf_exempt
 def unknown_address(request: HttpRequest, rest: str = "") -> HttpResponse:
-    """404 as a problem for every address under /api/ that is none."""
-    problem = Problem(404, "not_found", _("Not found"), _("There is no such address in this API."))
+    """404 as a problem for every address under /api/ that is none, whatever is asked of it."""
+    return _as_response(
+        Problem(404, "not_found", _("Not found"), _("There is no such address in this API.")), request
+    )
+
+
+def explained_codes() -> tuple[ExplainedCodes, ...]:
+    """Every code that an answer may carry, and at the end those of our own pages."""
+    kinds = _all_refusals()
+    shown: set[str] = set()
+    parts = []
+    for name, words in (("problems", PROBLEMS), ("fields", FIELDS), ("reasons", REASONS), ("own", OWN)):
+        new = tuple(_explained(code, text, kinds) for code, text in words.items() if code not in shown)
+        parts.append(ExplainedCodes(name, new))
+        shown |= words.keys()
+    return tuple(parts)
+
+
+def _explained(code: str, text: str, kinds: tuple[type[Refusal], ...]) -> ExplainedCode:
+    statuses = {status_of(kind) for kind in kinds if kind.code == code}
+    statuses |= {STATUSES[code]} if code in STATUSES else set()
+    return ExplainedCode(code, tuple(sorted(statuses)), inline(text))
+
+
+def _all_refusals() -> tuple[type[Refusal], ...]:
+    """Every kind of refusal; those of the pages are loaded with the addresses that answer them."""
+    found: list[type[Refusal]] = [Refusal]
+    for kind in found:
+        found += kind.__subclasses__()
+    return tuple(found)
+
+
+def _as_response(problem: Problem, request: HttpRequest) -> HttpResponse:
     body = problem.as_json(request.build_absolute_uri("/").rstrip("/"))
-    return JsonResponse(body, status=404, content_type=CONTENT_TYPE)
-
-
-def explained_problems() -> list[ExplainedProblem]:
-    """Every code that an answer may carry, in order."""
-    found = {
-        code: ExplainedProblem(code, status, text) for code, (status, text) in _CODES_WITHOUT_CLASS.items()
-    }
-    waiting: list[type[Refusal]] = [Refusal]
-    while waiting:
-        kind = waiting.pop()
-        waiting += kind.__subclasses__()
-        if isinstance(kind.__dict__.get("code"), str) and kind is not Refusal:
-            text = cleandoc(kind.__doc__).replace("``", "") if kind.__doc__ else f"{kind.title}."
-            found.setdefault(kind.code, ExplainedProblem(kind.code, status_of(kind), text))
-    return [found[code] for code in sorted(found)]
+    return JsonResponse(body, status=problem.status, content_type=CONTENT_TYPE)
 
 
 @lru_cache(maxsize=1)

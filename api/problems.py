@@ -70,16 +70,14 @@ class Problem:
     state: str = ""  # where the thing stands now, where that is why it was refused
 
     def as_json(self, base_url: str = "") -> dict[str, Any]:
-        state = {"state": self.state} if self.state else {}
+        state = {"state": self.state} if self.status == 409 else {}
         return {
             "type": f"{base_url}{PROBLEMS_PAGE}#{self.code}",
             "title": self.title,
             "status": self.status,
             "code": self.code,
-            "detail": self.detail,
-            "errors": [
-                {"field": error.field, "code": error.code, "message": error.message} for error in self.errors
-            ],
+            "detail": self.detail or self.title,
+            "errors": [error.as_json() for error in self.errors],
             **state,
         }
 
@@ -154,7 +152,7 @@ def _problem_of_refusal(refusal: Refusal) -> Problem:
         status=status_of(type(refusal)),
         code=refusal.code,
         title=_(str(refusal.title)),
-        detail=str(refusal.detail or _summary(tuple(refusal.errors))),
+        detail=str(refusal.detail) or _summary(tuple(refusal.errors)),
         errors=tuple(refusal.errors),
         headers=headers,
         state=getattr(refusal, "state", ""),

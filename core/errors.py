@@ -5,8 +5,11 @@ Edges turn them into HTTP in one place; nothing else knows about status codes.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import Self
+import dataclasses
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any, Self
 
 
 @dataclass(frozen=True)
@@ -16,6 +19,13 @@ class FieldError:
     field: str
     code: str
     message: str
+    data: Mapping[str, Any] = dataclasses.field(default_factory=dict)
+    """What programs want to know of it besides, such as the day on which a period ended."""
+
+    def as_json(self) -> dict[str, Any]:
+        """As the API shows it: ``data`` only where there is some."""
+        shown = {"field": self.field, "code": self.code, "message": self.message}
+        return {**shown, "data": dict(self.data)} if self.data else shown
 
 
 @dataclass
@@ -23,7 +33,7 @@ class Refusal(Exception):
     """A wish that was understood and is refused by a rule. Answered with 422 unless a subclass says otherwise."""
 
     detail: str = ""
-    errors: list[FieldError] = field(default_factory=list)
+    errors: list[FieldError] = dataclasses.field(default_factory=list)
 
     code = "refused"
     title = "This cannot be done"
@@ -38,10 +48,18 @@ class Refusal(Exception):
 
 
 class Conflict(Refusal):
-    """The state of things, or another request, forbids it now. Answered with 409."""
+    """The state of things, or another request, forbids it now. Answered with 409 that names the ``state``.
+
+    Where the state is always the same, the class says it.
+    """
 
     code = "conflict"
     title = "This is not possible now"
+    state = ""
+
+    def __init__(self, detail: str = "", errors: list[FieldError] | None = None, *, state: str = "") -> None:
+        super().__init__(detail, errors or [])
+        self.state = state or self.state
 
 
 class NotFound(Refusal):
@@ -63,3 +81,32 @@ class NotPermitted(Refusal):
 
     code = "not_permitted"
     title = "You may not do this"
+
+
+class Refusals:
+    """What is wrong with a wish, gathered so that one answer names all of it.
+
+    The first refusal gives the answer its kind and code, and carries the errors of them all.
+    """
+
+    def __init__(self) -> None:
+        self._found: list[Refusal] = []
+
+    @contextmanager
+    def gathered(self) -> Iterator[None]:
+        """Keep the refusal that is raised inside, and go on behind it."""
+        try:
+            yield
+        except Refusal as refusal:
+            self._found.append(refusal)
+
+    def raise_if_any(self) -> None:
+        if not self._found:
+            return
+        first = self._found[0]
+        first.errors = [
+            error
+            for refusal in self._found
+            for error in refusal.errors or [FieldError("", refusal.code, str(refusal))]
+        ]
+        raise first

@@ -10,11 +10,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
-from typing import Any
+from typing import Any, Final
 
-from babel.numbers import format_currency, format_decimal
+from babel.numbers import format_currency, format_decimal, list_currencies
 
-from core.errors import NotUnderstood
+from core.errors import NotUnderstood, Refusal
 from core.locales import locale_of
 
 # ISO 4217 list one, the currencies whose minor unit is not a hundredth:
@@ -47,6 +47,7 @@ CURRENCIES_UNLIKE_TWO_DECIMALS = {
     "CLF": 4,
     "UYW": 4,
 }
+CURRENCIES: Final = frozenset(code for code in list_currencies() if re.fullmatch(r"[A-Z]{3}", code))
 _CURRENCY = re.compile(r"[A-Z]{3}")
 _PLAIN_DECIMAL = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,12})?")
 _NO_BREAK_SPACE = "\u00a0"
@@ -57,6 +58,20 @@ class InvalidAmount(NotUnderstood):
 
     code = "invalid_amount"
     title = "The amount could not be understood"
+
+
+class UnknownCurrency(InvalidAmount):
+    """ISO 4217 knows no such currency."""
+
+    code = "unknown_currency"
+    title = "There is no such currency"
+
+
+class AmountNotPositive(Refusal):
+    """Money is paid, granted, spent and taken back in amounts above zero."""
+
+    code = "amount_not_positive"
+    title = "The amount has to be above zero"
 
 
 class CurrencyMismatch(Exception):
@@ -94,10 +109,13 @@ class Money:
     def parse(cls, text: str, currency: str) -> Money:
         """Read a plain decimal string such as ``"12.50"``.
 
-        Raises InvalidAmount for anything else, and for more decimals than the currency has unless they are zeros.
+        Raises InvalidAmount for anything else, and for more decimals than the currency has unless they are zeros;
+        UnknownCurrency, which is one, where ISO 4217 has no such currency.
         """
         if not isinstance(currency, str) or not _CURRENCY.fullmatch(currency):
             raise InvalidAmount("A currency is three capital letters, such as EUR.")
+        if currency not in CURRENCIES:
+            raise UnknownCurrency(f"ISO 4217 knows no currency {currency}.")
         if not isinstance(text, str) or not _PLAIN_DECIMAL.fullmatch(text):
             raise InvalidAmount("An amount is a decimal string such as 12.50.")
         try:

@@ -94,10 +94,12 @@ def resend_message(*, message: Message, actor: Actor, now: datetime) -> None:
         pk=message.pk, status__in=[MessageStatus.FAILED, MessageStatus.HELD_BACK], is_secret=False
     ).update(status=MessageStatus.PENDING, attempts=0, failure="", sending_until=None)
     if not revived:
-        raise NotResendable()
+        raise NotResendable(state=message.status)
     message.refresh_from_db()
     if _is_over_limit(message.recipient, now=now, but=message):
-        raise NotResendable("A shop whose address is not confirmed yet can write to few people a day.")
+        raise NotResendable(
+            "A shop whose address is not confirmed yet can write to few people a day.", state=message.status
+        )
     _announce(message, actor=actor, now=now)
 
 

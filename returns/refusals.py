@@ -121,6 +121,7 @@ class ReturnDenied(Refusal):
 class ExternalIdTaken(Conflict):
     code = "external_id_taken"
     title = "Another return has this external_id"
+    state = "taken"
 
 
 class UnknownItem(Refusal):

@@ -30,6 +30,7 @@ class NameTaken(Conflict):
     """Another shop has this schema or this host."""
 
     code = "name_taken"
+    state = "taken"
 
 
 class UnknownCountry(Refusal):

@@ -121,7 +121,8 @@ def purge_sign_ups(*, now: datetime) -> int:
 
 def _move(shop: Shop, *, was: ShopState, to: ShopState) -> None:
     if not Shop.objects.filter(pk=shop.pk, state=was).update(state=to):
-        raise WrongState(_("The shop was changed in the meantime. Please look again."))
+        by_now = Shop.objects.values_list("state", flat=True).get(pk=shop.pk)
+        raise WrongState(_("The shop was changed in the meantime. Please look again."), state=by_now)
     shop.state = to
     forget_hosts()
     log.info("shop_moved", schema=shop.schema_name, state=str(to))

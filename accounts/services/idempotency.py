@@ -25,6 +25,7 @@ class RequestInFlight(Conflict):
 
     code = "request_in_flight"
     title = "A request with this key is in flight"
+    state = "in_flight"
     retry_after_seconds = IN_FLIGHT_RETRY_AFTER_SECONDS
 
 

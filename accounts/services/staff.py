@@ -32,12 +32,14 @@ class AlreadyOnStaff(Conflict):
     """Somebody with this e-mail address works here already."""
 
     code = "already_on_staff"
+    state = "active"
 
 
 class LastOwner(Conflict):
     """The shop would be left without an owner."""
 
     code = "last_owner"
+    state = "last_owner"
 
 
 @transaction.atomic

@@ -31,11 +31,12 @@ class VerificationNotPossible(Conflict):
 def request_verification(*, staff: StaffUser, now: datetime) -> None:
     """Have the link sent to ``staff`` again. Raises VerificationNotPossible."""
     if current_shop().is_verified:
-        raise VerificationNotPossible(_("The e-mail address is confirmed already."))
+        raise VerificationNotPossible(_("The e-mail address is confirmed already."), state="verified")
     throttle = hit(scope=PURPOSE, key=str(staff.pk), limit=REQUESTS_PER_HOUR, window_seconds=3600, now=now)
     if not throttle.is_allowed:
         raise VerificationNotPossible(
-            _("We have sent it a few times already. Please look into your spam folder.")
+            _("We have sent it a few times already. Please look into your spam folder."),
+            state="sent",
         )
     with transaction.atomic():
         publish(

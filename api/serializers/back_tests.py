@@ -9,7 +9,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from api.fields import MONEY_SCHEMA, Moment, WholeNumber
-from api.serializers.actors import ACTOR_SCHEMA
+from api.serializers.actors import ACTOR_SCHEMA, shown_actor
 from api.strict import StrictSerializer
 from core.money import Money
 from returns.models import BackTest
@@ -122,7 +122,7 @@ class BackTestSerializer(serializers.ModelSerializer[BackTest]):
 
     @extend_schema_field(ACTOR_SCHEMA)
     def get_created_by(self, back_test: BackTest) -> Any:
-        return back_test.created_by
+        return shown_actor(back_test.created_by)
 
 
 def _tally(tally: Mapping[str, Any]) -> dict[str, Any]:

@@ -89,9 +89,14 @@ REASON_SCHEMA = {
         "fact": _TEXT,
         "expected": _TEXT,
         "actual": _TEXT,
+        "data": {
+            "type": "object",
+            "additionalProperties": True,
+            "description": "What stands in the message, for programs: `last_date`, `days`, `available`.",
+        },
         "message": {"type": "string"},
     },
-    "required": ["code", "rule", "fact", "expected", "actual", "message"],
+    "required": ["code", "rule", "fact", "expected", "actual", "data", "message"],
 }
 DECISION_SCHEMA = {
     "type": "object",
@@ -111,5 +116,6 @@ def shown_reason(reason: Reason) -> dict[str, Any]:
         "fact": reason.fact,
         "expected": reason.expected,
         "actual": reason.actual,
+        "data": dict(reason.params),
         "message": explain(reason, translation, translation.get_language() or "en"),
     }

@@ -8,7 +8,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from api.fields import Moment
-from api.serializers.actors import ACTOR_SCHEMA
+from api.serializers.actors import ACTOR_SCHEMA, shown_actor
 from events.models import Event
 
 
@@ -37,7 +37,7 @@ class EventSerializer(serializers.ModelSerializer[Event]):
 
     @extend_schema_field(ACTOR_SCHEMA)
     def get_actor(self, event: Event) -> Any:
-        return event.actor
+        return shown_actor(event.actor)
 
     @extend_schema_field({"type": "object", "additionalProperties": True})
     def get_data(self, event: Event) -> Any:

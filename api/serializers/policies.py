@@ -9,7 +9,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from api.fields import Moment, Text
-from api.serializers.actors import ACTOR_SCHEMA
+from api.serializers.actors import ACTOR_SCHEMA, shown_actor
 from api.strict import StrictSerializer
 from returns.models import PolicyVersion
 from returns.models.policy import PolicyState
@@ -130,11 +130,11 @@ class PolicySerializer(serializers.ModelSerializer[PolicyVersion]):
 
     @extend_schema_field({**ACTOR_SCHEMA, "nullable": True})
     def get_created_by(self, policy: PolicyVersion) -> Any:
-        return policy.created_by or None
+        return shown_actor(policy.created_by) if policy.created_by else None
 
     @extend_schema_field({**ACTOR_SCHEMA, "nullable": True})
     def get_published_by(self, policy: PolicyVersion) -> Any:
-        return policy.published_by or None
+        return shown_actor(policy.published_by) if policy.published_by else None
 
 
 class WarnedPolicySerializer(PolicySerializer):

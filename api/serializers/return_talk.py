@@ -8,6 +8,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from api.fields import Choice, Moment, Text, WholeNumber
+from api.serializers.actors import ACTOR_SCHEMA, shown_actor
 from api.serializers.return_wishes import LONGEST_TEXT, MOST_ITEMS, NotifyWish
 from api.strict import StrictSerializer
 from returns.models import ReturnMessage
@@ -15,11 +16,6 @@ from returns.services.conversation import LONGEST_MESSAGE, MOST_PHOTOS
 from returns.states import RefusalChoice
 
 SENDERS = ("shop", "shopper")
-_ACTOR_SCHEMA = {
-    "type": "object",
-    "properties": {"kind": {"type": "string"}, "id": {"type": "string"}},
-    "required": ["kind", "id"],
-}
 
 
 class MessageWish(NotifyWish):
@@ -82,6 +78,6 @@ class MessageSerializer(serializers.ModelSerializer[ReturnMessage]):
     def get_sender(self, message: ReturnMessage) -> str:
         return "shopper" if message.is_from_shopper else "shop"
 
-    @extend_schema_field(_ACTOR_SCHEMA)
+    @extend_schema_field(ACTOR_SCHEMA)
     def get_author(self, message: ReturnMessage) -> Any:
-        return message.author
+        return shown_actor(message.author)

@@ -8,7 +8,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from api.fields import Moment
-from api.serializers.actors import ACTOR_SCHEMA
+from api.serializers.actors import ACTOR_SCHEMA, shown_actor
 from api.serializers.customers import CustomerSerializer
 from api.serializers.decisions import DECISION_SCHEMA, QUOTE_SCHEMA, shown_reason
 from api.serializers.exchanges import ChargeSerializer
@@ -156,7 +156,7 @@ class ReturnSerializer(serializers.ModelSerializer[ReturnRequest]):
 
     @extend_schema_field(ACTOR_SCHEMA)
     def get_opened_by(self, return_request: ReturnRequest) -> Any:
-        return return_request.opened_by
+        return shown_actor(return_request.opened_by)
 
     @extend_schema_field(QUOTE_SCHEMA)
     def get_quote(self, return_request: ReturnRequest) -> Any:

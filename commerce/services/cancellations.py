@@ -122,7 +122,7 @@ def lock_requested(cancellation_id: str) -> Cancellation:
     locked = Cancellation.objects.select_for_update().get(pk=found.pk)
     locked.order = order
     if locked.status != CancellationStatus.REQUESTED:
-        raise CancellationSettled(_("Somebody has decided this already."))
+        raise CancellationSettled(_("Somebody has decided this already."), state=locked.status)
     return locked
 
 
@@ -194,7 +194,8 @@ def _settle(cancellation: Cancellation, status: CancellationStatus, *, actor: Ac
         status=status, settled_at=now, settled_by=actor.as_json()
     )
     if not moved:
-        raise CancellationSettled(_("Somebody has decided this already."))
+        decided = Cancellation.objects.values_list("status", flat=True).get(pk=cancellation.pk)
+        raise CancellationSettled(_("Somebody has decided this already."), state=decided)
     cancellation.status, cancellation.settled_at = status, now
 
 

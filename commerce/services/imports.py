@@ -79,7 +79,7 @@ def begin_import(
     """
     locked = OrderImport.objects.select_for_update().get(pk=order_import.pk)
     if not locked.can_be_begun:
-        raise ImportMoved
+        raise ImportMoved(state=locked.state)
     gathered = locked.gathered_file
     locked.refused_orders.all().delete()
     begun = OrderImport(
@@ -106,7 +106,7 @@ def read_otherwise(*, order_import: OrderImport, encoding: str, sheet: str) -> N
     """Look at the file in another encoding, or at another of its sheets. Raises ImportMoved."""
     locked = OrderImport.objects.select_for_update().get(pk=order_import.pk)
     if not locked.can_be_begun:
-        raise ImportMoved
+        raise ImportMoved(state=locked.state)
     locked.options |= {"encoding": encoding, "sheet": sheet}
     locked.options.pop("columns", None)
     locked.save(update_fields=["options"])
@@ -119,7 +119,7 @@ def stop_import(*, order_import: OrderImport, actor: Actor, now: datetime) -> Or
     if locked.state in _STOPPABLE:
         end_import(order_import=locked, state=ImportState.STOPPED, actor=actor, now=now)
     elif locked.state != ImportState.STOPPED:
-        raise ImportMoved
+        raise ImportMoved(state=locked.state)
     return locked
 
 

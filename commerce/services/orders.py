@@ -59,6 +59,7 @@ class CurrencyFixed(Conflict):
 
     code = "currency_fixed"
     title = "The currency of this order cannot change any more"
+    state = "in_use"
 
 
 @dataclass(frozen=True)

@@ -125,7 +125,7 @@ def _order(reader: Reader, *, has_external_id: bool = False) -> OrderSnapshot:
     placed_at = reader.moment("placed_at", is_needed=True)
     lines = reader.objects("lines", partial(_line, currency=currency), most=MOST_LINES)
     if reader.is_empty("lines"):
-        reader.refuse("lines", "required", _("An order has at least one line."))
+        reader.miss("lines", _("An order has at least one line."))
     order = OrderSnapshot(
         external_id=reader.external_id("external_id", is_needed=has_external_id),
         number=number,
@@ -157,7 +157,7 @@ def _order(reader: Reader, *, has_external_id: bool = False) -> OrderSnapshot:
 
 def _customer_of(reader: Reader) -> CustomerSnapshot:
     if not reader.has("customer"):
-        reader.refuse("customer", "required", _("This field is needed."))
+        reader.miss("customer")
         return CustomerSnapshot(external_id="")
     part = reader.part("customer")
     customer = _customer(part)
@@ -181,7 +181,7 @@ def _customer(reader: Reader, *, external_id: str = "") -> CustomerSnapshot:
         is_phone_verified=reader.flag("phone_verified") if reader.has("phone_verified") else None,
     )
     if reader.is_object and not customer.email and not customer.phone.strip():
-        reader.refuse("email", "email_or_phone_needed", _("A customer has an e-mail or a phone."))
+        reader.miss("email", _("A customer has an e-mail or a phone."), code="email_or_phone_needed")
     if _INSIDE_EMAIL.search(customer.email):
         reader.refuse(
             "email", "invalid_email", _("An e-mail address has no spaces or control characters in it.")
@@ -292,7 +292,7 @@ def _variant(reader: Reader, index: int) -> VariantSnapshot:
     if any(not isinstance(value, str) for value in options.values()):
         reader.refuse("options", "wrong_option", _("An option has a name and a text."))
     if reader.has("price") and not reader.has("currency"):
-        reader.refuse("currency", "required", _("A price needs its currency."))
+        reader.miss("currency", _("A price needs its currency."))
     return VariantSnapshot(
         external_id=reader.external_id("external_id"),
         sku=reader.text("sku", longest=255),

@@ -8,12 +8,11 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from babel.numbers import list_currencies
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from core.errors import FieldError, NotUnderstood, Refusal
-from core.money import InvalidAmount, to_minor
+from core.money import CURRENCIES, InvalidAmount, to_minor
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -27,8 +26,6 @@ _DECIMAL = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 _LONGEST_DECIMAL = 40
 _MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}[Tt ]\d{2}:\d{2}:\d{2}(\.\d{1,9})?([Zz]|[+-]\d{2}:\d{2})", re.ASCII)
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
-_CURRENCY = re.compile(r"[A-Z]{3}")
-_CURRENCIES = frozenset(list_currencies())
 _DEEPEST_JSON = 6
 
 # Lazy, as they are named for each field and read only for the few that are wrong.
@@ -98,6 +95,10 @@ class Reader:
         """Note that a field breaks a rule."""
         self._findings.broken(self.path_of(name), code, message)
 
+    def miss(self, name: str, message: str = "", *, code: str = "required") -> None:
+        """Note that a field is needed and not there."""
+        self._findings.misshapen(self.path_of(name), code, message or _("This field is needed."))
+
     def has(self, name: str) -> bool:
         self._read.add(name)
         return self._data.get(name) is not None
@@ -111,7 +112,7 @@ class Reader:
         if value is None or not self._is_clean(name, value):
             return ""
         if is_needed and not value.strip():
-            self._miss(name)
+            self.miss(name)
         return self._cut(name, value, longest)
 
     def external_id(self, name: str, *, default: str | None = None, is_needed: bool = True) -> str:
@@ -189,7 +190,7 @@ class Reader:
         value = self._value(name, str, _TEXT_EXPECTED, is_needed=is_needed)
         if value is None:
             return ""
-        if not _CURRENCY.fullmatch(value) or value not in _CURRENCIES:
+        if value not in CURRENCIES:
             self.refuse(
                 name, "unknown_currency", _("A currency is three capital letters of ISO 4217, such as EUR.")
             )
@@ -278,7 +279,7 @@ class Reader:
         value = self._data.get(name)
         if value is None:
             if is_needed and self.is_object:
-                self._miss(name)
+                self.miss(name)
             return None
         # True is an int for Python, not for JSON.
         if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
@@ -299,9 +300,6 @@ class Reader:
             self.refuse(name, "too_many", message)
             return []
         return list(value)
-
-    def _miss(self, name: str) -> None:
-        self.refuse(name, "required", _("This field is needed."))
 
     def _is_clean(self, name: str, value: str) -> bool:
         if _is_storable(value, 1):

@@ -33,6 +33,7 @@ from dashboard.policy_desk import PolicyDesk, draft_page
 from dashboard.presenting.policy_fields import base_form, rule_form
 from dashboard.presenting.refusals import refusal_status, refusal_text
 from returns.models import PolicyVersion
+from returns.models.policy import PolicyState
 from returns.refusals import DraftHasChanged
 from returns.services.policies import update_draft
 
@@ -79,7 +80,8 @@ def policy_base(desk: PolicyDesk, draft: PolicyVersion) -> HttpResponse:
             raise DraftHasChanged(
                 _(
                     "Somebody else has changed these terms in the meantime. Saving again puts yours in their place."
-                )
+                ),
+                state=PolicyState.DRAFT,
             )
         document = {**draft.document, "base": fields.as_document()}
         update_draft(policy=draft, document=document, replacing=draft.document)
@@ -111,7 +113,8 @@ def policy_rule(desk: PolicyDesk, draft: PolicyVersion, number: int | None = Non
             raise DraftHasChanged(
                 _(
                     "Somebody else has changed or removed this rule in the meantime. Please open the draft again."
-                )
+                ),
+                state=PolicyState.DRAFT,
             )
         document = with_rule(draft.document, place, fields.as_document())
         update_draft(policy=draft, document=document, replacing=draft.document)

@@ -18,6 +18,7 @@ from accounts.services.files import store_picture
 from core.errors import NotFound, Refusal
 from dashboard.access import StaffRequest, not_allowed, staff_page
 from dashboard.forms.receiving import Photos, typed_findings, typed_places, typed_receipt
+from dashboard.forms.return_acts import NotFilledIn
 from dashboard.presenting.receiving import standing_of
 from dashboard.views.receiving import parcel_address, show_parcel
 from returns.models import ReturnRequest
@@ -122,7 +123,7 @@ def _dispose(request: StaffRequest, found: ReturnRequest, photos: Photos) -> str
 def _settle(request: StaffRequest, found: ReturnRequest, photos: Photos) -> str:
     disposition = request.POST.get("disposition", "")
     if disposition not in Disposition.values:
-        raise MoveNotAllowed(_("Please say what happens to it."))
+        raise NotFilledIn(_("Please say what happens to it."))
     settle_unexpected(
         return_request=found,
         unexpected_id=request.POST.get("unexpected", ""),
@@ -150,7 +151,9 @@ def _require_unchanged(request: StaffRequest, found: ReturnRequest) -> None:
     """Two people with one parcel, or one tap too many: what the page did not know yet is looked at first."""
     seen = request.POST.get("seen")
     if seen is not None and seen != standing_of(found):
-        raise MoveNotAllowed(_("Somebody else has worked on this parcel. Below is how it stands now."))
+        raise MoveNotAllowed(
+            _("Somebody else has worked on this parcel. Below is how it stands now."), state=found.status
+        )
 
 
 def _photos(request: StaffRequest) -> dict[str, list[str]]:

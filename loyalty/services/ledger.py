@@ -7,11 +7,12 @@ from datetime import datetime
 
 from django.db import transaction
 from django.db.models import F
+from django.utils.translation import gettext as _
 
 from commerce.models import Customer
 from core.actors import Actor
 from core.errors import Refusal
-from core.money import Money
+from core.money import AmountNotPositive, Money
 from events.publishing import publish
 from loyalty.events import CreditGranted, CreditSpent, CreditTakenBack
 from loyalty.models import CreditCode, LedgerAccount, LedgerEntry, LedgerKind
@@ -26,13 +27,6 @@ class NotEnoughCredit(Refusal):
 
     code = "not_enough_credit"
     title = "There is not enough store credit"
-
-
-class AmountNotPositive(Refusal):
-    """Credit is granted, spent and taken back in amounts above zero."""
-
-    code = "amount_not_positive"
-    title = "The amount has to be above zero"
 
 
 @transaction.atomic
@@ -156,7 +150,7 @@ def take_back(
 
 def _require_positive(money: Money) -> None:
     if money.amount_minor <= 0:
-        raise AmountNotPositive()
+        raise AmountNotPositive.at("amount", _("The amount has to be above zero."))
 
 
 def _locked_account(customer: Customer, currency: str) -> LedgerAccount:

@@ -38,6 +38,7 @@ class TierGone(Conflict):
     """There is no tier with this code."""
 
     code = "tier_gone"
+    state = "gone"
 
 
 @transaction.atomic

@@ -141,10 +141,15 @@ class ReturnRequest(models.Model):
         """
         was = ReturnStatus(self.status)
         if status not in ALLOWED_MOVES[was]:
-            raise MoveNotAllowed(_("This is not possible in the return's present state."))
+            raise MoveNotAllowed(_("This is not possible in the return's present state."), state=was)
         if not ReturnRequest.objects.filter(pk=self.pk, status=was).update(status=status):
-            raise MoveNotAllowed(_("Somebody else moved this return a moment ago."))
+            raise MoveNotAllowed(
+                _("Somebody else moved this return a moment ago."), state=self._status_by_now()
+            )
         self.status = status
+
+    def _status_by_now(self) -> str:
+        return ReturnRequest.objects.values_list("status", flat=True).get(pk=self.pk)
 
 
 class ReturnItem(models.Model):

@@ -7,10 +7,11 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Final
 
-from core.errors import FieldError, Refusal
+from core.errors import FieldError, NotUnderstood, Refusal
 from returns.policy.compiled import CompiledRules
 from returns.policy.conditions import Group, Node, Test, can_hold_by, facts_in
 from returns.policy.facts import FACTS_OF_ONE_ITEM, PERSON_FACTS
+from returns.policy.parsing_values import MISSING
 from returns.policy.reading import Errors, read_condition, read_terms
 from returns.policy.terms import OPTIONAL_TERMS, TERM_NAMES, term_as_json
 
@@ -39,6 +40,13 @@ class InvalidPolicy(Refusal):
 
     code = "invalid_policy"
     title = "The policy is not valid"
+
+
+class IncompletePolicy(InvalidPolicy, NotUnderstood):
+    """Something that a policy needs was left out; ``errors`` name it with everything else that is wrong."""
+
+    code = InvalidPolicy.code
+    title = InvalidPolicy.title
 
 
 @dataclass(frozen=True)
@@ -110,7 +118,8 @@ class PolicyVersion:
 
 
 def parse_document(value: Any) -> PolicyDocument:
-    """Read a document. Raises InvalidPolicy with every error found, each with its path.
+    """Read a document. Raises InvalidPolicy with every error found, each with its path; IncompletePolicy, which is
+    one, where something was left out.
 
     Base terms that are left out take the values of ``DEFAULT_BASE`` and ``OPTIONAL_TERMS``.
     """
@@ -125,13 +134,14 @@ def parse_document(value: Any) -> PolicyDocument:
     if not errors:
         errors.extend(_refusals_by_person(base, rules))
     if errors:
-        raise InvalidPolicy(errors[0].message, errors=errors)
+        is_incomplete = any(error.code == MISSING for error in errors)
+        raise (IncompletePolicy if is_incomplete else InvalidPolicy)(errors[0].message, errors=errors)
     return PolicyDocument(base=base, rules=tuple(rules))
 
 
 def _read_base(value: Any, errors: Errors) -> dict[str, Any]:
     if not isinstance(value, dict):
-        errors.append(FieldError("base", "missing", "A policy needs base terms."))
+        errors.append(FieldError("base", MISSING, "A policy needs base terms."))
         return {}
     return read_terms({**DEFAULT_BASE, **OPTIONAL_TERMS, **value}, "base", errors)
 
@@ -156,7 +166,7 @@ def _read_rule(value: Any, path: str, errors: Errors) -> Rule:
         name = ""
     terms = value.get("set")
     if not isinstance(terms, dict) or not terms:
-        errors.append(FieldError(f"{path}.set", "missing", "A rule sets at least one term."))
+        errors.append(FieldError(f"{path}.set", MISSING, "A rule sets at least one term."))
         terms = {}
     when = read_condition(value.get("when", {"all": []}), f"{path}.when", errors)
     return Rule(name=name, when=when, terms=read_terms(terms, f"{path}.set", errors))

@@ -14,6 +14,7 @@ DAY_PATTERN: Final = (
     r"(?!0000)([0-9]{4}-((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01])|(0[469]|11)-(0[1-9]|[12][0-9]|30)"
     r"|02-(0[1-9]|1[0-9]|2[0-8]))|([0-9]{2}(0[48]|[2468][048]|[13579][26])|([02468][048]|[13579][26])00)-02-29)"
 )
+MISSING: Final = "missing"
 SHOP_DAY_PATTERN: Final = f"(?=2){DAY_PATTERN}"
 
 
@@ -61,7 +62,7 @@ def money(value: Any) -> Money:
     try:
         return Money.from_json(value)
     except InvalidAmount as error:
-        raise Unreadable("invalid_amount", str(error)) from None
+        raise Unreadable(error.code, str(error)) from None
 
 
 def day(value: Any) -> date:
@@ -81,7 +82,7 @@ def fields_of(value: Any, readers: Mapping[str, Callable[[Any], Any]]) -> list[A
     found = []
     for name, read in readers.items():
         if name not in value:
-            raise Unreadable("missing", f"{name} is missing.", f".{name}")
+            raise Unreadable(MISSING, f"{name} is missing.", f".{name}")
         with inside(f".{name}"):
             found.append(read(value[name]))
     return found

@@ -22,7 +22,16 @@ from returns.policy.conditions import (
 from returns.policy.facts import FACT_KINDS, Kind
 from returns.policy.parsing_dated import read_pauses, read_seasons
 from returns.policy.parsing_keeping import read_keep_ceiling
-from returns.policy.parsing_values import DAY_PATTERN, Unreadable, listed, money, one_of, some_of, whole
+from returns.policy.parsing_values import (
+    DAY_PATTERN,
+    MISSING,
+    Unreadable,
+    listed,
+    money,
+    one_of,
+    some_of,
+    whole,
+)
 from returns.policy.terms import (
     APPROVALS,
     INSPECTIONS,
@@ -52,6 +61,7 @@ DATE_PATTERN: Final = DAY_PATTERN + (
 )
 """A day, or a moment of which the day counts."""
 _EMPTY: Final = Group(())
+_LEAF: Final = ("fact", "operator", "value")
 
 
 def read_condition(value: Any, path: str, errors: Errors, depth: int = 0) -> Node:
@@ -64,7 +74,7 @@ def read_condition(value: Any, path: str, errors: Errors, depth: int = 0) -> Nod
     if depth > DEEPEST:
         errors.append(FieldError(path, "too_deep", f"Conditions nest at most {DEEPEST} deep."))
         return _EMPTY
-    if value.keys() & {"fact", "operator", "value"}:
+    if value.keys() & set(_LEAF):
         return _read_leaf(value, path, errors)
     return _read_group(value, path, errors, depth)
 
@@ -109,8 +119,15 @@ def _read_group(value: dict[str, Any], path: str, errors: Errors, depth: int) ->
 def _read_leaf(value: dict[str, Any], path: str, errors: Errors) -> Node:
     found_before = len(errors)
     for key in value:
-        if key not in ("fact", "operator", "value"):
+        if key not in _LEAF:
             errors.append(FieldError(f"{path}.{key}", "unknown_field", "Known here: fact, operator, value."))
+    missing = [
+        key for key in _LEAF if key not in value and (key, value.get("operator")) != ("value", "is_empty")
+    ]
+    for key in missing:
+        errors.append(FieldError(f"{path}.{key}", MISSING, f"{key} is missing."))
+    if missing:
+        return _EMPTY
     name, operator = value.get("fact"), value.get("operator")
     kind = FACT_KINDS.get(name) if isinstance(name, str) else None
     if kind is None:

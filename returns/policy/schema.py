@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from core.money import CURRENCIES_UNLIKE_TWO_DECIMALS
+from core.money import CURRENCIES, CURRENCIES_UNLIKE_TWO_DECIMALS
 from returns.policy.conditions import GROUPS, OPERATORS, OPERATORS_OF_KIND, TAKES_LIST
 from returns.policy.document import LONGEST_NAME, MOST_RULES
 from returns.policy.facts import FACT_KINDS, Kind
@@ -108,11 +108,7 @@ def _money(*, sign: str) -> list[Schema]:
     decimals: dict[int, list[str]] = {}
     for currency, count in CURRENCIES_UNLIKE_TWO_DECIMALS.items():
         decimals.setdefault(count, []).append(currency)
-    usual: Schema = {
-        "type": "string",
-        "pattern": "^[A-Z]{3}$",
-        "not": {"enum": sorted(CURRENCIES_UNLIKE_TWO_DECIMALS)},
-    }
+    usual: Schema = {"enum": sorted(CURRENCIES - CURRENCIES_UNLIKE_TWO_DECIMALS.keys())}
     currencies: dict[int, Schema] = {count: {"enum": sorted(names)} for count, names in decimals.items()}
     return [
         _object(

@@ -47,7 +47,10 @@ def start_back_test(*, policy: PolicyVersion, last: int, actor: Actor, now: date
         raise TooManyReturns(message, [FieldError("last", TooManyReturns.code, message)])
     locked = PolicyVersion.objects.select_for_update().get(pk=policy.pk)
     if locked.back_tests.exclude(state__in=ENDED).exists():
-        raise BackTestIsRunning(_("A back-test of this policy is running. Wait for its end, or stop it."))
+        raise BackTestIsRunning(
+            _("A back-test of this policy is running. Wait for its end, or stop it."),
+            state=BackTestState.RUNNING,
+        )
     back_test = BackTest.objects.create(
         policy=locked,
         document=locked.document,
@@ -100,7 +103,7 @@ def stop_back_test(*, back_test: BackTest, actor: Actor, now: datetime) -> BackT
     """End a test before its time; what it has counted stays. Raises BackTestIsOver."""
     locked = BackTest.objects.select_for_update().get(pk=back_test.pk)
     if locked.state in ENDED:
-        raise BackTestIsOver(_("This back-test is over."))
+        raise BackTestIsOver(_("This back-test is over."), state=locked.state)
     return _end(locked, BackTestState.STOPPED, actor, now)
 
 

@@ -73,13 +73,19 @@ def _require_use(return_request: ReturnRequest) -> None:
     """An account is of use while money waits for it, or may come to. Raises MoveNotAllowed."""
     refunds = return_request.refunds.filter(method=RefundMethod.BANK_ACCOUNT)
     if refunds.filter(status=RefundStatus.PROCESSING).exists():
-        raise MoveNotAllowed(_("The money is already on its way to the account that was given."))
+        raise MoveNotAllowed(
+            _("The money is already on its way to the account that was given."), state=return_request.status
+        )
     if _waiting(return_request).exists():
         return
     if return_request.status not in _OPEN:
-        raise MoveNotAllowed(_("This return has ended, so no bank account is needed."))
+        raise MoveNotAllowed(
+            _("This return has ended, so no bank account is needed."), state=return_request.status
+        )
     if refunds.filter(status=RefundStatus.SUCCEEDED).exists():
-        raise MoveNotAllowed(_("The money is already on its way to the account that was given."))
+        raise MoveNotAllowed(
+            _("The money is already on its way to the account that was given."), state=return_request.status
+        )
 
 
 def _start_the_clock(return_request: ReturnRequest, account: PayoutAccount, *, now: datetime) -> None:

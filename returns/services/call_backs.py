@@ -53,7 +53,7 @@ def record_call(*, return_request: ReturnRequest, actor: Actor, now: datetime) -
     """
     return_request = lock_return(return_request.public_id)
     if ReturnException.CALL_WANTED not in return_request.exceptions:
-        raise MoveNotAllowed(_("Nobody waits for a call about this return."))
+        raise MoveNotAllowed(_("Nobody waits for a call about this return."), state=return_request.status)
     clear_exception(return_request, ReturnException.CALL_WANTED)
     touch(return_request, now=now)
     publish(ReturnCalledBack(return_id=return_request.public_id), actor=actor, occurred_at=now)

@@ -39,7 +39,7 @@ def give_account_for_cancellation(
         cancellation=cancellation, method=RefundMethod.BANK_ACCOUNT, status=RefundStatus.PENDING
     )
     if not waiting.exists():
-        raise MoveNotAllowed(_("This refund does not wait for a bank account."))
+        raise MoveNotAllowed(_("This refund does not wait for a bank account."), state=cancellation.status)
     account = keep_account(
         scheme=scheme,
         bank_code=bank_code,

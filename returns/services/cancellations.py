@@ -158,7 +158,7 @@ def record_paid_by_hand(*, refund_id: str, reference: str, actor: Actor, now: da
     """Staff paid a refund of a cancellation that waits for a bank account, or that failed. Raises MoveNotAllowed."""
     found = Refund.objects.select_related("cancellation__order", "payment").get(public_id=refund_id)
     if found.cancellation is None:
-        raise MoveNotAllowed(_("This refund belongs to a return."))
+        raise MoveNotAllowed(_("This refund belongs to a return."), state=found.status)
     order = Order.objects.select_for_update().get(pk=found.cancellation.order_id)
     refund = Refund.objects.select_for_update(of=("self",)).get(pk=found.pk)
     if refund.is_broken_promise:
@@ -179,7 +179,9 @@ def record_paid_by_hand(*, refund_id: str, reference: str, actor: Actor, now: da
     elif refund.method == RefundMethod.BANK_ACCOUNT and refund.status == RefundStatus.PENDING:
         Refund.objects.filter(pk=refund.pk).update(method=RefundMethod.MANUAL, asked_at=now)
     else:
-        raise MoveNotAllowed(_("Only a refund that waits for a bank account can be paid by hand."))
+        raise MoveNotAllowed(
+            _("Only a refund that waits for a bank account can be paid by hand."), state=refund.status
+        )
     settle_refund(refund_id=refund.public_id, reference=reference, actor=actor, now=now)
     return refund
 

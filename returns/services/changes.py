@@ -122,7 +122,7 @@ def change_return(
 def _require_changeable(return_request: ReturnRequest) -> list[Shipment]:
     """The return's parcels that can still be called off, locked. Raises MoveNotAllowed when it is too late."""
     if return_request.status not in CHANGEABLE:
-        raise MoveNotAllowed(_("This return is over, so it cannot be changed."))
+        raise MoveNotAllowed(_("This return is over, so it cannot be changed."), state=return_request.status)
     require_no_refund_on_its_way(return_request)
     parcels = list(
         Shipment.objects.select_for_update(of=("self",))
@@ -135,7 +135,10 @@ def _require_changeable(return_request: ReturnRequest) -> list[Shipment]:
         .order_by("pk")
     )
     if return_request.is_handed_over or any(parcel.is_handed_over for parcel in parcels):
-        raise MoveNotAllowed(_("The parcel was handed over already, so the return cannot be changed."))
+        raise MoveNotAllowed(
+            _("The parcel was handed over already, so the return cannot be changed."),
+            state=return_request.status,
+        )
     return parcels
 
 
@@ -274,7 +277,9 @@ def _pickup(
     if before.pickup is not None and _is_same_time(wanted, before.pickup) and booked is not None:
         return before.pickup
     if before.method == Method.PICKUP and not before.can_pickup_be_moved:
-        raise PickupNotMovable(_("The parcel is on its way already, so its pickup cannot be moved."))
+        raise PickupNotMovable(
+            _("The parcel is on its way already, so its pickup cannot be moved."), state=return_request.status
+        )
     require_possible_for(return_request, wish.pickup, now=now)
     return wanted
 

@@ -139,7 +139,10 @@ def _require_content(text: str, photos: Sequence[str]) -> None:
 def _require_open(return_request: ReturnRequest, *, now: datetime) -> None:
     until = open_until(return_request)
     if until is not None and now >= until:
-        raise ConversationOver(_("This return ended a while ago, so no more messages can be written here."))
+        raise ConversationOver(
+            _("This return ended a while ago, so no more messages can be written here."),
+            state=return_request.status,
+        )
 
 
 def _require_patience(return_request: ReturnRequest, *, now: datetime) -> None:
@@ -147,7 +150,10 @@ def _require_patience(return_request: ReturnRequest, *, now: datetime) -> None:
         is_from_shopper=True, created_at__gt=now - timedelta(hours=1)
     ).count()
     if recent >= MOST_AN_HOUR:
-        raise TooManyMessages(_("You have written a lot within an hour. Please wait for our answer."))
+        raise TooManyMessages(
+            _("You have written a lot within an hour. Please wait for our answer."),
+            state=return_request.status,
+        )
 
 
 def _require_files(photos: Sequence[str]) -> None:

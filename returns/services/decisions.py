@@ -94,7 +94,10 @@ def cancel_return(
     return_request = lock_return(return_request.public_id)
     require_no_refund_on_its_way(return_request)
     if return_request.is_handed_over:
-        raise MoveNotAllowed(_("The parcel was handed over already, so the return cannot be cancelled."))
+        raise MoveNotAllowed(
+            _("The parcel was handed over already, so the return cannot be cancelled."),
+            state=return_request.status,
+        )
     was = return_request.status
     _end(return_request, ReturnStatus.CANCELLED, now=now)
     _announce(ReturnCancelled, return_request, was, why="by_hand", actor=actor, now=now, notify=notify)
@@ -111,9 +114,14 @@ def close_return(
     """
     return_request = lock_return(return_request.public_id)
     if return_request.refunds.filter(status__in=[RefundStatus.PENDING, RefundStatus.PROCESSING]).exists():
-        raise MoveNotAllowed(_("A refund is on its way: close the return when it has arrived."))
+        raise MoveNotAllowed(
+            _("A refund is on its way: close the return when it has arrived."), state=return_request.status
+        )
     if is_shop_being_asked(return_request):
-        raise MoveNotAllowed(_("The replacement is being ordered: close the return when it has left."))
+        raise MoveNotAllowed(
+            _("The replacement is being ordered: close the return when it has left."),
+            state=return_request.status,
+        )
     was = return_request.status
     why = "settled" if actor == WORKER else "by_hand"
     _end(return_request, ReturnStatus.CLOSED, now=now)
@@ -155,9 +163,14 @@ def lock_return(return_id: str) -> ReturnRequest:
 def require_no_refund_on_its_way(return_request: ReturnRequest) -> None:
     """Raises MoveNotAllowed once money of the return is going, or has gone, back, or a replacement has left."""
     if _has_refund_on_its_way(return_request):
-        raise MoveNotAllowed(_("Money is already on its way back, so this is no longer possible."))
+        raise MoveNotAllowed(
+            _("Money is already on its way back, so this is no longer possible."), state=return_request.status
+        )
     if is_any_on_its_way(return_request):
-        raise MoveNotAllowed(_("The replacement is already on its way, so this is no longer possible."))
+        raise MoveNotAllowed(
+            _("The replacement is already on its way, so this is no longer possible."),
+            state=return_request.status,
+        )
 
 
 def touch(return_request: ReturnRequest, *, now: datetime) -> None:

@@ -32,7 +32,7 @@ def dispose_items(
     """
     locked = lock_return(return_request.public_id)
     if locked.status not in _GOODS_MAY_BE_HERE:
-        raise MoveNotAllowed(_("Nothing of this return is in the warehouse."))
+        raise MoveNotAllowed(_("Nothing of this return is in the warehouse."), state=locked.status)
     known = {item.public_id: item for item in locked.items.select_for_update().order_by("pk")}
     said = []
     for name, disposition in dispositions.items():
@@ -41,7 +41,7 @@ def dispose_items(
         item = known[name]
         count = undisposed_units(item)
         if not count or disposition == Disposition.RETURN_TO_CUSTOMER:
-            raise MoveNotAllowed(_("It was said already what happens to this item."))
+            raise MoveNotAllowed(_("It was said already what happens to this item."), state=locked.status)
         dispose_parts(item, disposition)
         item.disposed_quantity += count
         item.save(update_fields=[*FIELDS, "disposed_quantity"])

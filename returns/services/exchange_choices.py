@@ -58,7 +58,10 @@ def choose_instead(
     if (exchange_for is None) == (resolution is None) or (resolution and resolution not in INSTEAD):
         raise ChoiceRequired.at("resolution", _("Choose another variant, a refund or store credit."))
     if resolution and actor.kind == "shopper" and not has_fallen_through(row):
-        raise MoveNotAllowed(_("The exchange is still on its way: only another variant can be chosen."))
+        raise MoveNotAllowed(
+            _("The exchange is still on its way: only another variant can be chosen."),
+            state=return_request.status,
+        )
     if exchange_for is not None:
         replacement_id = _exchange_anew(return_request, row, exchange_for, actor=actor, now=now)
     else:
@@ -90,7 +93,7 @@ def order_again(*, return_request: ReturnRequest, item: str, actor: Actor, now: 
     row = _item_to_choose_for(return_request, item)
     replacement = replacement_of(row)
     if replacement is None or replacement.status not in FELL_THROUGH:
-        raise MoveNotAllowed(_("This replacement is still on its way."))
+        raise MoveNotAllowed(_("This replacement is still on its way."), state=return_request.status)
     choose_instead(
         return_request=return_request,
         item=item,
@@ -132,7 +135,7 @@ def can_choose_instead(item: ReturnItem, *, status: str) -> bool:
 
 def _item_to_choose_for(return_request: ReturnRequest, item: str) -> ReturnItem:
     if return_request.status not in OPEN:
-        raise MoveNotAllowed(_("This return is over, so it cannot be changed."))
+        raise MoveNotAllowed(_("This return is over, so it cannot be changed."), state=return_request.status)
     row = (
         return_request.items.select_for_update(of=("self",))
         .select_related("line__order")
@@ -142,7 +145,9 @@ def _item_to_choose_for(return_request: ReturnRequest, item: str) -> ReturnItem:
     if row is None:
         raise UnknownItem.at("item", _("This return has no such item."))
     if not can_choose_instead(row, status=return_request.status):
-        raise MoveNotAllowed(_("There is no exchange that can still be changed."))
+        raise MoveNotAllowed(
+            _("There is no exchange that can still be changed."), state=return_request.status
+        )
     return row
 
 

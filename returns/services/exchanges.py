@@ -78,7 +78,7 @@ def call_off_payment(*, return_request: ReturnRequest, now: datetime) -> None:
     """
     return_request = lock_return(return_request.public_id)
     if open_charge_of(return_request) is None:
-        raise MoveNotAllowed(_("No payment is open."))
+        raise MoveNotAllowed(_("No payment is open."), state=return_request.status)
     cancel_open_charge(return_request, now=now)
     let_unpaid_fall_through(return_request, now=now)
     touch(return_request, now=now)

@@ -16,8 +16,9 @@ class StatusHasChanged(MoveNotAllowed):
     """Somebody moved the return since it was looked at; ``state`` is where it stands now."""
 
     def __init__(self, state: str) -> None:
-        super().__init__(_("Somebody else moved this return since you looked at it. Nothing was done."))
-        self.state = state
+        super().__init__(
+            _("Somebody else moved this return since you looked at it. Nothing was done."), state=state
+        )
 
 
 @contextmanager

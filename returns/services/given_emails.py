@@ -32,7 +32,7 @@ def give_email(*, return_request: ReturnRequest, email: str, actor: Actor, now: 
     """
     return_request = lock_return(return_request.public_id)
     if own_address_of(return_request.order):
-        raise MoveNotAllowed(_("This order has an e-mail address of its own."))
+        raise MoveNotAllowed(_("This order has an e-mail address of its own."), state=return_request.status)
     given = fold_email(email)
     if not given or "." not in given.rpartition("@")[2]:
         text = _("Please write a whole e-mail address, such as name@example.com.")

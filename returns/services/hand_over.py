@@ -52,7 +52,7 @@ def extend_hand_over(
     before = return_request.hand_over_by
     waits = return_request.status == ReturnStatus.APPROVED and not return_request.is_handed_over
     if not waits or before is None:
-        raise MoveNotAllowed(_("This return waits for no parcel."))
+        raise MoveNotAllowed(_("This return waits for no parcel."), state=return_request.status)
     _require_later(hand_over_by, before, now=now)
     return_request.hand_over_by = hand_over_by
     return_request.reminded_at = None

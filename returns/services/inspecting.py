@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from accounts.models import StoredFile
 from commerce.services.units import QuantityExceeded
 from core.actors import Actor
+from core.errors import Refusals
 from events.publishing import publish
 from returns.events import ReturnItemsInspected
 from returns.models import ItemPhoto, ReturnItem, ReturnNote, ReturnRequest
@@ -66,17 +67,20 @@ def inspect_items(
     return_request = lock_approved(return_request)
     known = items_by_id(return_request)
     inspection = str(return_request.terms["inspection"])
+    refusals = Refusals()
     findings = []
     for index, inspected in enumerate(items):
-        path = f"items.{index}"
-        item = item_named(known, inspected.item, f"{path}.item")
-        finding = _finding(inspected, inspection=inspection, path=path)
-        _write(item, finding, path, now=now)
-        if finding.looked_at.rejected_quantity:
-            note_refusal(item, now=now)
-        _keep_photos(item, inspected.photos, f"{path}.photos")
-        _keep_note(item, finding.looked_at, actor=actor, now=now)
-        findings.append(finding)
+        with refusals.gathered():
+            path = f"items.{index}"
+            item = item_named(known, inspected.item, f"{path}.item")
+            finding = _finding(inspected, inspection=inspection, path=path)
+            _write(item, finding, path, now=now)
+            if finding.looked_at.rejected_quantity:
+                note_refusal(item, now=now)
+            _keep_photos(item, inspected.photos, f"{path}.photos")
+            _keep_note(item, finding.looked_at, actor=actor, now=now)
+            findings.append(finding)
+    refusals.raise_if_any()
     fit_reservations(order_id=return_request.order_id, now=now, acting=return_request)
     touch(return_request, now=now)
     _announce(return_request, findings, actor=actor, now=now, notify=notify)

@@ -13,7 +13,7 @@ from commerce.models import FinancialStatus, Order, OrderStatus
 from commerce.services.refund_holds import hold_shipping, reserve_order_money
 from commerce.services.units import QuantityExceeded, exceeded_detail, lock_lines, take_units
 from core.dates import local_date
-from core.errors import FieldError
+from core.errors import FieldError, Refusals
 from returns.facts import OrderFile
 from returns.policy.decision import LineDecision, Reason, ReturnDecision
 from returns.policy.engine import decide_return, override
@@ -35,6 +35,7 @@ from returns.refusals import (
 from returns.services.known_items import (
     KnownItem,
     asked_quantities,
+    find_items,
     item_facts,
     known_items,
     quote_of,
@@ -75,25 +76,25 @@ class Taken:
 def judge_wish(file: OrderFile, wish: ReturnWish, *, may_override: bool, needs_photos: bool) -> Judgement:
     """Hold a wish against what is there and what the policy says. Nothing is written.
 
-    Raises a refusal of ``returns.refusals``, QuantityExceeded or ReturnDenied.
+    Raises a refusal of ``returns.refusals``, QuantityExceeded or ReturnDenied, with all that is wrong with all items.
     """
     _require_open(file.order)
-    items = known_items(file, wish)
-    if not items:
+    if not wish.items:
         raise EmptyReturn(_("Choose at least one item."))
-    _require_units(items)
+    refusals = Refusals()
+    items = find_items(file, wish, refusals)
+    _require_units(items, refusals)
+    if not items:
+        refusals.raise_if_any()
     facts = _facts(file, items, wish)
     decision = _decide(file, facts)
     if wish.override and may_override:
         decision = override(decision, method=wish.method)
-    if not decision.eligible:
-        raise denied(decision, items)
-    items = [_with_resolution(item, line) for item, line in zip(items, decision.lines, strict=True)]
-    _require_replacements(items)
-    judgement = Judgement(file, items, facts, decision, _method(wish, items, decision))
+    with refusals.gathered():
+        _require_eligible(decision, items)
+    refusals.raise_if_any()
+    judgement = _complete(file, items, facts, decision, wish, needs_photos=needs_photos)
     _require_pickup(judgement, wish)
-    if needs_photos:
-        _require_photos(items, decision)
     return judgement
 
 
@@ -132,16 +133,20 @@ def denied(decision: ReturnDecision, items: list[KnownItem]) -> ReturnDenied:
     for item, line in zip(items, decision.lines, strict=True):
         if line.eligible:
             continue
-        for reason in line.reasons:
-            errors.append(FieldError(item.path, reason.code, explain(reason, translation, language)))
+        errors += [_error_of(reason, item.path, language) for reason in line.reasons]
     if not errors:
         errors = [
-            FieldError(_field_of(reason), reason.code, explain(reason, translation, language))
+            _error_of(reason, _field_of(reason), language)
             for reason in decision.reasons
             if decision.refusal_code in (None, reason.code)
         ]
     detail = errors[0].message if errors else ""
     return ReturnDenied(decision.refusal_code or "not_eligible", detail, errors)
+
+
+def _error_of(reason: Reason, field: str, language: str) -> FieldError:
+    """A reason for people in words, and for programs with what stands in them."""
+    return FieldError(field, reason.code, explain(reason, translation, language), reason.params)
 
 
 def _field_of(reason: Reason) -> str:
@@ -153,15 +158,50 @@ def _require_open(order: Order) -> None:
         raise OrderCancelled(_("This order was cancelled, so nothing of it can be returned."))
 
 
-def _require_units(items: list[KnownItem]) -> None:
+def _require_units(items: list[KnownItem], refusals: Refusals) -> None:
     asked = asked_quantities(items)
     for item in items:
-        if item.line.fulfilled_quantity == 0:
-            raise NotFulfilled.at(f"{item.path}.line", _("This item was not sent yet."))
-        available = item.line.returnable_quantity
-        if asked[item.line.pk] > available:
-            detail = exceeded_detail(asked[item.line.pk], available)
-            raise QuantityExceeded.at(f"{item.path}.quantity", detail)
+        with refusals.gathered():
+            _require_units_of(item, asked[item.line.pk])
+
+
+def _require_units_of(item: KnownItem, asked: int) -> None:
+    if item.line.fulfilled_quantity == 0:
+        raise NotFulfilled.at(f"{item.path}.line", _("This item was not sent yet."))
+    available = item.line.returnable_quantity
+    if asked > available:
+        raise QuantityExceeded.at(f"{item.path}.quantity", exceeded_detail(asked, available))
+
+
+def _require_eligible(decision: ReturnDecision, items: list[KnownItem]) -> None:
+    if not decision.eligible:
+        raise denied(decision, items)
+
+
+def _complete(
+    file: OrderFile,
+    items: list[KnownItem],
+    facts: DecisionFacts,
+    decision: ReturnDecision,
+    wish: ReturnWish,
+    *,
+    needs_photos: bool,
+) -> Judgement:
+    """The judgement of a wish that the policy allows, once nothing is open in it any more."""
+    refusals = Refusals()
+    for index, (item, line) in enumerate(zip(items, decision.lines, strict=True)):
+        with refusals.gathered():
+            items[index] = _with_resolution(item, line)
+        with refusals.gathered():
+            _require_replacement(items[index])
+        if needs_photos:
+            with refusals.gathered():
+                _require_photos(item, line)
+    method = ""
+    with refusals.gathered():
+        method = _method(wish, items, decision)
+    refusals.raise_if_any()
+    return Judgement(file, items, facts, decision, method)
 
 
 def _facts(file: OrderFile, items: list[KnownItem], wish: ReturnWish) -> DecisionFacts:
@@ -203,12 +243,9 @@ def _with_resolution(item: KnownItem, decision: LineDecision) -> KnownItem:
     raise ResolutionRequired.at(f"{item.path}.resolution", _("Say what should be given for the item."))
 
 
-def _require_replacements(items: list[KnownItem]) -> None:
-    for item in items:
-        if item.resolution == Resolution.EXCHANGE and item.wanted is None:
-            raise ExchangeForRequired.at(
-                f"{item.path}.exchange_for", _("Choose what should be sent instead.")
-            )
+def _require_replacement(item: KnownItem) -> None:
+    if item.resolution == Resolution.EXCHANGE and item.wanted is None:
+        raise ExchangeForRequired.at(f"{item.path}.exchange_for", _("Choose what should be sent instead."))
 
 
 def _method(wish: ReturnWish, items: list[KnownItem], decision: ReturnDecision) -> str:
@@ -236,13 +273,12 @@ def _require_pickup(judgement: Judgement, wish: ReturnWish) -> None:
     )
 
 
-def _require_photos(items: list[KnownItem], decision: ReturnDecision) -> None:
-    for item, line in zip(items, decision.lines, strict=True):
-        if len(item.wish.photos) < line.photos:
-            detail = ngettext(
-                "At least %(count)s photo is needed.", "At least %(count)s photos are needed.", line.photos
-            ) % {"count": line.photos}
-            raise PhotosRequired.at(f"{item.path}.photos", detail)
+def _require_photos(item: KnownItem, line: LineDecision) -> None:
+    if len(item.wish.photos) < line.photos:
+        detail = ngettext(
+            "At least %(count)s photo is needed.", "At least %(count)s photos are needed.", line.photos
+        ) % {"count": line.photos}
+        raise PhotosRequired.at(f"{item.path}.photos", detail)
 
 
 def _take(items: list[KnownItem]) -> list[int]:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from commerce.models import OrderLine
 from commerce.services.units import QuantityExceeded
+from core.errors import Refusals
 from returns.facts import OrderFile
 from returns.models import ReturnItem
 from returns.policy.decision import LineDecision, ReturnDecision
@@ -40,25 +41,38 @@ class KnownItem:
 def known_items(file: OrderFile, wish: ReturnWish) -> list[KnownItem]:
     """Find lines, reasons and wanted variants of the wish.
 
-    Raises UnknownLine, UnknownReason, ReasonNotALeaf, ReasonNotOffered, QuantityExceeded and what ``wanted_variant`` raises.
+    Raises UnknownLine, UnknownReason, ReasonNotALeaf, ReasonNotOffered, QuantityExceeded and what ``wanted_variant``
+    raises, with what is wrong with every item.
     """
+    refusals = Refusals()
+    items = find_items(file, wish, refusals)
+    refusals.raise_if_any()
+    return items
+
+
+def find_items(file: OrderFile, wish: ReturnWish, refusals: Refusals) -> list[KnownItem]:
+    """The same; items of which something is not known are left out and named in ``refusals``."""
     items = []
     for index, wished in enumerate(wish.items):
-        path = f"items.{index}"
-        line = file.line_named(wished.line)
-        if line is None:
-            raise UnknownLine.at(f"{path}.line", _("This order has no such line."))
-        if wished.quantity < 1:
-            raise QuantityExceeded.at(f"{path}.quantity", _("At least one unit."))
-        resolution = wished.resolution or wish.resolution
-        reason = _reason_named(file, wished.reason, path)
-        if reason is not None and not wish.override:
-            _require_offered(file, reason, line, path)
-        if resolution not in (None, Resolution.EXCHANGE):
-            wished = replace(wished, exchange_for=None)
-        wanted = _wanted(file, wished, line, reason, path)
-        items.append(KnownItem(replace(wished, resolution=resolution), line, reason, path, wanted))
+        with refusals.gathered():
+            items.append(_known_item(file, wish, wished, f"items.{index}"))
     return items
+
+
+def _known_item(file: OrderFile, wish: ReturnWish, wished: WishedItem, path: str) -> KnownItem:
+    line = file.line_named(wished.line)
+    if line is None:
+        raise UnknownLine.at(f"{path}.line", _("This order has no such line."))
+    if wished.quantity < 1:
+        raise QuantityExceeded.at(f"{path}.quantity", _("At least one unit."))
+    resolution = wished.resolution or wish.resolution
+    reason = _reason_named(file, wished.reason, path)
+    if reason is not None and not wish.override:
+        _require_offered(file, reason, line, path)
+    if resolution not in (None, Resolution.EXCHANGE):
+        wished = replace(wished, exchange_for=None)
+    wanted = _wanted(file, wished, line, reason, path)
+    return KnownItem(replace(wished, resolution=resolution), line, reason, path, wanted)
 
 
 def asked_quantities(items: list[KnownItem]) -> Mapping[int, int]:

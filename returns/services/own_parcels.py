@@ -16,13 +16,13 @@ from django.utils.translation import gettext as _
 from accounts.models import StoredFile
 from core.actors import Actor
 from core.errors import Conflict, Refusal
-from core.money import Money
+from core.money import AmountNotPositive, Money
 from events.publishing import publish
 from loyalty.services import grant_credit
 from returns.events import ReturnDropOffTold, ReturnOwnParcelRepaid
 from returns.models import ReturnRequest
 from returns.policy.quote import Quote
-from returns.refusals import UnknownFile
+from returns.refusals import UnknownFile, WrongCurrency
 from returns.selectors import return_settings
 from returns.services.decisions import lock_return
 from returns.services.labels import parcel_lines
@@ -85,7 +85,9 @@ def tell_hand_over(
     """
     locked = lock_return(return_request.public_id)
     if not can_be_told(locked):
-        raise HandOverNotTellable(_("This parcel cannot be reported as handed over any more."))
+        raise HandOverNotTellable(
+            _("This parcel cannot be reported as handed over any more."), state=locked.status
+        )
     if told.receipt and not StoredFile.objects.filter(public_id=told.receipt, kind__in=PICTURES).exists():
         raise UnknownFile.at("receipt", _("There is no such photo."))
     before = locked.own_parcel or {}
@@ -155,14 +157,21 @@ def repay_own_parcel(
     """Give back what the way back cost: as store credit at once, or noted as paid ``by_hand`` under a reference.
 
     Never out of the order's own payments: all that they hold may still be owed for the goods.
-    Raises OwnParcelNotRepayable.
+    Raises WrongCurrency, AmountNotPositive and OwnParcelNotRepayable.
     """
     locked = lock_return(return_request.public_id)
     most = repayable_minor(locked)
-    if amount.currency != locked.currency or not 0 < amount.amount_minor <= most:
+    if amount.currency != locked.currency:
+        raise WrongCurrency.at(
+            "amount", _("This order was paid in %(currency)s.") % {"currency": locked.currency}
+        )
+    if amount.amount_minor <= 0:
+        raise AmountNotPositive.at("amount", _("The amount has to be above zero."))
+    if amount.amount_minor > most:
         raise OwnParcelNotRepayable(
             _("Can be repaid at most: %(amount)s.")
-            % {"amount": f"{Money(most, locked.currency).decimal_string} {locked.currency}"}
+            % {"amount": f"{Money(most, locked.currency).decimal_string} {locked.currency}"},
+            state=locked.status,
         )
     if way == STORE_CREDIT:
         grant_credit(

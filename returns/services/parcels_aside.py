@@ -66,7 +66,7 @@ def settle_parcel(
     if parcel is None:
         raise UnknownParcel(_("There is no such parcel."))
     if parcel.settled_at is not None:
-        raise MoveNotAllowed(_("Somebody has dealt with this parcel already."))
+        raise MoveNotAllowed(_("Somebody has dealt with this parcel already."), state="settled")
     parcel.settled_at, parcel.settled_by, parcel.return_request = now, actor.as_json(), return_request
     parcel.save(update_fields=["settled_at", "settled_by", "return_request"])
     publish(

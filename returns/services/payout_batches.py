@@ -94,7 +94,9 @@ def make_batch(*, refund_ids: Sequence[str], actor: Actor, now: datetime) -> Pay
         lock_return(return_id)
     refunds = list(refunds_for_a_file().filter(public_id__in=wanted))
     if len(refunds) != len(wanted):
-        raise MoveNotAllowed(_("One of these refunds no longer waits for a file: load the page again."))
+        raise MoveNotAllowed(
+            _("One of these refunds no longer waits for a file: load the page again."), state="not_waiting"
+        )
     kinds = {(layout_for(refund), refund.currency) for refund in refunds}
     if len(kinds) > 1:
         raise _refused("refunds", _("One file holds one kind of account and one currency."))
@@ -185,7 +187,9 @@ def take_back_batch(*, batch_id: str, actor: Actor, now: datetime) -> int:
     batch = _locked(batch_id)
     refunds = list(batch.refunds.select_related("return_request").order_by("pk"))
     if not refunds or any(refund.status != RefundStatus.PROCESSING for refund in refunds):
-        raise MoveNotAllowed(_("Something of this file was recorded already, so it cannot be taken back."))
+        raise MoveNotAllowed(
+            _("Something of this file was recorded already, so it cannot be taken back."), state="settled"
+        )
     for refund in refunds:
         Refund.objects.filter(pk=refund.pk).update(
             status=RefundStatus.PENDING, asked_at=None, payout_batch=None
@@ -214,7 +218,7 @@ def bounce_refund(*, refund_id: str, reason: str, actor: Actor, now: datetime) -
         pk=refund.pk, status__in=[RefundStatus.PROCESSING, RefundStatus.SUCCEEDED]
     ).update(status=RefundStatus.FAILED, failure=code, settled_at=None)
     if not bounced:
-        raise MoveNotAllowed(_("This refund was recorded as sent back already."))
+        raise MoveNotAllowed(_("This refund was recorded as sent back already."), state=refund.status)
     release_refund_money(refund)
     count_paid_units_anew(return_request)
     fit_reservations(order_id=return_request.order_id, now=now, acting=return_request)

@@ -158,7 +158,9 @@ def record_manual_payout(
         public_id=refund_id, method=RefundMethod.BANK_ACCOUNT, status=RefundStatus.PENDING
     ).update(method=RefundMethod.MANUAL, asked_at=now)
     if not changed:
-        raise MoveNotAllowed(_("Only a refund that waits for a bank account can be paid by hand."))
+        raise MoveNotAllowed(
+            _("Only a refund that waits for a bank account can be paid by hand."), state=refund.status
+        )
     settle_refund(refund_id=refund_id, reference=reference, actor=actor, now=now, notify=notify)
 
 

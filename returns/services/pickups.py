@@ -182,7 +182,9 @@ def move_pickup(
     if locked.method != Method.PICKUP:
         raise PickupNotPossible.at("pickup", _("This return is not picked up."))
     if not can_be_moved(locked, now=now):
-        raise PickupNotMovable(_("The parcel is on its way already, so its pickup cannot be moved."))
+        raise PickupNotMovable(
+            _("The parcel is on its way already, so its pickup cannot be moved."), state=locked.status
+        )
     require_possible_for(locked, pickup, now=now)
     booked = (locked.pickup or {}).get("booked")
     locked.pickup = {**pickup_json(pickup), "booked": booked}

@@ -49,10 +49,13 @@ def update_draft(
     changed = (drafts if replacing is None else drafts.filter(document=replacing)).update(**fields)
     if not changed and drafts.exists():
         raise DraftHasChanged(
-            _("Somebody else has changed this draft in the meantime. Please look at it again.")
+            _("Somebody else has changed this draft in the meantime. Please look at it again."),
+            state=PolicyState.DRAFT,
         )
     if not changed:
-        raise PolicyNotADraft(_("A published policy is never changed: make a new draft."))
+        raise PolicyNotADraft(
+            _("A published policy is never changed: make a new draft."), state=PolicyState.PUBLISHED
+        )
     policy.refresh_from_db()
     return policy
 
@@ -76,7 +79,7 @@ def publish_policy(
         published_by=actor.as_json(),
     )
     if not published:
-        raise PolicyNotADraft(_("This policy is published already."))
+        raise PolicyNotADraft(_("This policy is published already."), state=PolicyState.PUBLISHED)
     policy.refresh_from_db()
     publish(
         PolicyPublished(policy_id=policy.public_id, number=policy.number or 0), actor=actor, occurred_at=now
@@ -89,7 +92,10 @@ def discard_draft(*, policy: PolicyVersion) -> None:
     """Delete a draft. Raises PolicyNotADraft."""
     deleted, _by_model = PolicyVersion.objects.filter(pk=policy.pk, state=PolicyState.DRAFT).delete()
     if not deleted:
-        raise PolicyNotADraft(_("A published policy is never deleted: what it decided refers to it."))
+        raise PolicyNotADraft(
+            _("A published policy is never deleted: what it decided refers to it."),
+            state=PolicyState.PUBLISHED,
+        )
 
 
 def find_policy(public_id: str) -> PolicyVersion:

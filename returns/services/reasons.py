@@ -38,6 +38,7 @@ class ReasonInUse(Conflict):
 
     code = "reason_in_use"
     title = "This reason is in use"
+    state = "in_use"
 
 
 @dataclass(frozen=True)

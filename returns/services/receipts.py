@@ -28,6 +28,7 @@ class AmbiguousReceipt(Conflict):
 
     code = "ambiguous_receipt"
     title = "Several returns may be meant: name one of them"
+    state = "ambiguous"
 
 
 @dataclass(frozen=True)
@@ -76,7 +77,7 @@ def record_receipt(
     locked = lock_return(meant.public_id)
     expected = list(locked.items.select_related("line").order_by("position", "pk"))
     if locked.status != ReturnStatus.APPROVED or not any(awaited_units(item) for item in expected):
-        raise MoveNotAllowed(_("Nothing of this return is expected."))
+        raise MoveNotAllowed(_("Nothing of this return is expected."), state=locked.status)
     received, unexpected = _shared_out(expected, items, _lines_of(locked))
     receive_items(
         return_request=locked,
@@ -110,7 +111,7 @@ def _require_new(tracking_number: str) -> None:
     """A parcel that was received completely is not put aside when it is told again."""
     for one in returns_with_number(bare_code(tracking_number)).prefetch_related("items"):
         if not any(awaited_units(item) for item in one.items.all()):
-            raise MoveNotAllowed(_("Everything of this return has come already."))
+            raise MoveNotAllowed(_("Everything of this return has come already."), state=one.status)
 
 
 def _fits(expected: list[ReturnItem], items: Sequence[CountedUnits]) -> bool:

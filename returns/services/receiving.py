@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from commerce.services.units import QuantityExceeded
 from core.actors import Actor
+from core.errors import Refusals
 from events.publishing import publish
 from returns.events import ReturnItemsMissing, ReturnItemsReceived, ReturnWrongItemReceived
 from returns.models import ReturnItem, ReturnRequest
@@ -74,11 +75,14 @@ def receive_items(
         raise UnknownItem.at("items", _("Name at least one item."))
     return_request = lock_approved(return_request)
     known = items_by_id(return_request)
+    refusals = Refusals()
     for index, received in enumerate(items):
-        item = item_named(known, received.item, f"items.{index}.item")
-        _receive(item, received.quantity, f"items.{index}.quantity")
-        if return_request.terms["inspection"] == "none":
-            _accept_uninspected(item)
+        with refusals.gathered():
+            item = item_named(known, received.item, f"items.{index}.item")
+            _receive(item, received.quantity, f"items.{index}.quantity")
+            if return_request.terms["inspection"] == "none":
+                _accept_uninspected(item)
+    refusals.raise_if_any()
     is_complete = all(item.received_quantity >= item.requested_quantity for item in known.values())
     _note_arrival(return_request, known, is_complete=is_complete, now=now)
     absent = [_miss(known, name, f"missing.{index}") for index, name in enumerate(missing)]
@@ -114,7 +118,7 @@ def lock_approved(return_request: ReturnRequest) -> ReturnRequest:
     """The return, locked. Raises MoveNotAllowed unless it is approved."""
     locked = lock_return(return_request.public_id)
     if locked.status != ReturnStatus.APPROVED:
-        raise MoveNotAllowed(_("Only an approved return can be received."))
+        raise MoveNotAllowed(_("Only an approved return can be received."), state=locked.status)
     return locked
 
 

@@ -58,7 +58,7 @@ def give_account_of_refund(
             refund_id=refund_id, method=RefundMethod.BANK_ACCOUNT, actor=actor, now=now, notify=notify
         )
     elif refund.method != RefundMethod.BANK_ACCOUNT or refund.status != RefundStatus.PENDING:
-        raise MoveNotAllowed(_("This refund does not wait for a bank account."))
+        raise MoveNotAllowed(_("This refund does not wait for a bank account."), state=refund.status)
     give_bank_account(
         return_request=return_request,
         scheme=scheme,

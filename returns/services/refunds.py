@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from commerce.services.refund_holds import AmountExceedsRefundable
 from core.actors import WORKER, Actor
-from core.money import Money
+from core.money import AmountNotPositive, Money
 from events.publishing import publish
 from loyalty.services import grant_credit
 from returns.events import RefundRequested, RefundSucceeded
@@ -41,16 +41,16 @@ def request_refund(
     """Release what the terms owe now, or an explicit ``amount``; the providers are asked after commit.
 
     An amount above what the terms owe needs ``may_override``. Raises MoveNotAllowed unless approved,
-    NothingOwed, RefundTooEarly, WrongCurrency, AmountExceedsRefundable.
+    NothingOwed, RefundTooEarly, WrongCurrency, AmountNotPositive, AmountExceedsRefundable.
     """
     return_request = lock_return(return_request.public_id)
     if return_request.status != ReturnStatus.APPROVED:
-        raise MoveNotAllowed(_("Only an approved return can be refunded."))
+        raise MoveNotAllowed(_("Only an approved return can be refunded."), state=return_request.status)
     owed = owed_now(return_request)
     if amount is not None:
         owed = _explicit(return_request, amount, owed, may_override=may_override)
     if owed.is_nothing:
-        raise NothingOwed(_why_nothing(return_request))
+        raise NothingOwed(_why_nothing(return_request), state=return_request.status)
     promise = _promise_of(return_request, actor=actor, now=now)
     refunds = _credit(promise, owed)
     refunds += _money(promise, owed)
@@ -97,8 +97,10 @@ def _why_nothing(return_request: ReturnRequest) -> str:
 def _explicit(return_request: ReturnRequest, amount: Money, owed: Owed, *, may_override: bool) -> Owed:
     if amount.currency != return_request.currency:
         raise WrongCurrency(_("This order was paid in %(currency)s.") % {"currency": return_request.currency})
+    if amount.amount_minor <= 0:
+        raise AmountNotPositive.at("amount", _("The amount has to be above zero."))
     limit = refundable_minor(return_request)
-    if amount.amount_minor <= 0 or amount.amount_minor > limit:
+    if amount.amount_minor > limit:
         raise AmountExceedsRefundable(
             _("Can still be refunded at most: %(amount)s.")
             % {"amount": f"{Money(limit, amount.currency).decimal_string} {amount.currency}"}

@@ -67,7 +67,9 @@ def choose_for_refused(
     if row.refusal_choice == choice and choice != RefusalChoice.OBJECT:
         return row
     if not can_choose(row):
-        raise NothingRefused(_("There is nothing to choose for this item any more."))
+        raise NothingRefused(
+            _("There is nothing to choose for this item any more."), state=return_request.status
+        )
     if choice == RefusalChoice.OBJECT:
         if not text.strip():
             raise WordsRequired.at("text", _("Please tell us why you see it differently."))
@@ -110,7 +112,10 @@ def answer_objection(
     return_request = lock_return(return_request.public_id)
     row = _item(return_request, item)
     if row.refusal_choice != RefusalChoice.OBJECT:
-        raise NoObjection(_("The customer has not objected to this, or it was answered already."))
+        raise NoObjection(
+            _("The customer has not objected to this, or it was answered already."),
+            state=return_request.status,
+        )
     if not text.strip():
         raise WordsRequired.at("text", _("Please write what the customer reads."))
     if accepted_quantity:
@@ -173,7 +178,10 @@ def _choose(row: ReturnItem, choice: RefusalChoice, *, actor: Actor, now: dateti
 
 def _accept(return_request: ReturnRequest, row: ReturnItem, quantity: int, *, now: datetime) -> None:
     if return_request.status != ReturnStatus.APPROVED:
-        raise MoveNotAllowed(_("This return has ended, so nothing of it can be accepted any more."))
+        raise MoveNotAllowed(
+            _("This return has ended, so nothing of it can be accepted any more."),
+            state=return_request.status,
+        )
     here = refused_units_here(row)
     if quantity > here:
         detail = _("To be accepted: %(count)s. Refused and still here: %(left)s.") % {

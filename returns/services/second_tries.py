@@ -53,7 +53,7 @@ def send_again(
     return_request = broken.return_request
     _require_broken(broken)
     if method == RefundMethod.ORIGINAL_PAYMENT and not _can_take_it_back(broken.payment):
-        raise MoveNotAllowed(_("This payment cannot take money back."))
+        raise MoveNotAllowed(_("This payment cannot take money back."), state=broken.status)
     _hold(broken)
     refund = Refund.objects.create(
         return_request=return_request,
@@ -106,7 +106,9 @@ def _locked(refund_id: str) -> Refund:
     if named is None:
         raise RefundNotFound(_("There is no such refund."))
     if named.cancellation_id is not None:
-        raise MoveNotAllowed(_("A refund of cancelled items is paid by hand when it failed."))
+        raise MoveNotAllowed(
+            _("A refund of cancelled items is paid by hand when it failed."), state=named.status
+        )
     return_request: ReturnRequest = lock_return(named.return_request.public_id)
     refund = Refund.objects.select_for_update(of=("self",)).select_related("payment").get(pk=named.pk)
     refund.return_request = return_request
@@ -115,11 +117,11 @@ def _locked(refund_id: str) -> Refund:
 
 def _require_broken(refund: Refund) -> None:
     if refund.replaced_by_id is not None:
-        raise MoveNotAllowed(_("This refund was sent another way already."))
+        raise MoveNotAllowed(_("This refund was sent another way already."), state=refund.status)
     if not refund.is_broken_promise:
-        raise MoveNotAllowed(_("Only a refund that failed can be sent again."))
+        raise MoveNotAllowed(_("Only a refund that failed can be sent again."), state=refund.status)
     if not _is_still_owed(refund):
-        raise MoveNotAllowed(_("This return has ended without a refund."))
+        raise MoveNotAllowed(_("This return has ended without a refund."), state=refund.return_request.status)
 
 
 def _can_take_it_back(payment: Payment | None) -> bool:

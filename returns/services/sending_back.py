@@ -46,6 +46,7 @@ class LabelNotVoided(Conflict):
 class ParcelOfTheOrder(Conflict):
     code = "parcel_of_the_order"
     title = "This tracking number belongs to another parcel"
+    state = "in_use"
 
 
 @dataclass(frozen=True)
@@ -70,10 +71,13 @@ def make_home_label(*, return_request: ReturnRequest, actor: Actor, now: datetim
         label = carrier_port().make_label(wanted)
     except CarrierRefused:
         raise LabelNotMade(
-            _("The carrier refused to make a label. You can send the parcel with another carrier.")
+            _("The carrier refused to make a label. You can send the parcel with another carrier."),
+            state=return_request.status,
         ) from None
     except CarrierUnavailable:
-        raise LabelNotMade(_("The carrier does not answer now. Please try again in a moment.")) from None
+        raise LabelNotMade(
+            _("The carrier does not answer now. Please try again in a moment."), state=return_request.status
+        ) from None
     printed = print_label(label=label, order=wanted, language=return_request.language, now=now)
     return _write_label(return_request.public_id, label, printed, actor=actor, now=now)
 
@@ -87,7 +91,8 @@ def call_off_home_label(*, return_request: ReturnRequest, actor: Actor, now: dat
         carrier_port().void_label(waiting.shipment.carrier_reference)
     except (CarrierRefused, CarrierUnavailable):
         raise LabelNotVoided(
-            _("The carrier did not call off the label. Please try again in a moment.")
+            _("The carrier did not call off the label. Please try again in a moment."),
+            state=return_request.status,
         ) from None
     void_shipment(shipment=waiting.shipment, actor=actor, now=now)
 
@@ -147,7 +152,10 @@ def label_waiting(return_request: ReturnRequest) -> ReturnParcel | None:
 def _require_units(return_request: ReturnRequest) -> None:
     is_possible = return_request.status in _SENDS_BACK
     if not is_possible or not any(refused_units_here(row) for row in return_request.items.all()):
-        raise MoveNotAllowed(_("Nothing of this return is here that was refused and could be sent back."))
+        raise MoveNotAllowed(
+            _("Nothing of this return is here that was refused and could be sent back."),
+            state=return_request.status,
+        )
 
 
 def _label_order(return_request: ReturnRequest) -> LabelOrder:

@@ -74,10 +74,10 @@ def answer_survey(
     """
     return_request = lock_return(return_request.public_id)
     if not is_survey_asked(return_request, survey, now=now):
-        raise SurveyNotAsked(_("This return is not asked about, or no longer."))
+        raise SurveyNotAsked(_("This return is not asked about, or no longer."), state=return_request.status)
     known = SurveyAnswer.objects.filter(return_request=return_request).first()
     if known is not None and not can_change_answer(known, now=now):
-        raise SurveyAnswered(_("You answered this a while ago. Thank you!"))
+        raise SurveyAnswered(_("You answered this a while ago. Thank you!"), state="answered")
     if score not in SCORES:
         raise AnswerRefused.at("score", _("Please choose one of the five."))
     if len(comment) > LONGEST_COMMENT:

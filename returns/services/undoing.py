@@ -43,7 +43,9 @@ def undo_receipt(
     return_request = lock_approved(return_request)
     known = items_by_id(return_request)
     if _has_something_left(return_request):
-        raise MoveNotAllowed(_("Money is already on its way back, so this is no longer possible."))
+        raise MoveNotAllowed(
+            _("Money is already on its way back, so this is no longer possible."), state=return_request.status
+        )
     is_uninspected = return_request.terms["inspection"] == "none"
     for index, undone in enumerate(items):
         item = item_named(known, undone.item, f"items.{index}.item")

@@ -95,7 +95,7 @@ def open_unexpected(return_request: ReturnRequest, unexpected_id: str) -> Unexpe
     if unexpected is None:
         raise UnknownLine.at("unexpected", _("Nothing like this was found in the parcel."))
     if not unexpected.is_open:
-        raise MoveNotAllowed(_("It was said already what happens to this item."))
+        raise MoveNotAllowed(_("It was said already what happens to this item."), state=return_request.status)
     return unexpected
 
 

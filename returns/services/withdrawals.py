@@ -179,7 +179,7 @@ def settle_withdrawal(*, withdrawal: Withdrawal, actor: Actor, now: datetime) ->
         settled_at=now, settled_by=actor.as_json()
     )
     if not changed:
-        raise WithdrawalSettledAlready(_("Somebody has dealt with it already."))
+        raise WithdrawalSettledAlready(_("Somebody has dealt with it already."), state="settled")
     publish(
         WithdrawalSettled(withdrawal_id=withdrawal.public_id, order_id=withdrawal.order.public_id),
         actor=actor,

@@ -9,12 +9,12 @@ import pytest
 
 from accounts.models import StoredFile
 from core.actors import Actor
-from core.money import Money
+from core.money import AmountNotPositive, Money
 from events.models import Event
 from loyalty.selectors import balance_of
 from returns.models import ReturnRequest, ReturnSettings
 from returns.models.requests import Channel
-from returns.refusals import UnknownFile
+from returns.refusals import UnknownFile, WrongCurrency
 from returns.selectors import returns_past_hand_over
 from returns.services.decisions import approve_return
 from returns.services.owing import owed_now
@@ -178,11 +178,15 @@ def test_postage_is_repaid_once_as_credit_up_to_the_limit_and_not_from_the_order
     found.refresh_from_db()
     most = repayable_minor(found)
 
-    for too_much in (501, 0, -5):
-        with pytest.raises(OwnParcelNotRepayable):
+    for wrong, kind in ((501, OwnParcelNotRepayable), (0, AmountNotPositive), (-5, AmountNotPositive)):
+        with pytest.raises(kind):
             repay_own_parcel(
-                return_request=found, amount=Money(too_much, "EUR"), way=STORE_CREDIT, actor=STAFF, now=NOW
+                return_request=found, amount=Money(wrong, "EUR"), way=STORE_CREDIT, actor=STAFF, now=NOW
             )
+    with pytest.raises(WrongCurrency):
+        repay_own_parcel(
+            return_request=found, amount=Money(500, "USD"), way=STORE_CREDIT, actor=STAFF, now=NOW
+        )
     repay_own_parcel(return_request=found, amount=Money(500, "EUR"), way=STORE_CREDIT, actor=STAFF, now=NOW)
     with pytest.raises(OwnParcelNotRepayable):
         repay_own_parcel(return_request=found, amount=Money(1, "EUR"), way=BY_HAND, actor=STAFF, now=NOW)

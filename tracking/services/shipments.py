@@ -15,7 +15,7 @@ from commerce.models import Order, OrderLine
 from commerce.parcels import is_same_parcel, units_of
 from commerce.services.fulfillments import count_sent_parcel
 from core.actors import Actor
-from core.errors import Conflict, FieldError, Refusal
+from core.errors import Conflict, Refusal, Refusals
 from events.publishing import publish
 from tracking.events import ShipmentCreated, ShipmentVoided
 from tracking.models import Direction, Shipment
@@ -178,7 +178,9 @@ def void_shipment(*, shipment: Shipment, actor: Actor, now: datetime) -> None:
     if locked.voided_at is not None:
         return
     if locked.is_handed_over:
-        raise Conflict(_("The carrier already has this parcel, so its label cannot be called off."))
+        raise Conflict(
+            _("The carrier already has this parcel, so its label cannot be called off."), state=locked.status
+        )
     call_off(shipment=locked, actor=actor, now=now)
     shipment.voided_at, shipment.next_poll_at = locked.voided_at, None
 
@@ -233,15 +235,15 @@ def _stored_lines(order: Order, lines: Sequence[ParcelLine]) -> list[dict[str, o
     for line in order.lines.all():
         known[line.external_id] = known[line.public_id] = line
     quantities: dict[str, int] = {}
+    refusals = Refusals()
     for index, wanted in enumerate(lines):
-        row = known.get(wanted.line)
-        if row is None:
-            message = _("The order has no line with this id.")
-            raise UnknownLine(message, [FieldError(f"lines.{index}.line", "unknown_line", message)])
-        quantities[row.external_id] = quantities.get(row.external_id, 0) + wanted.quantity
-        if quantities[row.external_id] > row.quantity:
-            message = _("The order has fewer units of this line.")
-            raise QuantityExceeded(
-                message, [FieldError(f"lines.{index}.quantity", "quantity_exceeded", message)]
-            )
+        with refusals.gathered():
+            row = known.get(wanted.line)
+            if row is None:
+                raise UnknownLine.at(f"lines.{index}.line", _("The order has no line with this id."))
+            quantities[row.external_id] = quantities.get(row.external_id, 0) + wanted.quantity
+            if quantities[row.external_id] > row.quantity:
+                message = _("The order has fewer units of this line.")
+                raise QuantityExceeded.at(f"lines.{index}.quantity", message)
+    refusals.raise_if_any()
     return [{"line": line, "quantity": quantity} for line, quantity in quantities.items()]
