@@ -188,3 +188,19 @@ HISTORY_ROUTES: dict[str, list[str]] = {
     "exchange.sold_out": ["notifications.exchange_handlers.tell_sold_out"],
     "charge.link_ready": ["notifications.exchange_handlers.ask_for_payment"],
 }
+
+# What nobody waits for: in each shop it goes behind decisions, refunds and messages.
+PATIENT_EVENTS: frozenset[str] = frozenset(
+    {
+        "back_test.progressed",
+        "back_test.requested",
+        "customer.id_shared",
+        "order.created",
+        "order.updated",
+        "order_import.finished",
+        "order_import.progressed",
+        "order_import.requested",
+        "product.updated",
+        "tier.changed",
+    }
+)

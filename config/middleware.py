@@ -22,7 +22,7 @@ from django.utils.deprecation import MiddlewareMixin
 from django_tenants.utils import get_public_schema_name
 
 from config.content_policy import policy_for
-from config.health import is_ready, is_served
+from config.health import checks_of_readiness, does_redis_answer, is_served
 from core.ids import new_row_id
 from core.locales import accepted_languages, first_spoken
 
@@ -38,8 +38,9 @@ class HealthMiddleware(MiddlewareMixin):
         if request.path_info == "/health/live":
             return JsonResponse({"status": "live"})
         if request.path_info == "/health/ready":
-            checks = is_ready()
+            checks = checks_of_readiness()
             ready = all(checks.values())
+            checks["redis"] = does_redis_answer()
             answer = {"status": "ready" if ready else "not_ready", "checks": checks}
             response = JsonResponse(answer, status=200 if ready else 503)
             response._has_been_logged = True  # type: ignore[attr-defined]  # a start is no failure

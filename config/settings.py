@@ -153,8 +153,9 @@ DATABASE_ROUTERS = ["django_tenants.routers.TenantSyncRouter"]
 REDIS_URL = environment.text("REDIS_URL", production_needs_it=True)
 CACHES = {
     "default": {
-        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "BACKEND": "core.cache.PatientRedisCache",
         "LOCATION": REDIS_URL,
+        "OPTIONS": {"socket_timeout": 1, "socket_connect_timeout": 1},
         "KEY_FUNCTION": "django_tenants.cache.make_key",
         "REVERSE_KEY_FUNCTION": "django_tenants.cache.reverse_key",
     }
@@ -164,6 +165,7 @@ CACHES = {
 
 EVENT_ROUTES = "config.event_routes.ROUTES"
 HISTORY_EVENT_ROUTES = "config.event_routes.HISTORY_ROUTES"
+PATIENT_EVENTS = "config.event_routes.PATIENT_EVENTS"
 # How long a worker may be silent about a row before another takes it; longer than any outside call of ours waits.
 OUTBOX_LEASE_SECONDS = environment.number("COMEBACK_OUTBOX_LEASE_SECONDS", 60)
 SHOP_FOUNDATION = "accounts.services.founding.found_shop"
@@ -184,7 +186,12 @@ PORTS = PORTS_WITHOUT_SANDBOX if IS_PRODUCTION else ALL_PORTS
 # Celery only carries wake-up calls; the outbox in PostgreSQL keeps every promise.
 
 CELERY_BROKER_URL = REDIS_URL
-CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 360, "socket_keepalive": True}
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "visibility_timeout": 360,
+    "socket_keepalive": True,
+    "socket_timeout": 10,  # a Redis that hangs holds nobody up for longer
+    "socket_connect_timeout": 3,
+}
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_SERIALIZER = "json"
@@ -202,7 +209,6 @@ CELERY_TIMEZONE = "UTC"
 CELERY_IMPORTS = ("config.periodic",)
 CELERY_BEAT_SCHEDULE = SCHEDULE
 CELERY_BEAT_SCHEDULE_FILENAME = str(STATE_DIR / "beat-schedule")
-CELERY_DB_REUSE_MAX = 200  # tasks before a worker's connection is made anew
 
 # Language and time
 

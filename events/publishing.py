@@ -18,7 +18,7 @@ from core.actors import Actor
 from core.ids import new_row_id
 from events.base import DomainEvent
 from events.models import Event
-from events.outbox.queue import enqueue
+from events.outbox.queue import Priority, enqueue
 
 _is_telling_history: ContextVar[bool] = ContextVar("is_telling_history", default=False)
 
@@ -67,6 +67,7 @@ def publish(
         schema_name=connection.schema_name,
         event_id=row.id,
         handlers=_handlers_of(event.type, history=history),
+        priority=_priority_of(event.type, history=history),
     )
     return row
 
@@ -90,6 +91,15 @@ def _next_sequence(subject_type: str, subject_id: str) -> int:
 def _handlers_of(event_type: str, *, history: bool) -> list[str]:
     routes = _history_routes() if history else _routes()
     return routes.get(event_type, [])
+
+
+def _priority_of(event_type: str, *, history: bool) -> Priority:
+    return Priority.PATIENT if history or event_type in _patient_events() else Priority.AWAITED
+
+
+@lru_cache(maxsize=1)
+def _patient_events() -> frozenset[str]:
+    return import_string(settings.PATIENT_EVENTS)  # type: ignore[no-any-return]
 
 
 @lru_cache(maxsize=1)

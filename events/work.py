@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 import traceback
 from collections.abc import Callable
@@ -26,14 +27,20 @@ class PermanentFailure(Exception):
     """Raised by a handler when trying again cannot help: the row becomes dead work at once."""
 
 
-def work_off(*, seconds: float, limit: int = 500) -> int:
+def work_off(*, seconds: float, seconds_while_others_wait: float = math.inf, limit: int = 500) -> int:
     """Run the due handlers of the connection's shop until none is due or ``seconds`` are over.
 
-    Answers how many were run. Several workers may do this at once.
+    Every ``seconds_while_others_wait`` it looks whether another shop has due work, and leaves this one's to a
+    later turn if so. Answers how many were run. Several workers may do this at once.
     """
-    stop_at = time.monotonic() + seconds
+    began_at = time.monotonic()
+    look_at = began_at + seconds_while_others_wait
     count = 0
-    while count < limit and time.monotonic() < stop_at:
+    while count < limit and (now := time.monotonic()) < began_at + seconds:
+        if now >= look_at:
+            if queue.is_another_shop_waiting(schema_name=connection.schema_name):
+                break
+            look_at = now + seconds_while_others_wait
         entry = queue.claim_next(schema_name=connection.schema_name)
         if entry is None:
             break

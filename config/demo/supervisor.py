@@ -15,7 +15,8 @@ from config.embedded.processes import is_alive, reap
 
 MARK = "COMEBACK_SUPERVISED_FOR"  # in the environment of every child, so that orphans are found
 LARGEST_LOG_BYTES = 10 * 1024 * 1024
-LONGEST_PAUSE_SECONDS = 30.0
+SHORTEST_PAUSE_SECONDS = 0.5
+LONGEST_PAUSE_SECONDS = 4.0
 STEADY_SECONDS = 60.0
 
 
@@ -90,8 +91,8 @@ class Supervisor:
                 continue
             self._end(child)
             steady = now - child.started_at > STEADY_SECONDS
-            child.pause_seconds = 0.5 if steady or not child.pause_seconds else child.pause_seconds * 2
-            child.pause_seconds = min(child.pause_seconds, LONGEST_PAUSE_SECONDS)
+            is_killed = code < 0  # by somebody else: no fault of its own that would come again
+            child.pause_seconds = _next_pause(0.0 if steady or is_killed else child.pause_seconds)
             child.start_again_at = now + child.pause_seconds
             how = f"was ended by signal {-code}" if code < 0 else f"ended with code {code}"
             self._say(
@@ -131,6 +132,10 @@ class Supervisor:
         _signal_group(child.process.pid, signal.SIGKILL)
         child.process.wait()
         child.process = None
+
+
+def _next_pause(pause_seconds: float) -> float:
+    return min(pause_seconds * 2 or SHORTEST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS)
 
 
 def _log_file(folder: Path, name: str) -> Path:

@@ -8,7 +8,7 @@ from django.db import models
 class OutboxEntry(models.Model):
     """One handler that one event still has to reach.
 
-    A row is due at ``due_at``. Claiming it counts the attempt and moves ``due_at`` behind the lease, so a
+    Of the rows that are due those of a lower ``priority`` go first. A row is due at ``due_at``. Claiming it counts the attempt and moves ``due_at`` behind the lease, so a
     killed worker's row becomes due again by itself. A finished row is deleted.
     """
 
@@ -17,6 +17,7 @@ class OutboxEntry(models.Model):
     handler = models.CharField(max_length=160)
     created_at = models.DateTimeField()
     due_at = models.DateTimeField()
+    priority = models.PositiveSmallIntegerField(default=0, db_default=0)
     attempts = models.PositiveSmallIntegerField(default=0)
     lease_token = models.UUIDField(null=True)
     dead_at = models.DateTimeField(null=True)
@@ -30,7 +31,9 @@ class OutboxEntry(models.Model):
         ]
         indexes = [
             models.Index(
-                fields=["schema_name", "due_at"], condition=models.Q(dead_at=None), name="outbox_due_by_shop"
+                fields=["schema_name", "priority", "due_at"],
+                condition=models.Q(dead_at=None),
+                name="outbox_due_by_priority",
             ),
             models.Index(
                 fields=["schema_name"], condition=models.Q(dead_at__isnull=False), name="outbox_dead"

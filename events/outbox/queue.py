@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import IntEnum
 from uuid import UUID, uuid4
 
 from django.conf import settings
@@ -19,6 +20,13 @@ MAX_ATTEMPTS = 12
 BACK_OFF_SECONDS = (1, 3, 10, 30, 60, 300, 900, 1800, 3600, 7200, 14400)
 
 
+class Priority(IntEnum):
+    """What goes first among a shop's due rows."""
+
+    AWAITED = 0  # somebody waits for it: decisions, refunds, messages
+    PATIENT = 1  # the follow-ups of imports and of what is told about the past
+
+
 @dataclass(frozen=True)
 class ClaimedEntry:
     """A row that this worker holds until its lease ends."""
@@ -30,7 +38,9 @@ class ClaimedEntry:
     lease_token: UUID
 
 
-def enqueue(*, schema_name: str, event_id: UUID, handlers: Sequence[str]) -> None:
+def enqueue(
+    *, schema_name: str, event_id: UUID, handlers: Sequence[str], priority: Priority = Priority.AWAITED
+) -> None:
     """Write one row for each handler in the caller's transaction and notify the relay at its commit."""
     if not handlers:
         return
@@ -38,7 +48,12 @@ def enqueue(*, schema_name: str, event_id: UUID, handlers: Sequence[str]) -> Non
     OutboxEntry.objects.bulk_create(
         [
             OutboxEntry(
-                schema_name=schema_name, event_id=event_id, handler=handler, created_at=now, due_at=now
+                schema_name=schema_name,
+                event_id=event_id,
+                handler=handler,
+                created_at=now,
+                due_at=now,
+                priority=priority,
             )
             for handler in handlers
         ]
@@ -60,7 +75,7 @@ def claim_next(*, schema_name: str) -> ClaimedEntry | None:
             WHERE id = (
                 SELECT id FROM outbox_outboxentry
                 WHERE schema_name = %s AND dead_at IS NULL AND due_at <= now()
-                ORDER BY due_at, id
+                ORDER BY priority, due_at, id
                 LIMIT 1
                 FOR UPDATE SKIP LOCKED
             )
@@ -118,3 +133,18 @@ def shops_with_due_work() -> list[str]:
             "SELECT DISTINCT schema_name FROM outbox_outboxentry WHERE dead_at IS NULL AND due_at <= now()"
         )
         return [row[0] for row in cursor.fetchall()]
+
+
+def is_another_shop_waiting(*, schema_name: str) -> bool:
+    """Whether a shop other than this one has a due row."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT EXISTS (
+                SELECT 1 FROM outbox_outboxentry
+                WHERE schema_name <> %s AND dead_at IS NULL AND due_at <= now()
+            )
+            """,
+            [schema_name],
+        )
+        return bool(cursor.fetchone()[0])

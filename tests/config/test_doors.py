@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import socket
+
 import pytest
 from django.test import Client
 
@@ -24,10 +26,20 @@ def test_ready_says_what_was_checked(db):
     assert response.status_code == 200
 
 
-def test_not_ready_without_redis(db, settings, monkeypatch):
-    from config import health
+def test_no_balancer_drops_the_web_because_redis_hangs(db, settings):
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        settings.REDIS_URL = f"redis://127.0.0.1:{silent.getsockname()[1]}/0"
+        response = Client().get("/health/ready")
 
-    monkeypatch.setattr(health, "_redis_answers", lambda: False)
+    assert response.status_code == 200
+    assert response.json() == {
+        "status": "ready",
+        "checks": {"database": True, "migrations": True, "redis": False},
+    }
+
+
+def test_not_ready_without_migrations(db, monkeypatch):
+    monkeypatch.setattr("config.health._migrations_are_applied", lambda: False)
 
     response = Client().get("/health/ready")
 

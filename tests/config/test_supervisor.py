@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from config.demo.run import ROOT
-from config.demo.supervisor import Child, Supervisor
+from config.demo.supervisor import Child, Supervisor, _next_pause
 from config.embedded.processes import is_alive
 from tests.running import wait_for
 
@@ -58,6 +58,22 @@ def test_a_child_that_keeps_dying_is_started_later_and_later(supervisor, said):
     wait_for(lambda: len(said) == 3, look=supervisor.watch)
 
     assert [line.split(" starts again in ")[1].split(" s ")[0] for line in said] == ["0.5", "1", "2"]
+
+
+def test_a_child_that_is_killed_again_and_again_comes_back_at_once(supervisor, said):
+    supervisor.start(Child("victim", [sys.executable, "-c", "import os; os.kill(os.getpid(), 9)"]))
+
+    wait_for(lambda: len(said) == 4, look=supervisor.watch)
+
+    assert [line.split(" starts again in ")[1].split(" s ")[0] for line in said] == ["0.5"] * 4
+
+
+def test_a_broken_child_never_waits_longer_than_seconds():
+    pauses = [0.0]
+    for _ in range(6):
+        pauses.append(_next_pause(pauses[-1]))
+
+    assert pauses[1:] == [0.5, 1.0, 2.0, 4.0, 4.0, 4.0]
 
 
 def test_stop_ends_children_and_theirs(supervisor, tmp_path):

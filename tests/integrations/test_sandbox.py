@@ -306,3 +306,20 @@ def test_the_guard_lets_exactly_the_sandbox_through(settings: Any) -> None:
 
     with pytest.raises(EgressRefused):
         send_request("GET", "http://127.0.0.1:2/sandbox/")
+
+
+def test_a_patient_caller_asks_again_under_the_same_key_and_is_booked_once(impatient: None) -> None:
+    order = make.order()
+    set_behaviour(company="payments", mode="timeout_after_success", count=2)
+
+    with calling.patient_calls():
+        answer = SandboxPayments().refund(refund_of(order))
+
+    assert answer.state == PayoutState.SUCCEEDED
+    assert len(payouts()) == 1
+
+
+def test_a_worker_asks_once_and_comes_back_later(impatient: None) -> None:
+    set_behaviour(company="payments", mode="hang", count=1)
+
+    assert SandboxPayments().refund(refund_of(make.order())).state == PayoutState.UNKNOWN

@@ -13,14 +13,16 @@ import structlog
 from django.core.management.base import BaseCommand
 from django.db import OperationalError, connection
 from django.db.utils import InterfaceError
+from kombu.exceptions import OperationalError as BrokerError
+from redis import RedisError
 
 from events.outbox.queue import CHANNEL, shops_with_due_work
 from events.tasks import work_off_outbox
+from events.waking import WAKE_EXPIRES_SECONDS, begin_to_wake, woken
 
 log = structlog.get_logger(__name__)
 
 SECONDS_BETWEEN_LOOKS = 1.0
-WAKE_EXPIRES_SECONDS = 15
 
 
 class Command(BaseCommand):
@@ -39,7 +41,7 @@ class Command(BaseCommand):
         while not self.is_stopping:
             try:
                 self._relay()
-            except (OperationalError, InterfaceError, OSError) as failure:
+            except (OperationalError, InterfaceError, OSError, BrokerError, RedisError) as failure:
                 # The database or the broker is away for a moment: rows stay due, so nothing is lost.
                 log.warning("relay_interrupted", cause=type(failure).__name__)
                 connection.close()
@@ -65,8 +67,20 @@ class Command(BaseCommand):
 
 
 def wake(schema_names: list[str]) -> None:
-    """Send one waking message for each shop, in random order so that no shop is always last."""
+    """Send one waking message for each shop that has none waiting, in random order so that no shop is always last.
+
+    Raises redis.RedisError or kombu's OperationalError when the broker is away.
+    """
     for schema_name in random.sample(schema_names, len(schema_names)):
+        if begin_to_wake(schema_name):
+            _send(schema_name)
+
+
+def _send(schema_name: str) -> None:
+    try:
         work_off_outbox.apply_async(
             kwargs={"schema_name": schema_name}, expires=WAKE_EXPIRES_SECONDS, ignore_result=True
         )
+    except Exception:
+        woken(schema_name)
+        raise

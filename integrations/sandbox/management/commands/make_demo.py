@@ -17,6 +17,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 from django.utils import timezone
 
+from integrations.sandbox.calling import patient_calls
 from integrations.sandbox.demo.making import enter, make_demo_shop, refresh_pictures
 from integrations.sandbox.demo.plans import ShopPlan
 from integrations.sandbox.demo.shops import DEMO_SHOPS
@@ -75,7 +76,8 @@ class Command(BaseCommand):
             _drop(existing)
             existing = None
         if existing is None:
-            noted = make_demo_shop(plan, host=host, now=now, say=self._say)
+            with patient_calls():
+                noted = make_demo_shop(plan, host=host, now=now, say=self._say)
         elif noted["portal_url"] != f"{base_url_of_host(host)}/":
             enter(existing)
             refresh_pictures(plan, host=host, now=now)
