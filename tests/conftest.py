@@ -23,6 +23,7 @@ from django.test.utils import setup_databases, teardown_databases
 from hypothesis import settings as hypothesis_settings
 from pytest_django import DjangoDbBlocker
 
+from tests.databases import migrated_template
 from tests.running import RunningProduct
 
 # A developer's machine looks somewhere new each time; what is handed in is judged by the same examples each time.
@@ -58,6 +59,7 @@ def django_db_setup(
     django_test_environment: None, django_db_modify_db_settings: None, django_db_blocker: DjangoDbBlocker
 ) -> Iterator[None]:
     """Not pytest-django's own: that one makes no database when only ``transactional_shop`` asks for it."""
+    connection.settings_dict["TEST"]["TEMPLATE"] = migrated_template()
     with django_db_blocker.unblock():
         made = setup_databases(verbosity=0, interactive=False, aliases={"default"})
         _make_shops()

@@ -6,7 +6,6 @@ hands it out once per file.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import secrets
@@ -19,11 +18,10 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-import psycopg2
-
 from config.demo.run import ROOT, product_processes
 from config.demo.supervisor import Supervisor
 from config.embedded.processes import free_port
+from tests.databases import address_of, in_postgres, migrated_template
 from tests.settings import WORKER
 
 START_SECONDS = 180
@@ -44,14 +42,14 @@ class RunningProduct:
 
     def start(self) -> None:
         """Make the database, start every process and wait until it is ready."""
-        self._in_postgres(f'CREATE DATABASE "{self._database}" TEMPLATE "{self._migrated_template()}"')
+        in_postgres(f'CREATE DATABASE "{self._database}" TEMPLATE "{migrated_template()}"')
         for child in product_processes(self.state, port=self.port, ports=self.ports):
             self.supervisor.start(child)
         self.wait_until_ready()
 
     def stop(self) -> None:
         self.supervisor.stop()
-        self._in_postgres(f'DROP DATABASE IF EXISTS "{self._database}" WITH (FORCE)')
+        in_postgres(f'DROP DATABASE IF EXISTS "{self._database}" WITH (FORCE)')
 
     def shop_url(self, host: str) -> str:
         """Where a browser finds the shop of a host."""
@@ -101,30 +99,13 @@ class RunningProduct:
                 child.process.kill()
                 child.process.wait()
 
-    def _migrated_template(self) -> str:
-        """The name of a database with these migrations in it, made by the first who needs it."""
-        migrations = sorted(ROOT.glob("*/migrations/*.py")) + sorted(ROOT.glob("*/*/migrations/*.py"))
-        fingerprint = hashlib.sha256(b"".join(path.read_bytes() for path in migrations)).hexdigest()[:12]
-        name = f"template_{fingerprint}_{WORKER}"
-        if not self._in_postgres("SELECT 1 FROM pg_database WHERE datname = %s AND datistemplate", name):
-            older = self._in_postgres(
-                "SELECT datname FROM pg_database WHERE datname LIKE %s", f"template\\_%\\_{WORKER}"
-            )
-            for (old,) in older:
-                self._in_postgres(f'ALTER DATABASE "{old}" IS_TEMPLATE false')
-                self._in_postgres(f'DROP DATABASE "{old}" WITH (FORCE)')
-            self._in_postgres(f'CREATE DATABASE "{name}"')
-            self.manage("migrate_shops", DATABASE_URL=_address_of(name))
-            self._in_postgres(f'ALTER DATABASE "{name}" IS_TEMPLATE true')
-        return name
-
     def _environment(self) -> dict[str, str]:
         return os.environ | {
             "COMEBACK_ENV": "test",
             "COMEBACK_STATE": str(self.state),
             "COMEBACK_PORT": str(self.port),
             "COMEBACK_BASE_HOST": "localhost",
-            "DATABASE_URL": _address_of(self._database),
+            "DATABASE_URL": address_of(self._database),
             "REDIS_URL": urlsplit(os.environ["REDIS_URL"])._replace(path=f"/{8 + WORKER % 8}").geturl(),
             "DJANGO_SETTINGS_MODULE": "config.settings",
             "PYTHONPATH": str(ROOT),
@@ -133,16 +114,6 @@ class RunningProduct:
             "SMTP_HOST": "127.0.0.1",
             "SMTP_PORT": str(self.ports["smtp"]),
         }
-
-    def _in_postgres(self, statement: str, *values: str) -> list[Any]:
-        connection = psycopg2.connect(os.environ["DATABASE_URL"])
-        try:
-            connection.autocommit = True
-            with connection.cursor() as cursor:
-                cursor.execute(statement, values or None)
-                return cursor.fetchall() if cursor.description else []
-        finally:
-            connection.close()
 
 
 def wait_for(
@@ -157,10 +128,6 @@ def wait_for(
             look()
         time.sleep(0.1)
     raise AssertionError(f"Still not true after {seconds:g} s")
-
-
-def _address_of(database: str) -> str:
-    return urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{database}").geturl()
 
 
 def answers(url: str) -> bool:

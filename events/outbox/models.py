@@ -8,8 +8,9 @@ from django.db import models
 class OutboxEntry(models.Model):
     """One handler that one event still has to reach.
 
-    Of the rows that are due those of a lower ``priority`` go first. A row is due at ``due_at``. Claiming it counts the attempt and moves ``due_at`` behind the lease, so a
-    killed worker's row becomes due again by itself. A finished row is deleted.
+    Of the rows that are due those of a lower ``priority`` go first. A row is due at ``due_at``. Claiming it counts the
+    attempt and moves ``due_at`` behind the lease, so a killed worker's row becomes due again by itself. A finished
+    row is deleted.
     """
 
     schema_name = models.CharField(max_length=63)

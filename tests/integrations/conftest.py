@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -12,6 +12,7 @@ from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler
 from django.db import connection, connections
 from pytest_django import DjangoDbBlocker
 
+from core.http import send_request
 from tests.conftest import temporary_shop
 
 
@@ -55,3 +56,26 @@ def web(served_shop: Any, django_db_blocker: DjangoDbBlocker) -> Iterator[Any]:
         SandboxBehaviour.objects.all().delete()
         yield served_shop
         connection.set_schema_to_public()
+
+
+DELAYS = {"hang": 1.0, "timeout_after_success": 1.0}
+
+
+@pytest.fixture
+def misbehave(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
+    """``misbehave(company, mode)``: its next call goes wrong, and nobody waits long where it lets callers wait."""
+    from integrations.sandbox import calling
+    from integrations.sandbox.services import set_behaviour
+
+    def wish(company: str, mode: str, *, count: int = 1) -> None:
+        set_behaviour(company=company, mode=mode, count=count, delay_seconds=DELAYS.get(mode, 0))
+        hurried = iter([0.5] * (count if mode in DELAYS else 0))
+        send = send_request
+
+        def hurry(*words: Any, read_seconds: float, total_seconds: float, **options: Any) -> Any:
+            seconds = next(hurried, read_seconds)
+            return send(*words, read_seconds=seconds, total_seconds=total_seconds, **options)
+
+        monkeypatch.setattr(calling, "send_request", hurry)
+
+    return wish

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -33,7 +34,7 @@ from tests import make
 from tests.make import NOW
 from tracking.ports import CarrierRefused, CarrierUnavailable, Label, LabelOrder
 
-DELAYS = {"hang": 1.0, "timeout_after_success": 1.0}
+Misbehave = Callable[..., None]
 
 pytestmark = pytest.mark.usefixtures("web")
 
@@ -56,11 +57,6 @@ def label_order(country: str = "DE", method: str = "drop_off", *, key: str = "re
         sender={"name": "Ada Yılmaz", "line1": "Weg 1", "city": "Köln", "country_code": country},
         receiver={"name": "Nordlicht", "city": "Berlin", "country_code": country},
     )
-
-
-@pytest.fixture
-def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(calling, "READ_SECONDS", 0.5)
 
 
 def test_a_refund_asked_for_twice_is_paid_once() -> None:
@@ -127,10 +123,10 @@ def test_a_refund_that_cannot_be_is_declined(payment: str, currency: str, reason
     ],
 )
 def test_what_a_misbehaving_provider_did_is_found_out_by_its_key(
-    impatient: None, mode: str, first: PayoutState, after_looking_up: PayoutState, paid: int
+    misbehave: Misbehave, mode: str, first: PayoutState, after_looking_up: PayoutState, paid: int
 ) -> None:
     order = make.order()
-    set_behaviour(company="payments", mode=mode, count=1, delay_seconds=DELAYS.get(mode, 0))
+    misbehave("payments", mode)
 
     answer = SandboxPayments().refund(refund_of(order))
 
@@ -262,9 +258,9 @@ def test_a_label_is_called_off_until_the_parcel_is_there() -> None:
     ],
 )
 def test_a_misbehaving_carrier_gives_no_second_label(
-    impatient: None, mode: str, expected: type[Exception]
+    misbehave: Misbehave, mode: str, expected: type[Exception]
 ) -> None:
-    set_behaviour(company="carrier", mode=mode, count=1, delay_seconds=DELAYS.get(mode, 0))
+    misbehave("carrier", mode)
 
     with pytest.raises(expected):
         SandboxCarrier().make_label(label_order())
@@ -308,9 +304,9 @@ def test_the_guard_lets_exactly_the_sandbox_through(settings: Any) -> None:
         send_request("GET", "http://127.0.0.1:2/sandbox/")
 
 
-def test_a_patient_caller_asks_again_under_the_same_key_and_is_booked_once(impatient: None) -> None:
+def test_a_patient_caller_asks_again_under_the_same_key_and_is_booked_once(misbehave: Misbehave) -> None:
     order = make.order()
-    set_behaviour(company="payments", mode="timeout_after_success", count=2)
+    misbehave("payments", "timeout_after_success", count=2)
 
     with calling.patient_calls():
         answer = SandboxPayments().refund(refund_of(order))
@@ -319,7 +315,7 @@ def test_a_patient_caller_asks_again_under_the_same_key_and_is_booked_once(impat
     assert len(payouts()) == 1
 
 
-def test_a_worker_asks_once_and_comes_back_later(impatient: None) -> None:
-    set_behaviour(company="payments", mode="hang", count=1)
+def test_a_worker_asks_once_and_comes_back_later(misbehave: Misbehave) -> None:
+    misbehave("payments", "hang")
 
     assert SandboxPayments().refund(refund_of(make.order())).state == PayoutState.UNKNOWN

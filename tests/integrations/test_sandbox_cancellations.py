@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 
 from commerce.models import OrderLine
 from commerce.ports import CancellationAnswer, CancellationOrder, CancellationState, CancelledUnits
-from integrations.sandbox import calling
 from integrations.sandbox.models import SandboxRecord
-from integrations.sandbox.services import set_behaviour
 from integrations.sandbox.store import SandboxStore
 from tests import make
 
@@ -51,12 +50,10 @@ def test_what_has_left_is_too_late_and_what_is_not_known_not_found() -> None:
     ],
 )
 def test_a_shop_that_misbehaves_is_asked_under_the_same_key(
-    monkeypatch: pytest.MonkeyPatch, mode: Any, first: CancellationState, after: CancellationState
+    misbehave: Callable[..., None], mode: Any, first: CancellationState, after: CancellationState
 ) -> None:
-    monkeypatch.setattr(calling, "READ_SECONDS", 0.5)
     asked, store = wish(key=f"can_{mode}"), SandboxStore()
-    delay = 1.0 if mode in ("hang", "timeout_after_success") else 0.0
-    set_behaviour(company="store", mode=mode, count=1, delay_seconds=delay)
+    misbehave("store", mode)
 
     assert store.cancel_units(asked).state == first
     assert store.look_up_cancellation(asked.idempotency_key).state == after

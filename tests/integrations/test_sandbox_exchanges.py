@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -23,21 +24,14 @@ from commerce.ports import (
 )
 from core.http import send_request
 from core.money import Money
-from integrations.sandbox import calling
 from integrations.sandbox.address import address_of, host_header
 from integrations.sandbox.payments import SandboxPayments
 from integrations.sandbox.selectors import orders, payment_links
-from integrations.sandbox.services import pay_payment_link, set_behaviour
+from integrations.sandbox.services import pay_payment_link
 from integrations.sandbox.store import SandboxStore
 from tests import make
 
 pytestmark = pytest.mark.usefixtures("web")
-DELAYS = {"hang": 1.0, "timeout_after_success": 1.0}
-
-
-@pytest.fixture
-def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(calling, "READ_SECONDS", 0.5)
 
 
 def link_of(order: Order, amount: str = "6.00", *, key: str = "chg_1", days: float = 7) -> PaymentLinkOrder:
@@ -131,7 +125,6 @@ def test_closed_and_expired_links_cannot_be_paid() -> None:
     ]
 
 
-@pytest.mark.usefixtures("impatient")
 @pytest.mark.parametrize(
     ("mode", "answer", "found"),
     [
@@ -144,9 +137,9 @@ def test_closed_and_expired_links_cannot_be_paid() -> None:
     ],
 )
 def test_a_misbehaving_provider_is_never_believed_to_have_said_yes(
-    mode: str, answer: LinkState, found: LinkState
+    misbehave: Callable[..., None], mode: str, answer: LinkState, found: LinkState
 ) -> None:
-    set_behaviour(company="payments", mode=mode, count=1, delay_seconds=DELAYS.get(mode, 0))
+    misbehave("payments", mode)
     provider = SandboxPayments()
 
     assert provider.create_payment_link(link_of(make.order())).state == answer
@@ -182,7 +175,6 @@ def test_stock_that_nobody_counts_is_never_short() -> None:
     assert (placed.state, variant.stock) == (OrderState.PLACED, None)
 
 
-@pytest.mark.usefixtures("impatient")
 @pytest.mark.parametrize(
     ("mode", "answer", "found", "stock"),
     [
@@ -194,10 +186,10 @@ def test_stock_that_nobody_counts_is_never_short() -> None:
     ],
 )
 def test_a_misbehaving_shop_is_never_believed_to_have_said_yes(
-    mode: str, answer: OrderState, found: OrderState, stock: int
+    misbehave: Callable[..., None], mode: str, answer: OrderState, found: OrderState, stock: int
 ) -> None:
     variant = make.product(stock=2).variants.select_related("product").get()
-    set_behaviour(company="store", mode=mode, count=1, delay_seconds=DELAYS.get(mode, 0))
+    misbehave("store", mode)
     store = SandboxStore()
 
     assert store.place_order(replacement_of(variant)).state == answer

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -10,7 +11,6 @@ from django.utils import timezone
 from commerce.models import Payment, PaymentKind
 from core.actors import Actor
 from core.money import Money
-from integrations.sandbox import calling
 from integrations.sandbox.selectors import payouts
 from integrations.sandbox.services import set_behaviour
 from returns.models import Refund, ReturnRequest
@@ -23,7 +23,6 @@ from tests import make
 from tests.dashboard.returns_made import approved
 
 MODES = ("ok", "fail", "hang", "decline", "timeout_after_success", "unknown", "answer_twice")
-DELAYS = {"hang": 1.0, "timeout_after_success": 1.0}
 STAFF = Actor("staff", "1")
 
 pytestmark = pytest.mark.usefixtures("web")
@@ -68,13 +67,11 @@ def _pay(refund_id: str, *, times: int) -> None:
     ],
 )
 def test_whatever_the_company_does_it_pays_once(
-    monkeypatch: pytest.MonkeyPatch, kind: PaymentKind, company: str, way: RefundMethod, mode: str
+    misbehave: Callable[..., None], kind: PaymentKind, company: str, way: RefundMethod, mode: str
 ) -> None:
     refund = _refund(kind)
-    if mode in DELAYS:
-        monkeypatch.setattr(calling, "READ_SECONDS", 0.5)
     if mode != "ok":
-        set_behaviour(company=company, mode=mode, count=1, delay_seconds=DELAYS.get(mode, 0))
+        misbehave(company, mode)
 
     _pay(refund.public_id, times=4)
     refund.refresh_from_db()
