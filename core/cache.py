@@ -20,19 +20,19 @@ class PatientRedisClient(RedisCacheClient):
 
     _resting_until = 0.0
 
-    def add(self, key: str, value: Any, timeout: int | None) -> bool:
+    def add(self, key: Any, value: Any, timeout: Any) -> bool:
         return bool(self._ask(lambda: super(PatientRedisClient, self).add(key, value, timeout), missing=True))
 
-    def get(self, key: str, default: Any) -> Any:
+    def get(self, key: Any, default: Any) -> Any:
         return self._ask(lambda: super(PatientRedisClient, self).get(key, default), missing=default)
 
-    def set(self, key: str, value: Any, timeout: int | None) -> None:
+    def set(self, key: Any, value: Any, timeout: Any) -> None:
         self._ask(lambda: super(PatientRedisClient, self).set(key, value, timeout), missing=None)
 
-    def touch(self, key: str, timeout: int | None) -> bool:
+    def touch(self, key: Any, timeout: Any) -> bool:
         return bool(self._ask(lambda: super(PatientRedisClient, self).touch(key, timeout), missing=False))
 
-    def delete(self, key: str) -> bool:
+    def delete(self, key: Any) -> bool:
         return bool(self._ask(lambda: super(PatientRedisClient, self).delete(key), missing=False))
 
     def _ask(self, question: Callable[[], Any], *, missing: Any) -> Any:

@@ -35,7 +35,21 @@ CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrom
 NOW = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--long", action="store_true", help="Run the long tests, and only them.")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Keep the long tests apart from the others; then see whether the browser tests can run."""
+    wanted = bool(config.getoption("--long"))
+    left_out = [item for item in items if bool(item.get_closest_marker("long")) != wanted]
+    if left_out:
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if item not in set(left_out)]
+    _want_chromium(items)
+
+
+def _want_chromium(items: list[pytest.Item]) -> None:
     """Without Chromium, leave browser tests out on a developer's machine and refuse to go on in CI."""
     browser_items = [item for item in items if item.get_closest_marker("browser")]
     if not browser_items or chromium_path():
