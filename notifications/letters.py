@@ -50,18 +50,32 @@ class Scale:
 
 @dataclass(frozen=True)
 class Receipt:
-    """A dated statement that the reader may keep, word for word; it is attached as ``file_name`` too."""
+    """A dated statement that the reader may keep, word for word; it is attached as ``file_name`` too.
+
+    ``seller`` says who it was declared to, line by line: the file stands alone, without a letter's footer.
+    """
 
     title: str
     paragraphs: tuple[str, ...]
     file_name: str
+    seller: tuple[str, ...] = ()
 
     @classmethod
     def from_json(cls, value: Mapping[str, Any]) -> Receipt:
-        return cls(value["title"], tuple(value["paragraphs"]), value["file_name"])
+        return cls(
+            value["title"],
+            tuple(value["paragraphs"]),
+            value["file_name"],
+            tuple(value.get("seller", ())),
+        )
 
     def as_json(self) -> dict[str, Any]:
-        return {"title": self.title, "paragraphs": list(self.paragraphs), "file_name": self.file_name}
+        return {
+            "title": self.title,
+            "paragraphs": list(self.paragraphs),
+            "file_name": self.file_name,
+            "seller": list(self.seller),
+        }
 
 
 @dataclass(frozen=True)

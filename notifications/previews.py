@@ -125,7 +125,7 @@ def _sample_context(about: ReturnFacts) -> dict[str, Any]:
         "has_sent_units": False,
         "has_unsent_units": True,
         "payment_kinds": [PaymentKind.CARD],
-        "address": "a…@example.com",
+        "address": "a•••@example.com",
         "order_url": about.status_url,
         "cancelled": [f"{item.title} {item.variant_title} × {item.quantity}" for item in about.items],
         "too_late": [],

@@ -14,6 +14,7 @@ from tracking.fonts import BOLD, KOREAN, LATIN, REGULAR, font_file, script_of
 
 _MARGIN_MM = 22.0
 _LINE_MM = 6.4  # with room for the marks above and below Thai letters
+_SMALL_LINE_MM = 5.0
 _TITLE_LINE_MM = 10.0
 
 
@@ -28,7 +29,11 @@ def receipt_pdf(receipt: Receipt, *, shop_name: str, language: str, made_at: dat
     pdf.set_margin(_MARGIN_MM)
     pdf.set_auto_page_break(True, _MARGIN_MM)
     with TemporaryDirectory() as folder:  # the fonts are read until the page is written
-        _add_fonts(pdf, Path(folder), frozenset("".join((shop_name, receipt.title, *receipt.paragraphs))))
+        _add_fonts(
+            pdf,
+            Path(folder),
+            frozenset("".join((shop_name, receipt.title, *receipt.paragraphs, *receipt.seller))),
+        )
         pdf.add_page()
         _write(pdf, shop_name, size=11)
         pdf.ln(_TITLE_LINE_MM)
@@ -37,6 +42,9 @@ def receipt_pdf(receipt: Receipt, *, shop_name: str, language: str, made_at: dat
         for paragraph in receipt.paragraphs:
             _write(pdf, paragraph, size=11.5)
             pdf.ln(_LINE_MM / 2)
+        pdf.ln(_LINE_MM)
+        for line in receipt.seller:
+            _write(pdf, line, size=9, height=_SMALL_LINE_MM)
         return bytes(pdf.output())
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from commerce.models import Order
 from commerce.pictures import pictures_of
-from core.dates import format_date, last_day_before, local_date
+from core.dates import format_date, format_date_with_weekday, last_day_before, local_date
 from core.money import Money, format_money
 from portal.draft import Draft
 from portal.frame import ShopRequest
@@ -58,6 +58,7 @@ def page_of_lines(
             [line.decision for line in eligibility.lines if line.eligible],
             order,
             request.shop.settings,
+            policies=(eligibility.file.at_order, eligibility.file.today),
             language=request.language,
         ),
         "is_in_preparation": _is_in_preparation(eligibility),
@@ -177,7 +178,8 @@ def _last_day(request: ShopRequest, line: LineEligibility) -> str:
     ends_at = line.decision.window_ends_at
     if ends_at is None:
         return ""
-    day = format_date(last_day_before(ends_at, request.shop.settings.time_zone), request.language)
+    last_day = last_day_before(ends_at, request.shop.settings.time_zone)
+    day = format_date_with_weekday(last_day, request.language)
     return _("Last day: %(day)s") % {"day": day}
 
 

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.utils.translation import gettext as _
 
 from accounts.models import ShopSettings
 from commerce.models import Order
 from core.dates import format_date_with_weekday, last_day_before
-from portal.journey import whole_of
+from portal.journey import quote_of, whole_of
+from portal.way_back import payer_text
 from returns.policy.decision import ReturnDecision
 from returns.policy.facts import ItemFacts
 from returns.policy.law import WITHDRAWAL, withdrawal_right
@@ -19,7 +20,7 @@ from returns.services.due_days import promise_for
 from returns.services.eligibility import Eligibility
 from returns.shop_law import law_for
 from returns.telling.law_facts import LawFact, sources_of_decision, sources_of_withdrawal_before_sending
-from returns.telling.phrases import way_back_title, when_we_pay_in
+from returns.telling.phrases import when_we_pay_in
 
 
 @dataclass(frozen=True)
@@ -32,13 +33,18 @@ class DecisionFact:
 
 
 def decision_facts(
-    eligibility: Eligibility, settings: ShopSettings, *, language: str
+    eligibility: Eligibility, settings: ShopSettings, *, method: str | None, language: str
 ) -> tuple[DecisionFact, ...]:
-    """The last day, who pays the way back and when the money comes; nothing for what is the shop's own goodwill."""
+    """The last day, who pays the way back by ``method`` and when the money comes; nothing for what is the shop's own
+    goodwill."""
     order, decision = eligibility.order, whole_of(eligibility)
     law = law_for(order.country, settings, ordered_at=order.placed_at)
     sources = sources_of_decision(law, decision.legal_basis, language=language)
-    texts = dict(_texts(eligibility, decision, settings, language))
+    texts = {
+        "last_day": _last_day(eligibility, decision, settings, language),
+        "way_back": payer_text(quote_of(eligibility), method=method, language=language),
+        "money": _money(eligibility, decision, settings),
+    }
     return tuple(
         DecisionFact(source.text, texts[name], source) for name, source in sources.items() if texts.get(name)
     )
@@ -59,32 +65,42 @@ def facts_of_unsent(
     return tuple(DecisionFact(fact.text, texts[name], fact) for name, fact in sources.items())
 
 
-def _texts(
+def _last_day(
     eligibility: Eligibility, decision: ReturnDecision, settings: ShopSettings, language: str
-) -> Iterator[tuple[str, str]]:
-    ends = _lawful_ends(eligibility, decision)
-    yield (
-        "last_day",
-        format_date_with_weekday(last_day_before(min(ends), settings.time_zone), language)
-        if ends
-        else _("It has not begun yet, or has no last day."),
-    )
-    yield "way_back", way_back_title(decision.return_shipping_fee, language)
+) -> str:
+    """The last day of the law, beside the shop's own where that is later."""
+    lawful = _first_day(_lawful_ends(eligibility, decision), settings)
+    if lawful is None:
+        return _("It has not begun yet, or has no last day.")
+    day = format_date_with_weekday(lawful, language)
+    own = _first_day([line.window_ends_at for line in decision.lines], settings)
+    if own is None or own <= lawful:
+        return day
+    return _("%(day)s (by law: %(lawful_day)s)") % {
+        "day": format_date_with_weekday(own, language),
+        "lawful_day": day,
+    }
+
+
+def _first_day(ends: Sequence[datetime | None], settings: ShopSettings) -> date | None:
+    known = [end for end in ends if end is not None]
+    return last_day_before(min(known), settings.time_zone) if known else None
+
+
+def _money(eligibility: Eligibility, decision: ReturnDecision, settings: ShopSettings) -> str:
     span = promise_for(
         eligibility.order, legal_basis=decision.legal_basis, refund_on=decision.refund_on, settings=settings
     )
-    yield "money", when_we_pay_in(span)
+    return when_we_pay_in(span)
 
 
-def _lawful_ends(eligibility: Eligibility, decision: ReturnDecision) -> list[datetime]:
+def _lawful_ends(eligibility: Eligibility, decision: ReturnDecision) -> list[datetime | None]:
     """When the law's own period ends for each line, whatever more the shop gives."""
     if decision.legal_basis != WITHDRAWAL:
-        return [line.window_ends_at for line in decision.lines if line.window_ends_at is not None]
+        return [line.window_ends_at for line in decision.lines]
     file = eligibility.file
     rights = [
         withdrawal_right(ItemFacts(file.line_facts[line.line.pk]), file.order_facts, file.circumstances)
         for line in eligibility.lines
     ]
-    return [
-        right.window.ends_at for right in rights if right is not None and right.window.ends_at is not None
-    ]
+    return [right.window.ends_at for right in rights if right is not None]

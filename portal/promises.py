@@ -13,9 +13,10 @@ from django.utils.translation import gettext as _
 
 from accounts.models import ShopSettings
 from commerce.models import Order
-from core.dates import format_date, last_day_before
+from core.dates import format_date_with_weekday, last_day_before
 from returns.policy.deadlines import promise_of
 from returns.policy.decision import LineDecision
+from returns.policy.document import PolicyVersion
 from returns.policy.law import WITHDRAWAL
 from returns.policy_versions import current_policy
 from returns.services.due_days import promise_for
@@ -32,20 +33,24 @@ class Promise:
 
 def shop_promises(settings: ShopSettings, *, language: str, now: datetime) -> list[Promise]:
     """What the shop offers in general, before anything is known of the order."""
-    document = current_policy(now=now).document
-    base = document.base
-    differs = any("return_shipping_fee" in rule.terms for rule in document.rules)
+    version = current_policy(now=now)
+    base = version.document.base
     return [
         Promise("calendar", window_title(base["window_days"], base["window_starts"])),
         Promise(
             "truck",
             _("What the way back costs depends on the reason")
-            if differs
+            if _prices_the_way_back(version)
             else way_back_title(base["return_shipping_fee"], language),
             hand_over_text(base["methods"], settings.country),
         ),
         Promise("card", _("Your money back"), _when_we_pay_usually(base["refund_on"], settings, now)),
     ]
+
+
+def _prices_the_way_back(version: PolicyVersion) -> bool:
+    """Whether a rule sets what the way back costs."""
+    return any("return_shipping_fee" in rule.terms for rule in version.document.rules)
 
 
 def _when_we_pay_usually(refund_on: str, settings: ShopSettings, now: datetime) -> str:
@@ -56,18 +61,25 @@ def _when_we_pay_usually(refund_on: str, settings: ShopSettings, now: datetime) 
 
 
 def terms_of_lines(
-    decisions: Sequence[LineDecision], order: Order, settings: ShopSettings, *, language: str
+    decisions: Sequence[LineDecision],
+    order: Order,
+    settings: ShopSettings,
+    *,
+    policies: Sequence[PolicyVersion],
+    language: str,
 ) -> list[Promise]:
-    """What was decided about the lines that can go back; nothing when there are none."""
+    """What was decided by one of ``policies`` about the lines that can go back; nothing when there are none."""
     if not decisions:
         return []
     ends = {decision.window_ends_at for decision in decisions}
     promises = []
     if len(ends) == 1 and (end := ends.pop()) is not None:
-        day = format_date(last_day_before(end, settings.time_zone), language)
+        day = format_date_with_weekday(last_day_before(end, settings.time_zone), language)
         promises.append(Promise("calendar", _("Last day: %(day)s") % {"day": day}))
     dearest = max(decisions, key=lambda decision: not decision.return_shipping_fee.is_free)
-    waits = "request.fault" in dearest.depends_on or "request.reason" in dearest.depends_on
+    waits = bool({"request.fault", "request.reason"} & {*dearest.depends_on}) and (
+        not dearest.return_shipping_fee.is_free or any(map(_prices_the_way_back, policies))
+    )
     promises.append(
         Promise(
             "truck",

@@ -54,16 +54,17 @@ class TodoStep:
 def todo_of(
     found: ReturnRequest, *, settings: ShopSettings, language: str, is_opened: bool
 ) -> tuple[TodoStep, ...]:
-    """Three short steps; nothing when there is nothing to do. ``is_opened``: codes and labels may be shown."""
+    """A few short steps; nothing when there is nothing to do. ``is_opened``: codes and labels may be shown."""
     if found.status != ReturnStatus.APPROVED or not needs_parcel(found) or found.is_handed_over:
         return ()
-    return (
+    steps = (
         TodoStep(_("Pack everything"), _("Any box will do. Put in only what belongs to this return.")),
         _hand_over_step(found, settings, language, is_opened=is_opened),
-        TodoStep(
-            _("Keep the receipt"), _("Until your refund has arrived.") if _is_money_coming(found) else ""
-        ),
     )
+    if found.method == Method.PICKUP:  # who picks up at the door leaves no receipt
+        return steps
+    until = _("Until your refund has arrived.") if _is_money_coming(found) else ""
+    return (*steps, TodoStep(_("Keep the receipt"), until))
 
 
 def _is_money_coming(found: ReturnRequest) -> bool:

@@ -94,12 +94,12 @@ def when_and_where(
 
 
 def law_of(
-    request: ShopRequest, order: Order, quoted: WithdrawalQuote, *, now: datetime
+    request: ShopRequest, order: Order, quoted: WithdrawalQuote, *, method: str | None, now: datetime
 ) -> tuple[DecisionFact, ...]:
-    """What the law gives in this withdrawal, each with its source."""
+    """What the law gives in this withdrawal of what travels by ``method``, each with its source."""
     settings = request.shop.settings
     if quoted.returned is not None and quoted.returned.whole is not None:
-        return decision_facts(quoted.returned, settings, language=request.language)
+        return decision_facts(quoted.returned, settings, method=method, language=request.language)
     return facts_of_unsent(
         order, settings, day=_unsent_day(request, order, now=now), language=request.language
     )

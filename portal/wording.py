@@ -52,7 +52,7 @@ HAND_OVER: dict[str, HandOverWords] = {
         "home",
         HAND_OVER_TITLES["pickup_at_door"],
         gettext_lazy("The carrier comes to the address of your order."),
-        gettext_lazy("Have the parcel ready: the carrier comes to your door"),
+        gettext_lazy("Have the parcel ready"),
         gettext_lazy("Collection number"),
     ),
     "qr_at_drop_off": HandOverWords(

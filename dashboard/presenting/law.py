@@ -60,7 +60,7 @@ def law_view(settings: ShopSettings, *, language: str) -> LawView:
         withdrawal is not None and withdrawal.way_back_paid_by is WayBackPayer.SHOP_WITH_ITS_CARRIER
     )
     return LawView(
-        rows=law_rows(law, language=language, unconfirmed=open_rows),
+        rows=law_rows(law, settings.country, language=language, unconfirmed=open_rows),
         confirmed_on=format_date(local_date(at, settings.time_zone), language, with_year=True) if at else "",
         confirmed_by=settings.law_confirmation.get("by", ""),
         is_confirmed=at is not None and not open_rows,
@@ -80,7 +80,9 @@ def law_view(settings: ShopSettings, *, language: str) -> LawView:
     )
 
 
-def law_rows(law: Law, *, language: str, unconfirmed: frozenset[str] = frozenset()) -> tuple[LawRow, ...]:
+def law_rows(
+    law: Law, country_code: str, *, language: str, unconfirmed: frozenset[str] = frozenset()
+) -> tuple[LawRow, ...]:
     """A row for each value of the law, in reading order, each with a source of its own."""
     marks = fingerprints_of_law(law)
     return tuple(
@@ -93,18 +95,18 @@ def law_rows(law: Law, *, language: str, unconfirmed: frozenset[str] = frozenset
             marks[code],
             code not in unconfirmed,
         )
-        for code, (label, text, source) in _texts(law).items()
+        for code, (label, text, source) in _texts(law, country_code).items()
     )
 
 
 _Rows = dict[str, tuple[str, str, Source]]
 
 
-def _texts(law: Law) -> _Rows:
+def _texts(law: Law, country_code: str) -> _Rows:
     rows: _Rows = {}
     if law.withdrawal is not None:
         rows |= _of_withdrawal(law.withdrawal, has_function=law.has_withdrawal_button)
-        rows |= _of_exemptions(law.withdrawal)
+        rows |= _of_exemptions(law.withdrawal, country_code)
     if law.defects is not None:
         rows["defects"] = (_("Defects"), _defects(law.defects), law.defects.sources["days"])
     if law.refund is not None:
@@ -172,8 +174,8 @@ def _of_withdrawal(withdrawal: Withdrawal, *, has_function: bool) -> _Rows:
     return rows
 
 
-def _of_exemptions(withdrawal: Withdrawal) -> _Rows:
-    names = exempt_goods()
+def _of_exemptions(withdrawal: Withdrawal, country_code: str) -> _Rows:
+    names = exempt_goods(country_code)
 
     def listed(codes: frozenset[str]) -> str:
         return ", ".join(name for code, name in names.items() if code in codes)

@@ -95,7 +95,7 @@ def approved(shop: ShopFacts, about: ReturnFacts, context: Mapping[str, Any]) ->
         button=_hand_over_button(about),
         products=product_rows(about),
         facts=quote_facts(about),
-        notes=(_("Keep the receipt of the hand-over until your money has arrived."),),
+        notes=_receipt_notes(about),
         variables=variables(shop, about),
     )
 
@@ -112,7 +112,7 @@ def label_ready(shop: ShopFacts, about: ReturnFacts, context: Mapping[str, Any])
         steps=_steps(about),
         button=_hand_over_button(about),
         products=product_rows(about),
-        notes=(_("Keep the receipt of the hand-over until your money has arrived."),),
+        notes=_receipt_notes(about),
         variables=variables(shop, about),
     )
 
@@ -285,6 +285,13 @@ def _approved_paragraphs(about: ReturnFacts) -> tuple[str, ...]:
             _("Your payment cannot take money back. Please enter your bank account on your return page.")
         )
     return (*paragraphs, *what_is_gone(about))
+
+
+def _receipt_notes(about: ReturnFacts) -> tuple[str, ...]:
+    """Who picks up at the door leaves no receipt."""
+    if about.method == Method.PICKUP:
+        return ()
+    return (_("Keep the receipt of the hand-over until your money has arrived."),)
 
 
 def _code(about: ReturnFacts) -> Code | None:

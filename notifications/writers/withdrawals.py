@@ -103,6 +103,7 @@ def withdrawal_receipt(shop: ShopFacts, *, at: datetime, order_number: str, name
             _("Please keep this receipt: it is your proof of the date and content of your declaration."),
         ),
         file_name=f"withdrawal-{_NOT_FOR_FILE_NAMES.sub('-', order_number).strip('-').lower() or 'receipt'}.pdf",
+        seller=tuple(map(str, shop.legal_lines)),
     )
 
 
@@ -111,5 +112,5 @@ def _moment(at: datetime, shop: ShopFacts) -> dict[str, str]:
     return {
         "date": format_date(local_date(at, shop.time_zone), language(), with_year=True),
         "time": format_time(moment, "HH:mm", locale=language()),
-        "zone": moment.tzname() or shop.time_zone,
+        "zone": f"UTC{moment.isoformat()[-6:]}",
     }

@@ -88,6 +88,7 @@ def cancellation(request: ShopRequest, order_id: str, cancellation_id: str) -> H
     if found is None:
         return page_not_found(request)
     rows = list(found.lines.all())
+    pictures = pictures_of([row.line for row in rows], host=request.get_host())
     context = {
         "status": found.status,
         "title": cancellation_title(found),
@@ -97,7 +98,7 @@ def cancellation(request: ShopRequest, order_id: str, cancellation_id: str) -> H
                 "title": row.line.title,
                 "variant": row.line.variant_title,
                 "note": pieces(row.cancelled_quantity or row.too_late_quantity),
-                "picture_url": "",
+                "picture_url": pictures.get(row.line_id, ""),
             }
             for row in rows
             if row.cancelled_quantity or found.status == CancellationStatus.TOO_LATE

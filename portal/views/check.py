@@ -152,7 +152,9 @@ def _context(
         "is_in_short": len(rows) > MOST_RECKONED_ROWS,
         "answers": answers_of(request, order, draft, decision, rows, titles, now=now),
         "review_note": review_text(order) if decision.outcome != "approve" else "",
-        "law_facts": decision_facts(eligibility, request.shop.settings, language=request.language),
+        "law_facts": decision_facts(
+            eligibility, request.shop.settings, method=draft.method or None, language=request.language
+        ),
         "button": _button(draft),
         "basket": rows,
         "choose_url": step_url("choose", order),

@@ -33,10 +33,10 @@ from portal.journey import (
 )
 from portal.pickup_page import pickup_page, read_pickup
 from portal.views.instead import Choice
+from portal.way_back import own_carrier_text, shipping_fee_minor
 from portal.wording import HAND_OVER, way_back_paid_text
 from returns.policy.decision import ReturnDecision
 from returns.policy.explanation import explain
-from returns.selectors import return_settings
 from returns.services.pickups import free_slots
 from returns.states import Method
 from returns.telling.phrases import hand_over_words, sorted_methods
@@ -140,18 +140,10 @@ def _cost(request: ShopRequest, order: Order, draft: Draft, name: str, *, now: d
     """What the way back costs, who pays it, and why."""
     eligibility = decided(order, replace(draft, method="", pickup=None), now=now, method=name)
     decision, quoted = whole_of(eligibility), quote_of(eligibility)
-    fee = sum(line.amount_minor for line in quoted.fees if line.type == "return_shipping")
-    language = request.language
+    fee, language = shipping_fee_minor(quoted), request.language
     if name == Method.OWN_CARRIER:
-        limit = 0 if fee else return_settings().own_parcel_limit_minor or 0
-        repaid = (
-            _("We give it back as store credit, up to: %(amount)s")
-            % {"amount": format_money(Money(limit, quoted.currency), language)}
-            if limit
-            else _("You pay the carrier yourself.")
-        )
         amount = format_money(Money(fee, quoted.currency), language) if fee else ""
-        return _Cost(amount, (repaid, way_back_paid_text(name)))
+        return _Cost(amount, (own_carrier_text(quoted, language), way_back_paid_text(name)))
     if fee:
         return _Cost(
             format_money(Money(fee, quoted.currency), language),

@@ -291,7 +291,7 @@ def _confirm(
         "eyebrow": _("Order %(number)s") % {"number": order.number},
         "summary": money_of(quoted, items, order, request.language),
         "sentences": when_and_where(request, order, quoted, now=now),
-        "law_facts": law_of(request, order, quoted, now=now),
+        "law_facts": law_of(request, order, quoted, method=method, now=now),
         "placed_on": format_date(placed_on, request.language, with_year=True),
         "order_number": order.number,
         "items": items,

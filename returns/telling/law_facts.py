@@ -140,7 +140,7 @@ class _Writer:
         return _("By law you pay for return shipping, unless we offer more above.")
 
     def _exemptions(self, withdrawal: Withdrawal) -> Iterator[tuple[str, Source | None]]:
-        names = exempt_goods()
+        names = exempt_goods(self.country_code)
         lifted = [code for code in self.told.exempt if code not in withdrawal.needs_notice]
         marked = [code for code in self.told.exempt if code in withdrawal.needs_notice]
         opened = [code for code in names if code in withdrawal.exempt_once_opened]
@@ -161,8 +161,12 @@ class _Writer:
             yield text % {"goods": _joined(names, opened)}, withdrawal.sources["exempt_once_opened"]
 
 
-def exempt_goods() -> Mapping[str, str]:
-    """What people call the goods behind each code, in the order in which they are told."""
+def exempt_goods(country_code: str) -> Mapping[str, str]:
+    """What the country's law calls the goods behind each code, in the order in which they are told."""
+    return {**_usual_goods(), **_goods_of_country(country_code)}
+
+
+def _usual_goods() -> dict[str, str]:
     return {
         "made_to_measure": _("goods made to measure"),
         "perishable": _("goods that spoil quickly"),
@@ -174,6 +178,19 @@ def exempt_goods() -> Mapping[str, str]:
         "price_fluctuation": _("goods whose price follows the financial markets"),
         "dated_service": _("services for a fixed date"),
     }
+
+
+def _goods_of_country(country_code: str) -> Mapping[str, str]:
+    """Where a country's law draws the line elsewhere than the Union's directive, from which the codes come."""
+    if country_code == "KR":
+        return {
+            "made_to_measure": _("goods made to order, if you agreed to it in writing before"),
+            "perishable": _("goods that can hardly be sold again after some time"),
+            "digital": _("digital content, as far as it has begun"),
+        }
+    if country_code == "TR":
+        return {"sealed_media": _("books, digital content on a medium and computer supplies")}
+    return {}
 
 
 def _joined(names: Mapping[str, str], codes: list[str]) -> str:

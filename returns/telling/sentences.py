@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from core.money import format_money
 from countries.law import Law
@@ -42,14 +42,27 @@ class Sentences:
     today: date
     law: Law
 
+    def sentence(self, text: str) -> str:
+        """``text`` as a sentence of its own, with what ends one in the language."""
+        return pgettext("a whole sentence", "%(text)s.") % {"text": capitalized(text, self.language)}
+
     def window(self, told: Told) -> str:
         """How long, in one line: the longest period."""
         return self.period(told.periods[0]) if told.periods else _("Can't be returned")
 
     def period(self, period: Period) -> str:
-        if period.basis == DEFECT and period.days is not None:
-            return _("%(span)s from delivery") % {"span": span_text(period.days)}
+        if period.basis == DEFECT:
+            return self._time_for_defects(period.days)
         return window_title(period.days, period.starts)
+
+    def _time_for_defects(self, days: int | None) -> str:
+        """Where the law knows no last day: from when the fault was found, or as long as such goods last."""
+        if days is not None:
+            return _("%(span)s from delivery") % {"span": span_text(days)}
+        knowing = self.law.defects.days_after_knowing if self.law.defects else None
+        if knowing is not None:
+            return _("%(span)s from when you found the fault") % {"span": span_text(knowing)}
+        return _("as long as such goods should last")
 
     def other_periods(self, told: Told) -> Iterator[str]:
         """What the shorter periods add, and the periods of other things than money back."""
@@ -178,10 +191,10 @@ class Sentences:
     def whole(self, told: Told) -> tuple[str, ...]:
         """Everything that holds in a case, one sentence each."""
         said = [
-            f"{self.window(told)}.",
+            self.sentence(self.window(told)),
             *self.other_periods(told),
             *self.seasons(told),
-            f"{self.way_back(told)}.",
+            self.sentence(self.way_back(told)),
             *self.ways(told),
             *self.pauses(told),
             _("What you get: %(ways)s") % {"ways": self.resolutions(told)},
@@ -251,11 +264,11 @@ class Sentences:
         if longest.basis == WITHDRAWAL:
             return withdrawal_sentence(longest.days)
         if longest.basis == DEFECT:
-            return capitalized(f"{self.period(longest)}.", self.language)
+            return self.sentence(self.period(longest))
         usual = general.periods[0] if general.periods else None
         is_comparable = usual is not None and usual.starts == longest.starts and usual.basis != DEFECT
         if longest.days is None or usual is None or usual.days is None or not is_comparable:
-            return capitalized(f"{self.period(longest)}.", self.language)
+            return self.sentence(self.period(longest))
         return instead_of(longest.days, usual.days, longest.starts)
 
     def _other_resolution_periods(self, told: Told) -> Iterator[str]:
@@ -287,7 +300,7 @@ class Sentences:
         fees, usual = {fee for _m, fee in told.methods}, {fee for _m, fee in general.methods}
         if len(fees) == 1 and len(usual) == 1 and next(iter(fees)).is_free:
             return _("Return shipping is free instead of %(amount)s.") % {"amount": self.fee(usual.pop())}
-        return f"{self.way_back(told)}."
+        return self.sentence(self.way_back(told))
 
     def _other_bonuses(self, told: Told, general: Told) -> Iterator[str]:
         before = dict(general.bonuses)

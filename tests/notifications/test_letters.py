@@ -10,9 +10,11 @@ from accounts.models import Brand, ShopSettings
 from commerce.models import PaymentKind
 from core.actors import Actor
 from notifications.facts import return_facts, shop_facts
+from notifications.letters import Receipt
 from notifications.rendering import language_to_write, render_message
 from notifications.services import queue_message
 from notifications.topics import TOPICS, topic
+from notifications.writers.withdrawals import withdrawal_receipt
 from returns.models import ReturnRequest
 from returns.models.requests import Channel
 from returns.services.decisions import carry_out_decision, decline_return
@@ -50,7 +52,7 @@ CONTEXTS: dict[str, dict[str, Any]] = {
         "name": "Ada",
         "order": "1001",
         "declared_at": NOW.isoformat(),
-        "address": "a…@example.com",
+        "address": "a•••@example.com",
     },
     "refund_succeeded": {
         **REFUND,
@@ -219,9 +221,19 @@ def test_a_withdrawal_gets_a_dated_receipt(shop: Any) -> None:
 
     assert made.legal_basis == "withdrawal"
     assert "Receipt of your withdrawal" in text
-    assert "Received: 2 November 2026, 10:00 (CET)" in text
+    assert "Received: 2 November 2026, 10:00 (UTC+01:00)" in text
     assert f"Order: {made.order.number}" in text
     assert "Withdrawn items: Tee <b> × 1" in text
+
+
+def test_receipt_as_a_file_names_who_it_was_declared_to(shop: Any) -> None:
+    ShopSettings.objects.update(country="KR", legal_details={"name": "주식회사 소소"})
+    receipt = withdrawal_receipt(
+        shop_facts(language="ko"), at=NOW, order_number="1001", name="Ada", items="Tee × 1"
+    )
+
+    assert "주식회사 소소" in receipt.seller
+    assert Receipt.from_json(receipt.as_json()) == receipt
 
 
 def test_a_declined_return_says_why_and_what_is_possible(shop: Any) -> None:

@@ -12,12 +12,14 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
 from accounts.models import ShopSettings
+from accounts.selectors import shop_settings
 from accounts.services.one_time_codes import issue_token
 from commerce.models import Order
 from core.actors import Actor
 from countries.marketplaces import marketplace_named
 from notifications.models import Message
 from portal.hand_over_form import minor_typed
+from portal.todo import todo_of
 from returns.models import ReturnRequest, ReturnSettings
 from returns.models.requests import Channel
 from returns.services.decisions import carry_out_decision
@@ -33,7 +35,7 @@ pytestmark = pytest.mark.django_db
 def order(shop: Any) -> Order:
     now, staff = datetime.now(UTC), Actor("staff", "1")
     draft = create_draft(
-        document={"base": {"methods": ["own_carrier", "drop_off", "label"]}, "rules": []},
+        document={"base": {"methods": ["own_carrier", "drop_off", "label", "pickup"]}, "rules": []},
         actor=staff,
         now=now,
     )
@@ -233,3 +235,12 @@ def test_an_address_is_written_as_its_country_writes_it(client: Any, order: Orde
     slip = client.get(f"/returns/{made.public_id}/packing-slip/").content.decode()
 
     assert "서울특별시 중구<br>세종대로 110<br>04524<br>컴백" in slip
+
+
+@pytest.mark.parametrize(("method", "keeps"), [("pickup", False), ("own_carrier", True)])
+def test_receipt_is_kept_only_where_one_is_given(client: Any, order: Order, method: str, keeps: bool) -> None:
+    made = _approved(client, order, method=method)
+
+    steps = todo_of(made, settings=shop_settings(), language="en", is_opened=True)
+
+    assert ("Keep the receipt" in [step.title for step in steps]) is keeps

@@ -9,8 +9,10 @@ import pytest
 from django.utils.html import escape
 
 from commerce.models import Order
+from core.actors import Actor
 from core.dates import format_date_with_weekday, local_date
 from countries.registry import country
+from returns.services.policies import create_draft, publish_policy
 from tests import make
 from tests.portal.test_withdraw import opened, placed
 
@@ -100,3 +102,45 @@ def test_goodwill_after_the_period_is_not_told_as_law(client: Any, shop: Any) ->
     page = at_check(client, delivered("DE", days_ago=20))
 
     assert "law-source" not in page
+
+
+def publish(**base: Any) -> None:
+    now = datetime.now(UTC)
+    draft = create_draft(document={"base": base}, actor=Actor("staff", "1"), now=now)
+    publish_policy(policy=draft, effective_from=now - timedelta(days=90), actor=Actor("staff", "1"), now=now)
+
+
+def test_longer_period_of_the_shop_stands_beside_the_one_of_the_law(client: Any, shop: Any) -> None:
+    publish(window_days=60)
+    order = delivered("DE")
+    delivery = order.fulfillments.get().delivered_at
+    assert delivery is not None
+    own = format_date_with_weekday(local_date(delivery, "Europe/Berlin") + timedelta(days=60), "en")
+
+    page = at_check(client, order)
+
+    assert f"{own} (by law: {last_day_of(order)})" in page
+
+
+@pytest.mark.parametrize(
+    ("fee", "payer"),
+    [("4.90", "You do: €4.90, deducted from your refund."), ("0", "We do. It is free for you.")],
+)
+def test_payer_of_the_way_back_is_named(client: Any, shop: Any, fee: str, payer: str) -> None:
+    publish(return_shipping_fee={"amount": fee, "currency": "EUR"})
+
+    assert payer in at_check(client, delivered("DE"))
+
+
+@pytest.mark.parametrize(("fee", "depends"), [("4.90", True), ("0", False)])
+def test_cost_of_the_way_back_hangs_on_the_reason_only_where_it_can_differ(
+    client: Any, shop: Any, fee: str, depends: bool
+) -> None:
+    publish(return_shipping_fee={"amount": fee, "currency": "EUR"})
+    order = delivered("DE")
+    client.post("/", {"number": order.number, "contact": order.customer.email})
+
+    page = client.get(f"/orders/{order.public_id}/").content.decode()
+
+    assert ("What the way back costs depends on the reason" in page) is depends
+    assert ("Return shipping is free" in page) is not depends

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.utils import translation
 
 from accounts.selectors import shop_settings
 from commerce.models import Order, Product
@@ -328,3 +329,46 @@ def test_integrator_gets_the_same_answer_with_a_key(client: Any, shop: Any) -> N
     assert api.get("/policy", tier="nobody").json()["code"] == "unknown_tier"
     assert api.get("/policy", prodct="p").status_code == 400
     assert stranger.get("/policy").status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("home", "time_for_defects"),
+    [
+        ("TH", "1 year from when you found the fault."),
+        ("NL", "As long as such goods should last."),
+        ("ES", "3 years from delivery."),
+    ],
+)
+def test_defects_are_answered_for_as_long_as_the_law_says(
+    client: Any, shop: Any, home: str, time_for_defects: str
+) -> None:
+    page = policy_page(shop_settings(), language="en", now=datetime.now(UTC), home=home)
+
+    said = [sentence for section in page.reasons for sentence in section.sentences]
+
+    assert time_for_defects in said
+
+
+def test_thai_sentences_end_without_a_full_stop(client: Any, shop: Any) -> None:
+    with translation.override("th"):
+        page = policy_page(shop_settings(), language="th", now=datetime.now(UTC), home="TH")
+
+    said = [sentence for section in page.reasons for sentence in section.sentences]
+
+    assert "1 ปี นับจากวันที่พบความชำรุด" in said
+
+
+@pytest.mark.parametrize(
+    ("home", "goods"),
+    [
+        ("DE", "sealed recordings, software and other goods that can be copied"),
+        ("TR", "books, digital content on a medium and computer supplies"),
+        ("KR", "goods made to order, if you agreed to it in writing before"),
+    ],
+)
+def test_exempt_goods_are_called_as_the_country_s_law_does(
+    client: Any, shop: Any, home: str, goods: str
+) -> None:
+    page = policy_page(shop_settings(), language="en", now=datetime.now(UTC), home=home)
+
+    assert any(goods in fact.text for fact in page.law)

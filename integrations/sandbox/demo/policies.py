@@ -17,18 +17,19 @@ from returns.states import Fault, StandardReason
 PARTS_MISSING: Final = "parts_missing"
 _LABELS: Final = {
     "en": "Parts missing",
+    "de": "Teile fehlen",
     "tr": "Parçası eksik",
     "ko": "구성품이 빠졌어요",
     "th": "ชิ้นส่วนไม่ครบ",
 }
 _RULE_NAMES: Final = {
-    "en": ("Missing parts are looked at first", "Candles have a gift season"),
-    "tr": ("Eksik parçalara önce bakılır", "Mumlarda hediye dönemi"),
-    "ko": ("구성품 누락은 먼저 확인해요", "캔들 선물 시즌"),
-    "th": ("ตรวจสอบชิ้นส่วนไม่ครบก่อน", "ช่วงเทศกาลของขวัญสำหรับเทียน"),
+    "en": ("Missing parts are looked at first", "Gifts may come back longer"),
+    "tr": ("Eksik parçalara önce bakılır", "Hediyelerde iade süresi daha uzun"),
+    "ko": ("구성품 누락은 먼저 확인해요", "선물용 상품은 반품 기한 연장"),
+    "th": ("ตรวจสอบชิ้นส่วนไม่ครบก่อน", "ขยายเวลาคืนสินค้าสำหรับของขวัญ"),
 }
 _ASKS_FOR_PHOTOS: Final = frozenset({"baimai"})
-_HAS_SEASON: Final = frozenset({"baimai"})
+_SEASON_OF_TAG: Final = {"baimai": "ของขวัญ"}
 
 
 def set_own_terms(plan: ShopPlan, *, now: datetime, founded_at: datetime) -> None:
@@ -60,7 +61,7 @@ def _rules(plan: ShopPlan, *, now: datetime) -> list[dict[str, Any]]:
             "set": {"approval": "review", **photos},
         }
     ]
-    if plan.schema_name in _HAS_SEASON:
+    if tag := _SEASON_OF_TAG.get(plan.schema_name):
         today = local_date(now, shop_settings().time_zone)
         days = {
             "ordered_from": today - timedelta(days=14),
@@ -70,7 +71,7 @@ def _rules(plan: ShopPlan, *, now: datetime) -> list[dict[str, Any]]:
         rules.append(
             {
                 "name": season,
-                "when": {"all": [{"fact": "product.type", "operator": "eq", "value": "candle"}]},
+                "when": {"all": [{"fact": "product.tags", "operator": "contains", "value": tag}]},
                 "set": {"seasons": [{name: day.isoformat() for name, day in days.items()}]},
             }
         )
