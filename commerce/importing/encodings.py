@@ -34,7 +34,8 @@ def encoding_of(stream: BinaryIO) -> str:
         if is_utf8:
             is_utf8 = _decodes(decoder, chunk)
         if count < _ENOUGH_LETTERS and not chunk.isascii():
-            lines = [line for line in chunk.splitlines()[1:-1] or [chunk] if not line.isascii()]
+            whole = _whole_lines(chunk, is_first=chunk is head)
+            lines = [line for line in whole if not line.isascii()]
             strange.extend(lines)
             count += sum(len(line) for line in lines)
         if not is_utf8 and count >= _ENOUGH_LETTERS:
@@ -55,6 +56,12 @@ def _chunks(stream: BinaryIO, head: bytes) -> Iterator[bytes]:
     while chunk:
         yield chunk
         chunk = stream.read(_CHUNK)
+
+
+def _whole_lines(chunk: bytes, *, is_first: bool) -> list[bytes]:
+    """The lines that are not cut in two, so that no letter of several bytes is."""
+    lines = chunk.splitlines()[0 if is_first else 1 :]
+    return (lines if len(chunk) < _CHUNK else lines[:-1]) or [chunk]
 
 
 def _decodes(decoder: codecs.IncrementalDecoder, chunk: bytes, *, is_last: bool = False) -> bool:

@@ -31,6 +31,8 @@ def rows_of(content: bytes | str, **wishes: str) -> list[tuple[int, list[object]
         ("a;b\nçay;İğne\n", "utf-16", "utf-16"),
         ("a;b\nçay;x\n", "utf-16-le", "utf-16-le"),
         ("a;b\nçay;İğne Oyası Şal ıhlamur\nson;x\n", "cp1254", "cp1254"),
+        ("a;b\nx;1\nyeni;İğne Oyası Şal\n", "cp1254", "cp1254"),
+        ("a;Sipariş\nx;1\nson;x\n", "cp1254", "cp1254"),
         ("a;b\nStraße;Füße für Größe\nson;x\n", "latin-1", "cp1252"),
         ("a;b\n김민지;파란 머그컵 선물 세트\nson;x\n", "cp949", "cp949"),
         ("a;b\nสมชาย;เสื้อยืดสีน้ำเงิน ขนาดใหญ่\nson;x\n", "cp874", "cp874"),
