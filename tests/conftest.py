@@ -41,12 +41,18 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Keep the long tests apart from the others; then see whether the browser tests can run."""
-    wanted = bool(config.getoption("--long"))
-    left_out = [item for item in items if bool(item.get_closest_marker("long")) != wanted]
+    is_long = config.getoption("--long")
+    left_out = [item for item in items if not _belongs(item, is_long=is_long)]
     if left_out:
         config.hook.pytest_deselected(items=left_out)
         items[:] = [item for item in items if item not in set(left_out)]
     _want_chromium(items)
+
+
+def _belongs(item: pytest.Item, *, is_long: bool) -> bool:
+    if item.get_closest_marker("thorough"):
+        return True
+    return bool(item.get_closest_marker("long")) == is_long
 
 
 def _want_chromium(items: list[pytest.Item]) -> None:
@@ -190,15 +196,21 @@ class ShopClient(Client):
             connection.set_tenant(before)
 
 
-@pytest.fixture(scope="module")
-def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningProduct]:
-    """The whole product in real processes, once for a file. Its data is its own."""
+@pytest.fixture(scope="session")
+def _running_product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningProduct]:
     running = RunningProduct(tmp_path_factory.mktemp("product"))
     try:
         running.start()
         yield running
     finally:
         running.stop()
+
+
+@pytest.fixture(scope="module")
+def product(_running_product: RunningProduct) -> RunningProduct:
+    """The whole product in real processes, started once a run; each file makes shops of its own in it."""
+    _running_product.wait_until_ready()
+    return _running_product
 
 
 @contextmanager

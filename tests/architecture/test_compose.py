@@ -107,9 +107,9 @@ def test_each_service_starts_with_its_own_command_and_settings(compose, addresse
             children[name] = Child(name, command)
             supervisor.start(children[name])
 
-        assert wait_for(lambda: _status(f"http://127.0.0.1:{port}/health/ready") == 200, seconds=30)
+        assert wait_for(lambda: _status(f"http://127.0.0.1:{port}/health/ready") == 200, seconds=120)
         worker_log = tmp_path / "logs" / "worker.log"
-        wait_for(lambda: " ready" in worker_log.read_text(), seconds=30)
+        wait_for(lambda: " ready" in worker_log.read_text(), seconds=120)
         assert (
             _status(f"http://127.0.0.1:{port}/", Host="nobody.example", **{"X-Forwarded-Proto": "https"})
             == 404

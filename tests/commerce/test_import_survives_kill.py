@@ -15,12 +15,14 @@ from django.db import connection
 
 from commerce.models import Order, OrderImport
 from events.models import Event
+from tests.examples import examples
 
 ROOT = Path(__file__).parents[2]
-ORDERS = 1000
+ORDERS = examples(400, 1000)
 
 
 @pytest.mark.processes
+@pytest.mark.thorough
 def test_an_import_that_was_killed_goes_on(transactional_shop: Any, tmp_path: Path) -> None:
     file = tmp_path / "orders.csv"
     rows = (f"{number},2026-10-01,EUR,a@b.c,Tee,2,5.00" for number in range(ORDERS))

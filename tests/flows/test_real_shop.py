@@ -19,16 +19,18 @@ from typing import Any
 
 import pytest
 
+from tests.examples import examples
 from tests.running import RunningProduct, wait_for
 
 FILE = Path(__file__).parents[3] / "shared" / "data" / "online-retail-2010-12_2011-05.csv.gz"
-IMPORTED = 260  # credit notes and invoices without a customer among them
-RETURNED = 100
-RETURNED_TWICE = 20
+IMPORTED = examples(90, 260)  # credit notes and invoices without a customer among them
+RETURNED = examples(25, 100)
+RETURNED_TWICE = examples(5, 20)
 SETTLED_WITHIN = 300  # seconds, for all of them, on a busy machine
 
 pytestmark = [
     pytest.mark.processes,
+    pytest.mark.thorough,
     pytest.mark.skipif(not FILE.exists(), reason="The real shop's file is not at ../shared/data"),
 ]
 
@@ -74,7 +76,7 @@ def api(product: RunningProduct) -> Api:
     return Api(product, made["host"], key["api_key"])
 
 
-def test_a_hundred_real_orders_are_returned_to_the_penny(product: RunningProduct, api: Api) -> None:
+def test_real_orders_are_returned_to_the_penny(product: RunningProduct, api: Api) -> None:
     words = [str(FILE), "--schema", "gifts", "--layout", "online-retail", "--limit", str(IMPORTED)]
     summary = json.loads(product.manage("import_orders", *words))
     invoices = dict(list(_invoices().items())[: summary["created"]])

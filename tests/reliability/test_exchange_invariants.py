@@ -8,6 +8,7 @@ from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
 from typing import Any
 
+import pytest
 from django.db import transaction
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
@@ -41,6 +42,7 @@ from returns.services.requests import create_return
 from returns.services.shop_orders import OrderUnknown
 from returns.states import ChargeStatus, RefundStatus, ReplacementStatus, ReturnStatus
 from returns.wishes import ReturnWish, WishedItem
+from tests.examples import examples
 from tests.make import NOW
 from tests.returns.exchanges_made import (
     API,
@@ -334,12 +336,13 @@ def _everything() -> list[Any]:
     ]
 
 
+@pytest.mark.thorough
 def test_no_sequence_of_acts_breaks_the_sums_of_exchanges(shop: Any) -> None:
     assert isinstance(NOW, datetime)
     run_state_machine_as_test(
         Exchanges,
         settings=settings(
-            max_examples=6,
+            max_examples=examples(3, 40),
             stateful_step_count=25,
             deadline=None,
             derandomize=True,

@@ -10,11 +10,12 @@ import pytest
 import redis
 
 from tests.client import ApiClient, client_of, paid_order
+from tests.examples import examples
 from tests.running import RunningProduct, wait_for
 
 pytestmark = pytest.mark.processes
 
-RETURNS = 24
+RETURNS = examples(8, 24)
 
 
 @pytest.fixture(scope="module")
@@ -22,6 +23,7 @@ def api(product: RunningProduct) -> ApiClient:
     return client_of(product, product.make_shop(name="kills", country="DE", language="en"))
 
 
+@pytest.mark.thorough
 def test_killing_the_worker_while_it_works_loses_and_doubles_nothing(
     product: RunningProduct, api: ApiClient
 ) -> None:

@@ -12,6 +12,7 @@ from datetime import timedelta
 from typing import Any
 from unittest import mock
 
+import pytest
 from django.db import connection, transaction
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
@@ -58,6 +59,7 @@ from returns.services.requests import create_return
 from returns.services.second_tries import send_again
 from returns.states import ALLOWED_MOVES, FINAL_STATUSES, RefundMethod, RefundStatus, ReturnStatus
 from returns.wishes import ReturnWish, WishedItem
+from tests.examples import examples
 from tests.make import NOW
 
 API = Actor("api", "key_1")
@@ -570,12 +572,13 @@ def _everything() -> list[Any]:
     ]
 
 
+@pytest.mark.thorough
 def test_no_sequence_of_acts_breaks_the_sums(shop: Any) -> None:
     assert decimals_of("KWD") == 3
     run_state_machine_as_test(
         OneOrder,
         settings=settings(
-            max_examples=12,
+            max_examples=examples(4, 60),
             stateful_step_count=25,
             deadline=None,
             derandomize=True,

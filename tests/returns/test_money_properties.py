@@ -41,6 +41,7 @@ from returns.services.requests import create_return
 from returns.services.second_tries import send_again
 from returns.states import RefundMethod, RefundStatus
 from returns.wishes import ReturnWish, WishedItem
+from tests.examples import examples
 from tests.make import NOW
 
 STAFF = Actor("staff", "1")
@@ -436,6 +437,7 @@ class Story:
             )
 
 
+@pytest.mark.thorough
 @pytest.mark.usefixtures("shop")
 @given(
     order=shops(),
@@ -458,7 +460,7 @@ class Story:
     ),
 )
 @settings(
-    max_examples=32,
+    max_examples=examples(8, 64),
     deadline=None,
     derandomize=True,
     suppress_health_check=list(HealthCheck),
@@ -476,9 +478,12 @@ def test_every_return_pays_what_the_model_says_once(order: Shop, terms: Terms, s
         story.check_the_books()
 
 
+@pytest.mark.thorough
 @pytest.mark.usefixtures("shop")
 @given(order=shops(), cuts=st.lists(st.integers(1, 3), min_size=1, max_size=12))
-@settings(max_examples=16, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@settings(
+    max_examples=examples(6, 48), deadline=None, derandomize=True, suppress_health_check=list(HealthCheck)
+)
 def test_any_sequence_of_returns_of_everything_sums_to_what_was_paid(order: Shop, cuts: list[int]) -> None:
     with taken_back(provider := Provider()):
         story = Story(order, Terms("DE", way_back=0, restocking=0), provider)
