@@ -16,7 +16,7 @@ from core.money import Money, format_money
 from portal.wording import pieces
 from returns.models import Charge, Replacement, ReturnItem, ReturnRequest
 from returns.services.exchange_choices import can_choose_instead
-from returns.services.quotes import has_fallen_through, replacement_of
+from returns.services.item_worth import has_fallen_through, replacement_of
 from returns.states import ChargeStatus, ReplacementStatus, ReturnStatus
 
 WHEN_IT_LEAVES: dict[str, Promise] = {

@@ -17,7 +17,7 @@ from portal.money_words import standing_refunds
 from returns.models import Refund, Replacement, ReturnRequest
 from returns.policy.quote import Quote
 from returns.services.due_days import promise_for
-from returns.services.quotes import replacement_of
+from returns.services.item_worth import replacement_of
 from returns.states import (
     FELL_THROUGH,
     RefundMethod,

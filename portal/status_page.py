@@ -22,7 +22,7 @@ from portal.todo import TodoStep, awaits_label, shipment_back, todo_of
 from portal.wording import pieces
 from returns.models import ReturnRequest
 from returns.policy.quote import Quote
-from returns.services.quotes import units_not_rejected, worth_of_units
+from returns.services.item_worth import units_not_rejected, worth_of_units
 from returns.states import (
     PickupState,
     Resolution,

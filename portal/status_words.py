@@ -18,7 +18,7 @@ from portal.return_timeline import banks_days_of
 from portal.todo import needs_parcel
 from returns.models import ReturnRequest
 from returns.policy.quote import Quote
-from returns.services.quotes import has_fallen_through, replacement_of
+from returns.services.item_worth import has_fallen_through, replacement_of
 from returns.states import RefundMethod, RefundStatus, ReturnStatus, ShippingStatus
 
 

@@ -26,8 +26,8 @@ from returns.policy.facts import LineFacts
 from returns.reason_scope import ReasonScope
 from returns.reason_texts import label_of
 from returns.refusals import RefundNotFound, ReturnNotFound
+from returns.services.item_worth import replacement_of
 from returns.services.owing import owed_now
-from returns.services.quotes import replacement_of
 from returns.states import ReasonScopeMode, RefundStatus, ReplacementStatus, ReturnStatus
 
 

@@ -13,7 +13,7 @@ from api.serializers.exchanges import ReplacementSerializer
 from api.serializers.return_survey import REFUSAL_SCHEMA, shown_refusal
 from returns.models import ReturnItem
 from returns.services.inspecting import TAKEN_BY_WAREHOUSE
-from returns.services.quotes import replacement_of
+from returns.services.item_worth import replacement_of
 from returns.states import Disposition, Grade, Reception, Resolution, Verdict
 
 EXCHANGE_FOR_SCHEMA = {

@@ -9,7 +9,7 @@ from datetime import date
 
 from commerce.models import OrderLine, Variant
 from returns.models import ReturnItem, ReturnRequest
-from returns.services.quotes import replacement_of
+from returns.services.item_worth import replacement_of
 from returns.states import Method, PickupPlace, Resolution
 from returns.wishes import ReturnWish, WishedItem, WishedPickup
 

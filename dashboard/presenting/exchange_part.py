@@ -18,7 +18,7 @@ from returns.models import Charge, Replacement, ReturnItem, ReturnRequest
 from returns.selectors import return_settings
 from returns.services.exchange_choices import can_choose_instead
 from returns.services.exchange_options import ExchangeOption, exchange_options, other_products
-from returns.services.quotes import has_fallen_through, replacement_of
+from returns.services.item_worth import has_fallen_through, replacement_of
 from returns.states import ChargeStatus, RefundStatus, ReplacementStatus, ReturnStatus
 
 STATUSES: Mapping[str, tuple[Promise, str]] = {

@@ -23,8 +23,8 @@ from returns.policy.quote import Quote
 from returns.selectors import return_detail, return_settings
 from returns.services.exchange_choices import INSTEAD, can_choose_instead, choose_instead
 from returns.services.exchange_options import exchange_options, other_products
+from returns.services.item_worth import has_fallen_through, replacement_of
 from returns.services.order_money import room_of
-from returns.services.quotes import has_fallen_through, replacement_of
 from returns.states import Resolution
 from returns.telling.destinations import destination_of_money
 from returns.telling.phrases import RESOLUTION_TITLES

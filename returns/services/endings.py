@@ -11,7 +11,7 @@ from commerce.services.refund_holds import (
 )
 from commerce.services.units import give_back_units
 from returns.models import Charge, Refund, ReturnItem, ReturnRequest
-from returns.services.quotes import replacement_of, worth_of_units
+from returns.services.item_worth import replacement_of, worth_of_units
 from returns.states import RefundStatus, Resolution
 
 

@@ -19,8 +19,8 @@ from returns.policy.quote import outbound_shipping_due
 from returns.refusals import ChoiceRequired, UnknownItem
 from returns.services.decisions import clear_exception, lock_return, touch
 from returns.services.exchange_options import standard_reason_of
+from returns.services.item_worth import has_fallen_through, replacement_of
 from returns.services.known_items import exchanged_units
-from returns.services.quotes import has_fallen_through, replacement_of
 from returns.services.replacements import open_replacement, release_hold
 from returns.services.reservations import fit_reservations
 from returns.services.wanted_variants import wanted_variant

@@ -15,9 +15,9 @@ from returns.models.requests import MoveNotAllowed
 from returns.services.decisions import lock_return, raise_exception, touch
 from returns.services.due_days import due_at_of
 from returns.services.falling_through import fall_through, let_unpaid_fall_through
+from returns.services.item_worth import units_not_rejected, units_replaced
 from returns.services.open_charges import ask_for_charge, cancel_open_charge, open_charge_of
 from returns.services.owing import charge_due_minor, units_due_by_terms
-from returns.services.quotes import units_not_rejected, units_replaced
 from returns.services.replacements import (
     WAITING,
     cancel_replacement,

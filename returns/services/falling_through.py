@@ -8,8 +8,8 @@ from core.actors import WORKER
 from events.publishing import publish
 from returns.events import ExchangeFailed, ExchangeNotPaid, ExchangeSoldOut
 from returns.models import Replacement, ReturnRequest
+from returns.services.item_worth import costs_more_minor, units_that_count
 from returns.services.owing import charge_due_minor
-from returns.services.quotes import costs_more_minor, units_that_count
 from returns.services.replacements import WAITING, release_hold, replacements_of
 from returns.services.reservations import fit_reservations
 from returns.states import ReplacementStatus

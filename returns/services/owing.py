@@ -6,17 +6,17 @@ from dataclasses import dataclass
 
 from returns.models import ReturnItem, ReturnRequest
 from returns.policy.quote import Quote
-from returns.services.order_money import refunded_minor_of, room_of, standing
-from returns.services.quotes import (
+from returns.services.item_worth import (
     costs_more_minor,
     exchange_minor_of,
     has_fallen_through,
-    quote_of,
     replacement_of,
     units_not_rejected,
     units_that_count,
     worth_of_units,
 )
+from returns.services.order_money import refunded_minor_of, room_of, standing
+from returns.services.quotes import quote_of
 from returns.services.receiving import accepted_units, received_units
 from returns.states import SCANNED, ReplacementStatus, Resolution, ReturnStatus
 

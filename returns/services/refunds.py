@@ -21,9 +21,9 @@ from returns.refusals import NothingOwed, RefundTooEarly, WrongCurrency
 from returns.services.account_details import usable_account_of
 from returns.services.decisions import clear_exception, lock_return, raise_exception, touch
 from returns.services.due_days import due_at_of
+from returns.services.item_worth import units_not_rejected, worth_of_units
 from returns.services.owing import Owed, is_held_up, owed_now, refundable_minor, units_due
 from returns.services.payment_shares import Share, shares_of
-from returns.services.quotes import units_not_rejected, worth_of_units
 from returns.services.reservations import hold_reserved_money
 from returns.states import RefundMethod, RefundStatus, Resolution, ReturnException, ReturnStatus
 

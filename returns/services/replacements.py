@@ -15,8 +15,8 @@ from core.dates import end_of_local_day, local_date
 from events.publishing import publish
 from returns.events import ExchangeHeld
 from returns.models import Replacement, ReturnItem, ReturnRequest, ReturnSettings
+from returns.services.item_worth import replacement_of, units_replaced
 from returns.services.known_items import KnownItem
-from returns.services.quotes import replacement_of, units_replaced
 from returns.services.wanted_variants import WantedVariant
 from returns.states import ReplacementStatus, Resolution
 

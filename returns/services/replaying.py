@@ -12,8 +12,8 @@ from returns.policy.document import PolicyVersion
 from returns.policy.quote import Quote, QuotedItem, QuoteTerms, quote
 from returns.policy.tally import Replayed, answer_of
 from returns.policy.terms import Fee
+from returns.services.item_worth import exchange_minor_of
 from returns.services.past_facts import facts_at_request
-from returns.services.quotes import exchange_minor_of
 
 ItemTerms = Callable[[ReturnItem], tuple[Fee, Decimal]]
 

@@ -20,8 +20,9 @@ from returns.events import ReturnQuoteChanged
 from returns.models import Refund, ReturnRequest
 from returns.policy.quote import Quote
 from returns.services.endings import count_paid_units_anew, release_refund_money
+from returns.services.item_worth import units_that_count
 from returns.services.order_money import refunded_minor_of
-from returns.services.quotes import quote_of, taken_up_by_replacements, units_that_count
+from returns.services.quotes import quote_of, taken_up_by_replacements
 from returns.states import FINAL_STATUSES, RefundStatus, ReturnStatus
 
 _WITHOUT_MONEY = (ReturnStatus.CANCELLED, ReturnStatus.DECLINED, ReturnStatus.EXPIRED)

@@ -17,7 +17,7 @@ from returns.models import Replacement, ReturnRequest
 from returns.ports import store
 from returns.services.decisions import clear_exception, lock_return, raise_exception, touch
 from returns.services.falling_through import fall_through
-from returns.services.quotes import exchange_minor_of, units_not_rejected, units_replaced
+from returns.services.item_worth import exchange_minor_of, units_not_rejected, units_replaced
 from returns.services.replacements import keep_held, replacements_of
 from returns.states import ReplacementStatus, ReturnException
 

@@ -35,7 +35,7 @@ from returns.services.exchange_choices import choose_instead
 from returns.services.exchange_watch import watch_exchanges
 from returns.services.exchanges import advance_exchanges
 from returns.services.inspecting import InspectedItem, inspect_items
-from returns.services.quotes import exchange_minor_of, units_not_rejected, units_that_count
+from returns.services.item_worth import exchange_minor_of, units_not_rejected, units_that_count
 from returns.services.receiving import ReceivedItem, receive_items
 from returns.services.refunds import request_refund
 from returns.services.requests import create_return

@@ -50,9 +50,10 @@ from returns.services.decisions import (
     expire_return,
 )
 from returns.services.inspecting import InspectedItem, inspect_items
+from returns.services.item_worth import units_that_count, worth_of_units
 from returns.services.order_money import refunded_minor_of, room_of
 from returns.services.policies import create_draft, publish_policy
-from returns.services.quotes import quote_of, units_that_count, worth_of_units
+from returns.services.quotes import quote_of
 from returns.services.receiving import ReceivedItem, receive_items
 from returns.services.refunds import refund_what_is_owed, request_refund
 from returns.services.requests import create_return
