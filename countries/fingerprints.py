@@ -47,6 +47,7 @@ def _of_withdrawal(withdrawal: Withdrawal) -> dict[str, tuple[Any, ...]]:
         "way_back": (withdrawal.way_back_paid_by.value,),
         "restocking_fee": (withdrawal.has_restocking_fee,),
         "outbound_postage": (withdrawal.is_outbound_postage_returned,),
+        "lost_free_delivery": (withdrawal.may_charge_lost_free_delivery,),
         "exemptions": (tuple(sorted(withdrawal.exemptions)), tuple(sorted(withdrawal.needs_notice))),
     }
     if withdrawal.days_longer_uninformed:

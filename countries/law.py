@@ -55,6 +55,7 @@ class Withdrawal:
 
     ``exemptions`` are the codes on a line that lift it; ``exempt_once_opened`` hang on what the buyer did with the goods,
     so that only who holds them can tell; ``needs_notice`` count only where the shop marked the product clearly.
+    ``may_charge_lost_free_delivery``: outbound postage, when what stays no longer earns the free delivery that there was.
     """
 
     days: int
@@ -65,9 +66,7 @@ class Withdrawal:
     days_longer_uninformed: int = 0  # where the shop did not tell of the right
     way_back_paid_by: WayBackPayer = WayBackPayer.SHOPPER
     is_outbound_postage_returned: bool = True
-    may_charge_lost_free_delivery: bool = (
-        False  # outbound postage, when what stays no longer earns free delivery
-    )
+    may_charge_lost_free_delivery: bool = False
     has_restocking_fee: bool = False  # whether the law lets the shop keep one
     is_for_large_sellers_only: bool = False
     is_fetched_without_branch: bool = False  # the shop has it picked up where its carrier has no branch

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from commerce.models import Order
 from core.money import Money, format_money
 from countries.model import Country
-from returns.policy.explanation import explain_cut, explain_cut_fully, explain_fee
+from returns.policy.explanation import explain_cut, explain_cut_fully, explain_fee, explain_fee_reason
 from returns.policy.quote import Quote
 
 
@@ -83,7 +83,12 @@ def summary_of(
     if quoted.bonus_minor:
         rows.append(MoneyRow(_("Bonus"), amount(quoted.bonus_minor), _("As a thank you for staying.")))
     rows += [
-        MoneyRow(explain_fee(fee.type, translation), amount(fee.amount_minor), is_minus=True)
+        MoneyRow(
+            explain_fee(fee.type, translation),
+            amount(fee.amount_minor),
+            explain_fee_reason(fee.reason, translation),
+            is_minus=True,
+        )
         for fee in quoted.fees
         if fee.amount_minor
     ]

@@ -19,6 +19,7 @@ from returns.policy.quote import Quote
 from returns.services.due_days import promise_for
 from returns.services.item_worth import replacement_of
 from returns.states import (
+    ENDED_WITHOUT_MONEY,
     FELL_THROUGH,
     RefundMethod,
     RefundStatus,
@@ -28,8 +29,6 @@ from returns.states import (
     ShippingStatus,
 )
 from returns.telling.phrases import banks_own_days, when_we_pay_in
-
-ENDED_WITHOUT_MONEY = frozenset({ReturnStatus.CANCELLED, ReturnStatus.EXPIRED, ReturnStatus.DECLINED})
 
 
 def timeline_of(found: ReturnRequest, *, settings: ShopSettings, language: str) -> list[Moment]:

@@ -16,7 +16,7 @@ from portal.missing_items import missing_text
 from portal.moments import Moment
 from portal.money import MoneyRow, MoneySummary, not_paid_yet_text, summary_of
 from portal.money_words import compensation_text, standing_refunds
-from portal.return_timeline import ENDED_WITHOUT_MONEY, timeline_of
+from portal.return_timeline import timeline_of
 from portal.status_words import StatusWords
 from portal.todo import TodoStep, awaits_label, shipment_back, todo_of
 from portal.wording import pieces
@@ -24,6 +24,7 @@ from returns.models import ReturnRequest
 from returns.policy.quote import Quote
 from returns.services.item_worth import units_not_rejected, worth_of_units
 from returns.states import (
+    ENDED_WITHOUT_MONEY,
     PickupState,
     Resolution,
     ReturnException,

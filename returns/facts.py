@@ -33,7 +33,7 @@ from returns.policy.terms import TierBenefits
 from returns.policy_versions import policies_in_force
 from returns.reason_scope import ReasonScope
 from returns.shop_law import law_for
-from returns.states import Resolution, ReturnStatus
+from returns.states import ENDED_WITHOUT_MONEY, Resolution
 
 
 @dataclass(frozen=True)
@@ -52,6 +52,7 @@ class OrderFile:
     at_order: PolicyVersion
     today: PolicyVersion
     circumstances: Circumstances
+    asked_anew: int | None = None  # row id of the return that is
 
     def line_named(self, name: str) -> OrderLine | None:
         """The line with this external id or public id."""
@@ -96,6 +97,7 @@ def open_order_file(order: Order, *, now: datetime, apart_from: ReturnRequest | 
             tier_benefits=tier_benefits(member.tier, settings) if member and member.tier else None,
             flags=_flags(order),
         ),
+        asked_anew=apart_from.pk if apart_from else None,
     )
 
 
@@ -148,9 +150,7 @@ def _customer_facts(
     ordered = OrderLine.objects.filter(order__customer=customer).aggregate(
         units=Sum("quantity"), orders=Count("order", distinct=True)
     )
-    requests = ReturnRequest.objects.filter(customer=customer).exclude(
-        status__in=[ReturnStatus.CANCELLED, ReturnStatus.DECLINED, ReturnStatus.EXPIRED]
-    )
+    requests = ReturnRequest.objects.filter(customer=customer).exclude(status__in=ENDED_WITHOUT_MONEY)
     if apart_from is not None:
         requests = requests.exclude(pk=apart_from.pk)
     returned = ReturnItem.objects.filter(return_request__in=requests).aggregate(

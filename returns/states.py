@@ -210,6 +210,8 @@ ALLOWED_MOVES: dict[ReturnStatus, frozenset[ReturnStatus]] = {
 
 FINAL_STATUSES = frozenset(status for status, moves in ALLOWED_MOVES.items() if not moves)
 
+ENDED_WITHOUT_MONEY = frozenset({ReturnStatus.CANCELLED, ReturnStatus.DECLINED, ReturnStatus.EXPIRED})
+
 # The parcel is with the carrier or with us, at least by the shopper's word: too late to cancel.
 HANDED_OVER = frozenset(
     {

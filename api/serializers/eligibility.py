@@ -26,6 +26,18 @@ FEE_SCHEMA = {
     ]
 }
 
+OUTBOUND_SHIPPING_FEE_SCHEMA = {
+    "type": "object",
+    "nullable": True,
+    "description": "Charged once for an order whose delivery was free, where what is kept of it costs less.",
+    "properties": {
+        "fee": MONEY_SCHEMA,
+        "free_delivery_from": MONEY_SCHEMA,
+        "told_before_purchase": {"type": "boolean", "description": "The shop's word; always true."},
+    },
+    "required": ["fee", "free_delivery_from", "told_before_purchase"],
+}
+
 PAUSES_SCHEMA = {
     "type": "array",
     "items": {
@@ -71,6 +83,7 @@ class LineEligibilitySerializer(serializers.Serializer):  # type: ignore[type-ar
     pauses = serializers.SerializerMethodField()
     return_shipping_fee = serializers.SerializerMethodField()
     restocking_fee = serializers.SerializerMethodField()
+    outbound_shipping_fee = serializers.SerializerMethodField()
     reasons = serializers.SerializerMethodField()
     depends_on = serializers.SerializerMethodField()
 
@@ -86,6 +99,12 @@ class LineEligibilitySerializer(serializers.Serializer):  # type: ignore[type-ar
     @extend_schema_field(FEE_SCHEMA)
     def get_restocking_fee(self, line: LineEligibility) -> dict[str, str]:
         return line.decision.restocking_fee.as_json()
+
+    @extend_schema_field(OUTBOUND_SHIPPING_FEE_SCHEMA)
+    def get_outbound_shipping_fee(self, line: LineEligibility) -> dict[str, Any] | None:
+        """What the line may cost the order's free delivery; the quote says whether it does."""
+        fee = line.decision.outbound_shipping_fee
+        return fee.as_json() if fee else None
 
     @extend_schema_field({"type": "array", "items": REASON_SCHEMA})
     def get_reasons(self, line: LineEligibility) -> list[dict[str, Any]]:

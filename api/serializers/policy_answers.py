@@ -7,7 +7,7 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from api.serializers.eligibility import FEE_SCHEMA
+from api.serializers.eligibility import FEE_SCHEMA, OUTBOUND_SHIPPING_FEE_SCHEMA
 from returns.policy.terms import APPROVALS, REFUND_TIMES, WINDOW_STARTS
 from returns.states import LegalBasis, Method, Resolution
 
@@ -15,6 +15,11 @@ from returns.states import LegalBasis, Method, Resolution
 @extend_schema_field(FEE_SCHEMA)
 class FeeField(serializers.JSONField):
     """An amount of money, or a percentage of what was paid."""
+
+
+@extend_schema_field(OUTBOUND_SHIPPING_FEE_SCHEMA)
+class OutboundShippingFeeField(serializers.JSONField):
+    """What is charged when an order loses its free delivery, and below which worth of what is kept."""
 
 
 class NamedProductSerializer(serializers.Serializer):  # type: ignore[type-arg]
@@ -69,6 +74,7 @@ class PolicyLaterSerializer(serializers.Serializer):  # type: ignore[type-arg]
     legal_basis = serializers.ChoiceField(choices=LegalBasis.choices, read_only=True, allow_null=True)
     return_shipping_fee = FeeField(read_only=True, allow_null=True)
     restocking_fee = FeeField(read_only=True)
+    outbound_shipping_fee = OutboundShippingFeeField(read_only=True, allow_null=True)
     resolutions = serializers.ListField(
         child=serializers.ChoiceField(choices=Resolution.choices), read_only=True
     )
@@ -122,6 +128,11 @@ class PolicyAnswerSerializer(serializers.Serializer):  # type: ignore[type-arg]
     photos = serializers.IntegerField(read_only=True)
     hand_over_days = serializers.IntegerField(read_only=True, allow_null=True)
     outbound_postage_returned = serializers.BooleanField(read_only=True)
+    outbound_shipping_fee = OutboundShippingFeeField(
+        read_only=True,
+        allow_null=True,
+        help_text="Charged once for an order whose delivery was free, where less than free_delivery_from is kept of it.",
+    )
     later = PolicyLaterSerializer(
         read_only=True,
         allow_null=True,

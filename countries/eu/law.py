@@ -42,6 +42,9 @@ _WITHDRAWAL: Final = Withdrawal(
         "days_longer_uninformed": _consumer_rights("article 10"),
         "way_back_paid_by": _consumer_rights("article 14 (1)"),
         "is_outbound_postage_returned": _consumer_rights("article 13 (1) and (2)"),
+        "may_charge_lost_free_delivery": _consumer_rights(
+            "article 14 (5): no liability beyond what article 14 names; German guidance reads it so for a part of an order"
+        ),
         "has_restocking_fee": _consumer_rights("articles 9 (1) and 14 (5)"),
         "exemptions": _consumer_rights("article 16"),
         "exempt_once_opened": _consumer_rights("article 16 (e) and (i)"),

@@ -50,6 +50,9 @@ LAW: Final = Law(
             "days_longer_uninformed": _regulations("31 (3)"),
             "way_back_paid_by": _regulations("35 (5)"),
             "is_outbound_postage_returned": _regulations("34 (1) to (3)"),
+            "may_charge_lost_free_delivery": _regulations(
+                "29 (1): without any liability but those that it names"
+            ),
             "has_restocking_fee": _regulations("34 (9)"),
             "exemptions": _regulations("28 (1)"),
             "exempt_once_opened": _regulations("28 (3)"),

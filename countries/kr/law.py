@@ -48,6 +48,9 @@ LAW: Final = Law(
             "is_open_before_delivery": _act("제17조 제1항 제1호", _COMPARED),
             "way_back_paid_by": _act("제18조 제9항·제10항"),
             "is_outbound_postage_returned": _act("제18조 제9항"),
+            "may_charge_lost_free_delivery": _act(
+                "제18조 제9항: 반환 비용만 정함. 최초 배송비는 법이 아니라 거래 관행이므로 구매 전 고지가 있어야 함"
+            ),
             "has_restocking_fee": _act("제18조 제9항: 위약금·손해배상 청구 금지"),
             "exemptions": _act("제17조 제2항", _COMPARED),
             "exempt_once_opened": _act("제17조 제2항 제4호", _COMPARED),

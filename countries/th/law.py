@@ -52,6 +52,7 @@ LAW: Final = Law(
             "is_open_before_delivery": _direct_marketing("มาตรา 33"),
             "way_back_paid_by": _direct_marketing("มาตรา 34: ผู้ประกอบธุรกิจเป็นผู้กำหนดวิธีส่งคืนภายใน 21 วัน"),
             "is_outbound_postage_returned": _direct_marketing("มาตรา 36"),
+            "may_charge_lost_free_delivery": _direct_marketing("มาตรา 36: คืนเงินเต็มจำนวน"),
             "has_restocking_fee": _direct_marketing("มาตรา 36: คืนเงินเต็มจำนวน"),
             "is_for_large_sellers_only": Source(
                 "กฎกระทรวง (พ.ศ. 2561) ตามพระราชบัญญัติขายตรงและตลาดแบบตรง (ฉบับที่ 3) พ.ศ. 2560 มาตรา 3",

@@ -47,6 +47,9 @@ LAW: Final = Law(
             "days_longer_uninformed": _regulation("m. 10"),
             "way_back_paid_by": _regulation("m. 12 ve 13; 1 Ocak 2026'dan itibaren", _COMPARED),
             "is_outbound_postage_returned": _regulation("m. 12: teslimat masrafları dahil", _COMPARED),
+            "may_charge_lost_free_delivery": _regulation(
+                "m. 9/1 ve 12: cezai şart ödemeksizin, bedel iadesi"
+            ),
             "has_restocking_fee": _regulation("m. 9/1: cezai şart ödemeksizin", _COMPARED),
             "is_fetched_without_branch": _regulation("m. 13"),
             "exemptions": _regulation("m. 15; 24 Mayıs 2025'ten itibaren", _COMPARED),

@@ -23,6 +23,8 @@ SEASON_PARTS = ("ordered_from", "ordered_until", "return_until")
 PAUSE_PARTS = ("methods", "from", "until")
 SPANS = {"seasons": SEASON_PARTS, "pauses": PAUSE_PARTS}
 KEEP_PARTS = ("currency", "amount", "max_times", "within_days")
+OUTBOUND_PARTS = ("currency", "amount", "from", "told")
+IN_PARTS = {"keep_item": KEEP_PARTS, "outbound_shipping_fee": OUTBOUND_PARTS}
 LISTS = ("resolutions", "methods")
 WHOLE_NUMBERS = ("window_days", "photos", "hand_over_days")
 
@@ -136,6 +138,8 @@ def _term_text(name: str, value: Any) -> tuple[str, ...]:
         return tuple(_part_text(span[part]) for span in value or () for part in SPANS[name])
     if name == "keep_item":
         return _keep_text(value)
+    if name == "outbound_shipping_fee":
+        return _outbound_text(value)
     if name == "eligible":
         return ("yes" if value else "no",)
     if name == "bonus":
@@ -159,13 +163,20 @@ def _keep_text(value: Any) -> tuple[str, ...]:
     return most["currency"], most["amount"], times, str(value["within_days"])
 
 
+def _outbound_text(value: Any) -> tuple[str, ...]:
+    if not value:
+        return ("none", "", "", "")
+    fee, threshold = value["fee"], value["free_delivery_from"]
+    return fee["currency"], fee["amount"], threshold["amount"], "yes"
+
+
 def _typed_term(typed: QueryDict, field_name: str, name: str) -> tuple[str, ...]:
     if name in LISTS:
         return tuple(typed.getlist(field_name))
     if name in SPANS:
         return tuple(_typed_spans(typed, field_name, SPANS[name]))
-    if name == "keep_item":
-        return tuple(_plain(typed.get(f"{field_name}-{part}", "")) for part in KEEP_PARTS)
+    if name in IN_PARTS:
+        return tuple(_plain(typed.get(f"{field_name}-{part}", "")) for part in IN_PARTS[name])
     if name in FEES:
         return typed.get(f"{field_name}-kind", "none"), _plain(typed.get(field_name, ""))
     return (_plain(typed.get(field_name, "")),)
@@ -197,6 +208,17 @@ def _keep_value(texts: tuple[str, ...]) -> Any:
     }
 
 
+def _outbound_value(texts: tuple[str, ...]) -> Any:
+    currency, amount, threshold, told = (*texts, *("",) * len(OUTBOUND_PARTS))[: len(OUTBOUND_PARTS)]
+    if currency in ("none", ""):
+        return None
+    return {
+        "fee": {"amount": amount.replace(",", "."), "currency": currency},
+        "free_delivery_from": {"amount": threshold.replace(",", "."), "currency": currency},
+        "told_before_purchase": told == "yes",
+    }
+
+
 def _whole_or_text(text: str) -> int | str:
     return int(text) if text.isdecimal() and len(text) < 10 else text
 
@@ -209,6 +231,8 @@ def _term_value(name: str, texts: tuple[str, ...]) -> Any:
         return _spans_value(name, texts)
     if name == "keep_item":
         return _keep_value(texts)
+    if name == "outbound_shipping_fee":
+        return _outbound_value(texts)
     if name == "eligible":
         return text == "yes"
     if name in WHOLE_NUMBERS:

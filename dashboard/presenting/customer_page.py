@@ -25,11 +25,10 @@ from notifications.models import Message
 from notifications.topics import TOPICS
 from returns.models import ReturnItem, ReturnMessage, ReturnRequest
 from returns.policy.quote import Quote
-from returns.states import ReturnStatus
+from returns.states import ENDED_WITHOUT_MONEY
 from tracking.models import Direction, Shipment
 
 MOST_OF_A_KIND = 20
-_NOT_COUNTED = (ReturnStatus.CANCELLED, ReturnStatus.DECLINED, ReturnStatus.EXPIRED)
 _LONGEST_EXTRACT = 160
 
 
@@ -180,7 +179,7 @@ def _figures(
     lines = OrderLine.objects.filter(order__customer=customer)
     ordered = lines.aggregate(units=Sum("quantity"))["units"] or 0
     counted = ReturnItem.objects.filter(return_request__customer=customer).exclude(
-        return_request__status__in=_NOT_COUNTED
+        return_request__status__in=ENDED_WITHOUT_MONEY
     )
     returned = counted.aggregate(units=Sum("requested_quantity"))["units"] or 0
     points = sum(account.balance for account in accounts if account.kind == LedgerKind.POINTS)

@@ -171,6 +171,13 @@ def _of_withdrawal(withdrawal: Withdrawal, *, has_function: bool) -> _Rows:
         else _("You keep what the delivery cost."),
         sources["is_outbound_postage_returned"],
     )
+    rows["lost_free_delivery"] = (
+        _("Lost free delivery"),
+        _("No law, but custom: you may charge the delivery where your pages said so before the purchase.")
+        if withdrawal.may_charge_lost_free_delivery
+        else _("You charge nothing for the delivery when a part goes back."),
+        sources["may_charge_lost_free_delivery"],
+    )
     return rows
 
 

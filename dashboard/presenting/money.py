@@ -18,7 +18,7 @@ from dashboard.presenting.words import (
     word,
 )
 from returns.models import Refund, ReturnRequest
-from returns.policy.explanation import explain_cut, explain_fee
+from returns.policy.explanation import explain_cut, explain_fee, explain_fee_reason
 from returns.policy.quote import Quote
 from returns.states import RefundMethod, RefundStatus
 
@@ -62,7 +62,12 @@ def quote_summary(quoted: Quote, *, language: str) -> MoneySummary:
     if quoted.bonus_minor:
         rows.append(MoneyRow(_("Bonus"), amount(quoted.bonus_minor)))
     rows += [
-        MoneyRow(explain_fee(fee.type, translation), amount(fee.amount_minor), is_minus=True)
+        MoneyRow(
+            explain_fee(fee.type, translation),
+            amount(fee.amount_minor),
+            explain_fee_reason(fee.reason, translation),
+            is_minus=True,
+        )
         for fee in quoted.fees
     ]
     if quoted.exchange_minor:

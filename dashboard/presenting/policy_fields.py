@@ -11,6 +11,7 @@ from core.errors import FieldError
 from dashboard.forms.policy_conditions import GroupFields, LeafFields, Path, suffix
 from dashboard.forms.policy_fields import (
     FEES,
+    IN_PARTS,
     LISTS,
     SPANS,
     WHOLE_NUMBERS,
@@ -69,8 +70,8 @@ class SpanRow:
 
 @dataclass(frozen=True)
 class TermField:
-    """``kind``: yes_no, number, select, checks, fee, seasons, pauses, keep, text. ``rows`` are those of seasons and
-    pauses, an empty one last."""
+    """``kind``: yes_no, number, select, checks, fee, seasons, pauses, keep, outbound, text. ``rows`` are those of
+    seasons and pauses, an empty one last."""
 
     code: str
     name: str
@@ -92,11 +93,11 @@ class TermField:
         return self.values[1] if len(self.values) > 1 else ""
 
     @property
-    def max_times(self) -> str:
+    def third(self) -> str:
         return self.values[2] if len(self.values) > 2 else ""
 
     @property
-    def within_days(self) -> str:
+    def fourth(self) -> str:
         return self.values[3] if len(self.values) > 3 else ""
 
 
@@ -304,7 +305,7 @@ def _term(
 def _term_choices(code: str, values: tuple[str, ...], currencies: Sequence[str]) -> Choices:
     if code in FEES:
         return _fee_choices(values, currencies)
-    if code == "keep_item":
+    if code in IN_PARTS:
         return tuple(choice for choice in _fee_choices(values, currencies) if choice[0] != "percent")
     return choices(METHODS if code == "pauses" else TERM_CHOICES.get(code, {}))
 
@@ -343,8 +344,8 @@ def _term_kind(code: str) -> str:
         return "checks"
     if code in SPANS:
         return code
-    if code == "keep_item":
-        return "keep"
+    if code in IN_PARTS:
+        return "keep" if code == "keep_item" else "outbound"
     if code in WHOLE_NUMBERS or code == "bonus":
         return "number"
     return "select" if code in TERM_CHOICES else "text"

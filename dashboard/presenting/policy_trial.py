@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -26,6 +27,7 @@ from dashboard.presenting.words import (
     word,
 )
 from returns.policy.explanation import explain, explain_dependency, explain_fee
+from returns.policy.outbound_shipping import OutboundShippingFee
 from returns.policy.quote import Quote
 from returns.policy.tally import REFUSE
 from returns.policy.terms import Fee, plain
@@ -184,6 +186,10 @@ def _fee(fee: Fee, words: PolicyWords) -> str:
     return _("%(percent)s%%") % {"percent": plain(fee.percent or Decimal(0))}
 
 
+def _as_stated(fee: OutboundShippingFee | None) -> dict[str, Any] | None:
+    return fee.as_json() if fee else None
+
+
 def _listed(table: Words, codes: Sequence[str]) -> str:
     return ", ".join(word(table, code) for code in codes) or "–"
 
@@ -199,6 +205,12 @@ _ANSWERED: tuple[tuple[object, Callable[[LineEligibility, PolicyWords, Clock], s
         lambda line, words, clock: _fee(line.decision.return_shipping_fee, words),
     ),
     (TERMS["restocking_fee"], lambda line, words, clock: _fee(line.decision.restocking_fee, words)),
+    (
+        TERMS["outbound_shipping_fee"],
+        lambda line, words, clock: words.term(
+            "outbound_shipping_fee", _as_stated(line.decision.outbound_shipping_fee)
+        ),
+    ),
     (TERMS["approval"], lambda line, words, clock: word(APPROVALS, line.decision.approval)),
     (TERMS["photos"], lambda line, words, clock: str(line.decision.photos)),
     (TERMS["inspection"], lambda line, words, clock: word(INSPECTIONS, line.decision.inspection)),

@@ -83,6 +83,7 @@ TERMS: Words = {
     "pauses": gettext_lazy("Days without service"),
     "return_shipping_fee": gettext_lazy("Return shipping fee"),
     "restocking_fee": gettext_lazy("Restocking fee"),
+    "outbound_shipping_fee": gettext_lazy("Delivery when free delivery is lost"),
     "approval": gettext_lazy("How it is approved"),
     "photos": gettext_lazy("Photos asked for"),
     "inspection": gettext_lazy("Inspection"),
@@ -100,6 +101,11 @@ TERM_HELP: Words = {
     "keep_item": gettext_lazy(
         "Up to this value the customer can be refunded and keep the items. Above it, or more often than this, it is "
         "just not offered."
+    ),
+    "outbound_shipping_fee": gettext_lazy(
+        "Taken off once per order whose delivery was free, when what the customer keeps costs less than this. Never for "
+        "a mistake of yours or a fault, and never where the law forbids it, as within the withdrawal period of the EU, "
+        "Britain, Turkey and Thailand."
     ),
     "pauses": gettext_lazy(
         "On these days nobody fetches or takes a parcel this way. It is not offered while another way is, and the "
@@ -133,6 +139,9 @@ _PROBLEMS: Words = {
     "not_a_day": gettext_lazy("Please choose each day."),
     "dates_out_of_order": gettext_lazy(
         "These days are in the wrong order: the last one is before the first."
+    ),
+    "not_told_before_purchase": gettext_lazy(
+        "This can only be charged where customers could read it before they bought. Please confirm that they can."
     ),
     "invalid_amount": gettext_lazy("Please write the amount in digits, such as 12.50."),
     "out_of_range": gettext_lazy("This number is too small or too large here."),
@@ -219,6 +228,8 @@ class PolicyWords:
             return "; ".join(map(self._pause, value or ())) or _("None")
         if code == "keep_item":
             return self._keep_ceiling(value)
+        if code == "outbound_shipping_fee":
+            return self._outbound_fee(value)
         if code == "destination":
             return value or _("Your return address")
         if code in TERM_CHOICES:
@@ -251,6 +262,14 @@ class PolicyWords:
             value["max_times"],
         )
         return times % {"amount": amount, "times": value["max_times"], "days": value["within_days"]}
+
+    def _outbound_fee(self, value: Any) -> str:
+        if not value:
+            return _("None")
+        return _("%(amount)s, when less than %(threshold)s is kept; said before the purchase") % {
+            "amount": format_money(Money.from_json(value["fee"]), self.language),
+            "threshold": format_money(Money.from_json(value["free_delivery_from"]), self.language),
+        }
 
     def _day(self, text: str) -> str:
         return format_date(date.fromisoformat(text), self.language, with_year=True)

@@ -21,6 +21,7 @@ from dashboard.presenting.words import (
 from returns.models import ReturnRequest
 from returns.policy.decision import Reason
 from returns.policy.explanation import explain
+from returns.policy.outbound_shipping import OutboundShippingFee
 from returns.policy.terms import Fee, plain
 
 
@@ -66,6 +67,8 @@ def term_facts(found: ReturnRequest, *, shows_money: bool, language: str) -> tup
     if shows_money:
         facts.append(Fact(_("Refund timing"), word(REFUND_TIMES, terms["refund_on"])))
         facts.append(Fact(_("Return shipping"), _fee(Fee.from_json(terms["return_shipping_fee"]), language)))
+        if outbound := OutboundShippingFee.from_json(terms.get("outbound_shipping_fee")):
+            facts.append(Fact(_("Delivery, no longer free"), format_money(outbound.fee, language)))
     if terms.get("destination"):
         facts.append(Fact(_("Destination"), str(terms["destination"])))
     return tuple(facts)

@@ -13,7 +13,7 @@ from core.money import Money, format_money
 from countries.names import display_name
 from notifications.facts import ItemFacts, ReturnFacts, ShopFacts
 from notifications.letters import Button, Fact, ProductRow
-from returns.policy.explanation import explain_cut, explain_cut_fully, explain_fee
+from returns.policy.explanation import explain_cut, explain_cut_fully, explain_fee, explain_fee_reason
 
 
 def language() -> str:
@@ -79,7 +79,7 @@ def quote_facts(about: ReturnFacts) -> tuple[Fact, ...]:
 def what_is_gone(about: ReturnFacts) -> tuple[str, ...]:
     """Why less comes than the items were bought for, or why no money can be sent yet."""
     quote = about.quote
-    told = []
+    told = [text for fee in quote.fees if (text := explain_fee_reason(fee.reason, translation))]
     if quote.cut:
         told.append(explain_cut_fully(quote.cut, translation, currency=quote.currency, language=language()))
     if not quote.is_payable:

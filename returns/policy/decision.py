@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from returns.policy.dated_terms import Pause, Season, last_hand_over_day
+from returns.policy.outbound_shipping import OutboundShippingFee
 from returns.policy.terms import Fee, plain
 
 
@@ -76,6 +77,7 @@ class LineDecision:
     be ``decline`` on an eligible line: it can be requested, and the outcome is a decline. The fees are what this
     line alone would cost; ``decide_return`` takes the highest. ``paused_methods`` rest today: they are left out of
     ``methods`` as long as another one is left. ``pauses`` and ``seasons`` are all that the terms name.
+    ``outbound_shipping_fee``: the line counts against the free delivery, and what is charged once that is lost.
     """
 
     line: str
@@ -102,6 +104,7 @@ class LineDecision:
     paused_methods: tuple[str, ...] = ()
     pauses: tuple[Pause, ...] = ()
     seasons: tuple[Season, ...] = ()
+    outbound_shipping_fee: OutboundShippingFee | None = None
 
     def as_json(self) -> dict[str, Any]:
         return {
@@ -129,6 +132,9 @@ class LineDecision:
             "paused_methods": list(self.paused_methods),
             "pauses": [pause.as_json() for pause in self.pauses],
             "seasons": [season.as_json() for season in self.seasons],
+            "outbound_shipping_fee": self.outbound_shipping_fee.as_json()
+            if self.outbound_shipping_fee
+            else None,
         }
 
     @classmethod
@@ -149,6 +155,7 @@ class LineDecision:
                 "paused_methods": tuple(value.get("paused_methods", ())),
                 "pauses": tuple(map(Pause.from_json, value.get("pauses", ()))),
                 "seasons": tuple(map(Season.from_json, value.get("seasons", ()))),
+                "outbound_shipping_fee": OutboundShippingFee.from_json(value.get("outbound_shipping_fee")),
             }
         )
 
@@ -158,7 +165,8 @@ class ReturnDecision:
     """The answer for a return of several lines (one decision per item asked for, in their order).
 
     ``outcome`` is ``approve``, ``review`` or ``decline``; when not eligible it is None and ``refusal_code`` says
-    why. ``restocking_fee`` is left to the lines: ``quote.quote`` reckons it from each item's own.
+    why. ``restocking_fee`` is left to the lines: ``quote.quote`` reckons it from each item's own, and whether free
+    delivery is lost, so that ``outbound_shipping_fee`` is charged.
     """
 
     policy_version: str
@@ -178,6 +186,7 @@ class ReturnDecision:
     depends_on: tuple[str, ...]
     lines: tuple[LineDecision, ...]
     pauses: tuple[Pause, ...] = ()
+    outbound_shipping_fee: OutboundShippingFee | None = None
 
     def last_hand_over_day(self, approved_on: date, method: str) -> date:
         """By when the parcel travels by ``method``; days on which it rests do not count."""
@@ -202,6 +211,9 @@ class ReturnDecision:
             "depends_on": list(self.depends_on),
             "lines": [line.as_json() for line in self.lines],
             "pauses": [pause.as_json() for pause in self.pauses],
+            "outbound_shipping_fee": self.outbound_shipping_fee.as_json()
+            if self.outbound_shipping_fee
+            else None,
         }
 
     @classmethod
@@ -217,5 +229,6 @@ class ReturnDecision:
                 "depends_on": tuple(value["depends_on"]),
                 "lines": tuple(map(LineDecision.from_json, value["lines"])),
                 "pauses": tuple(map(Pause.from_json, value.get("pauses", ()))),
+                "outbound_shipping_fee": OutboundShippingFee.from_json(value.get("outbound_shipping_fee")),
             }
         )

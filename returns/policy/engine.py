@@ -25,6 +25,7 @@ from returns.policy.facts import (
 from returns.policy.law import DEFECT, GOODWILL, WITHDRAWAL
 from returns.policy.left import with_what_is_left
 from returns.policy.lines import LineDecider, RequestContext
+from returns.policy.outbound_shipping import dearest
 from returns.policy.terms import APPROVALS, INSPECTIONS, NO_FEE, REFUND_TIMES, Fee, strictest
 
 _OUTCOMES: Final = {"auto": "approve", "review": "review", "decline": "decline"}
@@ -168,6 +169,7 @@ def _join(
         depends_on=tuple(_distinct(fact for line in lines for fact in line.depends_on)),
         lines=tuple(lines),
         pauses=tuple(_distinct(pause for line in lines for pause in line.pauses)),
+        outbound_shipping_fee=dearest(line.outbound_shipping_fee for line in lines),
     )
 
 

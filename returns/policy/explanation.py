@@ -15,6 +15,7 @@ from typing import Any, Final, Protocol
 from core.dates import format_date
 from core.money import Money, format_money
 from returns.policy.decision import Reason
+from returns.policy.outbound_shipping import FREE_DELIVERY_LOST
 from returns.policy.quote import ALREADY_REFUNDED, NOT_PAID, Cut
 
 
@@ -140,8 +141,11 @@ _DEPENDS_ON: Final[Mapping[str, str]] = {
 }
 _FEES: Final[Mapping[str, str]] = {
     "return_shipping": N_("Return shipping"),
-    "outbound_shipping": N_("Delivery to you"),
+    "outbound_shipping": N_("Delivery to you, no longer free"),
     "restocking": N_("Restocking fee"),
+}
+_FEE_REASONS: Final[Mapping[str, str]] = {
+    FREE_DELIVERY_LOST: N_("What you keep of this order no longer earns free delivery."),
 }
 _CUTS: Final[Mapping[str, str]] = {
     ALREADY_REFUNDED: N_("Already refunded"),
@@ -186,6 +190,11 @@ def explain_cut_fully(cut: Cut, translations: Translations, *, currency: str, la
 def explain_fee(fee_type: str, translations: Translations) -> str:
     """What a fee line of a quote is, in a few words."""
     return translations.gettext(_FEES[fee_type])
+
+
+def explain_fee_reason(reason: str, translations: Translations) -> str:
+    """Why a fee line is charged, where its name does not say it; else empty."""
+    return translations.gettext(_FEE_REASONS[reason]) if reason in _FEE_REASONS else ""
 
 
 def _text_of(reason: Reason) -> Text:

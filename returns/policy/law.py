@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -118,6 +119,24 @@ def way_back_is_free(law: Law, right: LegalRight, *, fault: str | None, method: 
 def restocking_fee_is_allowed(law: Law, right: LegalRight) -> bool:
     """Whether a restocking fee may be kept from a shopper who uses ``right``."""
     return right.basis == WITHDRAWAL and law.withdrawal is not None and law.withdrawal.has_restocking_fee
+
+
+def lost_free_delivery_is_charged(law: Law, rights: Sequence[LegalRight], reason: ReasonFacts | None) -> bool:
+    """Whether outbound postage may be charged where this line's return loses the order its free delivery.
+
+    Only for what is the shopper's own doing (no reason yet: it may be), where each of ``rights``, those that hold now,
+    lets it be; nothing is charged where we do not know the law.
+    """
+    if not law.is_known or (
+        reason is not None and (reason.fault != "shopper" or reason.standard in DEFECT_REASONS)
+    ):
+        return False
+    return all(
+        right.basis == WITHDRAWAL
+        and law.withdrawal is not None
+        and law.withdrawal.may_charge_lost_free_delivery
+        for right in rights
+    )
 
 
 def outbound_postage_is_returned(law: Law, right: LegalRight) -> bool:

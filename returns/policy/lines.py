@@ -37,12 +37,14 @@ from returns.policy.law import (
     defect_right,
     is_defect,
     is_lifted_by_opening,
+    lost_free_delivery_is_charged,
     outbound_postage_is_returned,
     restocking_fee_is_allowed,
     way_back_is_free,
     withdrawal_right,
 )
 from returns.policy.line_draft import LineDraft
+from returns.policy.outbound_shipping import OutboundShippingFee
 from returns.policy.rule_reading import RuleReader
 from returns.policy.terms import NO_FEE
 from returns.policy.tier import better_by_tier
@@ -150,6 +152,9 @@ class LineDecider:
             money = draft.terms[name].money
             if money is not None and money.currency != self._order.currency:
                 draft.terms[name] = NO_FEE
+        outbound = draft.terms["outbound_shipping_fee"]
+        if outbound is not None and outbound.fee.currency != self._order.currency:
+            draft.terms["outbound_shipping_fee"] = None
 
     def _question(self, draft: LineDraft) -> None:
         """Flags make ``auto`` into ``review``; otherwise name what asks for a review or declines."""
@@ -223,6 +228,7 @@ class LineDecider:
         ):
             draft.terms["restocking_fee"] = NO_FEE
             draft.reasons.append(Reason("law_no_restocking_fee"))
+        self._keep_delivery_free(draft, item, statutory)
         self._offer_what_the_law_gives(draft, statutory)
         if rights and draft.terms["approval"] == "decline":
             draft.terms["approval"] = "review"
@@ -266,6 +272,16 @@ class LineDecider:
         if item.reason is None and defect_right(_as_defect(item), self._order, self._circumstances):
             draft.depend_on("request.reason")
 
+    def _keep_delivery_free(self, draft: LineDraft, item: ItemFacts, statutory: list[LegalRight]) -> None:
+        """Charge no outbound postage where the law or whose doing it is forbids it."""
+        if draft.terms["outbound_shipping_fee"] is None:
+            return
+        law = self._circumstances.law
+        if not lost_free_delivery_is_charged(law, statutory, item.reason):
+            draft.terms["outbound_shipping_fee"] = None
+        elif item.reason is None:
+            draft.depend_on("request.fault")
+
     def _hangs_on_carrier(self, statutory: list[LegalRight]) -> bool:
         """Whether a carrier of the shopper's own would cost what the shop's own does not."""
         law = self._circumstances.law
@@ -292,6 +308,7 @@ class LineDecider:
             ends_at=longest.ends_at,
             legal_basis=right.basis if right else GOODWILL,
             has_own_window=window is not None,
+            outbound_shipping_fee=draft.terms["outbound_shipping_fee"],
             outbound_postage_returned=any(
                 right.is_statutory and outbound_postage_is_returned(law, right) for right in rights
             ),
@@ -339,6 +356,7 @@ class LineDecider:
         refusal_code: str | None = None,
         legal_basis: str | None = None,
         outbound_postage_returned: bool = False,
+        outbound_shipping_fee: OutboundShippingFee | None = None,
         has_own_window: bool = False,
     ) -> LineDecision:
         terms = draft.terms
@@ -369,6 +387,7 @@ class LineDecider:
             paused_methods=resting,
             pauses=terms["pauses"],
             seasons=terms["seasons"] if has_own_window else (),
+            outbound_shipping_fee=outbound_shipping_fee,
         )
 
 

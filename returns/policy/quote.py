@@ -15,6 +15,7 @@ from decimal import Decimal
 from typing import Any, Final
 
 from core.money import Money, percent_of, share_by_largest_remainder
+from returns.policy.outbound_shipping import FREE_DELIVERY_LOST, OUTBOUND_SHIPPING, FreeDelivery
 from returns.policy.terms import NO_FEE, Fee, plain
 
 REFUND: Final = "refund"
@@ -74,6 +75,7 @@ class QuotedItem:
     """One item: the worth of its units, where it goes, and the terms that its line's decision set.
 
     ``exchange_minor`` is what the replacement takes up, see ``exchange_price_minor``; only for ``exchange``.
+    ``loses_free_delivery``: it goes back by the shopper's own doing and counts against the order's free delivery.
     """
 
     key: str  # the caller's own
@@ -82,6 +84,15 @@ class QuotedItem:
     restocking_fee: Fee = NO_FEE
     bonus_percent: Decimal = Decimal(0)
     exchange_minor: int = 0
+    loses_free_delivery: bool = False
+
+    @property
+    def leaving_minor(self) -> int:
+        """What of its worth the shopper no longer keeps by his own doing: a replacement stands for the goods, and what
+        is paid back without a return stays."""
+        if not self.loses_free_delivery or self.resolution == KEEP_ITEM:
+            return 0
+        return max(0, self.worth_minor - self.exchange_minor)
 
     def as_json(self) -> dict[str, Any]:
         return {
@@ -91,6 +102,7 @@ class QuotedItem:
             "restocking_fee": self.restocking_fee.as_json(),
             "bonus_percent": plain(self.bonus_percent),
             "exchange_minor": self.exchange_minor,
+            "loses_free_delivery": self.loses_free_delivery,
         }
 
     @classmethod
@@ -102,22 +114,23 @@ class QuotedItem:
             restocking_fee=Fee.from_json(value["restocking_fee"]),
             bonus_percent=Decimal(value["bonus_percent"]),
             exchange_minor=value["exchange_minor"],
+            loses_free_delivery=value["loses_free_delivery"],
         )
 
 
 @dataclass(frozen=True)
 class QuoteTerms:
-    """What is fixed for the whole return when it is requested. ``other_fees`` are amounts that staff or law add."""
+    """What is fixed for the whole return. ``free_delivery`` None: there is none that could be lost."""
 
     currency: str
     return_shipping_fee: Fee = NO_FEE
-    other_fees: tuple[FeeLine, ...] = ()
+    free_delivery: FreeDelivery | None = None
 
     def as_json(self) -> dict[str, Any]:
         return {
             "currency": self.currency,
             "return_shipping_fee": self.return_shipping_fee.as_json(),
-            "other_fees": [fee.as_json(self.currency) for fee in self.other_fees],
+            "free_delivery": self.free_delivery.as_json() if self.free_delivery else None,
         }
 
     @classmethod
@@ -125,7 +138,7 @@ class QuoteTerms:
         return cls(
             currency=value["currency"],
             return_shipping_fee=Fee.from_json(value["return_shipping_fee"]),
-            other_fees=tuple(map(FeeLine.from_json, value["other_fees"])),
+            free_delivery=FreeDelivery.from_json(value["free_delivery"]),
         )
 
 
@@ -156,6 +169,11 @@ class Quote:
     @property
     def cut_minor(self) -> int:
         return self.cut.amount_minor if self.cut else 0
+
+    @property
+    def loses_free_delivery(self) -> bool:
+        """Whether outbound postage is charged."""
+        return any(fee.type == OUTBOUND_SHIPPING for fee in self.fees)
 
     @property
     def held_minor(self) -> int:
@@ -237,10 +255,11 @@ def quote(
     what it does not need becomes store credit, never money.
     """
     whole_items_minor, whole_shipping_minor = sum(item.worth_minor for item in items), shipping_minor
+    leaving_minor = sum(item.leaving_minor for item in items)
     cut = _cut_to(room, whole_items_minor + whole_shipping_minor)
     items, shipping_minor = _after_cut(items, shipping_minor, cut)
     items_minor = sum(item.worth_minor for item in items)
-    fees = _as_far_as(items_minor + shipping_minor, _fees_of(terms, items))
+    fees = _as_far_as(items_minor + shipping_minor, _fees_of(terms, items, leaving_minor))
     worth, exchange_minor = _worth_by_resolution(items, shipping_minor)
     due_minor = _take(sum(fee.amount_minor for fee in fees), worth)
     credit_bonus = _bonus_on(worth[STORE_CREDIT], [item for item in items if item.resolution == STORE_CREDIT])
@@ -311,9 +330,12 @@ def _after_cut(
     return kept, shipping_minor - less_shipping
 
 
-def _fees_of(terms: QuoteTerms, items: Sequence[QuotedItem]) -> list[FeeLine]:
+def _fees_of(terms: QuoteTerms, items: Sequence[QuotedItem], leaving_minor: int) -> list[FeeLine]:
     """The fees as the terms state them: shipping once for the return; of restocking fees each line's percentage of
-    its own worth together, or the highest amount, whichever is more. An item that is kept pays neither."""
+    its own worth together, or the highest amount, whichever is more. An item that is kept pays neither.
+
+    Whether free delivery is lost goes by what the goods cost, whatever the order can still give back for them.
+    """
     travelling = [item for item in items if item.resolution != KEEP_ITEM and item.worth_minor]
     worth_minor = sum(item.worth_minor for item in travelling)
     fees = []
@@ -322,7 +344,10 @@ def _fees_of(terms: QuoteTerms, items: Sequence[QuotedItem]) -> list[FeeLine]:
         fees.append(FeeLine("return_shipping", return_shipping, "shopper", "return_shipping_terms"))
         restocking = _restocking_fee(terms, travelling)
         fees.append(FeeLine("restocking", restocking, "shopper", "restocking_terms"))
-    return [fee for fee in (*fees, *terms.other_fees) if fee.amount_minor]
+    free = terms.free_delivery
+    if free is not None and free.is_lost_without(leaving_minor):
+        fees.append(FeeLine(OUTBOUND_SHIPPING, free.fee_minor, "shopper", FREE_DELIVERY_LOST))
+    return [fee for fee in fees if fee.amount_minor]
 
 
 def _restocking_fee(terms: QuoteTerms, items: Sequence[QuotedItem]) -> int:

@@ -22,6 +22,7 @@ from returns.policy.conditions import (
 from returns.policy.facts import FACT_KINDS, Kind
 from returns.policy.parsing_dated import read_pauses, read_seasons
 from returns.policy.parsing_keeping import read_keep_ceiling
+from returns.policy.parsing_outbound import read_outbound_shipping_fee
 from returns.policy.parsing_values import (
     DAY_PATTERN,
     MISSING,
@@ -262,6 +263,7 @@ _TERM_READERS: Final[Mapping[str, Callable[[Any], Any]]] = {
     "pauses": read_pauses,
     "return_shipping_fee": _fee,
     "restocking_fee": _fee,
+    "outbound_shipping_fee": read_outbound_shipping_fee,
     "approval": one_of(APPROVALS),
     "photos": whole(0, MOST_PHOTOS),
     "inspection": one_of(INSPECTIONS),

@@ -1,7 +1,8 @@
 """The JSON Schema (2020-12) of the policy document, made from the same tables that ``parse_document`` reads by.
 
-It takes and refuses the same documents, but for two rules that a schema cannot say: a term that refuses must not
-rest on facts about a person alone, and the days of a season or a pause follow each other.
+It takes and refuses the same documents, but for rules that a schema cannot say: a term that refuses must not rest on
+facts about a person alone, the days of a season or a pause follow each other, and the amounts of one fee are above zero
+and in one currency.
 """
 
 from __future__ import annotations
@@ -190,6 +191,21 @@ _KEEP_CEILING: Final[Schema] = {
     ),
     "description": "Money back without the goods, up to this value and so many times per person.",
 }
+_OUTBOUND_SHIPPING_FEE: Final[Schema] = {
+    **_object(
+        {
+            "fee": {"$ref": "#/$defs/charge"},
+            "free_delivery_from": {"$ref": "#/$defs/charge"},
+            "told_before_purchase": {"const": True},
+        },
+        required=["fee", "free_delivery_from", "told_before_purchase"],
+    ),
+    "description": (
+        "Outbound postage, charged once for an order whose delivery was free, where goods that cost less than "
+        "free_delivery_from are kept because of the shopper's own returns. told_before_purchase is the shop's word "
+        "that product page or pre-contract information said so. The law of a country may forbid it."
+    ),
+}
 _FEE: Final[Schema] = {
     "anyOf": [{"$ref": "#/$defs/charge"}, {"$ref": "#/$defs/percent"}, {"type": "null"}],
 }
@@ -210,6 +226,7 @@ _TERM_SCHEMAS: Final[Mapping[str, Schema]] = {
     ),
     "return_shipping_fee": _FEE,
     "restocking_fee": _FEE,
+    "outbound_shipping_fee": _or_null(_OUTBOUND_SHIPPING_FEE),
     "approval": _one_of(APPROVALS),
     "photos": _whole(0, MOST_PHOTOS),
     "inspection": _one_of(INSPECTIONS),

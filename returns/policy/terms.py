@@ -29,6 +29,7 @@ TERM_NAMES: Final = (
     "pauses",
     "return_shipping_fee",
     "restocking_fee",
+    "outbound_shipping_fee",
     "approval",
     "photos",
     "inspection",
@@ -38,7 +39,12 @@ TERM_NAMES: Final = (
     "destination",
 )
 
-OPTIONAL_TERMS: Final[Mapping[str, Any]] = {"seasons": [], "keep_item": None, "pauses": []}
+OPTIONAL_TERMS: Final[Mapping[str, Any]] = {
+    "seasons": [],
+    "keep_item": None,
+    "pauses": [],
+    "outbound_shipping_fee": None,
+}
 """Terms that a document leaves out where they say nothing, and how it would say that."""
 
 

@@ -15,6 +15,7 @@ from returns.policy.dated_terms import Pause, Season, pauses_left
 from returns.policy.decision import LineDecision
 from returns.policy.document import PolicyVersion
 from returns.policy.law import DEFECT, DEFECT_REASONS, WITHDRAWAL
+from returns.policy.outbound_shipping import OutboundShippingFee
 from returns.policy.situations import Situation, World, decide_situation
 from returns.policy.terms import METHODS, NO_FEE, RESOLUTIONS, Fee
 
@@ -73,6 +74,7 @@ class Told:
     later: Later | None = None
     seasons: tuple[Season, ...] = ()  # those that still matter to somebody, in the order of their days
     pauses: tuple[Pause, ...] = ()  # those that are not over, of the methods that are offered
+    outbound_shipping_fee: OutboundShippingFee | None = None
 
     @property
     def is_taken_back(self) -> bool:
@@ -155,6 +157,7 @@ def _tell_now(version: PolicyVersion, situation: Situation, world: World) -> Tol
         outbound_postage_returned=decision.outbound_postage_returned,
         seasons=_seasons(decision, world),
         pauses=_pauses(decision, world),
+        outbound_shipping_fee=decision.outbound_shipping_fee,
     )
 
 

@@ -110,6 +110,12 @@ _TEXTS: Final[Mapping[str, Text]] = {
     "law_no_restocking_fee": N_(
         "Where the right of withdrawal holds, the law allows no restocking fee (%(country)s)."
     ),
+    "law_no_outbound_fee": N_(
+        "Where the right of withdrawal holds, the law allows no charge for the delivery (%(country)s)."
+    ),
+    "law_unknown": N_(
+        "We do not know the law of this country, so that no delivery is charged there: %(country)s."
+    ),
     "law_free_return": N_("Where the right of withdrawal holds, the way back is free by law (%(country)s)."),
     "law_free_return_by_fault": N_(
         "By law the way back is free unless the customer has changed their mind (%(country)s)."

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final
 
-from countries.law import Law, WayBackPayer
+from countries.law import Law, WayBackPayer, Withdrawal
 from returns.policy.conditions import Amount, Leaf, leaves_of
 from returns.policy.conflicts import conflicts_of
 from returns.policy.document import PolicyDocument, Rule
@@ -35,6 +35,7 @@ UNKNOWN_VALUE_CODES: Final[Mapping[str, str]] = {
 _INSTANT: Final = ("request", "first_scan", "receipt")
 _WITH_BONUS: Final = frozenset({"store_credit", "exchange"})
 _FEES: Final = ("return_shipping_fee", "restocking_fee")
+_OUTBOUND: Final = "outbound_shipping_fee"
 
 
 @dataclass(frozen=True)
@@ -87,7 +88,8 @@ def currencies_stated(document: PolicyDocument) -> frozenset[str]:
         fee.money.currency for terms in blocks for name in _FEES if (fee := terms.get(name)) and fee.money
     }
     kept = {ceiling.max_value.currency for terms in blocks if (ceiling := terms.get(KEEP_ITEM))}
-    return frozenset(fees.union(kept, *map(_currencies, document.rules)))
+    outbound = {fee.fee.currency for terms in blocks if (fee := terms.get(_OUTBOUND))}
+    return frozenset(fees.union(kept, outbound, *map(_currencies, document.rules)))
 
 
 def _of_the_base(document: PolicyDocument) -> Iterator[PolicyWarning]:
@@ -120,6 +122,13 @@ def _of_terms(document: PolicyDocument, words: ShopWords) -> Iterator[PolicyWarn
             fee: Fee | None = stated.get(name)
             if fee and fee.money and fee.money.currency not in known_currencies:
                 yield PolicyWarning("foreign_fee", rule=index, terms=(name,), values=(fee.money.currency,))
+        outbound = stated.get(_OUTBOUND)
+        if outbound and outbound.fee.currency not in known_currencies:
+            yield PolicyWarning(
+                "foreign_fee", rule=index, terms=(_OUTBOUND,), values=(outbound.fee.currency,)
+            )
+        if outbound and not words.law.is_known:
+            yield PolicyWarning("law_unknown", rule=index, terms=(_OUTBOUND,), country=words.country)
     for index, rule in enumerate(document.rules):
         foreign = sorted(_currencies(rule) - known_currencies)
         if foreign:
@@ -196,13 +205,21 @@ def _of_law(document: PolicyDocument, words: ShopWords) -> Iterator[PolicyWarnin
             yield law("law_longer_window", "window_days")
         if "resolutions" in stated and "refund" not in terms["resolutions"]:
             yield law("law_refund_offered", "resolutions")
-        if not withdrawal.has_restocking_fee and _is_charged(stated, "restocking_fee"):
-            yield law("law_no_restocking_fee", "restocking_fee")
-        if _is_charged(stated, "return_shipping_fee"):
-            if withdrawal.way_back_paid_by in (WayBackPayer.SHOP, WayBackPayer.SHOP_WITH_ITS_CARRIER):
-                yield law("law_free_return", "return_shipping_fee")
-            elif withdrawal.way_back_paid_by is WayBackPayer.BY_FAULT:
-                yield law("law_free_return_by_fault", "return_shipping_fee")
+        for code, name in _fees_against_law(stated, withdrawal):
+            yield law(code, name)
+
+
+def _fees_against_law(stated: Mapping[str, Any], withdrawal: Withdrawal) -> Iterator[tuple[str, str]]:
+    """Which stated fees may not be charged to who withdraws: code and term."""
+    if stated.get(_OUTBOUND) and not withdrawal.may_charge_lost_free_delivery:
+        yield "law_no_outbound_fee", _OUTBOUND
+    if _is_charged(stated, "restocking_fee") and not withdrawal.has_restocking_fee:
+        yield "law_no_restocking_fee", "restocking_fee"
+    if _is_charged(stated, "return_shipping_fee"):
+        if withdrawal.way_back_paid_by in (WayBackPayer.SHOP, WayBackPayer.SHOP_WITH_ITS_CARRIER):
+            yield "law_free_return", "return_shipping_fee"
+        elif withdrawal.way_back_paid_by is WayBackPayer.BY_FAULT:
+            yield "law_free_return_by_fault", "return_shipping_fee"
 
 
 def _is_shorter(terms: Mapping[str, Any], law: Law) -> bool:

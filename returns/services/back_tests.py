@@ -149,7 +149,7 @@ def _returns_left(back_test: BackTest) -> QuerySet[ReturnRequest]:
     rows = (
         ReturnRequest.objects.filter(created_at__lte=back_test.created_at)
         .select_related("order__customer", "customer")
-        .prefetch_related("items__line", "items__replacement")
+        .prefetch_related("items__line", "items__replacement", "order__lines")
         .order_by("-created_at", "-pk")
     )
     if back_test.progress["after"] is None:

@@ -31,6 +31,7 @@ def quoted_parts(item: ReturnItem, quantity: int) -> list[QuotedItem]:
             restocking_fee=Fee.from_json(item.terms["restocking_fee"]),
             bonus_percent=Decimal(item.terms["bonus_percent"]),
             exchange_minor=exchange_minor,
+            loses_free_delivery=item.terms.get("loses_free_delivery", False),
         )
         for resolution, units, worth_minor, exchange_minor in parts
         if units

@@ -17,6 +17,7 @@ from returns.policy.decision import LineDecision, ReturnDecision
 from returns.policy.facts import ItemFacts, ReasonFacts, RequestFacts
 from returns.policy.quote import Quote, QuotedItem, QuoteTerms, outbound_shipping_due, quote
 from returns.refusals import ReasonNotALeaf, ReasonNotOffered, UnknownLine, UnknownReason
+from returns.services.free_delivery import free_delivery_for_new
 from returns.services.order_money import room_for_new
 from returns.services.wanted_variants import WantedVariant, wanted_variant
 from returns.states import Resolution, StandardReason
@@ -131,7 +132,11 @@ def quote_of(
 ) -> Quote:
     """The return's arithmetic over what its units are worth, in the order of the items."""
     return quote(
-        terms=QuoteTerms(file.order.currency, decision.return_shipping_fee),
+        terms=QuoteTerms(
+            file.order.currency,
+            decision.return_shipping_fee,
+            free_delivery_for_new(file, decision.outbound_shipping_fee),
+        ),
         items=[
             _quoted_item(item, line, amount)
             for item, line, amount in zip(items, decision.lines, amounts, strict=True)
@@ -234,6 +239,7 @@ def _quoted_item(item: KnownItem, decision: LineDecision, amount_minor: int) -> 
         restocking_fee=decision.restocking_fee,
         bonus_percent=decision.bonus_percent,
         exchange_minor=_taken_up(item, amount_minor),
+        loses_free_delivery=decision.outbound_shipping_fee is not None,
     )
 
 

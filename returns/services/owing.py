@@ -46,7 +46,7 @@ def owed_now(return_request: ReturnRequest) -> Owed:
     if not due.is_payable:
         return NOTHING
     whole = quote_of(return_request, units=units_that_count)
-    if whole.cut is None and not _has_exchange(return_request):
+    if whole.cut is None and not whole.loses_free_delivery and not _has_exchange(return_request):
         return _beyond_refunds(return_request, due, _parts_of(due))
     # What the rest of the return will cost on top is not paid out first: it is settled against it. And what the
     # order cannot give back is shared over the items as it was shown, not taken from the last that arrives.

@@ -17,10 +17,8 @@ from returns.policy.facts import CustomerFacts, ItemFacts, LineFacts, ParcelFact
 from returns.policy.record import DecisionFacts
 from returns.services.known_items import known_items, request_facts
 from returns.shop_law import law_for
-from returns.states import Resolution, ReturnStatus
+from returns.states import ENDED_WITHOUT_MONEY, Resolution
 from returns.wishes import ReturnWish, WishedItem
-
-_FREED = (ReturnStatus.CANCELLED, ReturnStatus.DECLINED, ReturnStatus.EXPIRED)
 
 
 def facts_at_request(return_request: ReturnRequest, *, settings: ShopSettings) -> DecisionFacts:
@@ -93,7 +91,7 @@ def _customer_then(file: OrderFile, return_request: ReturnRequest) -> CustomerFa
     )
     returned = (
         ReturnItem.objects.filter(return_request__customer=customer, return_request__created_at__lt=then)
-        .exclude(Q(return_request__status__in=_FREED) & Q(return_request__ended_at__lte=then))
+        .exclude(Q(return_request__status__in=ENDED_WITHOUT_MONEY) & Q(return_request__ended_at__lte=then))
         .exclude(return_request=return_request)
         .aggregate(
             units=Sum("requested_quantity"),

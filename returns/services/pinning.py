@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from accounts.models import StoredFile
 from returns.models import ItemPhoto, ReturnItem, ReturnRequest
 from returns.policy.decision import LineDecision, ReturnDecision
+from returns.policy.quote import Quote
 from returns.policy_versions import row_of_published_version
 from returns.refusals import UnknownFile
 from returns.services.judging import Judgement, Taken
@@ -28,7 +29,7 @@ def pinned_to_return(judgement: Judgement, taken: Taken, wish: ReturnWish) -> di
         "pickup": pickup_json(wish.pickup) if wish.pickup else None,
         "policy_version_id": row_of_published_version(decision.policy_version),
         "legal_basis": decision.legal_basis or LegalBasis.GOODWILL,
-        "terms": _terms_of(decision),
+        "terms": _terms_of(decision, taken.quoted),
         "decision": {**decision.as_json(), "facts": judgement.facts.as_json()},
         "quote": taken.quoted.as_json(),
         "shipping_credit_minor": taken.quoted.shipping_minor,
@@ -63,9 +64,12 @@ def write_items(
         ReturnItem.objects.filter(pk__in=[row.pk for row in known]).delete()
 
 
-def _terms_of(decision: ReturnDecision) -> dict[str, object]:
+def _terms_of(decision: ReturnDecision, quoted: Quote) -> dict[str, object]:
+    """What goes on to matter; outbound postage only where it was charged from the beginning."""
+    outbound = decision.outbound_shipping_fee if quoted.loses_free_delivery else None
     return {
         "return_shipping_fee": decision.return_shipping_fee.as_json(),
+        "outbound_shipping_fee": outbound.as_json() if outbound else None,
         "inspection": decision.inspection,
         "refund_on": decision.refund_on,
         "hand_over_days": decision.hand_over_days,
@@ -96,5 +100,6 @@ def _pinned_to_item(item: KnownItem, line: LineDecision, amount_minor: int) -> d
         "terms": {
             "restocking_fee": line.restocking_fee.as_json(),
             "bonus_percent": str(line.bonus_percent),
+            "loses_free_delivery": line.outbound_shipping_fee is not None,
         },
     }

@@ -8,6 +8,7 @@ from dataclasses import replace
 from returns.models import ReturnItem, ReturnRequest
 from returns.policy.quote import Quote, QuoteTerms, Room, quote
 from returns.policy.terms import Fee
+from returns.services.free_delivery import free_delivery_of
 from returns.services.item_worth import exchange_minor_of, quoted_parts, replacement_of, worth_of_units
 from returns.services.order_money import refunded_minor_of, room_of
 
@@ -54,10 +55,11 @@ def _room(return_request: ReturnRequest, items: list[ReturnItem]) -> Room:
 
 
 def quote_terms(return_request: ReturnRequest) -> QuoteTerms:
-    """What was fixed for the whole return at its request."""
+    """What was fixed for the whole return at its request, and what is kept of its order by now."""
     return QuoteTerms(
         currency=return_request.currency,
         return_shipping_fee=Fee.from_json(return_request.terms["return_shipping_fee"]),
+        free_delivery=free_delivery_of(return_request),
     )
 
 

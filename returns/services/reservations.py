@@ -23,9 +23,7 @@ from returns.services.endings import count_paid_units_anew, release_refund_money
 from returns.services.item_worth import units_that_count
 from returns.services.order_money import refunded_minor_of
 from returns.services.quotes import quote_of, taken_up_by_replacements
-from returns.states import FINAL_STATUSES, RefundStatus, ReturnStatus
-
-_WITHOUT_MONEY = (ReturnStatus.CANCELLED, ReturnStatus.DECLINED, ReturnStatus.EXPIRED)
+from returns.states import ENDED_WITHOUT_MONEY, FINAL_STATUSES, RefundStatus, ReturnStatus
 
 
 def fit_reservations(
@@ -47,14 +45,14 @@ def fit_reservations(
         return_request.order, return_request.reserved_minor = order, 0
         was = return_request.quote
         if not return_request.is_final:
-            return_request.quote = quote_of(return_request, units=units_that_count).as_json()
+            _quote_anew(return_request)
         return_request.reserved_minor = _to_reserve(return_request)
         order.reserved_minor += return_request.reserved_minor
         has_changed = Quote.from_json(return_request.quote) != Quote.from_json(was)
         _write(return_request, has_changed=has_changed, now=now)
         if acting is not None and acting.pk == return_request.pk:
             acting.quote, acting.reserved_minor = return_request.quote, return_request.reserved_minor
-            acting.order = order
+            acting.terms, acting.order = return_request.terms, order
         elif has_changed or return_request.pk in telling:
             _tell(return_request, now=now)
     within = max(0, order.refund_limit_minor - order.refunded_minor)
@@ -63,7 +61,7 @@ def fit_reservations(
 
 def fit_to_changed_order(*, order_id: int, now: datetime) -> None:
     """After the shop has changed what was paid or refunded of an order: commerce calls it by its setting."""
-    if ReturnRequest.objects.filter(order_id=order_id).exclude(status__in=_WITHOUT_MONEY).exists():
+    if ReturnRequest.objects.filter(order_id=order_id).exclude(status__in=ENDED_WITHOUT_MONEY).exists():
         dropped = _drop_what_cannot_be_paid(Order.objects.get(pk=order_id))
         fit_reservations(order_id=order_id, now=now, telling=dropped)
 
@@ -90,10 +88,18 @@ def _returns_of(order: Order) -> list[ReturnRequest]:
     return list(
         ReturnRequest.objects.select_for_update(of=("self",))
         .filter(order=order)
-        .exclude(Q(status__in=_WITHOUT_MONEY) & Q(reserved_minor=0))
+        .exclude(Q(status__in=ENDED_WITHOUT_MONEY) & Q(reserved_minor=0))
         .prefetch_related("items__replacement", "refunds")
         .order_by("created_at", "pk")
     )
+
+
+def _quote_anew(return_request: ReturnRequest) -> None:
+    """Reckon the return anew. Outbound postage that falls away does so for good: what was told better stays."""
+    quoted = quote_of(return_request, units=units_that_count)
+    return_request.quote = quoted.as_json()
+    if return_request.terms.get("outbound_shipping_fee") and not quoted.loses_free_delivery:
+        return_request.terms = {**return_request.terms, "outbound_shipping_fee": None}
 
 
 def _to_reserve(return_request: ReturnRequest) -> int:
@@ -113,7 +119,7 @@ def _to_reserve(return_request: ReturnRequest) -> int:
 def _write(return_request: ReturnRequest, *, has_changed: bool, now: datetime) -> None:
     changed: dict[str, Any] = {"reserved_minor": return_request.reserved_minor}
     if has_changed:
-        changed |= {"quote": return_request.quote, "updated_at": now}
+        changed |= {"quote": return_request.quote, "terms": return_request.terms, "updated_at": now}
     ReturnRequest.objects.filter(pk=return_request.pk).update(**changed)
 
 

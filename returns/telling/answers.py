@@ -103,6 +103,7 @@ class PolicyAnswer:
             "photos": told.photos,
             "hand_over_days": told.hand_over_days if told.is_taken_back else None,
             "outbound_postage_returned": told.outbound_postage_returned,
+            "outbound_shipping_fee": _outbound_fee(told),
             "later": self._later(),
             "seasons": [
                 {**season.as_json(), "text": text}
@@ -139,6 +140,7 @@ class PolicyAnswer:
             "legal_basis": later.told.legal_basis,
             "return_shipping_fee": self._fee(later.told.methods[0][1]) if later.told.methods else None,
             "restocking_fee": self._fee(later.told.restocking_fee),
+            "outbound_shipping_fee": _outbound_fee(later.told),
             "resolutions": list(later.told.resolutions),
             "text": list(self.words.later(self.told)),
         }
@@ -259,6 +261,10 @@ def _told(version: PolicyVersion, situation: Situation | None, world: World) -> 
 
 def _first_period(told: Told) -> dict[str, Any] | None:
     return _period(told.periods[0]) if told.periods else None
+
+
+def _outbound_fee(told: Told) -> dict[str, Any] | None:
+    return told.outbound_shipping_fee.as_json() if told.outbound_shipping_fee else None
 
 
 def _period(period: Period) -> dict[str, Any]:

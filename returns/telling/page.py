@@ -192,6 +192,7 @@ class _Writer:
                         *say.bonuses(told),
                         say.restocking(told),
                         say.outbound(told),
+                        say.lost_delivery(told),
                     ),
                 )
             ),

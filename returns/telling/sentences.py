@@ -138,6 +138,19 @@ class Sentences:
             return ""
         return _("When the whole order goes back, you also get back what you paid for its delivery.")
 
+    def lost_delivery(self, told: Told) -> str:
+        """What is taken off where too little is kept for the free delivery that there was."""
+        fee = told.outbound_shipping_fee
+        if fee is None:
+            return ""
+        return _(
+            "If what you keep of an order costs less than %(threshold)s, its delivery is no longer free: "
+            "%(amount)s is taken off, once per order."
+        ) % {
+            "threshold": format_money(fee.free_delivery_from, self.language),
+            "amount": format_money(fee.fee, self.language),
+        }
+
     def approval(self, told: Told) -> str:
         return {
             "auto": _("Your return is approved at once."),
@@ -202,6 +215,7 @@ class Sentences:
             *self.bonuses(told),
             self.restocking(told),
             self.outbound(told),
+            self.lost_delivery(told),
             self.approval(told) if told.approval != "auto" else "",
             self.photos(told),
             *self.later(told),
@@ -256,6 +270,8 @@ class Sentences:
             yield self.photos(told) or _("No photos are needed.")
         if told.outbound_postage_returned != general.outbound_postage_returned:
             yield self.outbound(told) or _("What you paid for the delivery to you is not returned.")
+        if told.outbound_shipping_fee != general.outbound_shipping_fee:
+            yield self.lost_delivery(told) or _("Delivery to you stays free, whatever you keep.")
         if told.hand_over_days != general.hand_over_days:
             yield self.hand_over(told)
 

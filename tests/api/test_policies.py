@@ -58,6 +58,26 @@ def test_a_draft_is_stored_with_its_note_and_comes_back_with_warnings(api: ApiCl
     assert published["published_by"]["kind"] == "api"
 
 
+def test_outbound_postage_asks_for_the_shops_word(api: ApiClient) -> None:
+    money = {"currency": "EUR"}
+    fee = {"fee": {"amount": "3.00", **money}, "free_delivery_from": {"amount": "50.00", **money}}
+    before = PolicyVersion.objects.count()
+
+    refused = api.post("/policies", {"document": {"base": {"outbound_shipping_fee": fee}}})
+    stored = api.post(
+        "/policies",
+        {"document": {"base": {"outbound_shipping_fee": {**fee, "told_before_purchase": True}}}},
+    ).json()
+
+    assert refused.status_code == 422
+    assert [(error["field"], error["code"]) for error in refused.json()["errors"]] == [
+        ("base.outbound_shipping_fee.told_before_purchase", "not_told_before_purchase")
+    ]
+    assert PolicyVersion.objects.count() == before + 1
+    assert stored["document"]["base"]["outbound_shipping_fee"] == {**fee, "told_before_purchase": True}
+    assert ("law_no_outbound_fee", None) in [(one["code"], one["rule"]) for one in stored["warnings"]]
+
+
 def test_a_note_that_is_too_long_is_refused_and_nothing_is_written(api: ApiClient) -> None:
     before = PolicyVersion.objects.count()
 

@@ -27,6 +27,12 @@ KEEP = {
     "base-keep_item-max_times": "2",
     "base-keep_item-within_days": "365",
 }
+OUTBOUND = {
+    "base-outbound_shipping_fee-currency": "EUR",
+    "base-outbound_shipping_fee-amount": "3,00",
+    "base-outbound_shipping_fee-from": "50",
+    "base-outbound_shipping_fee-told": "yes",
+}
 
 
 @pytest.fixture
@@ -44,7 +50,7 @@ def save(client: Any, draft: PolicyVersion, **typed: Any) -> Any:
     for term in page.context["form"].terms:
         if term.kind == "fee":
             form |= {f"{term.name}-kind": term.value or "none", term.name: term.amount}
-        elif term.kind not in ("seasons", "pauses", "keep"):
+        elif term.kind not in ("seasons", "pauses", "keep", "outbound"):
             form[term.name] = list(term.values)
     return client.post(url, {**form, **typed})
 
@@ -81,6 +87,26 @@ def test_season_pause_and_ceiling_are_typed_read_and_typed_again(client: Any, dr
         assert value in form
 
 
+def test_the_delivery_when_free_delivery_is_lost_is_typed_with_the_shops_word(
+    client: Any, draft: PolicyVersion
+) -> None:
+    answer = save(client, draft, **OUTBOUND)
+
+    draft.refresh_from_db()
+    page = client.get(f"/dashboard/policy/{draft.public_id}/edit/").content.decode()
+    form = client.get(f"/dashboard/policy/{draft.public_id}/base/").content.decode()
+
+    assert answer.status_code == 302
+    assert draft.document["base"]["outbound_shipping_fee"] == {
+        "fee": {"amount": "3.00", "currency": "EUR"},
+        "free_delivery_from": {"amount": "50.00", "currency": "EUR"},
+        "told_before_purchase": True,
+    }
+    assert "€3.00, when less than €50.00 is kept; said before the purchase" in page
+    assert "the law allows no charge for the delivery" in page
+    assert 'name="base-outbound_shipping_fee-told" value="yes" checked' in form
+
+
 def test_an_emptied_row_is_removed(client: Any, draft: PolicyVersion) -> None:
     save(client, draft, **SEASON, **PAUSE, **KEEP)
 
@@ -96,6 +122,8 @@ def test_an_emptied_row_is_removed(client: Any, draft: PolicyVersion) -> None:
         ({**SEASON, "base-seasons-0-return_until": ""}, "Please choose each day."),
         ({**SEASON, "base-seasons-0-ordered_until": "2026-10-01"}, "These days are in the wrong order"),
         ({**PAUSE, "base-pauses-1-methods": []}, "This value is missing"),
+        ({**OUTBOUND, "base-outbound_shipping_fee-told": ""}, "where customers could read it before"),
+        ({**OUTBOUND, "base-outbound_shipping_fee-from": "0"}, "too small or too large"),
         ({**KEEP, "base-keep_item-max_times": "often"}, "This value is missing"),
         ({**KEEP, "base-keep_item-amount": "20.005"}, "Please write the amount in digits"),
     ],

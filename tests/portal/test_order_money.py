@@ -9,10 +9,12 @@ import pytest
 from django.utils import translation
 
 from commerce.models import Order
+from core.actors import Actor
 from notifications.facts import return_facts
 from notifications.writers.phrases import quote_facts, what_is_gone
 from returns.links import return_path
 from returns.models import ReturnRequest
+from returns.services.policies import create_draft, publish_policy
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -56,6 +58,43 @@ def test_cards_review_status_and_mail_name_what_is_left_and_why(client: Any, sho
         told = [(fact.label, fact.value) for fact in quote_facts(about)]
         assert told == [("Items", "€100.00"), ("Already refunded", "-€30.00"), ("You get back", "€70.00")]
         assert what_is_gone(about) == ("Taken off because we have already refunded it: €30.00.",)
+
+
+def test_lost_free_delivery_is_told_from_the_cards_to_the_mail(client: Any, shop: Any) -> None:
+    fee = {
+        "fee": {"amount": "3.00", "currency": "EUR"},
+        "free_delivery_from": {"amount": "50.00", "currency": "EUR"},
+        "told_before_purchase": True,
+    }
+    base = {"methods": ["drop_off", "label"], "outbound_shipping_fee": fee}
+    now = datetime.now(UTC)
+    draft = create_draft(document={"base": base, "rules": []}, actor=Actor("staff", "1"), now=now)
+    publish_policy(policy=draft, effective_from=now - timedelta(days=90), actor=Actor("staff", "1"), now=now)
+    order = _order(country="US")
+
+    cards = _at_the_cards(client, order)
+    client.post(f"/orders/{order.public_id}/instead/", {"resolution": "refund"})
+    client.post(f"/orders/{order.public_id}/travel/", {"method": "drop_off"})
+    review = client.get(f"/orders/{order.public_id}/check/").content.decode()
+    client.post(f"/orders/{order.public_id}/check/")
+
+    made = ReturnRequest.objects.get()
+    status = client.get(return_path(made)).content.decode()
+    policy = client.get("/policy/").content.decode()
+    for page in (cards, review, status):
+        assert "€97.00" in page
+        assert "Delivery to you, no longer free" in page
+    assert "What you keep of this order no longer earns free delivery." in review
+    assert "If what you keep of an order costs less than €50.00" in policy
+    with translation.override("en"):
+        about = return_facts(made, now=now)
+        told = [(fact.label, fact.value) for fact in quote_facts(about)]
+        assert told == [
+            ("Items", "€100.00"),
+            ("Delivery to you, no longer free", "-€3.00"),
+            ("You get back", "€97.00"),
+        ]
+        assert what_is_gone(about) == ("What you keep of this order no longer earns free delivery.",)
 
 
 def test_an_order_that_is_not_paid_promises_no_day(client: Any, shop: Any) -> None:

@@ -58,7 +58,14 @@ from returns.services.receiving import ReceivedItem, receive_items
 from returns.services.refunds import refund_what_is_owed, request_refund
 from returns.services.requests import create_return
 from returns.services.second_tries import send_again
-from returns.states import ALLOWED_MOVES, FINAL_STATUSES, RefundMethod, RefundStatus, ReturnStatus
+from returns.states import (
+    ALLOWED_MOVES,
+    ENDED_WITHOUT_MONEY,
+    FINAL_STATUSES,
+    RefundMethod,
+    RefundStatus,
+    ReturnStatus,
+)
 from returns.wishes import ReturnWish, WishedItem
 from tests.examples import examples
 from tests.make import NOW
@@ -120,6 +127,7 @@ class OneOrder(RuleBasedStateMachine):
         for patch in self.patches:
             patch.start()
         self.highest_limit = 0
+        self.freed: set[int] = set()
 
     def teardown(self) -> None:
         for patch in self.patches:
@@ -133,7 +141,7 @@ class OneOrder(RuleBasedStateMachine):
     @initialize(
         currency=st.sampled_from(["EUR", "KRW", "KWD"]),
         prices=st.lists(st.tuples(st.integers(900, 9999), st.integers(2, 4)), min_size=2, max_size=2),
-        shipping=st.integers(0, 700),
+        shipping=st.just(0) | st.integers(0, 700),
         discount=st.integers(0, 3000),
         kinds=st.lists(
             st.sampled_from(["card", "cash_on_delivery", "store_credit", "gift_card"]), max_size=2
@@ -145,6 +153,7 @@ class OneOrder(RuleBasedStateMachine):
                 "approval": st.sampled_from(["auto", "auto", "review"]),
                 "fee": st.sampled_from([0, 0, 250]),
                 "bonus": st.sampled_from(["0", "10", "7.5"]),
+                "free_from": st.sampled_from([None, 3000, 9000, 15000]),
             }
         ),
     )
@@ -179,6 +188,15 @@ class OneOrder(RuleBasedStateMachine):
                     "currency": self.currency,
                 },
                 "restocking_fee": {"percent": "0"},
+                "outbound_shipping_fee": terms["free_from"]
+                and {
+                    "fee": {"amount": minor_text(300, self.currency), "currency": self.currency},
+                    "free_delivery_from": {
+                        "amount": minor_text(terms["free_from"], self.currency),
+                        "currency": self.currency,
+                    },
+                    "told_before_purchase": True,
+                },
                 "approval": terms["approval"],
                 "photos": 0,
                 "inspection": terms["inspection"],
@@ -462,6 +480,23 @@ class OneOrder(RuleBasedStateMachine):
             promised += max(0, quoted.held_minor - paid)
         assert promised <= order.unrefunded_minor
         assert order.refunded_minor + order.reserved_minor <= order.refund_limit_minor
+
+    @invariant()
+    def lost_free_delivery_is_charged_once(self) -> None:
+        """By one return of the order at most, whose delivery was free; and what fell away never comes again."""
+        charged = [
+            made
+            for made in ReturnRequest.objects.exclude(status__in=ENDED_WITHOUT_MONEY)
+            if Quote.from_json(made.quote).loses_free_delivery
+        ]
+        assert len(charged) <= 1
+        assert not (charged and self.shipping)
+        assert all(made.terms["outbound_shipping_fee"] for made in charged)
+        for made in ReturnRequest.objects.all():
+            if not Quote.from_json(made.quote).loses_free_delivery:
+                self.freed.add(made.pk)
+            assert made in charged or made.is_final or made.pk in self.freed
+        assert not {made.pk for made in charged} & self.freed
 
     @invariant()
     def units_and_their_money_are_counted_once(self) -> None:

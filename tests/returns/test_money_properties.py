@@ -92,12 +92,17 @@ class Terms:
     country: str
     way_back: int
     restocking: int  # per cent; the law of the EU lets nobody keep any
+    outbound: int = (
+        0  # once for the order, where less than ``free_from`` is kept of it; not by the law of the EU
+    )
+    free_from: int = 1000
 
-    def fees_on(self, items: int, shipping: int) -> int:
+    def fees_on(self, items: int, shipping: int, *, is_delivery_lost: bool = False) -> int:
         if not items:
             return 0
         percent = 0 if self.country == "DE" else self.restocking
-        return min(items + shipping, self.way_back + half_up(Fraction(items * percent, 100)))
+        fees = self.way_back + half_up(Fraction(items * percent, 100))
+        return min(items + shipping, fees + (self.outbound if is_delivery_lost else 0))
 
 
 @dataclass
@@ -268,6 +273,15 @@ class Story:
             for line in self.stored_lines()
         ]
         self.expected: dict[str, int] = {}
+        self.gone = 0  # what the goods cost that came back
+        self.is_charged = False
+
+    def loses_delivery(self, leaving: int) -> bool:
+        """Whether goods that cost so much take what is kept below what free delivery asks for, for the first time."""
+        if not self.terms.outbound or self.terms.country == "DE" or self.shop.shipping or self.is_charged:
+            return False
+        kept = sum(line.paid for line in self.lines) - self.gone
+        return leaving > 0 and kept >= self.terms.free_from > kept - leaving
 
     def stored_lines(self) -> list[OrderLine]:
         return list(OrderLine.objects.filter(order__external_id="o-1").order_by("position"))
@@ -307,6 +321,14 @@ class Story:
         assert {
             int(item.line.external_id[2:]): item.amount_minor for item in made.items.select_related("line")
         } == worths
+        quoted = Quote.from_json(made.quote)
+        left = quoted.items_minor + quoted.shipping_minor - quoted.cut_minor
+        fees = self.terms.fees_on(
+            left - quoted.shipping_minor if not quoted.cut else left,
+            quoted.shipping_minor if not quoted.cut else 0,
+            is_delivery_lost=self.loses_delivery(sum(worths.values())),
+        )
+        assert quoted.cut or quoted.fees_minor == fees
         carry_out_decision(return_id=made.public_id, now=NOW)
         if is_cancelled:
             cancel_return(return_request=made, actor=STAFF, now=NOW)
@@ -320,6 +342,7 @@ class Story:
         self, made: ReturnRequest, wanted: dict[int, int], worths: dict[int, int], rejected: int
     ) -> None:
         items = {int(item.line.external_id[2:]): item for item in made.items.select_related("line")}
+        promised = made.quote
         first = min(wanted)
         good = {
             place: count - (min(rejected, count) if place == first else 0) for place, count in wanted.items()
@@ -342,7 +365,11 @@ class Story:
         cut = max(0, sum(each) + shipping - self.room())
         *less, less_shipping = largest_remainder(cut, [*each, shipping])
         worth, shipping = sum(each) - sum(less), shipping - less_shipping
-        self.expected[made.public_id] = worth + shipping - self.terms.fees_on(worth, shipping)
+        is_lost = Quote.from_json(promised).loses_free_delivery and self.loses_delivery(sum(each))
+        self.is_charged |= is_lost
+        self.gone += sum(each)
+        fees = self.terms.fees_on(worth, shipping, is_delivery_lost=is_lost)
+        self.expected[made.public_id] = worth + shipping - fees
         made.refresh_from_db()
         quoted = Quote.from_json(made.quote)
         assert (quoted.cut_minor, quoted.total_minor) == (cut, self.expected[made.public_id])
@@ -376,7 +403,7 @@ class Story:
         self.shop.changes += 1
         is_plain = not (self.shop.coupons or self.shop.shop_refund or self.shop.goodwill or self.shop.unpaid)
         for place, line in enumerate(self.lines):
-            if not line.used and is_plain:
+            if not line.used and is_plain and not self.is_charged:
                 self.shop.lines[place]["price"] += price
         self._put()
         for line, stored in zip(self.lines, self.stored_lines(), strict=True):
@@ -397,6 +424,7 @@ class Story:
                     "currency": self.shop.currency,
                 },
                 "restocking_fee": {"percent": str(self.terms.restocking)},
+                "outbound_shipping_fee": self._outbound_shipping_fee(),
                 "approval": "auto",
                 "photos": 0,
                 "inspection": "standard",
@@ -409,6 +437,18 @@ class Story:
         }
         draft = create_draft(document=document, actor=STAFF, now=NOW)
         publish_policy(policy=draft, effective_from=NOW - timedelta(days=60), actor=STAFF, now=NOW)
+
+    def _outbound_shipping_fee(self) -> dict[str, Any] | None:
+        def money(minor: int) -> dict[str, str]:
+            return {"amount": self.shop.text(minor), "currency": self.shop.currency}
+
+        if not self.terms.outbound:
+            return None
+        return {
+            "fee": money(self.terms.outbound),
+            "free_delivery_from": money(self.terms.free_from),
+            "told_before_purchase": True,
+        }
 
     def _put(self) -> None:
         document = self.shop.as_document()
@@ -446,6 +486,8 @@ class Story:
         country=st.sampled_from(["US", "DE"]),
         way_back=st.sampled_from([0, 0, 5, 400]),
         restocking=st.sampled_from([0, 0, 15]),
+        outbound=st.sampled_from([0, 7, 300]),
+        free_from=st.sampled_from([1, 700, 1000, 5000]),
     ),
     steps=st.lists(
         st.tuples(

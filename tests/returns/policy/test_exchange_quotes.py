@@ -7,16 +7,16 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.money import worth_of_first_units
+from core.money import Money, worth_of_first_units
 from returns.policy.quote import (
     EXCHANGE,
-    FeeLine,
     Quote,
     QuotedItem,
     QuoteTerms,
     exchange_price_minor,
     quote,
 )
+from returns.policy.terms import Fee
 
 CURRENCIES = st.sampled_from(["KRW", "EUR", "KWD"])
 MINOR = st.integers(0, 200_000)
@@ -85,7 +85,7 @@ def _assert_whole(quoted: Quote) -> None:
 def test_every_exchange_balances(
     currency: str, exchanged: list[tuple], others: list[QuotedItem], shipping: int, fee: int
 ) -> None:
-    terms = QuoteTerms(currency, other_fees=(FeeLine("outbound_shipping", fee, "shopper", "test"),))
+    terms = QuoteTerms(currency, Fee(money=Money(fee, currency)))
 
     quoted = quote(terms=terms, items=[*(one[0] for one in exchanged), *others], shipping_minor=shipping)
 

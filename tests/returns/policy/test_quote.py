@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.money import Money
+from returns.policy.outbound_shipping import FreeDelivery
 from returns.policy.quote import (
     ALREADY_REFUNDED,
     Cut,
@@ -25,12 +26,12 @@ FIVE = Fee(money=Money(500, "EUR"))
 TEN_PERCENT = Fee(percent=Decimal(10))
 
 
-def one(resolution, worth, *, bonus=0, restocking=NO_FEE, exchange=0):
-    return QuotedItem(resolution, resolution, worth, restocking, Decimal(bonus), exchange)
+def one(resolution, worth, *, bonus=0, restocking=NO_FEE, exchange=0, loses=False):
+    return QuotedItem(resolution, resolution, worth, restocking, Decimal(bonus), exchange, loses)
 
 
-def reckon(*items, fee=NO_FEE, shipping=0, other=(), currency="EUR"):
-    return quote(terms=QuoteTerms(currency, fee, tuple(other)), items=items, shipping_minor=shipping)
+def reckon(*items, fee=NO_FEE, shipping=0, free=None, currency="EUR"):
+    return quote(terms=QuoteTerms(currency, fee, free), items=items, shipping_minor=shipping)
 
 
 def figures(found):
@@ -131,9 +132,9 @@ def test_restocking_amounts_are_charged_once_and_the_highest_counts():
 
 
 def test_fees_are_cut_in_their_order_and_name_type_payer_and_reason():
-    other = FeeLine("outbound_shipping", 900, "shopper", "free_delivery_lost")
+    free = FreeDelivery(fee_minor=900, from_minor=5000, kept_minor=5000)
 
-    found = reckon(one("refund", 1000, restocking=TEN_PERCENT), fee=FIVE, other=[other])
+    found = reckon(one("refund", 1000, restocking=TEN_PERCENT, loses=True), fee=FIVE, free=free)
 
     assert found.fees == (
         FeeLine("return_shipping", 500, "shopper", "return_shipping_terms"),
@@ -141,6 +142,43 @@ def test_fees_are_cut_in_their_order_and_name_type_payer_and_reason():
         FeeLine("outbound_shipping", 400, "shopper", "free_delivery_lost"),
     )
     assert found.total_minor == 0
+
+
+@pytest.mark.parametrize(
+    ("items", "charged"),
+    [
+        ([one("refund", 1000, loses=True)], 0),  # what is kept still comes to the threshold
+        ([one("refund", 1001, loses=True)], 300),
+        ([one("store_credit", 1001, loses=True)], 300),
+        ([one("refund", 1001)], 0),  # not the shopper's own doing
+        ([one("refund", 600, loses=True), one("refund", 600)], 0),
+        ([one("refund", 600, loses=True), one("refund", 600, loses=True)], 300),
+        ([one("exchange", 5000, exchange=5000, loses=True)], 0),  # an even swap
+        ([one("exchange", 5000, exchange=6000, loses=True)], 0),
+        ([one("exchange", 5000, exchange=4000, loses=True)], 0),
+        ([one("exchange", 5000, exchange=3999, loses=True)], 300),
+        ([one("keep_item", 5000, loses=True)], 0),
+        ([one("refund", 6000, loses=True)], 300),
+        ([one("refund", 0, loses=True)], 0),
+    ],
+)
+def test_free_delivery_is_lost_by_what_the_shopper_no_longer_keeps(items, charged):
+    found = reckon(*items, free=FreeDelivery(fee_minor=300, from_minor=5000, kept_minor=6000))
+
+    assert [fee.amount_minor for fee in found.fees if fee.type == "outbound_shipping"] == [charged] * bool(
+        charged
+    )
+    assert found.loses_free_delivery is bool(charged)
+
+
+def test_what_is_lost_hangs_on_the_goods_and_not_on_what_the_order_can_still_pay():
+    found = quote(
+        terms=QuoteTerms("EUR", free_delivery=FreeDelivery(300, 5000, 6000)),
+        items=[one("refund", 2000, loses=True)],
+        room=Room(500),
+    )
+
+    assert (found.fees_minor, found.total_minor) == (300, 200)
 
 
 def test_a_fee_in_another_currency_is_not_charged():
@@ -216,20 +254,23 @@ ITEMS = st.lists(
         restocking_fee=FEES,
         bonus_percent=PERCENTS,
         exchange_minor=st.integers(0, 25000),
+        loses_free_delivery=st.booleans(),
     ),
     min_size=1,
     max_size=6,
 )
-OTHER = st.lists(
-    st.builds(FeeLine, st.just("outbound_shipping"), st.integers(0, 900), st.just("shopper"), st.just("x")),
-    max_size=2,
+FREE_DELIVERIES = st.none() | st.builds(
+    FreeDelivery,
+    fee_minor=st.integers(1, 900),
+    from_minor=st.integers(1, 40000),
+    kept_minor=st.integers(0, 60000),
 )
 
 
-@given(ITEMS, FEES, st.integers(0, 900), OTHER, st.sampled_from(["EUR", "KRW", "KWD"]))
+@given(ITEMS, FEES, st.integers(0, 900), FREE_DELIVERIES, st.sampled_from(["EUR", "KRW", "KWD"]))
 @settings(max_examples=300)
-def test_the_sum_always_holds(items, fee, shipping, other, currency):
-    terms = QuoteTerms(currency, fee, tuple(other))
+def test_the_sum_always_holds(items, fee, shipping, free, currency):
+    terms = QuoteTerms(currency, fee, free)
 
     found = quote(terms=terms, items=items, shipping_minor=shipping)
 

@@ -45,6 +45,15 @@ TIERS = (
     TierBenefits("gold", "Gold", window_days=45, has_free_return_shipping=True, methods=("pickup",)),
 )
 
+
+def outbound(currency: str) -> dict[str, Any]:
+    return {
+        "fee": {"amount": "3.00", "currency": currency},
+        "free_delivery_from": {"amount": "50.00", "currency": currency},
+        "told_before_purchase": True,
+    }
+
+
 _fees = st.sampled_from(
     [None, {"amount": "4.90", "currency": "EUR"}, {"percent": "5"}, {"amount": "3.00", "currency": "USD"}]
 )
@@ -61,6 +70,7 @@ _terms: dict[str, st.SearchStrategy[Any]] = {
     "refund_on": st.sampled_from(["request", "first_scan", "receipt", "inspection"]),
     "bonus": st.sampled_from([None, {"percent": "10"}]),
     "hand_over_days": st.integers(1, 30),
+    "outbound_shipping_fee": st.sampled_from([None, outbound("EUR"), outbound("USD")]),
 }
 _leaves = st.one_of(
     st.builds(leaf, st.just("product.tags"), st.sampled_from(["contains", "eq", "ne"]), st.sampled_from(["outlet", "sale"])),
@@ -182,6 +192,7 @@ def assert_agreement(
         "hand_over_days": decision.hand_over_days,
         "legal_basis": decision.legal_basis,
         "outbound": decision.outbound_postage_returned,
+        "outbound_fee": decision.outbound_shipping_fee,
     } == {
         "approval": said.approval,
         "restocking_fee": said.restocking_fee,
@@ -190,6 +201,7 @@ def assert_agreement(
         "hand_over_days": said.hand_over_days,
         "legal_basis": said.legal_basis,
         "outbound": said.outbound_postage_returned,
+        "outbound_fee": said.outbound_shipping_fee,
     }
     for name, fee in said.methods:
         if situation.method is None:
@@ -243,9 +255,16 @@ def assert_windows(
     )  # fmt: skip
     assert on_time.eligible, on_time.reasons
     assert last_wish is None or last_wish in on_time.resolutions
-    assert (on_time.approval, free_or(on_time.restocking_fee), on_time.photos, on_time.refund_on) == (
+    assert (
+        on_time.approval,
+        free_or(on_time.restocking_fee),
+        on_time.outbound_shipping_fee,
+        on_time.photos,
+        on_time.refund_on,
+    ) == (
         at_last.approval,
         at_last.restocking_fee,
+        at_last.outbound_shipping_fee,
         at_last.photos,
         at_last.refund_on,
     )
