@@ -123,8 +123,9 @@ def code_way(found: ReturnRequest, *, why: str, reach: tuple[str, ...]) -> CodeW
     if phone := phone_of(found.order):
         note = _(
             "Your order has no e-mail address. We call the phone number of the order, %(phone)s, and read a code out to "
-            "you, which you enter here. Please keep the address of this page."
+            "you, which you enter here."
         ) % {"phone": masked_phone(phone)}
-        return CodeWay(f"{note} {why}", _("Please call me"), is_by_call=True)
+        keep = _("Please keep the address of this page.")
+        return CodeWay(f"{note} {why} {keep}", _("Please call me"), is_by_call=True)
     note = _("Your order has neither an e-mail address nor a phone number that we can use. Please ask us.")
     return CodeWay(" ".join((note, *reach)), "")

@@ -83,7 +83,7 @@ def _code_way(request: ShopRequest, found: Cancellation) -> CodeWay:
         note = _("We send a code to %(address)s.") % {"address": masked_address(address)}
         return CodeWay(f"{note} {_('So nobody else enters an account.')}", _("Send me the code"))
     settings = request.shop.settings
-    note = _("Your order has no e-mail address. Please ask us, and we pay it back with you.")
+    note = _("Your order has no e-mail address. Please contact us, and we arrange the refund with you.")
     return CodeWay(" ".join((note, settings.reply_to_email, settings.support_phone)).strip(), "")
 
 

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.utils import translation
 
 from accounts.models import StaffUser
 from accounts.roles import Role
@@ -22,6 +23,7 @@ from returns.models.requests import Channel
 from returns.services.decisions import carry_out_decision
 from returns.services.requests import create_return
 from returns.states import ReturnException
+from returns.telling.phrases import banks_own_days
 from returns.wishes import ReturnWish, WishedItem
 from tests import make
 
@@ -94,6 +96,12 @@ def test_no_page_promises_an_e_mail_where_none_can_be_sent(finder: Any, order: O
     assert told == [[], [], ["e-mail"]]  # "Your order has no e-mail address"
     assert "+49•••5555" in _shown(pages[2])
     assert "keep the address of this page" in _shown(pages[2])
+
+
+@pytest.mark.parametrize("span", [(1, 1), (0, 1), (3, 5)])
+def test_days_of_a_bank_are_not_those_of_a_card_company_in_korean(span: tuple[int, int]) -> None:
+    with translation.override("ko"):
+        assert "카드" not in banks_own_days(span)
 
 
 def test_what_can_be_done_with_a_phone_is_said_where_the_number_is_lost(client: Any, order: Order) -> None:

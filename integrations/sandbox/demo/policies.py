@@ -1,4 +1,5 @@
-"""What a demo shop has set itself: a reason of its own that staff look at, photos in one shop, a season in one."""
+"""What a demo shop has set itself: a reason of its own that staff look at, photos in one shop, and in
+one a season and postage that is given back."""
 
 from __future__ import annotations
 
@@ -12,6 +13,7 @@ from integrations.sandbox.demo.plans import ShopPlan
 from returns.policy_versions import current_policy
 from returns.services.policies import create_draft, publish_policy
 from returns.services.reasons import ReasonInput, add_reason
+from returns.services.settings import update_return_settings
 from returns.states import Fault, StandardReason
 
 PARTS_MISSING: Final = "parts_missing"
@@ -29,6 +31,7 @@ _RULE_NAMES: Final = {
     "th": ("ตรวจสอบชิ้นส่วนไม่ครบก่อน", "ขยายเวลาคืนสินค้าสำหรับของขวัญ"),
 }
 _ASKS_FOR_PHOTOS: Final = frozenset({"baimai"})
+_REPAYS_POSTAGE_MINOR: Final = {"baimai": 60_00}
 _SEASON_OF_TAG: Final = {"baimai": "ของขวัญ"}
 
 
@@ -44,6 +47,8 @@ def set_own_terms(plan: ShopPlan, *, now: datetime, founded_at: datetime) -> Non
         actor=SYSTEM,
         now=now,
     )
+    if limit := _REPAYS_POSTAGE_MINOR.get(plan.schema_name):
+        update_return_settings(changes={"own_parcel_limit_minor": limit}, actor=SYSTEM, now=now)
     document = current_policy(now=now).document.as_json()
     draft = create_draft(
         document={**document, "rules": [*_rules(plan, now=now), *document["rules"]]}, actor=SYSTEM, now=now
