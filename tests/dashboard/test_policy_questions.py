@@ -171,7 +171,7 @@ def test_law_is_confirmed_by_somebody_and_asked_again_when_it_changes(client: An
     settings.save()
     changed = client.get("/dashboard/policy/").content.decode()
 
-    assert len(marks) == 11
+    assert len(marks) == 12
     assert settings.law_confirmation["by"] == (staff.name or staff.email)
     assert "I have checked this" not in confirmed
     assert unconfirmed_law(settings) == {"withdrawal"}
