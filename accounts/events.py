@@ -39,6 +39,20 @@ class SettingsChanged(DomainEvent):
 
 
 @dataclass(frozen=True)
+class ConnectionChanged(DomainEvent):
+    """Somebody stands behind a port, was changed, or was switched off; ``state`` says which."""
+
+    type = "connection.changed"
+    subject_type = "connection"
+    subject_field = "connection_id"
+
+    connection_id: str
+    port: str
+    provider: str
+    state: str
+
+
+@dataclass(frozen=True)
 class BrandChanged(DomainEvent):
     type = "brand.changed"
     subject_type = "brand"

@@ -14,6 +14,8 @@ from accounts.managers import StaffUserManager
 from accounts.roles import Capability, Role, capabilities_of
 from core.ids import new_public_id
 
+BY_HAND = "by_hand"
+
 
 class ShopSettings(models.Model):
     """The one row of settings of this shop."""
@@ -72,9 +74,6 @@ class ShopSettings(models.Model):
         blank=True,
         help_text='Carriers named for returns before the contract: [{"since": "2026-01-01", "carriers": ["yurtici"]}].',
     )
-    ports = models.JSONField(
-        default=dict, help_text='Which implementation serves each port, such as {"payments": "sandbox"}.'
-    )
 
     class Meta:
         constraints = [
@@ -83,6 +82,53 @@ class ShopSettings(models.Model):
 
     def __str__(self) -> str:
         return self.shop_name
+
+
+class Port(models.TextChoices):
+    """The outside worlds that a shop needs somebody for."""
+
+    CARRIER = "carrier"
+    PAYMENTS = "payments"
+    BANK = "bank"
+    STORE = "store"
+
+
+class ConnectionState(models.TextChoices):
+    ACTIVE = "active"
+    OFF = "off"
+
+
+class Connection(models.Model):
+    """Somebody behind a port: a company, or the shop's own people (``by_hand``).
+
+    One that was switched off stays, so that what it was asked before is looked up with it, and never asked of another.
+    """
+
+    public_id = models.CharField(max_length=40, unique=True, default=partial(new_public_id, "con"))
+    port = models.CharField(max_length=16, choices=Port)
+    provider = models.CharField(max_length=32, help_text="A name of settings.PORTS.")
+    settings = models.JSONField(default=dict, help_text="What the provider's own page asks for.")
+    encrypted_credentials = models.TextField(blank=True)
+    state = models.CharField(max_length=8, choices=ConnectionState, default=ConnectionState.ACTIVE)
+    made_at = models.DateTimeField()
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["port"],
+                condition=models.Q(state=ConnectionState.ACTIVE),
+                name="one_active_connection_for_a_port",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.port}: {self.provider}"
+
+    @property
+    def is_by_hand(self) -> bool:
+        """Whether the shop's own people do what is asked."""
+        return self.provider == BY_HAND
 
 
 class Brand(models.Model):

@@ -1,4 +1,4 @@
-"""Which implementation of an outside company this shop has chosen. The ports themselves lie with their callers."""
+"""Who stands behind a port of this shop. The ports themselves lie with their callers."""
 
 from __future__ import annotations
 
@@ -7,28 +7,48 @@ from typing import Any
 from django.conf import settings
 from django.utils.module_loading import import_string
 
-from accounts.selectors import shop_settings
-
-UNLESS_CHOSEN = "sandbox"
+from accounts.models import Connection, ConnectionState, Port
 
 
 class PortNotConnected(LookupError):
-    """This shop has nobody behind the port."""
+    """This shop has nobody behind the port who can be asked."""
 
 
-def port_of_shop(name: str) -> Any:
-    """A new instance of what the shop chose for ``name`` (of ``settings.PORTS``). Raises PortNotConnected."""
-    path = _path_of(name)
+def connections_of_shop() -> dict[str, Connection]:
+    """The active connections by port; one whose provider is not to be had in this installation is nobody."""
+    active = Connection.objects.filter(state=ConnectionState.ACTIVE).order_by("port")
+    return {row.port: row for row in active if row.provider in settings.PORTS[row.port]}
+
+
+def connection_to(port: Port) -> Connection | None:
+    """Who stands behind ``port`` now, None when nobody does."""
+    row = Connection.objects.filter(port=port, state=ConnectionState.ACTIVE).first()
+    return row if row is not None and row.provider in settings.PORTS[port] else None
+
+
+def port_of_shop(port: Port, connection: Connection | None = None) -> Any:
+    """A new instance of whoever stands behind ``port``, or of the ``connection`` that was asked before.
+
+    Raises PortNotConnected.
+    """
+    behind = connection or connection_to(port)
+    path = settings.PORTS[port].get(behind.provider) if behind else None
     if path is None:
-        raise PortNotConnected(name)
-    return import_string(path)()
+        raise PortNotConnected(port)
+    return import_string(path)(behind)
 
 
-def is_port_connected(name: str) -> bool:
-    """Whether the shop has somebody behind ``name`` (of ``settings.PORTS``)."""
-    return _path_of(name) is not None
+def is_port_connected(port: Port) -> bool:
+    """Whether the shop has somebody behind ``port``: a company, or its own people."""
+    return connection_to(port) is not None
 
 
-def _path_of(name: str) -> str | None:
-    path: str | None = settings.PORTS[name].get(shop_settings().ports.get(name, UNLESS_CHOSEN))
-    return path
+def ports_that_can_be_asked() -> frozenset[str]:
+    """The ports behind which a program can ask somebody; people who take what waits from a page of ours are not asked."""
+    behind = connections_of_shop()
+    return frozenset(port for port, row in behind.items() if settings.PORTS[port][row.provider] is not None)
+
+
+def can_be_asked(port: Port) -> bool:
+    """Whether ``port`` is one of them."""
+    return port in ports_that_can_be_asked()

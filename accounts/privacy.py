@@ -15,7 +15,12 @@ TABLES = (
         "id shop_name country currency time_zone default_language languages reply_to_email support_phone return_address"
         " hand_over_days refund_days assumed_delivery_days agent_refund_limit_minor ask_for_postcode legal_details"
         " legal_footer own_holidays law_confirmed_at law_confirmation informs_of_withdrawal is_small_seller"
-        " return_carriers ports",
+        " return_carriers",
+    ),
+    OtherTable(
+        "accounts.Connection",
+        "Who does something for the shop: a company, or its own people.",
+        "id public_id port provider settings encrypted_credentials state made_at changed_at",
     ),
     OtherTable(
         "accounts.Brand",

@@ -15,6 +15,7 @@ class PayoutState(Enum):
     SUCCEEDED = "succeeded"
     DECLINED = "declined"
     PROCESSING = "processing"
+    BY_HAND = "by_hand"  # people of the shop do it, and record it when it is done
     UNKNOWN = (
         "unknown"  # no answer, or an answer that says nothing: look it up, never send it under a new key
     )
@@ -54,6 +55,7 @@ class PayoutAnswer:
 
 class LinkState(Enum):
     OPEN = "open"
+    BY_HAND = "by_hand"  # people of the shop collect it, and record it when it is paid
     PAID = "paid"
     CLOSED = "closed"  # cancelled or run out: nobody can pay it any more
     DECLINED = "declined"  # the provider makes no such link
@@ -86,6 +88,10 @@ class PaymentLinkAnswer:
 
 class PaymentProvider(Protocol):
     """Refunds payments and takes new ones by link. Never raises for an answer of the company: it is in the state."""
+
+    def can_collect(self) -> bool:
+        """Whether it takes new payments; known without asking it."""
+        ...
 
     def refund(self, order: PayoutOrder) -> PayoutAnswer: ...
 

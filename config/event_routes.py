@@ -18,6 +18,9 @@ _AN_ORDER_CAME = ["loyalty.handlers.recount_buyer", "tracking.handlers.follow_fu
 
 ROUTES: dict[str, list[str]] = {
     # The shop and its mirror
+    "connection.changed": ["returns.handlers.resume_what_waited"],
+    "connection.pool_filled": ["integrations.by_hand.handlers.resume_what_waited_for_codes"],
+    "connection.work_resumed": ["returns.handlers.go_on_with_what_waited"],
     "customer.id_shared": ["commerce.handlers.part_the_shared_id"],
     "message.queued": ["notifications.handlers.send_message"],
     "order.buyer_changed": [
@@ -133,6 +136,10 @@ ROUTES: dict[str, list[str]] = {
         _CLOSE_IF_SETTLED,
     ],
     "refund.failed": ["notifications.handlers.tell_refund_delayed"],
+    "refund.reopened": [
+        "notifications.handlers.tell_refund_not_sent_yet",
+        "returns.handlers.recount_the_member",
+    ],
     "refund.slipped": ["notifications.promise_handlers.tell_refund_slipped"],
     "refund_promises.near": ["notifications.promise_handlers.warn_staff_of_promises"],
     # What leaves instead, and what is paid on top

@@ -1,15 +1,22 @@
-"""The outside companies: which port has which implementations. The only holes in the wall between the layers."""
+"""Who can stand behind each port. The only holes in the wall between the layers."""
 
 from __future__ import annotations
 
-PORTS: dict[str, dict[str, str]] = {
-    "payments": {"sandbox": "integrations.sandbox.payments.SandboxPayments"},
-    "bank": {"sandbox": "integrations.sandbox.bank.SandboxBank"},
+# None: nobody is asked, as people take what waits from a page of ours (files for the shop's own bank).
+PORTS: dict[str, dict[str, str | None]] = {
+    "payments": {
+        "sandbox": "integrations.sandbox.payments.SandboxPayments",
+        "by_hand": "integrations.by_hand.payments.PaymentsByHand",
+    },
+    "bank": {"sandbox": "integrations.sandbox.bank.SandboxBank", "by_hand": None},
     "store": {"sandbox": "integrations.sandbox.store.SandboxStore"},
-    "carrier": {"sandbox": "integrations.sandbox.carrier.SandboxCarrier"},
+    "carrier": {
+        "sandbox": "integrations.sandbox.carrier.SandboxCarrier",
+        "by_hand": "integrations.by_hand.carrier.CarrierByHand",
+    },
 }
 
-PORTS_WITHOUT_SANDBOX: dict[str, dict[str, str]] = {
+PORTS_WITHOUT_SANDBOX: dict[str, dict[str, str | None]] = {
     port: {name: path for name, path in choices.items() if name != "sandbox"}
     for port, choices in PORTS.items()
 }

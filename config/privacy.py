@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 APPS: list[str] = [
+    "integrations.by_hand.privacy.PRIVACY",
     "notifications.privacy.PRIVACY",
     "returns.privacy.PRIVACY",
     "recommendations.privacy.PRIVACY",

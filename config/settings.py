@@ -83,6 +83,7 @@ TENANT_APPS = [
     "portal",
     "dashboard",
     "api",
+    "integrations.by_hand",
 ]
 if IS_SANDBOX_ENABLED:
     TENANT_APPS.append("integrations.sandbox")

@@ -12,6 +12,8 @@ def carrier_name(code: str, country_code: str) -> str:
     """The name that people of the country know; for an unknown code the code, made readable: ``UPS``, ``Evri Post``."""
     if known := _known(code, country_code):
         return known.name
+    if code != code.lower():
+        return code  # written by people, as they call it
     if code.isalpha() and len(code) <= _LONGEST_ABBREVIATION:
         return code.upper()
     return code.replace("_", " ").title()

@@ -23,9 +23,11 @@ from dashboard.presenting.moments import Clock
 from dashboard.presenting.policy_comparison import Differences, WarningRow, differences, warning_rows
 from dashboard.presenting.policy_words import PolicyWords
 from dashboard.presenting.timeline import actor_name, actor_names
+from dashboard.presenting.words import METHODS, RESOLUTIONS, word
 from loyalty.selectors import tiers
 from returns.models import PolicyVersion
 from returns.models.policy import PolicyState
+from returns.nobody import impossible_now
 from returns.policy.comparison import compare
 from returns.policy.document import parse_document
 from returns.selectors import reason_labels
@@ -113,6 +115,15 @@ class PolicyDesk:
     def warnings(self, version: PolicyVersion) -> tuple[WarningRow, ...]:
         document = parse_document(version.document)
         return warning_rows(document, warnings_about(document, now=self.clock.now), self.words)
+
+    def not_offered(self, version: PolicyVersion) -> tuple[str, ...]:
+        """Ways and resolutions that the version names and that customers do not see, as nobody does them."""
+        document = version.document
+        terms = [document["base"], *(rule.get("set", {}) for rule in document["rules"])]
+        named = {
+            name for each in terms for term in ("methods", "resolutions") for name in each.get(term) or ()
+        }
+        return tuple(word({**METHODS, **RESOLUTIONS}, name) for name in sorted(named & impossible_now()))
 
     def differences(self, before: PolicyVersion, after: PolicyVersion) -> Differences:
         compared = compare(parse_document(before.document), parse_document(after.document))

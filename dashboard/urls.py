@@ -10,5 +10,6 @@ urlpatterns: list[URLResolver] = [
     path("", include("dashboard.urls_returns")),
     path("", include("dashboard.urls_money")),
     path("", include("dashboard.urls_shop")),
+    path("", include("dashboard.urls_connections")),
     path("", include("dashboard.urls_talk")),
 ]

@@ -4,10 +4,17 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from dashboard.views import hand_over, payouts, promise_acts, promises, return_settings
+from dashboard.views import hand_over, payouts, promise_acts, promises, return_settings, todo
 
 urlpatterns: list[URLPattern] = [
     path("promises/", promises.promises, name="promises"),
+    path("todo/", todo.todo, name="todo"),
+    path("todo/<str:kind>/file/", todo.todo_file, name="todo_file"),
+    path("todo/<str:kind>/taken-in/", todo.todo_taken_in, name="todo_taken_in"),
+    path("todo/<str:task_id>/done/", todo.todo_done, name="todo_done"),
+    path("todo/<str:task_id>/failed/", todo.todo_failed, name="todo_failed"),
+    path("todo/<str:task_id>/reopened/", todo.todo_reopened, name="todo_reopened"),
+    path("todo/<str:task_id>/link/", todo.todo_link, name="todo_link"),
     path("payouts/", payouts.payouts, name="payouts"),
     path("payouts/<str:batch_id>/", payouts.payout_batch, name="payout_batch"),
     path("payouts/<str:batch_id>/file/", payouts.payout_file, name="payout_file"),

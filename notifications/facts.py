@@ -18,10 +18,10 @@ from notifications.links import logo_url, picture_urls_of
 from returns.links import return_url
 from returns.models import Refund, ReturnItem, ReturnRequest
 from returns.policy.quote import Quote
+from returns.ports import counter_for
 from returns.services.bank_accounts import needs_bank_account
-from returns.services.decisions import MADE_BY_US
 from returns.services.due_days import due_terms_of, expected_due_at
-from returns.states import LegalBasis, ParcelPurpose, ReturnException, ShippingStatus
+from returns.states import MADE_BY_US, LegalBasis, ParcelPurpose, ReturnException, ShippingStatus
 from tenants.selectors import current_shop, shop_base_url
 from tracking.addresses import address_lines
 
@@ -77,6 +77,8 @@ class LabelFacts:
     has_file: bool
     last_day: date | None
     created_at: datetime
+    branch_url: str = ""
+    say: str = ""
 
 
 @dataclass(frozen=True)
@@ -221,12 +223,15 @@ def _label_of(return_request: ReturnRequest, settings: ShopSettings) -> LabelFac
         return None
     shipment = parcel.shipment
     expires_at = shipment.drop_off_expires_at
+    counter = counter_for(shipment)
     return LabelFacts(
         carrier_name=carrier_name(shipment.carrier, return_request.order.country or settings.country),
         tracking_number=shipment.tracking_number,
         drop_off_code=shipment.drop_off_code,
         has_file=shipment.label_file_id is not None,
         last_day=last_day_before(expires_at, settings.time_zone) if expires_at else None,
+        branch_url=counter.branch_url if counter else "",
+        say=counter.say if counter else "",
         created_at=shipment.created_at,
     )
 

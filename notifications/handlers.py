@@ -25,6 +25,7 @@ from notifications.services import give_messages_to_buyer, release_held_back
 from returns.events import (
     RefundEvent,
     RefundFailed,
+    RefundReopened,
     RefundRequested,
     RefundSucceeded,
     ReturnApproved,
@@ -40,8 +41,7 @@ from returns.events import (
 )
 from returns.models import Refund, ReturnRequest
 from returns.services.account_details import usable_account_of
-from returns.services.decisions import MADE_BY_US
-from returns.states import RefundMethod, ReturnException, ReturnStatus, ShippingStatus
+from returns.states import MADE_BY_US, RefundMethod, ReturnException, ReturnStatus, ShippingStatus
 from tracking.models import Shipment
 
 LABEL_PATIENCE = timedelta(seconds=30)
@@ -153,6 +153,13 @@ def tell_refund_delayed(event: RefundFailed, meta: EventMeta) -> None:
     """Of a cancellation's refund staff see it; its shopper is told when the promised day passes."""
     if event.notify and not event.cancellation_id:
         write_about_return("refund_delayed", event.return_id, meta, _figures(event))
+
+
+def tell_refund_not_sent_yet(event: RefundReopened, meta: EventMeta) -> None:
+    if event.notify and not event.cancellation_id:
+        write_about_return(
+            "refund_delayed", event.return_id, meta, {**_figures(event), "was_a_mistake": True}
+        )
 
 
 def send_message(event: MessageQueued, meta: EventMeta) -> None:

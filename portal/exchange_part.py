@@ -57,6 +57,7 @@ class ToPay:
     last_day: str
     url: str
     needs_proof: bool
+    note: str = ""
 
 
 @dataclass(frozen=True)
@@ -125,6 +126,9 @@ class _Writer:
             else "",
             url=charge.payment_url if self.is_opened else "",
             needs_proof=not self.is_opened,
+            note=_("Our team writes to you how to pay it.")
+            if charge.asked_of is not None and charge.asked_of.is_by_hand
+            else "",
         )
 
     def paid(self) -> str:

@@ -150,6 +150,10 @@ def _pickup_card(found: ReturnRequest, *, language: str, now: datetime) -> Picku
 def _pickup_state(wanted: dict[str, Any], language: str, *, is_approved: bool) -> str:
     if wanted["state"] == PickupState.BOOKED:
         return _("Booked with the carrier.")
+    if wanted["state"] == PickupState.BY_HAND and not wanted["booked"]:
+        return _(
+            "Our team books it with the carrier. The carrier tells its number a business day or two later."
+        )
     if wanted["state"] == PickupState.REFUSED and wanted["booked"]:
         return _("The carrier cannot come at the time that you wished for. It comes as booked before.")
     if wanted["state"] == PickupState.REFUSED:

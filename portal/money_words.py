@@ -48,6 +48,8 @@ def waiting_money(found: ReturnRequest, *, settings: ShopSettings, language: str
         )
     if all(_waits_for_account(found, refund) for refund in waiting):
         return _("We send %(amount)s as soon as we know your bank account.") % values
+    if all(refund.is_sent_by_hand for refund in waiting):
+        return _("Our team sends %(amount)s by hand, by %(day)s.") % values
     return _("We send %(amount)s by %(day)s.") % values
 
 

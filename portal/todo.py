@@ -8,20 +8,30 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.models import ShopSettings
-from accounts.selectors import file_path
+from accounts.selectors import file_by_public_id, file_path
 from core.codes import grouped
 from core.dates import format_date_with_weekday, last_day_before
 from portal.journey import home_of
 from portal.wording import HAND_OVER, way_back_paid_text
 from returns.models import ReturnRequest
 from returns.policy.quote import Quote
-from returns.services.decisions import MADE_BY_US
-from returns.states import Method, ParcelPurpose, ReturnException, ReturnStatus, ShippingStatus
+from returns.ports import counter_for
+from returns.states import MADE_BY_US, Method, ParcelPurpose, ReturnException, ReturnStatus, ShippingStatus
 from returns.telling.phrases import hand_over_words
 from tracking.addresses import address_lines
 from tracking.models import Shipment
 
 _LONGEST_IN_A_LINE = 14
+
+
+@dataclass(frozen=True)
+class CounterView:
+    """Where a parcel is handed over by the shop's own contract with a carrier."""
+
+    name: str
+    mark_url: str
+    branch_url: str
+    say: str
 
 
 @dataclass(frozen=True)
@@ -35,6 +45,7 @@ class Pass:
     label_url: str = ""
     address: tuple[str, ...] = ()
     note: str = ""
+    counter: CounterView | None = None
 
     @property
     def is_long(self) -> bool:
@@ -123,7 +134,7 @@ def _pass(found: ReturnRequest, settings: ShopSettings, language: str, *, code_l
         )
     if shipment is None:
         return Pass(code=found.number, code_grouped=found.number, code_label=_("Return number"))
-    code = shipment.drop_off_code or shipment.tracking_number
+    code = shipment.drop_off_code or shipment.tracking_number or found.number
     note = ""
     if shipment.drop_off_expires_at:
         day = last_day_before(shipment.drop_off_expires_at, settings.time_zone)
@@ -132,11 +143,25 @@ def _pass(found: ReturnRequest, settings: ShopSettings, language: str, *, code_l
     return Pass(
         qr_url=reverse("portal:return_qr", args=[found.public_id]) if code and has_qr else "",
         code=code,
-        code_label=code_label if shipment.drop_off_code else _("Tracking number"),
+        code_label=code_label
+        if shipment.drop_off_code
+        else _("Tracking number")
+        if shipment.tracking_number
+        else _("Return number"),
         code_grouped=grouped(code),
         label_url=_label_url(found, shipment),
         note=note,
+        counter=counter_of(shipment),
     )
+
+
+def counter_of(shipment: Shipment) -> CounterView | None:
+    """What the shop's carrier says of its counters, for a parcel that it carries."""
+    told = counter_for(shipment)
+    if told is None:
+        return None
+    mark = file_by_public_id(told.mark) if told.mark else None
+    return CounterView(told.name, file_path(mark) if mark else "", told.branch_url, told.say)
 
 
 def _label_url(found: ReturnRequest, shipment: Shipment) -> str:

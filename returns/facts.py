@@ -20,6 +20,7 @@ from countries.law import Law
 from loyalty.models import Member, Tier
 from loyalty.selectors import member_of
 from returns.models import Reason, ReturnItem, ReturnRequest
+from returns.nobody import impossible_now
 from returns.policy.document import PolicyVersion
 from returns.policy.facts import (
     Circumstances,
@@ -96,6 +97,7 @@ def open_order_file(order: Order, *, now: datetime, apart_from: ReturnRequest | 
             assumed_delivery_days=settings.assumed_delivery_days,
             tier_benefits=tier_benefits(member.tier, settings) if member and member.tier else None,
             flags=_flags(order),
+            impossible=impossible_now(),
         ),
         asked_anew=apart_from.pk if apart_from else None,
     )

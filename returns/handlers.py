@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from django.utils import timezone
 
+from accounts.events import ConnectionChanged
+from accounts.models import ConnectionState
 from commerce.events import (
     OrderBuyerChanged,
     OrderCancellationAccountGiven,
@@ -15,13 +17,13 @@ from loyalty.services import recount_member
 from returns.events import (
     RefundEvent,
     RefundRequested,
-    RefundSucceeded,
     ReturnApproved,
     ReturnChanged,
     ReturnEvent,
     ReturnItemsDisposed,
     ReturnPayoutAccountGiven,
     ReturnRequested,
+    WaitingWorkResumed,
 )
 from returns.models import Refund
 from returns.services.buyers import follow_buyer
@@ -39,8 +41,18 @@ from returns.services.payouts import (
 from returns.services.pickups import book_pickup
 from returns.services.refunds import refund_what_is_owed
 from returns.services.restocking import tell_shop_of_restock
+from returns.services.waiting_work import go_on_with, resume_waiting_work
 from tracking.events import ShipmentEventBase
 from tracking.models import Direction
+
+
+def resume_what_waited(event: ConnectionChanged, meta: EventMeta) -> None:
+    if event.state == ConnectionState.ACTIVE:
+        resume_waiting_work(connection_id=event.connection_id, port=event.port, now=timezone.now())
+
+
+def go_on_with_what_waited(event: WaitingWorkResumed, meta: EventMeta) -> None:
+    go_on_with(work=event.work, work_id=event.work_id, now=timezone.now())
 
 
 def follow_the_buyer(event: OrderBuyerChanged, meta: EventMeta) -> None:
@@ -98,7 +110,7 @@ def close_if_settled(event: ReturnEvent | RefundEvent, meta: EventMeta) -> None:
     close_when_settled(return_id=event.return_id, now=timezone.now(), notify=event.notify)
 
 
-def recount_the_member(event: RefundSucceeded, meta: EventMeta) -> None:
+def recount_the_member(event: RefundEvent, meta: EventMeta) -> None:
     """A refund lessens what the shopper spent, and so perhaps the tier: loyalty lies below and is called."""
     recount_member(
         customer=Refund.objects.select_related(

@@ -105,7 +105,7 @@ TABLES = (
         kept="item status title variant_title sku requested_quantity sent_quantity list_price_minor"
         " shop_order_number created_at ordered_at",
         technical="id public_id product_external_id variant_external_id is_same_product returned_price_minor"
-        " asked_quantity order_attempt stock_hold shop_order_external_id kept_minor fell_through_at",
+        " asked_of asked_quantity order_attempt stock_hold shop_order_external_id kept_minor fell_through_at",
         currency="item__return_request__currency",
     ),
     PersonTable(
@@ -114,7 +114,7 @@ TABLES = (
         _OF_RETURN,
         erased="payment_url failure",
         kept="return_request status amount_minor refunded_minor currency reference created_at paid_at",
-        technical="id public_id expires_at reminded_at",
+        technical="id public_id asked_of expires_at reminded_at",
         currency="currency",
     ),
     PersonTable(
@@ -134,7 +134,7 @@ TABLES = (
         erased="failure",
         kept="return_request cancellation method status amount_minor shipping_minor bonus_minor compensation_minor"
         " currency reference created_at due_at asked_at settled_at",
-        technical="id public_id payment payout_account charge payout_batch staff_warned_at slipped_at replaced_by"
+        technical="id public_id payment payout_account charge payout_batch staff_warned_at slipped_at replaced_by asked_of"
         " requested_by",
         currency="currency",
     ),

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from accounts.models import ShopSettings
+from accounts.models import Port, ShopSettings
+from accounts.ports import ports_that_can_be_asked
 from accounts.selectors import shop_settings
 from core.dates import last_day_before, local_date
 from countries.law import CountedFrom, Law, RefundDeadline
@@ -18,7 +19,6 @@ from returns.models import Refund, ReturnRequest
 from returns.policy.deadlines import STATUTORY
 from returns.policy.law import DEFECT
 from returns.policy.quote import Quote
-from returns.ports import is_bank_connected
 from returns.services.due_days import lawful_due_at_of
 from returns.states import RefundMethod, RefundStatus, ReturnStatus
 
@@ -33,6 +33,8 @@ class Cause(StrEnum):
     PAYOUT_FILE = "payout_file"
     PAYOUT_BATCH = "payout_batch"
     PROVIDER = "provider"
+    NO_PROVIDER = "no_provider"
+    BY_HAND = "by_hand"
     FAILED = "failed"
     NOT_ASKED = "not_asked"
     DECISION = "decision"
@@ -87,34 +89,35 @@ def unkept_refunds() -> QuerySet[Refund]:
         "return_request__payout_account",
         "payment",
         "payout_batch",
+        "asked_of",
     )
 
 
-def cause_of(refund: Refund, *, is_by_bank: bool) -> Cause:
-    """What an unkept refund (of ``unkept_refunds``) waits for. ``is_by_bank``: the shop has a bank that we ask."""
+def cause_of(refund: Refund, *, asked: Collection[str]) -> Cause:
+    """What an unkept refund (of ``unkept_refunds``) waits for. ``asked``: the ports behind which somebody can be asked."""
     if refund.status == RefundStatus.FAILED:
         return Cause.FAILED
     if refund.payout_batch_id is not None:
         return Cause.PAYOUT_BATCH
     if refund.status == RefundStatus.PROCESSING:
-        return Cause.PROVIDER
+        return Cause.BY_HAND if refund.is_sent_by_hand else Cause.PROVIDER
     if refund.method != RefundMethod.BANK_ACCOUNT:
-        return Cause.NOT_ASKED
+        return Cause.NOT_ASKED if Port.PAYMENTS in asked else Cause.NO_PROVIDER
     account = getattr(refund.return_request, "payout_account", None)
     if account is None or account.encrypted is None:
         return Cause.BANK_ACCOUNT
-    return Cause.NOT_ASKED if is_by_bank else Cause.PAYOUT_FILE
+    return Cause.NOT_ASKED if Port.BANK in asked else Cause.PAYOUT_FILE
 
 
 def _of_refunds(refunds: Iterable[Refund]) -> list[OpenPromise]:
-    is_by_bank = is_bank_connected()
+    asked = ports_that_can_be_asked()
     return [
         OpenPromise(
             refund.return_request,
             refund,
             refund.due_at,
             refund.amount_minor,
-            cause_of(refund, is_by_bank=is_by_bank),
+            cause_of(refund, asked=asked),
         )
         for refund in refunds
     ]

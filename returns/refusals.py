@@ -61,6 +61,13 @@ class AmbiguousVariant(Refusal):
     title = "Several products have such a variant"
 
 
+class DifferenceNotCollected(Refusal):
+    """Nobody of the shop takes what this would cost on top."""
+
+    code = "difference_not_collected"
+    title = "This costs more than what comes back"
+
+
 class SameVariant(Refusal):
     code = "same_variant"
     title = "This is what comes back"

@@ -81,11 +81,11 @@ def returns_with_everything() -> QuerySet[ReturnRequest]:
             ),
             Prefetch(
                 "refunds",
-                Refund.objects.select_related("payment", "payout_account", "replaced_by").order_by(
-                    "created_at", "pk"
-                ),
+                Refund.objects.select_related(
+                    "payment", "payout_account", "replaced_by", "asked_of"
+                ).order_by("created_at", "pk"),
             ),
-            Prefetch("charges", Charge.objects.order_by("created_at", "pk")),
+            Prefetch("charges", Charge.objects.select_related("asked_of").order_by("created_at", "pk")),
             Prefetch(
                 "parcels",
                 ReturnParcel.objects.select_related("shipment__label_file")

@@ -117,6 +117,10 @@ class Method(models.TextChoices):
     IN_STORE = "in_store"
 
 
+# The ways for which a carrier is asked for a label, a code or a pickup.
+MADE_BY_US = frozenset({Method.DROP_OFF, Method.LABEL, Method.PICKUP})
+
+
 class PickupPlace(models.TextChoices):
     """Where the carrier finds the parcel."""
 
@@ -128,6 +132,7 @@ class PickupPlace(models.TextChoices):
 
 class PickupState(models.TextChoices):
     WANTED = "wanted"  # the carrier is being asked
+    BY_HAND = "by_hand"  # people of the shop book it, and record it when it is booked
     BOOKED = "booked"
     REFUSED = "refused"  # it does not come then
 

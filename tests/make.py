@@ -6,7 +6,8 @@ from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Any
 
-from accounts.models import StoredFile
+from accounts.models import BY_HAND, Connection, Port, StoredFile
+from accounts.services.connections import connect, switch_off
 from commerce.models import (
     Customer,
     Fulfillment,
@@ -19,9 +20,21 @@ from commerce.models import (
     Variant,
 )
 from commerce.search_keys import search_keys_of
+from core.actors import SYSTEM
 
 NOW = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
 _numbers = count(1)
+
+
+def connection(port: Port, provider: str = BY_HAND, **settings: Any) -> Connection:
+    """Somebody behind a port, in place of the sandbox that every shop of the tests has."""
+    return connect(port=port, provider=provider, settings=settings, actor=SYSTEM, now=NOW)
+
+
+def nobody_behind(*ports: Port) -> None:
+    """Nobody stands behind these ports."""
+    for port in ports:
+        switch_off(port=port, actor=SYSTEM, now=NOW)
 
 
 def customer(**fields: Any) -> Customer:

@@ -27,6 +27,12 @@ class ShipmentCreated(ShipmentEventBase):
     type = "shipment.created"
 
 
+class ShipmentNumbered(ShipmentEventBase):
+    """Its carrier has told its number later."""
+
+    type = "shipment.numbered"
+
+
 class ShipmentVoided(ShipmentEventBase):
     type = "shipment.voided"
 

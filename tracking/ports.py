@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from enum import Enum
 from typing import Any, Protocol
 
 
@@ -34,6 +35,7 @@ class Label:
     carrier_reference: str
     drop_off_code: str = ""
     drop_off_expires_at: datetime | None = None
+    file: str = ""  # public id of the carrier's own label; without one ours is printed
 
 
 @dataclass(frozen=True)
@@ -77,8 +79,30 @@ class PickupOrder:
     note: str = field(default="", repr=False)  # how to get in; for the driver's eyes
 
 
+class PickupAnswer(Enum):
+    BOOKED = "booked"
+    BY_HAND = "by_hand"  # people of the shop book it, and record it when it is booked
+
+
+@dataclass(frozen=True)
+class Counter:
+    """What a shopper needs to know where the parcel is handed over; empty where the carrier tells nothing."""
+
+    carrier: str  # as it is written on its parcels
+    name: str
+    branch_url: str = ""  # where its branches are found
+    say: str = ""  # what to say at the counter
+    mark: str = ""  # public id of the file with its mark
+
+
 class Carrier(Protocol):
     """Raises CarrierUnavailable or CarrierRefused."""
+
+    def methods(self) -> frozenset[str]:
+        """The ways of sending back that it serves; known without asking it."""
+
+    def counter(self) -> Counter | None:
+        """How it is called and found where parcels are handed over; known without asking it, None where it is not said."""
 
     def make_label(self, order: LabelOrder) -> Label: ...
 
@@ -89,4 +113,4 @@ class Carrier(Protocol):
 
     def pickup_slots(self, query: PickupQuery) -> list[PickupSlot]: ...
 
-    def book_pickup(self, order: PickupOrder) -> None: ...
+    def book_pickup(self, order: PickupOrder) -> PickupAnswer: ...

@@ -9,6 +9,7 @@ from django.conf import settings as project_settings
 from accounts.events import ShopVerificationRequested
 from accounts.models import Brand, ShopSettings, StaffUser
 from accounts.roles import Role
+from accounts.services.connections import connect_sandbox
 from accounts.services.settings import most_refund_days
 from core.actors import SYSTEM
 from core.locales import first_spoken
@@ -36,6 +37,7 @@ def found_shop(*, founding: Founding, now: datetime) -> ShopSettings:
         },
     )
     Brand.objects.get_or_create(pk=1)
+    connect_sandbox(now=now)
     if not StaffUser.objects.filter(email=founding.owner_email).exists():
         owner = StaffUser.objects.create_user(
             founding.owner_email,

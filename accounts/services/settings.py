@@ -41,7 +41,6 @@ EDITABLE_SETTINGS = frozenset(
         "ask_for_postcode",
         "informs_of_withdrawal",
         "is_small_seller",
-        "ports",
     }
 )
 EDITABLE_BRAND = frozenset(

@@ -5,6 +5,11 @@ from __future__ import annotations
 from typing import Final
 
 OWN: Final = {
+    "agreement_refused": "An agreement with a carrier by hand does not work; its fields say why.",
+    "pool_refused": "Something that was added is no return code and no label.",
+    "provider_not_offered": "Nobody of this name can be connected in this installation.",
+    "row_refused": "A row of a filled-in list tells something that cannot be recorded.",
+    "task_file_refused": "A filled-in list has mistakes, so nothing of it was recorded.",
     "already_on_staff": "Somebody with this e-mail address works here already.",
     "answer_refused": "An answer to the survey is not complete.",
     "benefits_refused": "The benefits of a tier name something unknown.",

@@ -27,6 +27,11 @@ PROBLEMS: Final = {
     "conflict": "The state of things forbids it now; `state` names it.",
     # Money
     "invalid_amount": "The text is no amount of this currency.",
+    "difference_not_collected": "The shop takes no money on top of an exchange: choose something that costs no more.",
+    "number_refused": "This is no tracking number, or the parcel is on its way under another one.",
+    "task_not_found": "This shop has no such thing to do by hand.",
+    "task_settled": "It was recorded already, or nobody wants it any more; `state` names which.",
+    "task_not_recorded": "What is needed to record it is missing, such as the reference; `errors` name it.",
     "amount_not_positive": "The amount has to be above zero.",
     "unknown_currency": "ISO 4217 knows no such currency.",
     "wrong_currency": "The amount is in another currency than the order.",

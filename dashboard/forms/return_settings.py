@@ -90,14 +90,6 @@ class ReturnSettingsForm(forms.Form):
         ],
         widget=forms.RadioSelect,
     )
-    bank = forms.ChoiceField(
-        label=_("Refunds to bank accounts"),
-        choices=[
-            ("connected", _("Are sent by the bank that is connected")),
-            ("file", _("Wait for a file that we give to our own bank")),
-        ],
-        widget=forms.RadioSelect,
-    )
     sender_holder = forms.CharField(
         label=_("Name of your account"), required=False, max_length=70, widget=text_input(autocomplete="off")
     )
@@ -132,7 +124,7 @@ class ReturnSettingsForm(forms.Form):
     )
 
     @classmethod
-    def of(cls, row: ReturnSettings, *, currency: str, is_by_file: bool) -> ReturnSettingsForm:
+    def of(cls, row: ReturnSettings, *, currency: str) -> ReturnSettingsForm:
         names = (
             "warn_days_before_due",
             "remind_days_before_expiry",
@@ -149,7 +141,6 @@ class ReturnSettingsForm(forms.Form):
             "compensation_cap": _written(terms.get("cap_minor"), currency),
             "compensation_amount": _written(terms.get("amount_minor"), currency),
             "own_parcel_limit": _written(row.own_parcel_limit_minor, currency),
-            "bank": "file" if is_by_file else "connected",
             **{f"sender_{name}": row.payout_sender.get(name, "") for name in ("holder", "iban", "bic")},
             **{f"payment_{place}": kind for place, kind in enumerate(row.payment_order[:_PLACES], 1)},
         }

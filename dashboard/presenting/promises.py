@@ -21,6 +21,8 @@ CAUSES: Words = {
     Cause.PAYOUT_FILE: gettext_lazy("Waits to be put into a file for your bank"),
     Cause.PAYOUT_BATCH: gettext_lazy("In a file for your bank, not recorded as paid"),
     Cause.PROVIDER: gettext_lazy("The provider has not answered clearly: we go on asking"),
+    Cause.BY_HAND: gettext_lazy("On your list of what is done by hand"),
+    Cause.NO_PROVIDER: gettext_lazy("Waits: your shop has nobody who sends money back"),
     Cause.FAILED: gettext_lazy("Declined by the provider: send it another way"),
     Cause.NOT_ASKED: gettext_lazy("Waits to be sent"),
     Cause.DECISION: gettext_lazy("Waits for your decision"),
@@ -36,6 +38,9 @@ BOUNCE_REASONS: Mapping[str, Promise] = {
 FAILURES: Words = {
     **{f"bounced_{code}": text for code, text in BOUNCE_REASONS.items()},
     "no_bank_account": gettext_lazy("The bank account was deleted"),
+    "payment_closed": gettext_lazy("The payment cannot take money back any more"),
+    "payment_not_found": gettext_lazy("The payment is not known there"),
+    "other": gettext_lazy("Another reason"),
     "return_ended": gettext_lazy("The return has ended"),
     "order_changed": gettext_lazy("The order has less money for it than before"),
 }
@@ -151,6 +156,10 @@ def _act(promise: OpenPromise, *, may_pay_out: bool) -> tuple[str, str]:
     if promise.cause is Cause.PAYOUT_BATCH and may_pay_out and promise.refund and promise.refund.payout_batch:
         batch = promise.refund.payout_batch.public_id
         return _("Open the file"), reverse("dashboard:payout_batch", args=[batch])
+    if promise.cause is Cause.NO_PROVIDER and may_pay_out:
+        return _("Choose somebody"), reverse("dashboard:connections")
+    if promise.cause is Cause.BY_HAND and may_pay_out:
+        return _("Open the list"), f"{reverse('dashboard:todo')}?kind=refund"
     if promise.cause is Cause.FAILED:
         return _("Send it another way"), reverse("dashboard:return", args=[promise.return_request.public_id])
     if promise.cause is Cause.INSPECTION:

@@ -88,6 +88,7 @@ _TITLES: Mapping[str, Promise] = {
     "charge.failed": gettext_lazy("The provider refused to make a payment link"),
     "refund.requested": gettext_lazy("Refund started"),
     "refund.succeeded": gettext_lazy("Refund paid"),
+    "refund.reopened": gettext_lazy("Refund was marked as paid by mistake"),
     "refund.failed": gettext_lazy("Refund declined by the provider"),
     "refund.slipped": gettext_lazy("The promised day was not kept, and the customer was told"),
     "refund.account_awaited": gettext_lazy("The customer was reminded of the bank account"),

@@ -202,6 +202,8 @@ def refund_badge(refund: Refund) -> Badge:
     """How a refund stands; one that is in a file is with the shop's own bank, not with a provider of ours."""
     if refund.status == RefundStatus.PROCESSING and refund.payout_batch_id is not None:
         return Badge(_now("With your bank"), "warn")
+    if refund.status == RefundStatus.PROCESSING and refund.is_sent_by_hand:
+        return Badge(_now("To be sent by hand"), "warn")
     return Badge(word(REFUND_STATUSES, refund.status), REFUND_TONES.get(refund.status, "plain"))
 
 

@@ -23,7 +23,7 @@ from dashboard.presenting.promises import BOUNCE_REASONS
 from dashboard.presenting.refusals import refusal_text
 from dashboard.presenting.words import choices
 from returns.models import PayoutBatch, Refund
-from returns.ports import is_bank_connected
+from returns.ports import is_bank_asked
 from returns.services.payout_batches import (
     bounce_refund,
     download_batch,
@@ -53,9 +53,9 @@ def payouts(request: StaffRequest) -> HttpResponse:
     clock = _clock(request)
     batches = PayoutBatch.objects.prefetch_related(_REFUNDS)[:MOST_FILES]
     # While a bank is connected the worker pays what waits, within seconds and without a file.
-    waiting = () if is_bank_connected() else waiting_groups(refunds_for_a_file()[:500], clock=clock)
+    waiting = () if is_bank_asked() else waiting_groups(refunds_for_a_file()[:500], clock=clock)
     context = {
-        "is_by_bank": is_bank_connected(),
+        "is_by_bank": is_bank_asked(),
         "waiting": waiting,
         "batches": [batch_row(batch, list(batch.refunds.all()), clock=clock) for batch in batches],
     }

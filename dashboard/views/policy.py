@@ -44,6 +44,7 @@ def policy(request: StaffRequest) -> HttpResponse:
     context = {
         "current": current,
         "current_title": desk.title(current),
+        "not_offered": desk.not_offered(current),
         "terms": desk.words.terms(current.document["base"]),
         "rules": desk.words.rules(current.document),
         "is_simple": answers_of(current.document, currency=settings.currency) is not None,

@@ -53,6 +53,7 @@ def policy_edit(desk: PolicyDesk, draft: PolicyVersion) -> HttpResponse:
         "rules": [(rule, mark_of(draft.document["rules"][rule.place])) for rule in rules],
         "last_place": len(rules) - 1,
         "warnings": desk.warnings(draft),
+        "not_offered": desk.not_offered(draft),
         "removed": _removed(desk.request, draft),
     }
     return show(desk.request, "policy_edit.html", context)

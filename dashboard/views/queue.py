@@ -15,15 +15,18 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.models import ShopSettings
+from accounts.ports import connections_of_shop
 from accounts.roles import Capability, Role
 from accounts.selectors import shop_settings
 from core.errors import Refusal
 from dashboard.access import StaffRequest, show, staff_page
 from dashboard.pages import page_of
 from dashboard.presenting.alarms import alarm_texts
+from dashboard.presenting.connections import SetUp, set_up_of
 from dashboard.presenting.moments import Clock
 from dashboard.presenting.queue_rows import QueueRow, RowWriter
 from dashboard.presenting.refusals import refusal_text
+from dashboard.presenting.todo import todo_counts
 from dashboard.presenting.words import METHODS, RESOLUTIONS, STATUSES, choices
 from dashboard.returns_queue import (
     SORTS,
@@ -33,11 +36,14 @@ from dashboard.returns_queue import (
     queue_rows,
     with_row,
 )
+from dashboard.todo_desk import kinds_of
+from integrations.by_hand.selectors import counts_under_way
 from returns.models import ReturnRequest
 from returns.selectors import find_return, reason_labels
 from returns.services.decisions import approve_return
 from returns.services.expected_status import expecting
 from returns.states import ReturnStatus
+from returns.waiting_work import waiting_for_nobody
 
 ROWS = 25
 MOST_AT_ONCE = 200
@@ -73,6 +79,8 @@ def queue(request: StaffRequest) -> HttpResponse:
     here = {**query, "view": view, "page": page.number}
     context = {
         "alarms": alarm_texts(now=now),
+        "set_up": _set_up(),
+        "todo": todo_counts(counts_under_way(kinds_of(request.user))),
         "view": chosen,
         "tabs": [
             {
@@ -222,6 +230,11 @@ def _version(rows: tuple[QueueRow, ...], counts: dict[str, int], language: str) 
     """Changes when the list does; ages are left out, or it would change each minute."""
     parts = [(row.id, row.status.text, row.parcel, row.problems, row.value) for row in rows]
     return sha256(repr((parts, sorted(counts.items()), language)).encode()).hexdigest()[:16]
+
+
+def _set_up() -> SetUp:
+    behind = connections_of_shop()
+    return set_up_of(behind, waiting_for_nobody(behind))
 
 
 def _is_refresh(request: StaffRequest) -> bool:

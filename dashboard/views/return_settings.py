@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.db import transaction
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.models import ShopSettings
 from accounts.roles import Capability
 from accounts.selectors import shop_settings
-from accounts.services.settings import update_settings
 from core.errors import Refusal
 from dashboard.access import StaffRequest, show, staff_page
 from dashboard.forms.return_settings import ReturnSettingsForm
@@ -28,7 +25,6 @@ _FIELDS = {
     "payout_sender.iban": "sender_iban",
     "payout_sender.bic": "sender_bic",
 }
-BY_FILE = "file"
 
 
 @staff_page(Capability.EDIT_SETTINGS)
@@ -38,11 +34,10 @@ def return_settings(request: StaffRequest) -> HttpResponseBase:
     if request.method == "POST":
         form = ReturnSettingsForm(request.POST, currency=shop.currency)
     else:
-        is_by_file = shop.ports.get("bank") == BY_FILE
-        form = ReturnSettingsForm.of(row, currency=shop.currency, is_by_file=is_by_file)
+        form = ReturnSettingsForm.of(row, currency=shop.currency)
     if form.is_bound and form.is_valid():
         try:
-            _save(request, form, shop)
+            update_return_settings(changes=form.changes(), actor=request.actor, now=timezone.now())
         except Refusal as refusal:
             for error in refusal.errors:
                 name = _FIELDS.get(error.field, error.field)
@@ -52,13 +47,3 @@ def return_settings(request: StaffRequest) -> HttpResponseBase:
             return redirect("dashboard:return_settings")
     status = 422 if form.is_bound else 200
     return show(request, "return_settings.html", {"form": form, "currency": shop.currency}, status=status)
-
-
-@transaction.atomic
-def _save(request: StaffRequest, form: ReturnSettingsForm, shop: ShopSettings) -> None:
-    now = timezone.now()
-    update_return_settings(changes=form.changes(), actor=request.actor, now=now)
-    ports = {name: choice for name, choice in shop.ports.items() if name != "bank" or choice != BY_FILE}
-    if form.cleaned_data["bank"] == BY_FILE:
-        ports["bank"] = BY_FILE
-    update_settings(changes={"ports": ports}, actor=request.actor, now=now)

@@ -72,15 +72,19 @@ def credit_given(shop: ShopFacts, about: ReturnFacts, context: Mapping[str, Any]
 
 def refund_delayed(shop: ShopFacts, about: ReturnFacts, context: Mapping[str, Any]) -> Letter:
     money = Money(context["amount_minor"], context["currency"])
+    if context.get("was_a_mistake"):
+        why = _("We wrote to you that your refund was sent. That was our mistake: it is still to be sent.")
+    else:
+        why = _(
+            "We tried to send your refund, and the payment provider did not accept it. We are sorry for the wait."
+        )
     return Letter(
         subject=_("Your refund for return %(number)s takes longer") % {"number": about.number},
         title=_("Your refund takes longer than it should"),
         preheader=_("You do not have to do anything. We are sorry for the wait."),
         greeting=greeting(about.customer_name),
         paragraphs=(
-            _(
-                "We tried to send your refund, and the payment provider did not accept it. We are sorry for the wait."
-            ),
+            why,
             _(
                 "Our team is on it. You do not have to do anything, and we write to you as soon as it is sent."
             ),

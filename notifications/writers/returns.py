@@ -313,6 +313,22 @@ def _code(about: ReturnFacts) -> Code | None:
 
 
 def _steps(about: ReturnFacts) -> tuple[str, ...]:
+    return (*_way_steps(about), *_counter_steps(about))
+
+
+def _counter_steps(about: ReturnFacts) -> tuple[str, ...]:
+    """What the shop has agreed with its carrier about counters."""
+    label = about.label
+    if label is None or about.method == Method.PICKUP:
+        return ()
+    told = (
+        _("Say at the counter: %(words)s") % {"words": label.say} if label.say else "",
+        _("Find a branch: %(address)s") % {"address": label.branch_url} if label.branch_url else "",
+    )
+    return tuple(filter(None, told))
+
+
+def _way_steps(about: ReturnFacts) -> tuple[str, ...]:
     carrier = {"carrier": about.label.carrier_name if about.label else ""}
     if about.method == Method.OWN_CARRIER:
         return (

@@ -58,6 +58,7 @@ from returns.events.money import (
     RefundEvent,
     RefundFailed,
     RefundPromisesNear,
+    RefundReopened,
     RefundRequested,
     RefundSlipped,
     RefundSucceeded,
@@ -99,6 +100,9 @@ from returns.events.policy import (
     ReasonChanged,
     ReturnSettingsChanged,
 )
+from returns.events.waiting import (
+    WaitingWorkResumed,
+)
 from returns.events.withdrawals import (
     WithdrawalDeclared,
     WithdrawalSettled,
@@ -139,6 +143,7 @@ __all__ = [
     "RefundEvent",
     "RefundFailed",
     "RefundPromisesNear",
+    "RefundReopened",
     "RefundRequested",
     "RefundSlipped",
     "RefundSucceeded",
@@ -184,6 +189,7 @@ __all__ = [
     "ReturnUnexpectedItemReceived",
     "ReturnUnexpectedItemSettled",
     "ReturnWrongItemReceived",
+    "WaitingWorkResumed",
     "WithdrawalDeclared",
     "WithdrawalSettled",
 ]

@@ -52,6 +52,13 @@ class RefundRequested(RefundEvent):
 
 
 @dataclass(frozen=True)
+class RefundReopened(RefundEvent):
+    """It had been recorded as paid by mistake: the money is still to be sent."""
+
+    type: ClassVar[str] = "refund.reopened"
+
+
+@dataclass(frozen=True)
 class RefundSucceeded(RefundEvent):
     type: ClassVar[str] = "refund.succeeded"
 

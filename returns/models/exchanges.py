@@ -38,6 +38,14 @@ class Replacement(models.Model):
     order_attempt = models.PositiveIntegerField(
         default=1, help_text="Grows with every clear answer of the shop: a part of the next order's key."
     )
+    asked_of = models.ForeignKey(
+        "accounts.Connection",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text="Who is being asked, while the answer is not known.",
+    )
     stock_hold = models.OneToOneField(
         "commerce.StockHold", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
@@ -92,6 +100,14 @@ class Charge(models.Model):
     amount_minor = models.BigIntegerField()
     refunded_minor = models.BigIntegerField(default=0)
     currency = models.CharField(max_length=3)
+    asked_of = models.ForeignKey(
+        "accounts.Connection",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text="Who was asked for its link.",
+    )
     payment_url = models.CharField(max_length=2000, blank=True)
     reference = models.CharField(max_length=200, blank=True, help_text="The provider's payment.")
     expires_at = models.DateTimeField(null=True, blank=True)

@@ -117,6 +117,14 @@ class Refund(models.Model):
     )
     compensation_minor = models.BigIntegerField(default=0, help_text="Store credit given for that.")
     asked_at = models.DateTimeField(null=True, blank=True)
+    asked_of = models.ForeignKey(
+        "accounts.Connection",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text="Who was asked for it; nobody else is, whoever stands behind the port by now.",
+    )
     settled_at = models.DateTimeField(null=True, blank=True)
     reference = models.CharField(max_length=200, blank=True)
     failure = models.CharField(max_length=200, blank=True)
@@ -153,6 +161,11 @@ class Refund(models.Model):
     def order(self) -> Order:
         """The order whose money it is."""
         return self.cancellation.order if self.cancellation else self.return_request.order
+
+    @property
+    def is_sent_by_hand(self) -> bool:
+        """Whether the shop's own people were asked for it."""
+        return self.asked_of is not None and self.asked_of.is_by_hand
 
     @property
     def is_broken_promise(self) -> bool:

@@ -203,7 +203,8 @@ ORDER_FLAGS = frozenset({"not_paid_yet", "partially_refunded"})
 class Circumstances:
     """Everything around the request. ``law`` is that of the shopper's country; ``assumed_delivery_days`` is the
     shop's setting for parcels whose delivery is not known (None: their window has not begun); ``flags`` are codes.
-    ``has_seasons`` false: the periods that hold outside of every season are asked for."""
+    ``has_seasons`` false: the periods that hold outside of every season are asked for. ``impossible`` names the ways of
+    sending back and the resolutions for which the shop has nobody."""
 
     now: datetime
     time_zone: str  # the shop's
@@ -212,6 +213,7 @@ class Circumstances:
     tier_benefits: TierBenefits | None = None
     flags: tuple[str, ...] = field(default=())
     has_seasons: bool = True
+    impossible: frozenset[str] = frozenset()
 
 
 def facts_of_order(

@@ -97,6 +97,7 @@ class LineDecider:
         self._drop_foreign_fees(draft)
         if self._circumstances.tier_benefits is not None:
             better_by_tier(draft, self._circumstances.tier_benefits)
+        self._leave_out_ways_without_anybody(draft)
         self._offer_keeping(draft, item)
         self._question(draft)
         if not item.line.parcels:
@@ -110,6 +111,16 @@ class LineDecider:
             return self._refuse_for(draft, item, refusal, window)
         self._obey_law(draft, item, rights)
         return self._allow(draft, item, rights, None if refusal is not None else window)
+
+    def _leave_out_ways_without_anybody(self, draft: LineDraft) -> None:
+        """Where nobody makes a label, the shopper sends the parcel himself, and no label is charged."""
+        offered = draft.terms["methods"]
+        draft.terms["methods"] = self._possible(offered) or (OWN_CARRIER,)
+        if offered and not self._possible(offered):
+            draft.terms["return_shipping_fee"] = NO_FEE
+
+    def _possible(self, names: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(name for name in names if name not in self._circumstances.impossible)
 
     def _draft_of(self, facts: Facts) -> LineDraft:
         """The terms by rules and base. Seasons add up over the versions; pauses are today's."""
@@ -368,7 +379,7 @@ class LineDecider:
             eligible=refusal_code is None,
             refusal_code=refusal_code,
             window_ends_at=ends_at,
-            resolutions=terms["resolutions"],
+            resolutions=self._possible(terms["resolutions"]) or ("refund",),
             methods=tuple(name for name in terms["methods"] if name not in resting) or terms["methods"],
             return_shipping_fee=terms["return_shipping_fee"],
             restocking_fee=terms["restocking_fee"],

@@ -64,6 +64,7 @@ class DecisionFacts:
                 "assumed_delivery_days": around.assumed_delivery_days,
                 "tier_benefits": asdict(around.tier_benefits) if around.tier_benefits else None,
                 "flags": around.flags,
+                "impossible": around.impossible,
             },
         }
         written: dict[str, Any] = _written(kept)
@@ -92,6 +93,7 @@ class DecisionFacts:
                 assumed_delivery_days=around["assumed_delivery_days"],
                 tier_benefits=_benefits(around["tier_benefits"]) if around["tier_benefits"] else None,
                 flags=tuple(around["flags"]),
+                impossible=frozenset(around.get("impossible", ())),
             ),
         )
 

@@ -48,6 +48,7 @@ class World:
     seller: Seller = field(default_factory=Seller)  # already applied in ``law_of``
     tiers: tuple[TierBenefits, ...] = ()
     reasons: tuple[ReasonFacts, ...] = ()
+    impossible: frozenset[str] = frozenset()  # ways and resolutions for which the shop has nobody
 
     def tier(self, code: str | None) -> TierBenefits | None:
         return next((tier for tier in self.tiers if tier.tier == code), None)
@@ -165,5 +166,6 @@ def _files(
             law=world.law_of(situation.country),
             tier_benefits=world.tier(situation.tier),
             has_seasons=False,
+            impossible=world.impossible,
         ),
     )

@@ -14,6 +14,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from accounts.models import Port
 from accounts.ports import is_port_connected
 from accounts.selectors import shop_settings
 from commerce.models import (
@@ -115,7 +116,7 @@ def ask_the_shop(*, cancellation_id: str, now: datetime) -> None:
     cancellation = Cancellation.objects.select_related("order").get(public_id=cancellation_id)
     if cancellation.status != CancellationStatus.REQUESTED or cancellation.hand_reason:
         return
-    if not is_port_connected("store"):
+    if not is_port_connected(Port.STORE):
         return
     Cancellation.objects.filter(pk=cancellation.pk, asked_at=None).update(asked_at=now)
     answer = store().cancel_units(_wish_of(cancellation))

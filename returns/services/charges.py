@@ -6,8 +6,10 @@ from datetime import datetime
 
 from django.db import transaction
 
+from accounts.models import Port
+from accounts.ports import connection_to
 from commerce.ports import LinkState, PaymentLinkAnswer, PaymentLinkOrder
-from core.actors import WORKER
+from core.actors import WORKER, Actor
 from core.money import Money
 from events.publishing import publish
 from returns.events import ChargeExpired, ChargeFailed, ChargeLinkReady, ChargePaid, ChargeReminderDue
@@ -31,12 +33,16 @@ def make_payment_link(*, charge_id: str, now: datetime) -> None:
 
     Raises ChargeUnknown while the outcome is not known.
     """
-    charge = Charge.objects.select_related("return_request__order").get(public_id=charge_id)
+    charge = Charge.objects.select_related("return_request__order", "asked_of").get(public_id=charge_id)
     if charge.status != ChargeStatus.PENDING or charge.payment_url:
         return
-    answer = payment_provider().create_payment_link(_link_order(charge))
+    behind = charge.asked_of or connection_to(Port.PAYMENTS)
+    if behind is None:
+        return  # it waits, and goes on when somebody is connected
+    Charge.objects.filter(pk=charge.pk, asked_of=None).update(asked_of=behind)
+    answer = payment_provider(behind).create_payment_link(_link_order(charge))
     if answer.state == LinkState.UNKNOWN:
-        answer = payment_provider().look_up_payment_link(charge.public_id)
+        answer = payment_provider(behind).look_up_payment_link(charge.public_id)
     if answer.state == LinkState.OPEN:
         if not _write_link(charge_id, answer, now=now):
             close_payment_link(charge_id=charge_id, now=now)
@@ -44,16 +50,17 @@ def make_payment_link(*, charge_id: str, now: datetime) -> None:
         settle_charge(charge_id=charge_id, reference=answer.reference, now=now)
     elif answer.state in (LinkState.DECLINED, LinkState.CLOSED):
         fail_charge(charge_id=charge_id, reason=answer.reason or answer.state.value, now=now)
-    else:
+    elif answer.state != LinkState.BY_HAND:
         raise ChargeUnknown(charge_id)
 
 
 def look_at_charge(*, charge_id: str, now: datetime) -> None:
     """Ask the provider whether the link was paid, and write it down. May be repeated; no answer changes nothing."""
-    charge = Charge.objects.get(public_id=charge_id)
-    if charge.status not in _MAY_BE_PAID:
+    charge = Charge.objects.select_related("asked_of").get(public_id=charge_id)
+    behind = charge.asked_of or connection_to(Port.PAYMENTS)
+    if charge.status not in _MAY_BE_PAID or behind is None:
         return
-    answer = payment_provider().look_up_payment_link(charge.public_id)
+    answer = payment_provider(behind).look_up_payment_link(charge.public_id)
     if answer.state == LinkState.PAID:
         settle_charge(charge_id=charge_id, reference=answer.reference, now=now)
 
@@ -63,7 +70,11 @@ def close_payment_link(*, charge_id: str, now: datetime) -> None:
 
     May be repeated. Raises ChargeUnknown while the outcome is not known.
     """
-    answer = payment_provider().cancel_payment_link(charge_id)
+    charge = Charge.objects.select_related("asked_of").get(public_id=charge_id)
+    behind = charge.asked_of or connection_to(Port.PAYMENTS)
+    if behind is None:
+        return  # nobody has made one
+    answer = payment_provider(behind).cancel_payment_link(charge_id)
     if answer.state == LinkState.PAID:
         settle_charge(charge_id=charge_id, reference=answer.reference, now=now)
     elif answer.state in (LinkState.UNKNOWN, LinkState.OPEN):
@@ -83,7 +94,7 @@ def expire_charge(*, charge_id: str, now: datetime) -> None:
 
 
 @transaction.atomic
-def settle_charge(*, charge_id: str, reference: str, now: datetime) -> None:
+def settle_charge(*, charge_id: str, reference: str, now: datetime, actor: Actor = WORKER) -> None:
     """Write down that it was paid. Safe to repeat: only the first call settles and announces."""
     return_request = _lock_return_of(charge_id)
     settled = Charge.objects.filter(public_id=charge_id, status__in=_MAY_BE_PAID).update(
@@ -92,11 +103,11 @@ def settle_charge(*, charge_id: str, reference: str, now: datetime) -> None:
     if not settled:
         return
     clear_exception(return_request, ReturnException.CHARGE_FAILED)
-    _announce(ChargePaid, charge_id, return_request, now=now)
+    _announce(ChargePaid, charge_id, return_request, now=now, actor=actor)
 
 
 @transaction.atomic
-def fail_charge(*, charge_id: str, reason: str, now: datetime) -> None:
+def fail_charge(*, charge_id: str, reason: str, now: datetime, actor: Actor = WORKER) -> None:
     """Write down that the provider makes no link: staff see it and ask again or give something else."""
     return_request = _lock_return_of(charge_id)
     failed = Charge.objects.filter(public_id=charge_id, status=ChargeStatus.PENDING).update(
@@ -105,7 +116,16 @@ def fail_charge(*, charge_id: str, reason: str, now: datetime) -> None:
     if not failed:
         return
     raise_exception(return_request, ReturnException.CHARGE_FAILED)
-    _announce(ChargeFailed, charge_id, return_request, now=now)
+    _announce(ChargeFailed, charge_id, return_request, now=now, actor=actor)
+
+
+@transaction.atomic
+def give_payment_link(*, charge_id: str, url: str, actor: Actor, now: datetime) -> None:
+    """Show the shopper a link that people of the shop made; another one before it is paid takes its place."""
+    return_request = _lock_return_of(charge_id)
+    given = Charge.objects.filter(public_id=charge_id, status=ChargeStatus.PENDING).update(payment_url=url)
+    if given:
+        _announce(ChargeLinkReady, charge_id, return_request, now=now, actor=actor)
 
 
 @transaction.atomic
@@ -152,6 +172,7 @@ def _announce(
     return_request: ReturnRequest,
     *,
     now: datetime,
+    actor: Actor = WORKER,
 ) -> None:
     charge = Charge.objects.get(public_id=charge_id)
     touch(return_request, now=now)
@@ -162,7 +183,7 @@ def _announce(
             amount_minor=charge.amount_minor,
             currency=charge.currency,
         ),
-        actor=WORKER,
+        actor=actor,
         occurred_at=now,
     )
 

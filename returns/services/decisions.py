@@ -32,15 +32,12 @@ from returns.services.refused_units import note_declined
 from returns.services.replacements import cancel_waiting, is_any_on_its_way, is_shop_being_asked
 from returns.services.reservations import fit_reservations
 from returns.states import (
-    Method,
+    MADE_BY_US,
     RefundStatus,
     ReturnException,
     ReturnStatus,
     ShippingStatus,
 )
-
-MADE_BY_US = frozenset({Method.DROP_OFF, Method.LABEL, Method.PICKUP})
-"""Methods for which we ask the carrier for a label or a code."""
 
 
 @transaction.atomic

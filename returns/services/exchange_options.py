@@ -14,6 +14,7 @@ from commerce.services.stock_holds import is_enough, units_left
 from commerce.sizes import Size, size_of, size_option, split_title
 from recommendations.selectors import recommended_products
 from returns.models import Reason
+from returns.nobody import can_collect_differences
 from returns.policy.quote import exchange_price_minor
 from returns.refusals import UnknownLine
 from returns.states import StandardReason
@@ -88,7 +89,7 @@ def exchange_options(
         and is_priced(variant, line.order.currency)
         and (own is None or variant.pk != own.pk or standard_reason in SAME_AGAIN_REASONS)
     ]
-    return tuple(sorted(offered, key=lambda option: not option.is_next_size))
+    return tuple(sorted(_payable(offered), key=lambda option: not option.is_next_size))
 
 
 def other_products(
@@ -113,11 +114,21 @@ def other_products(
     variants = [variant for product in products for variant in product.variants.all()]
     left = units_left(variants, now=now)
     return tuple(
-        _option(line, variant, product, left[variant.pk])
-        for product in products
-        for variant in product.variants.all()
-        if is_enough(left[variant.pk], quantity) and is_priced(variant, order.currency)
+        _payable(
+            _option(line, variant, product, left[variant.pk])
+            for product in products
+            for variant in product.variants.all()
+            if is_enough(left[variant.pk], quantity) and is_priced(variant, order.currency)
+        )
     )
+
+
+def _payable(options: Iterable[ExchangeOption]) -> list[ExchangeOption]:
+    """Without those that cost more, where nobody of the shop takes the difference."""
+    found = list(options)
+    if all(option.difference_minor <= 0 for option in found) or can_collect_differences():
+        return found
+    return [option for option in found if option.difference_minor <= 0]
 
 
 def line_to_exchange(order: Order, name: str) -> OrderLine:

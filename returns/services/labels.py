@@ -7,7 +7,8 @@ from datetime import datetime
 
 from django.db import transaction
 
-from accounts.models import StoredFile
+from accounts.models import Port, StoredFile
+from accounts.ports import is_port_connected
 from accounts.selectors import shop_settings
 from commerce.models import Order
 from core.actors import WORKER
@@ -15,8 +16,8 @@ from events.publishing import publish
 from returns.events import ReturnLabelCreated, ReturnLabelFailed
 from returns.models import ReturnParcel, ReturnRequest
 from returns.ports import carrier
-from returns.services.decisions import MADE_BY_US, clear_exception, lock_return, raise_exception, touch
-from returns.states import Method, ParcelPurpose, ReturnException, ReturnStatus, ShippingStatus
+from returns.services.decisions import clear_exception, lock_return, raise_exception, touch
+from returns.states import MADE_BY_US, Method, ParcelPurpose, ReturnException, ReturnStatus, ShippingStatus
 from tracking.models import Direction, Shipment
 from tracking.ports import CarrierRefused, Label, LabelOrder
 from tracking.services.printing import print_label
@@ -26,10 +27,11 @@ from tracking.services.shipments import ParcelLine, create_shipment, void_shipme
 def make_label(*, return_id: str, now: datetime) -> None:
     """Ask the carrier for the return's label or code, once. May be repeated: the key is the return's own.
 
-    Raises CarrierUnavailable, to be tried again. A refusal by the carrier marks the return for staff.
+    Without a carrier it waits for one. Raises CarrierUnavailable, to be tried again. A refusal by the carrier marks
+    the return for staff.
     """
     return_request = ReturnRequest.objects.select_related("order", "customer").get(public_id=return_id)
-    if not _needs_label(return_request):
+    if not _needs_label(return_request) or not is_port_connected(Port.CARRIER):
         return
     wanted = _label_order(return_request)
     try:
@@ -37,12 +39,12 @@ def make_label(*, return_id: str, now: datetime) -> None:
     except CarrierRefused:
         _write_refusal(return_id, now=now)
         return
-    label_file = None
-    if return_request.method == Method.LABEL:
+    label_file = StoredFile.objects.filter(public_id=label.file).first() if label.file else None
+    if return_request.method == Method.LABEL and label_file is None:
         label_file = print_label(label=label, order=wanted, language=return_request.language, now=now)
     is_needed = _write_label(return_id, wanted.idempotency_key, label, label_file, now=now)
     if not is_needed:
-        carrier().void_label(label.carrier_reference)
+        call_off_at_carrier(label.carrier_reference)
 
 
 def void_labels(*, return_id: str, now: datetime) -> None:
@@ -54,7 +56,7 @@ def void_labels(*, return_id: str, now: datetime) -> None:
         last_event_at=None,
     ).exclude(carrier_reference="")
     for shipment in shipments:
-        carrier().void_label(shipment.carrier_reference)
+        call_off_at_carrier(shipment.carrier_reference)
         void_shipment(shipment=shipment, actor=WORKER, now=now)
 
 
@@ -66,7 +68,13 @@ def void_carrier_labels(*, shipment_ids: Sequence[str]) -> None:
         .values_list("carrier_reference", flat=True)
     )
     for reference in references:
-        carrier().void_label(reference)
+        call_off_at_carrier(reference)
+
+
+def call_off_at_carrier(carrier_reference: str) -> None:
+    """Tell the carrier that a label is not used; where the shop has none any more there is nobody to tell."""
+    if is_port_connected(Port.CARRIER):
+        carrier().void_label(carrier_reference)
 
 
 def _needs_label(return_request: ReturnRequest) -> bool:

@@ -5,14 +5,17 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from core.actors import Actor
 from events.publishing import publish
 from returns.events import ReturnHandedOver
 from returns.models import ReturnParcel, ReturnRequest
-from returns.services.decisions import lock_return
+from returns.models.requests import MoveNotAllowed
+from returns.services.decisions import lock_return, touch
 from returns.states import SCANNED, ParcelPurpose, ReturnStatus, ShippingStatus
 from tracking.models import Shipment
+from tracking.services.shipments import number_shipment
 from tracking.standing import NEW_ATTEMPTS
 from tracking.statuses import HANDED_OVER_STATUSES, TrackingStatus
 
@@ -72,6 +75,29 @@ def link_parcel(*, return_request: ReturnRequest, shipment: Shipment) -> ReturnP
         pk=return_request.pk, shipping_status=ShippingStatus.NO_LABEL, status=ReturnStatus.APPROVED
     ).update(shipping_status=ShippingStatus.PENDING)
     return parcel
+
+
+@transaction.atomic
+def number_parcel_back(*, return_id: str, tracking_number: str, actor: Actor, now: datetime) -> Shipment:
+    """Give the parcel on its way back the number that its carrier has told later.
+
+    Raises MoveNotAllowed where no parcel waits for one, TrackingNumberRequired.
+    """
+    return_request = lock_return(return_id)
+    parcel = (
+        return_request.parcels.filter(purpose=ParcelPurpose.BACK, shipment__voided_at=None)
+        .select_related("shipment")
+        .first()
+    )
+    if parcel is None:
+        raise MoveNotAllowed(
+            _("This return has no parcel that could get a number."), state=return_request.shipping_status
+        )
+    shipment = number_shipment(
+        shipment=parcel.shipment, tracking_number=tracking_number, actor=actor, now=now
+    )
+    touch(return_request, now=now)
+    return shipment
 
 
 def _was_not_left_here(shipment: Shipment, was: ShippingStatus) -> bool:

@@ -8,16 +8,18 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from accounts.models import Connection, Port
+from accounts.ports import can_be_asked, connection_to
 from accounts.selectors import shop_settings
 from commerce.models import Order
 from commerce.ports import BankPayoutOrder, PayoutAnswer, PayoutOrder, PayoutState
 from core.actors import WORKER, Actor
 from core.money import Money
 from events.publishing import publish
-from returns.events import RefundFailed, RefundSucceeded
+from returns.events import RefundFailed, RefundReopened, RefundSucceeded
 from returns.models import PayoutAccount, Refund, ReturnRequest
 from returns.models.requests import MoveNotAllowed
-from returns.ports import bank, is_bank_connected, payment_provider
+from returns.ports import bank, payment_provider
 from returns.services.account_details import account_for, open_account
 from returns.services.decisions import clear_exception, lock_return, raise_exception, touch
 from returns.services.endings import count_paid_units_anew, release_refund_money
@@ -32,26 +34,29 @@ class PayoutUnknown(Exception):
 
 
 def pay_out(*, refund_id: str, now: datetime) -> None:
-    """Ask the provider or the bank to pay one refund. May be repeated: the key is the refund's own id.
+    """Ask whoever sends the shop's money to pay one refund. May be repeated: the key is the refund's own id.
 
-    Raises PayoutUnknown while the outcome is not known.
+    While the shop has nobody for it, it is not touched. Raises PayoutUnknown while the outcome is not known.
     """
     refund = Refund.objects.select_related(
-        "return_request__order", "cancellation__order", "payment", "payout_account", "charge"
+        "return_request__order", "cancellation__order", "payment", "payout_account", "charge", "asked_of"
     ).get(public_id=refund_id)
     if not _is_ready(refund):
         return
+    behind = _who_pays(refund)
+    if behind is None:
+        return  # it waits, and goes on when somebody is connected
     was_asked = refund.asked_at is not None
-    if not was_asked and not _start(refund, now=now):
+    if not was_asked and not _start(refund, behind, now=now):
         return
-    answer = _look_up(refund) if was_asked else PayoutAnswer(PayoutState.NOT_FOUND)
+    answer = _look_up(refund, behind) if was_asked else PayoutAnswer(PayoutState.NOT_FOUND)
     if answer.state == PayoutState.NOT_FOUND:
-        answer = _ask(refund)
+        answer = _ask(refund, behind)
     if answer.state == PayoutState.SUCCEEDED:
         settle_refund(refund_id=refund_id, reference=answer.reference, actor=WORKER, now=now)
     elif answer.state == PayoutState.DECLINED:
         fail_refund(refund_id=refund_id, reason=answer.reason or "declined", now=now)
-    else:
+    elif answer.state != PayoutState.BY_HAND:
         raise PayoutUnknown(refund_id)
 
 
@@ -116,7 +121,7 @@ def settle_refund(
 
 
 @transaction.atomic
-def fail_refund(*, refund_id: str, reason: str, now: datetime) -> None:
+def fail_refund(*, refund_id: str, reason: str, now: datetime, actor: Actor = WORKER) -> None:
     """Write down that the provider declined for good: the money is free again and staff see it.
 
     They send it another way then, see ``returns.services.second_tries``.
@@ -142,7 +147,39 @@ def fail_refund(*, refund_id: str, reason: str, now: datetime) -> None:
             currency=refund.currency,
             method=refund.method,
         ),
-        actor=WORKER,
+        actor=actor,
+        occurred_at=now,
+    )
+
+
+@transaction.atomic
+def reopen_refund(*, refund_id: str, actor: Actor, now: datetime) -> None:
+    """Take back that a refund was paid, which people had recorded by mistake: its money is still to be sent.
+
+    Raises MoveNotAllowed unless it stands as paid.
+    """
+    refund = Refund.objects.select_related("return_request", "cancellation__order").get(public_id=refund_id)
+    return_request = _lock_holder(refund)
+    reopened = Refund.objects.filter(pk=refund.pk, status=RefundStatus.SUCCEEDED).update(
+        status=RefundStatus.PROCESSING, settled_at=None, reference=""
+    )
+    if not reopened:
+        raise MoveNotAllowed(
+            _("Only a refund that is recorded as paid can be taken back."), state=refund.status
+        )
+    if refund.payout_account_id:
+        PayoutAccount.objects.filter(pk=refund.payout_account_id).update(delete_after=None)
+    if return_request is not None:
+        touch(return_request, now=now)
+    publish(
+        RefundReopened(
+            refund_id=refund_id,
+            **holder_of(refund),
+            amount_minor=refund.amount_minor,
+            currency=refund.currency,
+            method=refund.method,
+        ),
+        actor=actor,
         occurred_at=now,
     )
 
@@ -192,13 +229,20 @@ def _is_ready(refund: Refund) -> bool:
     return (
         refund.method == RefundMethod.BANK_ACCOUNT
         and refund.payout_batch_id is None
-        and is_bank_connected()
         and account_for(refund) is not None
     )
 
 
+def _who_pays(refund: Refund) -> Connection | None:
+    """Who was asked before, else who stands there now; None while there is nobody to ask."""
+    if refund.asked_of is not None:
+        return refund.asked_of
+    port = Port.PAYMENTS if refund.method == RefundMethod.ORIGINAL_PAYMENT else Port.BANK
+    return connection_to(port) if can_be_asked(port) else None
+
+
 @transaction.atomic
-def _start(refund: Refund, *, now: datetime) -> bool:
+def _start(refund: Refund, behind: Connection, *, now: datetime) -> bool:
     """Take a pending refund to the provider's door; False when its return ended, or another worker was faster.
 
     The return is locked, so that nobody ends it between looking at its refunds and ending it.
@@ -206,15 +250,15 @@ def _start(refund: Refund, *, now: datetime) -> bool:
     _lock_holder(refund)
     return bool(
         Refund.objects.filter(pk=refund.pk, status=RefundStatus.PENDING).update(
-            status=RefundStatus.PROCESSING, asked_at=now
+            status=RefundStatus.PROCESSING, asked_at=now, asked_of=behind
         )
     )
 
 
-def _ask(refund: Refund) -> PayoutAnswer:
+def _ask(refund: Refund, behind: Connection) -> PayoutAnswer:
     money = Money(refund.amount_minor, refund.currency)
     if refund.method == RefundMethod.ORIGINAL_PAYMENT:
-        return payment_provider().refund(
+        return payment_provider(behind).refund(
             PayoutOrder(
                 idempotency_key=refund.public_id,
                 payment_external_id=_payment_of(refund),
@@ -228,7 +272,7 @@ def _ask(refund: Refund) -> PayoutAnswer:
     if account is None or details is None:
         return PayoutAnswer(PayoutState.DECLINED, reason="no_bank_account")
     Refund.objects.filter(pk=refund.pk).update(payout_account=account)
-    return bank().pay(
+    return bank(behind).pay(
         BankPayoutOrder(
             idempotency_key=refund.public_id,
             money=money,
@@ -248,7 +292,7 @@ def _payment_of(refund: Refund) -> str:
     return refund.payment.external_id if refund.payment else ""
 
 
-def _look_up(refund: Refund) -> PayoutAnswer:
+def _look_up(refund: Refund, behind: Connection) -> PayoutAnswer:
     if refund.method == RefundMethod.ORIGINAL_PAYMENT:
-        return payment_provider().look_up(refund.public_id)
-    return bank().look_up(refund.public_id)
+        return payment_provider(behind).look_up(refund.public_id)
+    return bank(behind).look_up(refund.public_id)

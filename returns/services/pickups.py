@@ -13,7 +13,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.holidays import added_holidays
-from accounts.models import ShopSettings
+from accounts.models import Port, ShopSettings
+from accounts.ports import is_port_connected
 from accounts.selectors import shop_settings
 from commerce.models import Order
 from core.actors import WORKER, Actor
@@ -39,7 +40,14 @@ from returns.states import (
 )
 from returns.wishes import WishedPickup
 from tracking.models import Shipment
-from tracking.ports import CarrierRefused, CarrierUnavailable, PickupOrder, PickupQuery, PickupSlot
+from tracking.ports import (
+    CarrierRefused,
+    CarrierUnavailable,
+    PickupAnswer,
+    PickupOrder,
+    PickupQuery,
+    PickupSlot,
+)
 
 LONGEST_NOTE = 200
 FURTHEST_DAYS = 14
@@ -70,6 +78,8 @@ def free_slots(
 
     Empty when it does not answer: the pickup is then arranged without a wish. Call it outside any transaction.
     """
+    if not is_port_connected(Port.CARRIER):
+        return []
     settings = shop_settings()
     home = country(order.country or settings.country)
     today = local_date(now, settings.time_zone)
@@ -214,10 +224,12 @@ def book_pickup(*, return_id: str, now: datetime, notify: bool = True) -> None:
     shipment = _labelled_parcel(return_request)
     if not wanted or wanted["state"] != PickupState.WANTED or shipment is None:
         return
+    if not is_port_connected(Port.CARRIER):
+        return
     try:
         if now >= _begins_at(wanted):
             raise CarrierRefused("the time is over")
-        carrier().book_pickup(
+        answer = carrier().book_pickup(
             PickupOrder(
                 carrier_reference=shipment.carrier_reference,
                 slot=PickupSlot(date.fromisoformat(wanted["date"]), wanted["slot"]),
@@ -226,9 +238,47 @@ def book_pickup(*, return_id: str, now: datetime, notify: bool = True) -> None:
             )
         )
     except CarrierRefused:
-        _write_refusal(return_id, wanted, now=now, notify=notify)
+        _write_refusal(return_id, wanted, actor=WORKER, now=now, notify=notify)
     else:
-        _write_booking(return_id, wanted, now=now, notify=notify)
+        if answer is PickupAnswer.BY_HAND:
+            _write_by_hand(return_id, wanted, now=now)
+        else:
+            _write_booking(return_id, wanted, actor=WORKER, now=now, notify=notify)
+
+
+@transaction.atomic
+def record_pickup_booked(*, return_id: str, slot: PickupSlot, actor: Actor, now: datetime) -> None:
+    """People of the shop have booked the pickup for ``slot``. One that was moved meanwhile stays to be booked."""
+    wanted = _being_booked(return_id, slot)
+    if wanted is not None:
+        _write_booking(return_id, wanted, actor=actor, now=now, notify=True)
+
+
+@transaction.atomic
+def record_pickup_refused(*, return_id: str, slot: PickupSlot, actor: Actor, now: datetime) -> None:
+    """The carrier does not come in ``slot``, as people of the shop found out: the shopper chooses another time."""
+    wanted = _being_booked(return_id, slot)
+    if wanted is not None:
+        _write_refusal(return_id, wanted, actor=actor, now=now, notify=True)
+
+
+def _being_booked(return_id: str, slot: PickupSlot) -> dict[str, Any] | None:
+    """The wish that people were asked to book, while it is the one for ``slot``."""
+    wanted = lock_return(return_id).pickup
+    if not wanted or wanted["state"] != PickupState.BY_HAND:
+        return None
+    is_same = (wanted["date"], wanted["slot"]) == (slot.day.isoformat(), slot.hours)
+    return wanted if is_same else None
+
+
+@transaction.atomic
+def _write_by_hand(return_id: str, wanted: dict[str, Any], *, now: datetime) -> None:
+    locked = lock_return(return_id)
+    if locked.pickup != wanted:
+        return
+    locked.pickup = {**wanted, "state": PickupState.BY_HAND.value}
+    locked.save(update_fields=["pickup"])
+    touch(locked, now=now)
 
 
 def _labelled_parcel(return_request: ReturnRequest) -> Shipment | None:
@@ -244,7 +294,9 @@ def _labelled_parcel(return_request: ReturnRequest) -> Shipment | None:
 
 
 @transaction.atomic
-def _write_booking(return_id: str, wanted: dict[str, Any], *, now: datetime, notify: bool) -> None:
+def _write_booking(
+    return_id: str, wanted: dict[str, Any], *, actor: Actor, now: datetime, notify: bool
+) -> None:
     locked = lock_return(return_id)
     if locked.pickup != wanted:  # moved again meanwhile: its own event asks the carrier anew
         return
@@ -257,11 +309,13 @@ def _write_booking(return_id: str, wanted: dict[str, Any], *, now: datetime, not
         locked.shipping_status = ShippingStatus.PICKUP_SCHEDULED
     locked.save(update_fields=["pickup", "shipping_status"])
     touch(locked, now=now)
-    publish(ReturnPickupBooked(return_id=return_id, notify=notify), actor=WORKER, occurred_at=now)
+    publish(ReturnPickupBooked(return_id=return_id, notify=notify), actor=actor, occurred_at=now)
 
 
 @transaction.atomic
-def _write_refusal(return_id: str, wanted: dict[str, Any], *, now: datetime, notify: bool) -> None:
+def _write_refusal(
+    return_id: str, wanted: dict[str, Any], *, actor: Actor, now: datetime, notify: bool
+) -> None:
     """The carrier does not come then: what it agreed to before stands, else another time has to be chosen."""
     locked = lock_return(return_id)
     if locked.pickup != wanted:
@@ -269,7 +323,7 @@ def _write_refusal(return_id: str, wanted: dict[str, Any], *, now: datetime, not
     locked.pickup = {**wanted, **(wanted["booked"] or {}), "state": PickupState.REFUSED.value}
     locked.save(update_fields=["pickup"])
     touch(locked, now=now)
-    publish(ReturnPickupRefused(return_id=return_id, notify=notify), actor=WORKER, occurred_at=now)
+    publish(ReturnPickupRefused(return_id=return_id, notify=notify), actor=actor, occurred_at=now)
 
 
 def _begins_at(span: dict[str, Any]) -> datetime:

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db import transaction
 
+from accounts.models import Port
 from accounts.selectors import shop_settings
 from core.actors import WORKER
 from core.ids import new_public_id
@@ -59,7 +60,7 @@ def let_slip(*, refund_id: str, now: datetime) -> bool:
     return_id = Refund.objects.values_list("return_request__public_id", flat=True).get(public_id=refund_id)
     return_request = lock_return(return_id)
     refund = unkept_refunds().filter(public_id=refund_id, due_at__lte=now, slipped_at=None).first()
-    if refund is None or cause_of(refund, is_by_bank=True) is Cause.BANK_ACCOUNT:
+    if refund is None or cause_of(refund, asked=tuple(Port)) is Cause.BANK_ACCOUNT:
         return False
     compensation_minor = _compensate(refund, now=now)
     Refund.objects.filter(pk=refund.pk).update(slipped_at=now, compensation_minor=compensation_minor)

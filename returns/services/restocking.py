@@ -7,6 +7,8 @@ from datetime import datetime
 
 from django.db import transaction
 
+from accounts.models import Port
+from accounts.ports import is_port_connected
 from commerce.ports import StockChange, StoreUnavailable
 from core.actors import WORKER
 from events.models import Event
@@ -26,6 +28,8 @@ def tell_shop_of_restock(
     ``disposed`` is the event's ``items``. May be repeated: the key is the event's own. Raises StoreUnavailable,
     to be tried again; until it succeeds the return is marked ``restock_failed``.
     """
+    if not is_port_connected(Port.STORE):
+        return  # nobody counts the stock for us
     for item_id, quantity, disposition in disposed:
         if disposition != Disposition.RESTOCK:
             continue

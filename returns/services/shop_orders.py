@@ -8,6 +8,8 @@ from django.db import transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from accounts.models import Port
+from accounts.ports import connection_to
 from accounts.selectors import shop_settings
 from commerce.ports import OrderState, ReplacementAnswer, ReplacementLine, ReplacementOrder
 from core.actors import WORKER
@@ -32,15 +34,19 @@ def order_replacement(*, replacement_id: str, now: datetime) -> None:
     Raises OrderUnknown while the outcome is not known.
     """
     replacement = (
-        Replacement.objects.select_related("item__return_request__order__customer")
+        Replacement.objects.select_related("item__return_request__order__customer", "asked_of")
         .filter(public_id=replacement_id)
         .first()
     )
     if replacement is None or replacement.status != ReplacementStatus.ORDERING:
         return
-    answer = store().place_order(_order_of(replacement))
+    behind = replacement.asked_of or connection_to(Port.STORE)
+    if behind is None:
+        return  # it waits, and goes on when somebody is connected
+    Replacement.objects.filter(pk=replacement.pk, asked_of=None).update(asked_of=behind)
+    answer = store(behind).place_order(_order_of(replacement))
     if answer.state == OrderState.UNKNOWN:
-        answer = store().look_up_order(replacement.order_key)
+        answer = store(behind).look_up_order(replacement.order_key)
     if answer.state in (OrderState.UNKNOWN, OrderState.NOT_FOUND):
         raise OrderUnknown(replacement_id)
     _write_answer(replacement_id, replacement.order_key, answer, now=now)
@@ -55,7 +61,8 @@ def _write_answer(replacement_id: str, order_key: str, answer: ReplacementAnswer
     if replacement.status != ReplacementStatus.ORDERING or replacement.order_key != order_key:
         return
     replacement.order_attempt += 1
-    replacement.save(update_fields=["order_attempt"])
+    replacement.asked_of = None
+    replacement.save(update_fields=["order_attempt", "asked_of"])
     touch(return_request, now=now)
     if answer.state == OrderState.PLACED:
         _write_ordered(return_request, replacement, answer, now=now)

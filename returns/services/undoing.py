@@ -15,10 +15,10 @@ from returns.events import ReturnReceiptUndone
 from returns.models import ReturnItem, ReturnRequest
 from returns.models.requests import MoveNotAllowed
 from returns.refusals import UnknownItem
-from returns.services.decisions import MADE_BY_US
 from returns.services.item_worth import replacement_of
 from returns.services.receiving import ReceivedItem, item_named, items_by_id, lock_approved
 from returns.states import (
+    MADE_BY_US,
     ParcelPurpose,
     Reception,
     RefundStatus,

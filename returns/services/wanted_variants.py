@@ -11,9 +11,11 @@ from django.utils.translation import gettext as _
 
 from commerce.models import OrderLine, Product, Variant
 from returns.models import ReturnSettings
+from returns.nobody import can_collect_differences
 from returns.policy.quote import exchange_price_minor
 from returns.refusals import (
     AmbiguousVariant,
+    DifferenceNotCollected,
     OtherProductNotOffered,
     SameVariant,
     UnknownVariant,
@@ -53,7 +55,7 @@ def wanted_variant(
     """Find what ``exchange_for`` names for units of ``line``; whether it is in stock is asked when it is held.
 
     ``field`` is where a refusal points. Raises UnknownVariant, AmbiguousVariant, OtherProductNotOffered, SameVariant,
-    VariantNotPriced.
+    VariantNotPriced, DifferenceNotCollected.
     """
     own_product = product_of(line)
     variant = _named(exchange_for, own_product, field)
@@ -68,11 +70,15 @@ def wanted_variant(
             raise SameVariant.at(field, _("This is what comes back: choose another one."))
     if variant.price_minor is None or not is_priced(variant, currency):
         raise VariantNotPriced.at(field, _("This has no price in the currency of the order."))
-    return WantedVariant(
+    wanted = WantedVariant(
         variant=variant,
         list_price_minor=variant.price_minor,
         returned_price_minor=line.unit_price_minor if is_same_product else None,
     )
+    worth = line.paid_minor // line.quantity
+    if wanted.takes_up(worth_minor=worth, quantity=1) > worth and not can_collect_differences():
+        raise DifferenceNotCollected.at(field, _("Choose one that costs no more than what comes back."))
+    return wanted
 
 
 def _named(exchange_for: Mapping[str, Any], own_product: Product | None, field: str) -> Variant:

@@ -10,6 +10,7 @@ from core.money import decimals_of
 from countries.registry import country
 from loyalty.selectors import tiers
 from returns.facts import known_reasons, tier_benefits
+from returns.nobody import impossible_now
 from returns.policy.situations import World
 from returns.shop_law import seller_on
 
@@ -31,6 +32,7 @@ def shop_world(settings: ShopSettings, *, now: datetime, home: str = "") -> Worl
         seller=seller,
         tiers=tuple(tier_benefits(tier, settings) for tier in tiers()),
         reasons=tuple(known_reasons().leaves.values()),
+        impossible=impossible_now(),
     )
 
 

@@ -25,7 +25,7 @@ def _failed(api: ApiClient, monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
     made = approved(api, fresh_order())
     api.post(f"/returns/{made['id']}/refund", {"amount": {"amount": "50.00", "currency": "EUR"}})
     declining = type("P", (), {"refund": lambda *_: PayoutAnswer(PayoutState.DECLINED, reason="expired")})
-    monkeypatch.setattr(payouts, "payment_provider", declining)
+    monkeypatch.setattr(payouts, "payment_provider", lambda _asked: declining())
     pay_out(refund_id=Refund.objects.get().public_id, now=timezone.now())
     shown: dict[str, Any] = api.get(f"/returns/{made['id']}").json()
     return shown

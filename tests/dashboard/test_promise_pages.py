@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.models import ShopSettings
+from accounts.models import BY_HAND, Port, ShopSettings
 from accounts.roles import Role
 from commerce.models import PaymentKind
 from core.actors import Actor
@@ -55,7 +55,7 @@ def _owed(*, account: str = "", kind: PaymentKind = PaymentKind.CASH_ON_DELIVERY
 
 @pytest.fixture
 def by_file(shop: Any) -> None:
-    ShopSettings.objects.update(ports={"bank": "file"})
+    make.connection(Port.BANK, BY_HAND)
     ReturnSettings.objects.create(pk=1, payout_sender={"holder": "N", "iban": "DE02120300000000202051"})
 
 
@@ -230,7 +230,6 @@ def test_settings_of_returns_are_kept_together_or_not_at_all(shop: Any, client: 
         "payment_1": "gift_card",
         "payment_2": "",
         "payment_3": "card",
-        "bank": "file",
         "sender_holder": " Nordlicht  GmbH ",
         "sender_iban": "DE02 1203 0000 0000 2020 51",
         "sender_bic": "byladem1001",
@@ -250,7 +249,6 @@ def test_settings_of_returns_are_kept_together_or_not_at_all(shop: Any, client: 
     ):
         assert client.post(url, {**values, **wrong}).status_code == 422
         assert not ReturnSettings.objects.filter(charge_days=3).exists()
-        assert ShopSettings.objects.get().ports.get("bank") != "file"
     saved = client.post(url, values)
 
     assert saved.status_code == 302
@@ -264,12 +262,10 @@ def test_settings_of_returns_are_kept_together_or_not_at_all(shop: Any, client: 
         "iban": "DE02120300000000202051",
         "bic": "BYLADEM1001",
     }
-    assert ShopSettings.objects.get().ports["bank"] == "file"
     shown = client.get(url).content.decode()
     assert 'value="12.50"' in shown
-    client.post(url, {**values, "bank": "connected", "compensation": "none"})
+    client.post(url, {**values, "compensation": "none"})
     assert ReturnSettings.objects.get().late_compensation == {}
-    assert "bank" not in ShopSettings.objects.get().ports
 
 
 @pytest.mark.parametrize(

@@ -33,6 +33,7 @@ PAGES = [
     "country_data",
     "holidays",
     "imports",
+    "connections",
     "staff",
     "api_keys",
     "dead_work",

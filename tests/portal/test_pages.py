@@ -29,7 +29,7 @@ from tracking.models import Direction, Shipment
 pytestmark = pytest.mark.django_db
 
 # django-tenants sets the search path before each query: half of these.
-CHOOSE_QUERIES = 36
+CHOOSE_QUERIES = 38
 STATUS_QUERIES = 30
 
 

@@ -11,7 +11,7 @@ from unittest import mock
 import pytest
 from django.db import transaction
 
-from accounts.models import ShopSettings
+from accounts.models import Port, ShopSettings
 from accounts.roles import Role
 from commerce.models import (
     Cancellation,
@@ -356,7 +356,7 @@ def test_a_shop_that_hangs_fails_or_mumbles_settles_it_once(
 
 
 def test_without_a_shop_that_can_be_asked_staff_decide(shop: Any) -> None:
-    ShopSettings.objects.update(ports={"store": "none"})
+    make.nobody_behind(Port.STORE)
     made = wish(waiting_order())
 
     ask_the_shop(cancellation_id=made.public_id, now=NOW)

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from accounts.models import ShopSettings
+from accounts.models import BY_HAND, Port
 from commerce.models import Order, Payment, PaymentKind
 from core.actors import WORKER, Actor
 from core.ids import new_row_id
@@ -46,7 +46,7 @@ IBAN = "DE89370400440532013000"
 @pytest.fixture(autouse=True)
 def _shop_pays_by_file(request: pytest.FixtureRequest) -> None:
     request.getfixturevalue("shop")
-    ShopSettings.objects.update(ports={"bank": "file"})
+    make.connection(Port.BANK, BY_HAND)
     sender = {"holder": "Nordlicht", "iban": "DE02120300000000202051"}
     ReturnSettings.objects.create(pk=1, payout_sender=sender)
 
@@ -92,7 +92,7 @@ def _books(refund: Refund) -> tuple[int, int, int]:
 def test_without_a_bank_money_waits_for_a_file_and_no_worker_sends_it(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(payouts, "bank", lambda: pytest.fail("no bank is connected"))
+    monkeypatch.setattr(payouts, "bank", lambda _asked: pytest.fail("no bank is connected"))
     refund, _unknown = _waiting(), _waiting(account=None)
 
     pay_waiting_bank_refunds(return_id=refund.return_request.public_id, now=NOW)
@@ -100,7 +100,7 @@ def test_without_a_bank_money_waits_for_a_file_and_no_worker_sends_it(
     assert list(refunds_for_a_file()) == [refund]
     batch = make_batch(refund_ids=[refund.public_id], actor=STAFF, now=NOW)
     pay_out(refund_id=refund.public_id, now=NOW)
-    ShopSettings.objects.update(ports={})
+    make.connection(Port.BANK, "sandbox")
     pay_out(refund_id=refund.public_id, now=NOW)
     pay_waiting_bank_refunds(return_id=refund.return_request.public_id, now=NOW)
 

@@ -60,7 +60,7 @@ class Companies:
 def companies(transactional_shop: Any, monkeypatch: pytest.MonkeyPatch) -> Companies:
     made = Companies()
     monkeypatch.setattr(labels, "carrier", lambda: made)
-    monkeypatch.setattr(payouts, "payment_provider", lambda: made)
+    monkeypatch.setattr(payouts, "payment_provider", lambda _asked: made)
     monkeypatch.setattr(restocking, "store", lambda: made)
     return made
 

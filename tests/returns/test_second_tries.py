@@ -53,7 +53,7 @@ class Provider:
 @pytest.fixture
 def provider(shop: Any, monkeypatch: pytest.MonkeyPatch) -> Provider:
     made = Provider()
-    monkeypatch.setattr(payouts, "payment_provider", lambda: made)
+    monkeypatch.setattr(payouts, "payment_provider", lambda _asked: made)
     return made
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -17,16 +18,25 @@ from commerce.services.fulfillments import count_sent_parcel
 from core.actors import Actor
 from core.errors import Conflict, Refusal, Refusals
 from events.publishing import publish
-from tracking.events import ShipmentCreated, ShipmentVoided
+from tracking.events import ShipmentCreated, ShipmentNumbered, ShipmentVoided
 from tracking.models import Direction, Shipment
 from tracking.polling import first_poll_at
 from tracking.ports import Label
 from tracking.statuses import TrackingStatus
 
+_NUMBER = re.compile(r"[A-Z0-9-]{4,40}")
+
 
 class UnknownLine(Refusal):
     code = "unknown_line"
     title = "The order has no such line"
+
+
+class NumberRefused(Refusal):
+    """This is no tracking number, or the parcel has another one."""
+
+    code = "number_refused"
+    title = "This number cannot be used"
 
 
 class QuantityExceeded(Refusal):
@@ -165,6 +175,37 @@ def count_as_sent(
         locked.fulfillment_external_id = row.external_id
     locked.updated_at = now
     locked.save(update_fields=["fulfillment_external_id", "lines", "updated_at"])
+    return locked
+
+
+@transaction.atomic
+def number_shipment(*, shipment: Shipment, tracking_number: str, actor: Actor, now: datetime) -> Shipment:
+    """Give a parcel the number that its carrier has told later; one that is on its way keeps the number it has.
+
+    Repeating it changes nothing. Raises NumberRefused.
+    """
+    number = "".join(tracking_number.split()).upper()
+    locked = Shipment.objects.select_for_update(of=("self",)).select_related("order").get(pk=shipment.pk)
+    if locked.tracking_number == number:
+        return locked
+    if not _NUMBER.fullmatch(number):
+        raise NumberRefused.at("tracking_number", _("A tracking number has 4 to 40 letters and digits."))
+    if locked.tracking_number and locked.is_handed_over:
+        raise NumberRefused.at("tracking_number", _("This parcel is on its way under another number."))
+    locked.tracking_number = number
+    locked.next_poll_at = first_poll_at(tracking_number=number, now=now)
+    locked.updated_at = now
+    locked.save(update_fields=["tracking_number", "next_poll_at", "updated_at"])
+    publish(
+        ShipmentNumbered(
+            shipment_id=locked.public_id,
+            direction=locked.direction,
+            status=locked.status,
+            order_id=locked.order.public_id if locked.order else "",
+        ),
+        actor=actor,
+        occurred_at=now,
+    )
     return locked
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from commerce.ports import BankPayoutOrder, PayoutAnswer, PayoutState
 from core.http import HttpFailure
 from integrations.sandbox.bank import client
+from integrations.sandbox.calling import SandboxCompany
 from integrations.sandbox.money import payout_answer
 
 
-class SandboxBank:
+class SandboxBank(SandboxCompany):
     """Implements ``commerce.ports.Bank``. No answer is an unknown one."""
 
     def pay(self, order: BankPayoutOrder) -> PayoutAnswer:

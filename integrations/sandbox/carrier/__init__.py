@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from core.http import HttpAnswer, HttpFailure
+from integrations.sandbox.calling import SandboxCompany
 from integrations.sandbox.carrier import client, mapper
 from tracking.ports import (
     CarrierRefused,
     CarrierUnavailable,
+    Counter,
     Label,
     LabelOrder,
+    PickupAnswer,
     PickupOrder,
     PickupQuery,
     PickupSlot,
@@ -18,8 +21,14 @@ from tracking.ports import (
 _REFUSALS = frozenset({400, 409, 422})
 
 
-class SandboxCarrier:
+class SandboxCarrier(SandboxCompany):
     """Implements ``tracking.ports.Carrier``."""
+
+    def methods(self) -> frozenset[str]:
+        return frozenset({"drop_off", "label", "pickup"})
+
+    def counter(self) -> Counter | None:
+        return None
 
     def make_label(self, order: LabelOrder) -> Label:
         try:
@@ -61,12 +70,13 @@ class SandboxCarrier:
         except (HttpFailure, KeyError, ValueError) as failure:
             raise CarrierUnavailable(type(failure).__name__) from failure
 
-    def book_pickup(self, order: PickupOrder) -> None:
+    def book_pickup(self, order: PickupOrder) -> PickupAnswer:
         try:
             answer = client.put_pickup(order.carrier_reference, mapper.pickup_wanted(order))
         except HttpFailure as failure:
             raise CarrierUnavailable(type(failure).__name__) from failure
         _raise_unless_accepted(answer)
+        return PickupAnswer.BOOKED
 
 
 def _raise_unless_accepted(answer: HttpAnswer) -> None:

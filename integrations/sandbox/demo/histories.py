@@ -24,7 +24,6 @@ from returns.models.requests import Channel
 from returns.services.bank_accounts import give_bank_account
 from returns.services.closing import close_when_settled
 from returns.services.decisions import (
-    MADE_BY_US,
     approve_return,
     cancel_return,
     carry_out_decision,
@@ -39,7 +38,7 @@ from returns.services.payouts import pay_out, pay_waiting_bank_refunds
 from returns.services.receiving import ReceivedItem, receive_items
 from returns.services.refunds import request_refund
 from returns.services.requests import create_return
-from returns.states import RefundMethod, RefundStatus, ReturnStatus
+from returns.states import MADE_BY_US, RefundMethod, RefundStatus, ReturnStatus
 from returns.wishes import ReturnWish, WishedItem
 from tracking.ports import Scan
 from tracking.services.scans import record_scans

@@ -13,12 +13,16 @@ from commerce.ports import (
     PayoutState,
 )
 from core.http import HttpAnswer, HttpFailure
+from integrations.sandbox.calling import SandboxCompany
 from integrations.sandbox.money import NEVER_ACCEPTED, payout_answer
 from integrations.sandbox.payments import client
 
 
-class SandboxPayments:
+class SandboxPayments(SandboxCompany):
     """Implements ``commerce.ports.PaymentProvider``. No answer is an unknown one."""
+
+    def can_collect(self) -> bool:
+        return True
 
     def refund(self, order: PayoutOrder) -> PayoutAnswer:
         try:

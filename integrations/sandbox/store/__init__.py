@@ -15,10 +15,11 @@ from commerce.ports import (
     StoreUnavailable,
 )
 from core.http import HttpAnswer, HttpFailure
+from integrations.sandbox.calling import SandboxCompany
 from integrations.sandbox.store import client
 
 
-class SandboxStore:
+class SandboxStore(SandboxCompany):
     """Implements ``commerce.ports.Store``. Everything but a clear yes is told again under the same key."""
 
     def restock(self, change: StockChange) -> None:

@@ -1,0 +1,81 @@
+"""Making, changing and switching off who stands behind a port of the shop."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings as project_settings
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.events import ConnectionChanged
+from accounts.models import Connection, ConnectionState, Port
+from core.actors import Actor
+from core.errors import Refusal
+from events.publishing import publish
+
+SANDBOX = "sandbox"
+
+
+class ProviderNotOffered(Refusal):
+    """Nobody of this name can stand behind the port here."""
+
+    code = "provider_not_offered"
+    title = "This cannot be connected"
+
+
+@transaction.atomic
+def connect(
+    *, port: Port, provider: str, settings: Mapping[str, Any], actor: Actor, now: datetime
+) -> Connection:
+    """Let ``provider`` stand behind ``port``, in place of whoever did. Repeating it changes nothing but the settings.
+
+    Whoever stood there before is remembered for what he was asked. Raises ProviderNotOffered.
+    """
+    if provider not in project_settings.PORTS[port]:
+        raise ProviderNotOffered.at("provider", _("This cannot be connected here."))
+    rows = list(Connection.objects.select_for_update().filter(port=port).order_by("pk"))
+    known = next((row for row in reversed(rows) if row.provider == provider), None)
+    is_new = known is None or known.state == ConnectionState.OFF
+    Connection.objects.filter(port=port, state=ConnectionState.ACTIVE).exclude(provider=provider).update(
+        state=ConnectionState.OFF, changed_at=now
+    )
+    if known is None:
+        known = Connection(port=port, provider=provider, made_at=now)
+    elif not is_new and known.settings == settings:
+        return known
+    known.settings, known.state, known.changed_at = dict(settings), ConnectionState.ACTIVE, now
+    known.save()
+    _announce(known, actor=actor, now=now)
+    return known
+
+
+@transaction.atomic
+def switch_off(*, port: Port, actor: Actor, now: datetime) -> None:
+    """Leave nobody behind ``port``. Repeating it changes nothing."""
+    row = Connection.objects.select_for_update().filter(port=port, state=ConnectionState.ACTIVE).first()
+    if row is None:
+        return
+    row.state, row.changed_at = ConnectionState.OFF, now
+    row.save(update_fields=["state", "changed_at"])
+    _announce(row, actor=actor, now=now)
+
+
+def connect_sandbox(*, now: datetime) -> None:
+    """Let the sandbox stand behind every port of a new shop, in installations that have one; nothing waits there yet."""
+    taken = set(Connection.objects.values_list("port", flat=True))
+    Connection.objects.bulk_create(
+        Connection(port=port, provider=SANDBOX, made_at=now, changed_at=now)
+        for port in Port
+        if port not in taken and SANDBOX in project_settings.PORTS[port]
+    )
+
+
+def _announce(row: Connection, *, actor: Actor, now: datetime) -> None:
+    publish(
+        ConnectionChanged(connection_id=row.public_id, port=row.port, provider=row.provider, state=row.state),
+        actor=actor,
+        occurred_at=now,
+    )

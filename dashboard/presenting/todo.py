@@ -1,0 +1,193 @@
+"""Things to do by hand as staff read them: what, for whom, by when, and how it is recorded."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from core.dates import format_date_with_weekday
+from core.money import Money, format_money
+from dashboard.presenting.moments import Clock
+from dashboard.presenting.timeline import actor_name, actor_names
+from dashboard.presenting.words import Badge, word
+from integrations.by_hand.models import HandTask
+from integrations.by_hand.selectors import Place
+from integrations.by_hand.services.settling import can_be_reopened
+from integrations.by_hand.states import FAILURES, NEEDS_REFERENCE, TaskKind, TaskState
+
+
+@dataclass(frozen=True)
+class _KindWords:
+    title: Promise
+    reference: Promise  # what names it once it is done
+    done: Promise
+    failed: Promise
+
+
+KINDS: Mapping[str, _KindWords] = {
+    TaskKind.REFUND: _KindWords(
+        gettext_lazy("Refunds to send"),
+        gettext_lazy("Reference of your refund"),
+        gettext_lazy("I have sent it"),
+        gettext_lazy("It cannot be sent"),
+    ),
+    TaskKind.CHARGE: _KindWords(
+        gettext_lazy("Differences to collect"),
+        gettext_lazy("Reference of the payment"),
+        gettext_lazy("It was paid"),
+        gettext_lazy("It cannot be collected"),
+    ),
+    TaskKind.PICKUP: _KindWords(
+        gettext_lazy("Pickups to book"),
+        gettext_lazy("Tracking number, where the carrier has told it already"),
+        gettext_lazy("It is booked"),
+        gettext_lazy("The carrier does not come"),
+    ),
+}
+FAILURE_WORDS: Mapping[str, Promise] = {
+    "payment_closed": gettext_lazy("The payment cannot take money back any more"),
+    "payment_not_found": gettext_lazy("The payment is not known there"),
+    "cannot_be_collected": gettext_lazy("The customer cannot pay it"),
+    "carrier_does_not_come": gettext_lazy("The carrier does not come then"),
+    "other": gettext_lazy("Another reason"),
+}
+_STATES: Mapping[str, tuple[Promise, str]] = {
+    TaskState.OPEN: (gettext_lazy("To do"), "warn"),
+    TaskState.BOOKED: (gettext_lazy("Booked, the number follows"), "good"),
+    TaskState.DONE: (gettext_lazy("Done"), "good"),
+    TaskState.FAILED: (gettext_lazy("Not possible"), "bad"),
+    TaskState.WITHDRAWN: (gettext_lazy("No longer wanted"), "plain"),
+}
+
+
+@dataclass(frozen=True)
+class TodoRow:
+    id: str
+    title: str
+    where: str
+    url: str
+    facts: tuple[tuple[str, str], ...]
+    due: str
+    is_late: bool
+    state: Badge
+    note: str
+    is_under_way: bool
+    can_be_reopened: bool
+    needs_reference: bool
+    takes_link: bool
+    reference_label: str
+    done_label: str
+    failed_label: str
+    failures: tuple[tuple[str, str], ...]
+    is_booked: bool
+
+
+@dataclass(frozen=True)
+class TodoTab:
+    code: str
+    label: str
+    count: int
+    url: str
+    is_current: bool
+
+
+def todo_tabs(
+    kinds: Iterable[str], counts: Mapping[str, int], *, current: str, others: Mapping[str, str]
+) -> tuple[TodoTab, ...]:
+    """One tab for each kind. ``others`` are the addresses by kind."""
+    return tuple(
+        TodoTab(kind, str(KINDS[kind].title), counts.get(kind, 0), others[kind], kind == current)
+        for kind in kinds
+    )
+
+
+def todo_counts(counts: Mapping[str, int]) -> tuple[TodoTab, ...]:
+    """What is to be done by hand, for the first page; kinds without anything are left out."""
+    base = reverse("dashboard:todo")
+    return tuple(
+        TodoTab(kind, str(KINDS[kind].title), count, f"{base}?kind={kind}", False)
+        for kind, count in counts.items()
+    )
+
+
+def todo_rows(tasks: Iterable[HandTask], places: Mapping[str, Place], *, clock: Clock) -> tuple[TodoRow, ...]:
+    rows = list(tasks)
+    names = actor_names([task.settled_by for task in rows if task.settled_by])
+    return tuple(_row(task, places[task.public_id], names, clock) for task in rows)
+
+
+def _row(task: HandTask, place: Place, names: Mapping[tuple[str, str], str], clock: Clock) -> TodoRow:
+    words = KINDS[task.kind]
+    text, tone = _STATES[task.state]
+    return TodoRow(
+        id=task.public_id,
+        title=_title(task, clock.language),
+        where=place.return_number or _("Order %(number)s") % {"number": place.order_number},
+        url=_url(task),
+        facts=_facts(task, place),
+        due=clock.last_day(task.due_at) if task.due_at and task.amount_minor is not None else "",
+        is_late=bool(task.due_at and task.is_under_way and task.due_at < clock.now),
+        state=Badge(str(text), tone),
+        note=_note(task, names, clock),
+        is_under_way=task.is_under_way,
+        can_be_reopened=can_be_reopened(task, now=clock.now),
+        needs_reference=task.kind in NEEDS_REFERENCE or task.state == TaskState.BOOKED,
+        takes_link=task.kind == TaskKind.CHARGE and not task.details.get("url"),
+        reference_label=_("Tracking number") if task.state == TaskState.BOOKED else str(words.reference),
+        done_label=_("The carrier has told the number")
+        if task.state == TaskState.BOOKED
+        else str(words.done),
+        failed_label=str(words.failed),
+        failures=tuple((code, str(FAILURE_WORDS[code])) for code in FAILURES.get(task.kind, ())),
+        is_booked=task.state == TaskState.BOOKED,
+    )
+
+
+def _title(task: HandTask, language: str) -> str:
+    if task.kind == TaskKind.PICKUP:
+        return pickup_when(task.details, language)
+    return format_money(Money(task.amount_minor or 0, task.currency), language)
+
+
+def pickup_when(details: Mapping[str, Any], language: str) -> str:
+    """Day and hours of a pickup: ``Thursday 26 November, 09:00–18:00``."""
+    day = format_date_with_weekday(date.fromisoformat(details["date"]), language)
+    return f"{day}, {details['slot'].replace('-', chr(0x2013))}"
+
+
+def _url(task: HandTask) -> str:
+    if task.return_id:
+        return reverse("dashboard:return", args=[task.return_id])
+    return reverse("dashboard:order", args=[task.order_id])
+
+
+def _facts(task: HandTask, place: Place) -> tuple[tuple[str, str], ...]:
+    """What people look for in their own books."""
+    known = (
+        (_("Order"), place.order_number),
+        (_("Payment"), task.details.get("payment", "")),
+        (_("Paid through"), task.details.get("gateway", "")),
+        (_("Link"), task.details.get("url", "")),
+        (_("Reference"), task.reference),
+    )
+    return tuple((label, str(value)) for label, value in known if value)
+
+
+def _note(task: HandTask, names: Mapping[tuple[str, str], str], clock: Clock) -> str:
+    """Who recorded it and when, and why it came to nothing."""
+    if task.settled_at is None or not task.settled_by:
+        return ""
+    why = f"{word(FAILURE_WORDS, task.failure)} · " if task.failure else ""
+    return f"{why}{actor_name(task.settled_by, names)} · {clock.moment(task.settled_at)}"
+
+
+def recorded_text(count: int) -> str:
+    text = ngettext("%(count)s thing is recorded.", "%(count)s things are recorded.", count)
+    return text % {"count": count}

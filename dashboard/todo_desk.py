@@ -1,0 +1,20 @@
+"""Whose things to do by hand are: which kinds a person sees, and may record."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from accounts.models import StaffUser
+from accounts.roles import Capability
+from integrations.by_hand.states import TaskKind
+
+_NEEDS: Mapping[TaskKind, Capability] = {
+    TaskKind.REFUND: Capability.MANAGE_PAYOUTS,
+    TaskKind.CHARGE: Capability.MANAGE_PAYOUTS,
+    TaskKind.PICKUP: Capability.VIEW_PERSONAL_DATA,  # whoever books a driver reads the address
+}
+
+
+def kinds_of(user: StaffUser) -> tuple[TaskKind, ...]:
+    """The kinds that this person sees and records, in the order of the page."""
+    return tuple(kind for kind, needed in _NEEDS.items() if user.may(needed))
