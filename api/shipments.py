@@ -18,7 +18,7 @@ from api.strict import StrictSerializer, refuse_field, understood, understood_qu
 from api.views import ApiView
 from returns.models import ReturnParcel
 from returns.selectors import find_return
-from returns.services.parcels import link_parcel
+from returns.services.parcels import announce_own_parcel
 from tracking.models import Direction, Shipment
 from tracking.ports import Scan
 from tracking.services.scans import record_scans
@@ -117,7 +117,7 @@ class ShipmentViews(ApiView):
                 now=self.now,
             )
             if return_request:
-                link_parcel(return_request=return_request, shipment=shipment)
+                announce_own_parcel(return_request=return_request, shipment=shipment, now=self.now)
             elif not ReturnParcel.objects.filter(shipment=shipment).exists():
                 count_as_sent(shipment=shipment, lines=lines, actor=self.actor, now=self.now)
         return self._answer_with(shipment.public_id, status=201)

@@ -17,6 +17,7 @@ from portal.pickup_page import PLACES, pickup_text
 from returns.models import ReturnRequest
 from returns.selectors import possible_actions
 from returns.services.changes import CHANGEABLE
+from returns.services.named_carriers import is_free_by_carrier
 from returns.services.own_parcels import BY_HAND, can_be_told, most_repaid_minor
 from returns.services.pickups import can_be_moved
 from returns.states import Method, PickupState, RefundStatus, ReturnStatus, ShippingStatus
@@ -176,6 +177,8 @@ def _own_parcel(found: ReturnRequest, *, home: str, language: str) -> tuple[tupl
     if own["tracking_number"]:
         rows.append((_("Carrier"), carrier_name(own["carrier"], home)))
         rows.append((_("Tracking number"), own["tracking_number"]))
+    if is_free_by_carrier(found):
+        rows.append((_("Return shipping"), _("Free: you used the carrier that we named for returns.")))
     if own["receipt"]:
         rows.append((_("Receipt"), _("Your photo is with us.")))
     if own["cost_minor"]:

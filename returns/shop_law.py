@@ -6,8 +6,10 @@ from datetime import date, datetime
 
 from accounts.models import ShopSettings
 from core.dates import local_date
+from countries.carriers import carrier_name
 from countries.law import Law, Seller
 from countries.registry import country
+from returns.policy.facts import fold
 
 
 def law_for(code: str, settings: ShopSettings, *, ordered_at: datetime) -> Law:
@@ -21,6 +23,15 @@ def seller_on(settings: ShopSettings, *, ordered_at: datetime) -> Seller:
         informs_of_withdrawal=settings.informs_of_withdrawal,
         is_small=settings.is_small_seller,
         named_carriers=carriers_named_on(settings, local_date(ordered_at, settings.time_zone)),
+    )
+
+
+def is_named_carrier(law: Law, carrier: str, *, country_code: str) -> bool:
+    """Whether the shop named ``carrier`` for returns, a code or what people of the country call it."""
+    named = law.withdrawal.named_carriers if law.withdrawal else frozenset()
+    wanted = fold(carrier)
+    return bool(wanted) and any(
+        wanted in (fold(code), fold(carrier_name(code, country_code))) for code in named
     )
 
 

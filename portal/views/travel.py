@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 from commerce.models import Order
 from core.dates import local_date
 from core.money import Money, format_money
+from countries.carriers import carrier_name
 from portal.access import opened_order
 from portal.draft import Draft, DraftPickup, draft_of, keep_draft
 from portal.frame import Problem, ShopRequest, shopper_page, show
@@ -37,6 +38,7 @@ from portal.way_back import own_carrier_text, shipping_fee_minor
 from portal.wording import HAND_OVER, way_back_paid_text
 from returns.policy.decision import ReturnDecision
 from returns.policy.explanation import explain
+from returns.services.eligibility import Eligibility
 from returns.services.pickups import free_slots
 from returns.states import Method
 from returns.telling.phrases import hand_over_words, sorted_methods
@@ -143,7 +145,9 @@ def _cost(request: ShopRequest, order: Order, draft: Draft, name: str, *, now: d
     fee, language = shipping_fee_minor(quoted), request.language
     if name == Method.OWN_CARRIER:
         amount = format_money(Money(fee, quoted.currency), language) if fee else ""
-        return _Cost(amount, (own_carrier_text(quoted, language), way_back_paid_text(name)))
+        free = _free_with(eligibility) if fee else ""
+        facts = (own_carrier_text(quoted, language), free, way_back_paid_text(name))
+        return _Cost(amount, tuple(filter(None, facts)))
     if fee:
         return _Cost(
             format_money(Money(fee, quoted.currency), language),
@@ -164,3 +168,11 @@ def _before_pickup(order: Order, draft: Draft, decision: ReturnDecision) -> str:
     if len(decision.methods) > 1:
         return step_url("travel", order)
     return before_travel(order, draft, decision)
+
+
+def _free_with(eligibility: Eligibility) -> str:
+    """By which carriers the law has the shop pay the way back, where it named some."""
+    order, withdrawal = eligibility.order, eligibility.file.circumstances.law.withdrawal
+    home = order.country or eligibility.file.settings.country
+    names = sorted(carrier_name(code, home) for code in (withdrawal.named_carriers if withdrawal else ()))
+    return _("Free with: %(carriers)s") % {"carriers": ", ".join(names)} if names else ""

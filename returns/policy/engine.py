@@ -26,7 +26,7 @@ from returns.policy.law import DEFECT, GOODWILL, WITHDRAWAL
 from returns.policy.left import with_what_is_left
 from returns.policy.lines import LineDecider, RequestContext
 from returns.policy.outbound_shipping import dearest
-from returns.policy.terms import APPROVALS, INSPECTIONS, NO_FEE, REFUND_TIMES, Fee, strictest
+from returns.policy.terms import APPROVALS, INSPECTIONS, REFUND_TIMES, Fee, highest_fee, strictest
 
 _OUTCOMES: Final = {"auto": "approve", "review": "review", "decline": "decline"}
 _KEEP_ITEM: Final = "keep_item"
@@ -231,8 +231,7 @@ def _highest_fee(
     worth_minor = request.value_minor
     if worth_minor is None:
         worth_minor = sum(item.line.unit_price_minor for item in items)
-    highest = max(fees, key=lambda fee: fee.on(worth_minor, order.currency))
-    return NO_FEE if highest.is_free else highest
+    return highest_fee(fees, worth_minor=worth_minor, currency=order.currency)
 
 
 def _strongest_basis(lines: list[LineDecision]) -> str | None:

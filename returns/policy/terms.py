@@ -82,6 +82,12 @@ class Fee:
 NO_FEE: Final = Fee(percent=Decimal(0))
 
 
+def highest_fee(fees: Sequence[Fee], *, worth_minor: int, currency: str) -> Fee:
+    """The fee that takes the most of goods worth so much."""
+    highest = max(fees, key=lambda fee: fee.on(worth_minor, currency))
+    return NO_FEE if highest.is_free else highest
+
+
 @dataclass(frozen=True)
 class TierBenefits:
     """What a customer's tier gives where it is better than the policy. None or False: nothing.

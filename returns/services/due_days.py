@@ -24,7 +24,8 @@ from returns.policy.deadlines import (
     promised_at,
 )
 from returns.policy.law import WITHDRAWAL
-from returns.shop_law import law_for
+from returns.services.named_carriers import carriers_of_own_parcel
+from returns.shop_law import is_named_carrier, law_for
 from returns.states import Method, RefundStatus, ReturnStatus, ShippingStatus
 
 
@@ -164,5 +165,8 @@ def _is_by_named_carrier(return_request: ReturnRequest, law: Law) -> bool:
     """Whether the parcel travels by the shop's carrier, or by one of the shopper's choice that the shop named too."""
     if return_request.method != Method.OWN_CARRIER:
         return True
-    named = law.withdrawal.named_carriers if law.withdrawal else frozenset()
-    return str((return_request.own_parcel or {}).get("carrier", "")).casefold() in named
+    home = return_request.order.country or shop_settings().country
+    return any(
+        is_named_carrier(law, carrier, country_code=home)
+        for carrier in carriers_of_own_parcel(return_request)
+    )

@@ -26,6 +26,7 @@ from returns.refusals import UnknownFile, WrongCurrency
 from returns.selectors import return_settings
 from returns.services.decisions import lock_return
 from returns.services.labels import parcel_lines
+from returns.services.named_carriers import fit_fee_to_carrier
 from returns.services.parcels import link_parcel
 from returns.states import Method, ReturnStatus, ShippingStatus
 from tracking.models import Direction, Shipment
@@ -104,6 +105,7 @@ def tell_hand_over(
     locked.handed_over_at = locked.handed_over_at or now
     locked.updated_at = now
     locked.save(update_fields=["own_parcel", "shipping_status", "handed_over_at", "updated_at"])
+    fit_fee_to_carrier(locked, now=now)
     publish(
         ReturnDropOffTold(
             return_id=locked.public_id, notify=notify, shipment_id=shipment.public_id if shipment else ""

@@ -13,7 +13,8 @@ from returns.events import ReturnHandedOver
 from returns.models import ReturnParcel, ReturnRequest
 from returns.models.requests import MoveNotAllowed
 from returns.services.decisions import lock_return, touch
-from returns.states import SCANNED, ParcelPurpose, ReturnStatus, ShippingStatus
+from returns.services.named_carriers import fit_fee_to_carrier
+from returns.states import SCANNED, Method, ParcelPurpose, ReturnStatus, ShippingStatus
 from tracking.models import Shipment
 from tracking.services.shipments import number_shipment
 from tracking.standing import NEW_ATTEMPTS
@@ -98,6 +99,14 @@ def number_parcel_back(*, return_id: str, tracking_number: str, actor: Actor, no
     )
     touch(return_request, now=now)
     return shipment
+
+
+@transaction.atomic
+def announce_own_parcel(*, return_request: ReturnRequest, shipment: Shipment, now: datetime) -> None:
+    """Say that ``shipment``, announced by an integrator, carries this return, and what its way costs by its carrier."""
+    link_parcel(return_request=return_request, shipment=shipment)
+    if return_request.method == Method.OWN_CARRIER:
+        fit_fee_to_carrier(lock_return(return_request.public_id), now=now)
 
 
 def _was_not_left_here(shipment: Shipment, was: ShippingStatus) -> bool:
