@@ -76,7 +76,7 @@ def show_form(
     clock = Clock(timezone.now(), request.language, settings.time_zone)
     general = desk.ask(ReturnWish())
     asked, answer = _asked(desk, form, general, request.language)
-    exchanges = exchange_picks(desk.order, form, language=request.language, now=clock.now)
+    exchanges = exchange_picks(desk.order, form, asked.quote, language=request.language, now=clock.now)
     if any(not pick.chosen for pick in exchanges) and answer.can_be_opened:
         answer = replace(answer, tone="warn", title=_("Please choose what leaves instead."))
     context = {

@@ -13,6 +13,7 @@ from commerce.models import Order, OrderLine, Variant
 from commerce.pictures import picture_path
 from core.money import Money, format_money
 from portal.money import difference_text
+from returns.policy.quote import ItemShare
 from returns.selectors import return_settings
 from returns.services.exchange_options import (
     ExchangeOption,
@@ -54,14 +55,14 @@ class OtherProduct:
 class Reader:
     """For whom articles are shown: how many units he exchanges, what he picked, his language, the shop's host.
 
-    ``gone_minor`` is what the order can no longer give back for them: it is paid on top.
+    ``share`` is what they are worth in the quote, and what of it the order can no longer give: that is paid on top.
     """
 
     quantity: int
     chosen: str
     language: str
     host: str
-    gone_minor: int = 0
+    share: ItemShare
 
 
 def likeliest_option(options: Iterable[ExchangeOption]) -> ExchangeOption | None:
@@ -125,7 +126,7 @@ def _article(option: ExchangeOption, reader: Reader) -> Article:
         title=option.variant_title or option.title,
         price=format_money(Money(option.list_price_minor, option.currency), reader.language),
         difference=difference_text(
-            option.difference_minor * reader.quantity + reader.gone_minor, option.currency, reader.language
+            option.difference_for(reader.quantity, reader.share), option.currency, reader.language
         ),
         note=ngettext("Only %(count)s left", "Only %(count)s left", left) % {"count": left}
         if left is not None and left <= _FEW

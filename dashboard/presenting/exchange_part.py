@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
@@ -18,7 +18,8 @@ from returns.models import Charge, Replacement, ReturnItem, ReturnRequest
 from returns.selectors import return_settings
 from returns.services.exchange_choices import can_choose_instead
 from returns.services.exchange_options import ExchangeOption, exchange_options, other_products
-from returns.services.item_worth import has_fallen_through, replacement_of
+from returns.services.item_worth import has_fallen_through, replacement_of, units_that_count
+from returns.services.quotes import quote_of
 from returns.states import ChargeStatus, RefundStatus, ReplacementStatus, ReturnStatus
 
 STATUSES: Mapping[str, tuple[Promise, str]] = {
@@ -173,14 +174,20 @@ class _Writer:
             if return_settings().offers_other_products
             else ()
         )
-        return tuple(map(self._option, same)), tuple(map(self._option, others))
+        share = quote_of(self.found, units=units_that_count).share_of(item.public_id)
+        counted = units_that_count(item)
 
-    def _option(self, option: ExchangeOption) -> OptionRow:
+        def rows(options: Iterable[ExchangeOption]) -> tuple[OptionRow, ...]:
+            return tuple(self._option(option, option.difference_for(counted, share)) for option in options)
+
+        return rows(same), rows(others)
+
+    def _option(self, option: ExchangeOption, difference_minor: int) -> OptionRow:
         name = " ".join(filter(None, (option.title, option.variant_title)))
         difference = ""
-        if option.difference_minor and self.sees_money:
-            sign = "+" if option.difference_minor > 0 else ""
-            difference = f" · {sign}{self._amount(option.difference_minor)}"
+        if difference_minor and self.sees_money:
+            sign = "+" if difference_minor > 0 else ""
+            difference = f" · {sign}{self._amount(difference_minor)}"
         left = "" if option.units_left is None else f" · {_('%(count)s left') % {'count': option.units_left}}"
         return OptionRow(option.variant_id, f"{name}{difference}{left}")
 

@@ -14,6 +14,7 @@ from core.dates import format_date_with_weekday
 from core.money import Money, format_money
 from dashboard.forms.new_return import ReturnForm, RowChoice
 from dashboard.presenting.words import PICKUP_PLACES, choices
+from returns.policy.quote import ItemShare, Quote
 from returns.selectors import return_settings
 from returns.services.exchange_options import ExchangeOption, exchange_options, other_products
 from returns.states import Method, Resolution
@@ -51,13 +52,20 @@ class PickupPick:
 
 
 def exchange_picks(
-    order: Order, form: ReturnForm, *, language: str, now: datetime
+    order: Order, form: ReturnForm, quoted: Quote | None, *, language: str, now: datetime
 ) -> tuple[ExchangePick, ...]:
-    """One for each chosen row that is to be exchanged."""
+    """One for each chosen row that is to be exchanged; ``quoted`` is what all chosen rows together would bring."""
     may_search = return_settings().offers_other_products
     return tuple(
-        _exchange_pick(order, row, may_search=may_search, language=language, now=now)
-        for row in form.chosen
+        _exchange_pick(
+            order,
+            row,
+            quoted.share_of(f"items.{place}") if quoted else None,
+            may_search=may_search,
+            language=language,
+            now=now,
+        )
+        for place, row in enumerate(form.chosen)
         if form.resolution_of(row) == Resolution.EXCHANGE
     )
 
@@ -83,7 +91,13 @@ def pickup_pick(form: ReturnForm, slots: Iterable[PickupSlot], *, language: str)
 
 
 def _exchange_pick(
-    order: Order, row: RowChoice, *, may_search: bool, language: str, now: datetime
+    order: Order,
+    row: RowChoice,
+    share: ItemShare | None,
+    *,
+    may_search: bool,
+    language: str,
+    now: datetime,
 ) -> ExchangePick:
     line = row.row.line
     line.order = order
@@ -94,7 +108,7 @@ def _exchange_pick(
         else ()
     )
     groups = [
-        OptionGroup(label, tuple(_option(option, row.quantity, language) for option in options))
+        OptionGroup(label, tuple(_option(option, row.quantity, share, language) for option in options))
         for label, options in ((_("The same product"), own), (_("Other products"), others))
         if options
     ]
@@ -118,9 +132,10 @@ def _options_named(variant_id: str) -> tuple[Option, ...]:
     return tuple((row.public_id, f"{row.product.title} {row.title}".strip()) for row in variants)
 
 
-def _option(option: ExchangeOption, quantity: int, language: str) -> Option:
+def _option(option: ExchangeOption, quantity: int, share: ItemShare | None, language: str) -> Option:
     title = option.variant_title if option.is_same_product else f"{option.title} {option.variant_title}"
-    parts = [(title or option.title).strip(), _difference(option, quantity, language)]
+    difference = option.difference_for(quantity, share)
+    parts = [(title or option.title).strip(), _difference(difference, option.currency, language)]
     if option.units_left is not None:
         parts.append(
             ngettext("%(count)s in stock", "%(count)s in stock", option.units_left)
@@ -129,11 +144,10 @@ def _option(option: ExchangeOption, quantity: int, language: str) -> Option:
     return option.variant_id, " · ".join(filter(None, parts))
 
 
-def _difference(option: ExchangeOption, quantity: int, language: str) -> str:
-    difference = option.difference_minor * quantity
+def _difference(difference: int, currency: str, language: str) -> str:
     if not difference:
         return _("no difference")
-    amount = format_money(Money(abs(difference), option.currency), language)
+    amount = format_money(Money(abs(difference), currency), language)
     if difference > 0:
         return _("to pay: %(amount)s") % {"amount": amount}
     return _("paid back: %(amount)s") % {"amount": amount}

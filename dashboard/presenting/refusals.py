@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.errors import Conflict, NotPermitted, Refusal
 from dashboard.presenting.words import STATUSES, word
+from returns.models.requests import MoveNotAllowed
 
 _TEXTS: Mapping[str, Promise] = {
     "move_not_allowed": _(
@@ -38,7 +39,8 @@ _TEXTS: Mapping[str, Promise] = {
 
 def refusal_text(refusal: Refusal) -> str:
     """One or two sentences; a refusal that comes with words of the shop's own policy keeps them."""
-    if state := getattr(refusal, "state", ""):
+    state = getattr(refusal, "state", "")
+    if state and refusal.code == MoveNotAllowed.code:
         return f"{_TEXTS[refusal.code]} {word(STATUSES, state)}."
     if refusal.code in _TEXTS:
         return str(_TEXTS[refusal.code])

@@ -19,12 +19,12 @@ from portal.views.messages import shopper_of
 from portal.wording import pieces
 from returns.links import return_path
 from returns.models import ReturnItem, ReturnRequest
-from returns.policy.quote import Quote
+from returns.policy.quote import ItemShare
 from returns.selectors import return_detail, return_settings
 from returns.services.exchange_choices import INSTEAD, can_choose_instead, choose_instead
 from returns.services.exchange_options import exchange_options, other_products
-from returns.services.item_worth import has_fallen_through, replacement_of
-from returns.services.order_money import room_of
+from returns.services.item_worth import has_fallen_through, replacement_of, units_that_count
+from returns.services.quotes import quote_of
 from returns.states import Resolution
 from returns.telling.destinations import destination_of_money
 from returns.telling.phrases import RESOLUTION_TITLES
@@ -93,13 +93,14 @@ def _context(
         if offers_others
         else ()
     )
-    quoted = Quote.from_json(found.quote)
+    quoted = quote_of(found, units=units_that_count)
+    share = quoted.share_of(item.public_id)
     reader = Reader(
-        quantity=quantity,
+        quantity=units_that_count(item),
         chosen="",
         language=request.language,
         host=request.get_host(),
-        gone_minor=quoted.cut_minor if len(found.items.all()) == 1 else 0,
+        share=share,
     )
     return {
         "problems": problems,
@@ -119,14 +120,13 @@ def _context(
         "offers_others": offers_others,
         "others": other_articles(others, reader),
         "query": query,
-        "money": _money_choices(request, found, item) if has_fallen_through(item) else [],
+        "money": _money_choices(request, found, share) if has_fallen_through(item) else [],
     }
 
 
-def _money_choices(request: ShopRequest, found: ReturnRequest, item: ReturnItem) -> list[dict[str, str]]:
+def _money_choices(request: ShopRequest, found: ReturnRequest, share: ItemShare) -> list[dict[str, str]]:
     kinds = [payment.kind for payment in found.order.payments.all()]
-    brings_minor = min(item.amount_minor, room_of(found).most_minor)
-    amount = format_money(Money(brings_minor, found.currency), request.language)
+    amount = format_money(Money(share.worth_minor - share.cut_minor, found.currency), request.language)
     return [
         {
             "value": resolution,

@@ -42,7 +42,8 @@ def exchange(request: ShopRequest, order_id: str, number: int) -> HttpResponse:
         return HttpResponseRedirect(step_url("choose", order))
     now = timezone.now()
     item = draft.items[number - 1]
-    eligibility = decided(order, draft, now=now)
+    # As it will be: what the order can give for the others hangs on this one's not being paid back.
+    eligibility = decided(order, draft.with_wish(number, Resolution.EXCHANGE), now=now)
     if Resolution.EXCHANGE not in whole_of(eligibility).lines[number - 1].resolutions:
         return HttpResponseRedirect(instead_url(order, number if draft.is_split else None))
     line = eligibility.lines[number - 1].line
@@ -70,7 +71,7 @@ def exchange(request: ShopRequest, order_id: str, number: int) -> HttpResponse:
         chosen=item.exchange_for,
         language=request.language,
         host=request.get_host(),
-        gone_minor=quoted.cut_minor if len(draft.items) == 1 else 0,
+        share=quoted.share_of(f"items.{number - 1}"),
     )
     rows = basket(request, eligibility, draft)
     context = {

@@ -119,6 +119,15 @@ class QuotedItem:
 
 
 @dataclass(frozen=True)
+class ItemShare:
+    """What one item is worth, and what of it the order can no longer give back."""
+
+    key: str
+    worth_minor: int
+    cut_minor: int
+
+
+@dataclass(frozen=True)
 class QuoteTerms:
     """What is fixed for the whole return. ``free_delivery`` None: there is none that could be lost."""
 
@@ -147,7 +156,7 @@ class Quote:
     """``by_resolution`` holds what is paid out as what: ``refund`` and ``keep_item`` go to the original payment,
     ``store_credit`` to the ledger, ``exchange`` into replacements. ``refund_minor`` and ``store_credit_minor``
     together are ``total_minor``. ``credited_bonus_minor`` is the part of the bonus that becomes store credit; the
-    rest of it paid for replacements. It is reckoned, not part of the JSON."""
+    rest of it paid for replacements. It and ``shares`` are reckoned, not part of the JSON."""
 
     currency: str
     items_minor: int
@@ -161,6 +170,12 @@ class Quote:
     cut: Cut | None = None
     is_payable: bool = True
     credited_bonus_minor: int = field(default=0, compare=False)
+    shares: tuple[ItemShare, ...] = field(default=(), compare=False)
+
+    def share_of(self, key: str) -> ItemShare:
+        """All that stands under one key, of a quote that was reckoned and not read."""
+        own = [share for share in self.shares if share.key == key]
+        return ItemShare(key, sum(share.worth_minor for share in own), sum(share.cut_minor for share in own))
 
     @property
     def fees_minor(self) -> int:
@@ -257,6 +272,7 @@ def quote(
     whole_items_minor, whole_shipping_minor = sum(item.worth_minor for item in items), shipping_minor
     leaving_minor = sum(item.leaving_minor for item in items)
     cut = _cut_to(room, whole_items_minor + whole_shipping_minor)
+    whole_items = items
     items, shipping_minor = _after_cut(items, shipping_minor, cut)
     items_minor = sum(item.worth_minor for item in items)
     fees = _as_far_as(items_minor + shipping_minor, _fees_of(terms, items, leaving_minor))
@@ -288,6 +304,10 @@ def quote(
         is_payable=room is None or room.is_payable,
         # What was taken out of store credit above came out of its money first.
         credited_bonus_minor=min(credit_bonus + rest_of_bonus, worth[STORE_CREDIT]),
+        shares=tuple(
+            ItemShare(whole.key, whole.worth_minor, whole.worth_minor - left.worth_minor)
+            for whole, left in zip(whole_items, items, strict=True)
+        ),
     )
 
 

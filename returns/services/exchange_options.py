@@ -15,7 +15,7 @@ from commerce.sizes import Size, size_of, size_option, split_title
 from recommendations.selectors import recommended_products
 from returns.models import Reason
 from returns.nobody import can_collect_differences
-from returns.policy.quote import exchange_price_minor
+from returns.policy.quote import ItemShare, exchange_price_minor
 from returns.refusals import UnknownLine
 from returns.states import StandardReason
 
@@ -37,6 +37,7 @@ class ExchangeOption:
     """A variant that is in stock and may be had instead. Money is minor units of the order's currency.
 
     ``difference_minor`` is for one unit: above zero the shopper pays it, below zero it goes back to him.
+    ``returned_price_minor`` is None for another product, whose list price counts against what was paid.
     ``units_left`` is None where the shop does not count. ``product`` comes with its picture, for
     ``commerce.pictures.picture_path``.
     """
@@ -49,12 +50,28 @@ class ExchangeOption:
     sku: str
     options: tuple[tuple[str, str], ...]
     list_price_minor: int
+    returned_price_minor: int | None
     difference_minor: int
     currency: str
     units_left: int | None
     is_same_product: bool
     is_same_variant: bool
     is_next_size: bool
+
+    def difference_for(self, quantity: int, share: ItemShare | None) -> int:
+        """What ``quantity`` units of it cost beyond what the order still gives for the item, as the quote says it.
+
+        Without a quote that was reckoned, what one unit makes, so many times.
+        """
+        if share is None:
+            return self.difference_minor * quantity
+        taken_up = exchange_price_minor(
+            worth_minor=share.worth_minor,
+            quantity=quantity,
+            list_price_minor=self.list_price_minor,
+            returned_price_minor=self.returned_price_minor,
+        )
+        return taken_up - (share.worth_minor - share.cut_minor)
 
 
 def exchange_options(
@@ -187,11 +204,9 @@ def _option(
 ) -> ExchangeOption:
     price = variant.price_minor or 0
     worth = line.paid_minor // line.quantity if line.quantity else 0
+    returned_price = line.unit_price_minor if is_same_product else None
     taken_up = exchange_price_minor(
-        worth_minor=worth,
-        quantity=1,
-        list_price_minor=price,
-        returned_price_minor=line.unit_price_minor if is_same_product else None,
+        worth_minor=worth, quantity=1, list_price_minor=price, returned_price_minor=returned_price
     )
     return ExchangeOption(
         product=product,
@@ -202,6 +217,7 @@ def _option(
         sku=variant.sku,
         options=tuple(variant.options.items()),
         list_price_minor=price,
+        returned_price_minor=returned_price,
         difference_minor=taken_up - worth,
         currency=variant.currency,
         units_left=left,

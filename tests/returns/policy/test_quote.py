@@ -4,7 +4,7 @@ import json
 from decimal import Decimal
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from core.money import Money
@@ -268,7 +268,7 @@ FREE_DELIVERIES = st.none() | st.builds(
 
 
 @given(ITEMS, FEES, st.integers(0, 900), FREE_DELIVERIES, st.sampled_from(["EUR", "KRW", "KWD"]))
-@settings(max_examples=300)
+@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_the_sum_always_holds(items, fee, shipping, free, currency):
     terms = QuoteTerms(currency, fee, free)
 
