@@ -30,6 +30,7 @@ from dashboard.presenting.refusals import refusal_status, refusal_text
 from returns.models import ReturnRequest
 from returns.policy.dated_terms import last_hand_over_day
 from returns.services.eligibility import Eligibility
+from returns.services.expected_status import StatusHasChanged
 from returns.services.notes import explain_override
 from returns.services.pickups import free_slots
 from returns.states import Method
@@ -82,6 +83,7 @@ def show_form(
     context = {
         "order": desk.order,
         "found": desk.found,
+        "seen_status": _seen_status(request, desk, refusal),
         "ordered_on": clock.day(desk.order.placed_at),
         "form": form,
         "form_url": _url_of(desk),
@@ -125,6 +127,14 @@ def _slots(order: Order, form: ReturnForm, asked: Eligibility, clock: Clock) -> 
     today = local_date(clock.now, clock.time_zone)
     last_day = last_hand_over_day(today, days=days, method=Method.PICKUP, pauses=pauses)
     return free_slots(order=order, last_day=last_day, now=clock.now, pauses=pauses)
+
+
+def _seen_status(request: StaffRequest, desk: Desk, refusal: Refusal | None) -> str:
+    """Where the return stood when the page was first shown, until somebody is told that it has moved on."""
+    if desk.found is None:
+        return ""
+    seen = "" if isinstance(refusal, StatusHasChanged) else request.POST.get("expected_status", "")
+    return seen or desk.found.status
 
 
 def _url_of(desk: Desk) -> str:

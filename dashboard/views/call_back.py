@@ -15,6 +15,7 @@ from dashboard.access import StaffRequest, show, staff_page
 from dashboard.presenting.refusals import refusal_text
 from returns.selectors import find_return
 from returns.services.call_backs import phone_of, record_call
+from returns.services.expected_status import expecting
 
 
 @never_cache
@@ -24,7 +25,8 @@ def called_back(request: StaffRequest, return_id: str) -> HttpResponse:
     """Write down who called, and show the code once, to be read out."""
     found = find_return(return_id)
     try:
-        code = record_call(return_request=found, actor=request.actor, now=timezone.now())
+        with expecting(found.public_id, request.POST.get("expected_status")):
+            code = record_call(return_request=found, actor=request.actor, now=timezone.now())
     except NotFound:
         raise
     except Refusal as refusal:

@@ -20,6 +20,7 @@ from returns.models import ReturnRequest
 from returns.selectors import possible_actions, return_detail
 from returns.services.changes import change_return
 from returns.services.eligibility import eligibility_of_change
+from returns.services.expected_status import expecting
 
 
 @staff_page(Capability.OPEN_RETURNS)
@@ -51,11 +52,12 @@ def change(request: StaffRequest, return_id: str) -> HttpResponse:
 @transaction.atomic
 def _change(request: StaffRequest, found: ReturnRequest, form: ReturnForm) -> None:
     require_why(form)
-    changed = change_return(
-        return_request=found,
-        wish=form.wish,
-        actor=request.actor,
-        now=timezone.now(),
-        notify=wants_notice(request.POST),
-    )
-    keep_why(changed, form)
+    with expecting(found.public_id, request.POST.get("expected_status")):
+        changed = change_return(
+            return_request=found,
+            wish=form.wish,
+            actor=request.actor,
+            now=timezone.now(),
+            notify=wants_notice(request.POST),
+        )
+        keep_why(changed, form)

@@ -21,6 +21,7 @@ from returns.links import return_path
 from returns.prepared_answers import PreparedAnswerRefused, prepared_answers, save_prepared_answers
 from returns.selectors import find_return, return_settings
 from returns.services.conversation import mark_read, send_message
+from returns.services.expected_status import expecting
 
 
 @staff_page(Capability.WRITE_MESSAGES)
@@ -31,13 +32,14 @@ def conversation(request: StaffRequest, return_id: str) -> HttpResponse:
     refusal: Refusal | None = None
     if request.method == "POST":
         try:
-            send_message(
-                return_request=found,
-                text=request.POST.get("text", ""),
-                is_from_shopper=False,
-                actor=request.actor,
-                now=timezone.now(),
-            )
+            with expecting(found.public_id, request.POST.get("expected_status")):
+                send_message(
+                    return_request=found,
+                    text=request.POST.get("text", ""),
+                    is_from_shopper=False,
+                    actor=request.actor,
+                    now=timezone.now(),
+                )
         except Refusal as refused:
             refusal = refused
         else:
@@ -55,7 +57,7 @@ def conversation(request: StaffRequest, return_id: str) -> HttpResponse:
             default_language=settings.default_language,
             chosen=request.GET.get("answer", ""),
         ),
-        "page": {"id": found.public_id, "number": found.number},
+        "page": {"id": found.public_id, "number": found.number, "state": found.status},
         "typed_message": request.POST.get("text", ""),
         "message_refusal": refusal_text(refusal) if refusal else "",
         "shopper_url": return_path(found),
@@ -69,8 +71,13 @@ def conversation(request: StaffRequest, return_id: str) -> HttpResponse:
 def conversation_done(request: StaffRequest, return_id: str) -> HttpResponse:
     """The messages need no answer: they no longer wait for anybody."""
     found = find_return(return_id)
-    mark_read(return_request=found, is_by_shopper=False, now=timezone.now())
-    messages.success(request, _("Marked as done."))
+    try:
+        with expecting(found.public_id, request.POST.get("expected_status")):
+            mark_read(return_request=found, is_by_shopper=False, now=timezone.now())
+    except Refusal as refusal:
+        messages.error(request, refusal_text(refusal))
+    else:
+        messages.success(request, _("Marked as done."))
     return HttpResponseRedirect(_return_url(found.public_id))
 
 

@@ -20,6 +20,7 @@ from dashboard.presenting.refusals import refusal_text
 from dashboard.refund_limit import OverYourLimit
 from returns.models import ReturnRequest
 from returns.selectors import find_return
+from returns.services.expected_status import expecting
 from returns.services.own_parcels import BY_HAND, STORE_CREDIT, repay_own_parcel
 
 
@@ -29,7 +30,8 @@ def repay_postage(request: StaffRequest, return_id: str) -> HttpResponse:
     """As store credit at once, or noted as paid by hand."""
     found = find_return(return_id)
     try:
-        _repay(request, found)
+        with expecting(found.public_id, request.POST.get("expected_status")):
+            _repay(request, found)
     except NotFound:
         raise
     except Refusal as refusal:

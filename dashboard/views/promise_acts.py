@@ -38,11 +38,14 @@ def again(request: StaffRequest, return_id: str, refund_id: str) -> HttpResponse
         raise NotFound
     way = request.POST.get("way", "")
     try:
-        messages.success(request, _send(request, refund, way))
+        with expecting(return_id, request.POST.get("expected_status")):
+            said = _send(request, refund, way)
     except NotFound:
         raise
     except Refusal as refusal:
         messages.error(request, refusal_text(refusal))
+    else:
+        messages.success(request, said)
     return _back(refund.return_request)
 
 

@@ -20,6 +20,7 @@ from dashboard.talk import may_send_back
 from dashboard.views.returns import show_return
 from returns.models import ReturnRequest
 from returns.selectors import return_detail
+from returns.services.expected_status import expecting
 from returns.services.refused_items import answer_objection
 from returns.services.sending_back import SentItem, call_off_home_label, make_home_label, send_back
 
@@ -63,7 +64,8 @@ def sent_back(request: StaffRequest, return_id: str) -> HttpResponse:
 def _done(request: StaffRequest, return_id: str, tried: str, act: Act) -> HttpResponse:
     found = return_detail(return_id)
     try:
-        said = act(request, found)
+        with expecting(found.public_id, request.POST.get("expected_status")):
+            said = act(request, found)
     except NotFound:
         raise
     except Refusal as refusal:
