@@ -44,14 +44,14 @@ LAW: Final = Law(
         counts_from_last_parcel=False,
         is_open_before_delivery=False,
         way_back_paid_by=WayBackPayer.SHOP,
-        is_outbound_postage_returned=False,
+        is_outbound_postage_returned=True,
         is_for_large_sellers_only=True,
         sources={
             "days": _direct_marketing("มาตรา 33"),
             "counts_from_last_parcel": _direct_marketing("มาตรา 33"),
             "is_open_before_delivery": _direct_marketing("มาตรา 33"),
             "way_back_paid_by": _direct_marketing("มาตรา 34: ผู้ประกอบธุรกิจเป็นผู้กำหนดวิธีส่งคืนภายใน 21 วัน"),
-            "is_outbound_postage_returned": _direct_marketing("มาตรา 36"),
+            "is_outbound_postage_returned": _direct_marketing("มาตรา 36: คืนเงินเต็มจำนวนที่ผู้บริโภคจ่ายไป"),
             "may_charge_lost_free_delivery": _direct_marketing("มาตรา 36: คืนเงินเต็มจำนวน"),
             "has_restocking_fee": _direct_marketing("มาตรา 36: คืนเงินเต็มจำนวน"),
             "is_for_large_sellers_only": Source(

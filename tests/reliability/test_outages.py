@@ -81,7 +81,9 @@ def test_pages_and_the_api_answer_while_redis_hangs(
     os.kill(redis, signal.SIGSTOP)
     try:
         began_at = time.monotonic()
-        statuses = [_status(running, path) for path in ("/", "/policy/", "/dashboard/login/", "/health/ready")]
+        statuses = [
+            _status(running, path) for path in ("/", "/policy/", "/dashboard/login/", "/health/ready")
+        ]
         name = _ask_for_return(api, "hung")
         _tell(f"Five answers while Redis hung: {time.monotonic() - began_at:.1f} s")
     finally:

@@ -252,6 +252,15 @@ def test_a_defect_overrides_every_exclusion_for_as_long_as_the_law_says(
         assert line.resolutions[0] == "refund"
 
 
+@pytest.mark.parametrize(
+    ("days_ago", "fields"), [(3, {"final_sale": True}), (100, {"reason": DEFECTIVE, "final_sale": True})]
+)
+def test_no_delivery_is_kept_from_a_thai_shopper(days_ago, fields):
+    decision = decide(HARSH, item(delivered_days_ago=days_ago, **fields), law="TH")
+
+    assert decision.outbound_postage_returned
+
+
 @pytest.mark.parametrize("law", ["US", "JP"])
 def test_without_a_law_on_defects_they_override_exclusions_while_the_shop_s_own_window_is_open(law):
     version = policy(return_shipping_fee=FEE)
