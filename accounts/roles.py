@@ -20,6 +20,7 @@ class Capability(models.TextChoices):
     DECIDE_RETURNS = "decide_returns"
     OPEN_RETURNS = "open_returns"
     OVERRIDE_POLICY = "override_policy"
+    DECLINE_RIGHTS = "decline_rights"
     RECEIVE_AND_INSPECT = "receive_and_inspect"
     WRITE_NOTES = "write_notes"
     REFUND = "refund"

@@ -20,8 +20,8 @@ from api.serializers.return_wishes import (
     ChangeWish,
     DeclineWish,
     EligibilityWish,
+    EndWish,
     ExtendWish,
-    MoveWish,
     RefundWish,
     ReturnWishBody,
     return_wish_of,
@@ -179,19 +179,26 @@ class ReturnViews(ApiView):
             decline_return(
                 return_request=found,
                 reason=body["reason"],
+                ground=body["ground"] or "",
                 notify=body["notify"],
                 actor=self.actor,
                 now=self.now,
             )
         return self._answer_with(return_id)
 
-    @extend_schema(request=MoveWish, responses=ReturnSerializer)
+    @extend_schema(request=EndWish, responses=ReturnSerializer)
     def cancel(self, request: Request, return_id: str) -> Response:
         """Cancel before hand-over; the label is voided and the units go back."""
-        body = understood(MoveWish, request)
+        body = understood(EndWish, request)
         found = find_return(return_id)
         with expecting(found.public_id, body["expected_status"]):
-            cancel_return(return_request=found, notify=body["notify"], actor=self.actor, now=self.now)
+            cancel_return(
+                return_request=found,
+                ground=body["ground"] or "",
+                notify=body["notify"],
+                actor=self.actor,
+                now=self.now,
+            )
         return self._answer_with(return_id)
 
     @extend_schema(request=ReceiveWish, responses=ReturnSerializer)
@@ -269,13 +276,19 @@ class ReturnViews(ApiView):
             )
         return self._answer_with(return_id, status=202)
 
-    @extend_schema(request=MoveWish, responses=ReturnSerializer)
+    @extend_schema(request=EndWish, responses=ReturnSerializer)
     def close(self, request: Request, return_id: str) -> Response:
         """Close an approved return while nothing is processing."""
-        body = understood(MoveWish, request)
+        body = understood(EndWish, request)
         found = find_return(return_id)
         with expecting(found.public_id, body["expected_status"]):
-            close_return(return_request=found, notify=body["notify"], actor=self.actor, now=self.now)
+            close_return(
+                return_request=found,
+                ground=body["ground"] or "",
+                notify=body["notify"],
+                actor=self.actor,
+                now=self.now,
+            )
         return self._answer_with(return_id)
 
     def _require_expandable(self, expand: Iterable[str]) -> None:

@@ -335,6 +335,7 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "Resolution": "returns.states.Resolution",
         "LegalBasis": "returns.states.LegalBasis",
+        "LegalGround": "returns.states.LegalGround",
         "Method": "returns.states.Method",
         "Grade": "returns.states.Grade",
         "RefundMethod": "returns.states.RefundMethod",

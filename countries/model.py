@@ -137,6 +137,20 @@ class LegalField:
 
 
 @dataclass(frozen=True)
+class ConsumerOffice:
+    """Where a shopper can turn who sees it differently than the shop. ``name`` is the office's own, in its language.
+
+    ``is_for_foreign_shops``: it helps only where the shop is in another country that has the same office.
+    """
+
+    name: str
+    url: str
+    phone: str
+    source: Source
+    is_for_foreign_shops: bool = False
+
+
+@dataclass(frozen=True)
 class Country:
     code: str  # ISO 3166-1 alpha-2
     name: str  # in English; pages take the name in the reader's language from Babel
@@ -157,6 +171,16 @@ class Country:
     weekend: frozenset[int]
     holiday_calendar: Callable[[int], frozenset[date]]
     policy: Callable[[str], Mapping[str, Any]]
+    consumer_offices: tuple[ConsumerOffice, ...] = ()  # none where no source names one
+
+    def offices_for(self, shop: Country) -> tuple[ConsumerOffice, ...]:
+        """Where a shopper of this country can turn about a shop of that one."""
+        shared = {office.name for office in shop.consumer_offices} if shop.code != self.code else set()
+        return tuple(
+            office
+            for office in self.consumer_offices
+            if not office.is_for_foreign_shops or office.name in shared
+        )
 
     def holidays(self, *years: int) -> frozenset[date]:
         """The public holidays of these years."""

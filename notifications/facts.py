@@ -22,6 +22,7 @@ from returns.ports import counter_for
 from returns.services.bank_accounts import needs_bank_account
 from returns.services.due_days import due_terms_of, expected_due_at
 from returns.states import MADE_BY_US, LegalBasis, ParcelPurpose, ReturnException, ShippingStatus
+from returns.telling.declined_rights import DeclinedRight, declined_right
 from tenants.selectors import current_shop, shop_base_url
 from tracking.addresses import address_lines
 
@@ -103,6 +104,7 @@ class ReturnFacts:
     return_address: tuple[str, ...]
     status_url: str
     money_by: date | None = None
+    declined_right: DeclinedRight | None = None
 
     @property
     def quantity(self) -> int:
@@ -173,6 +175,7 @@ def return_facts(return_request: ReturnRequest, *, now: datetime) -> ReturnFacts
         ),
         status_url=return_url(return_request, now=now),
         money_by=_money_by(return_request, settings, now=now),
+        declined_right=declined_right(return_request),
     )
 
 

@@ -30,6 +30,7 @@ from returns.states import (
     ReturnException,
     ReturnStatus,
 )
+from returns.telling.declined_rights import declined_right, right_sentences
 from returns.telling.destinations import destination_of_money
 from tracking.models import Shipment
 
@@ -123,6 +124,9 @@ class _Writer:
                     icon="alert",
                 )
             )
+        if right := declined_right(self.found):
+            text = " ".join(right_sentences(right))
+            notices.append(Notice(title=_("Your right, and where to turn"), text=text))
         if is_opened:
             notices += [
                 Notice(title=_("A word from us"), text=note.text, icon="mail")

@@ -11,6 +11,25 @@ class ReturnNotFound(NotFound):
     title = "There is no such return"
 
 
+class RightByLaw(Refusal):
+    """A right by law is ended by staff only on a ground that the law knows; ``detail`` names the law."""
+
+    code = "right_by_law"
+    title = "The law gives the shopper this right"
+
+
+class RightNeedsManager(NotPermitted):
+    """The same by somebody whose role may not say so at all."""
+
+    code = "right_needs_manager"
+    title = "Only owners and managers decline a right by law"
+
+
+class UnknownGround(Refusal):
+    code = "unknown_ground"
+    title = "The law knows no such ground for this return"
+
+
 class EmptyReturn(Refusal):
     code = "empty_return"
     title = "A return needs at least one item"

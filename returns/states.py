@@ -190,6 +190,20 @@ class LegalBasis(models.TextChoices):
     OVERRIDE = "override"
 
 
+class LegalGround(models.TextChoices):
+    """What a shop can say against a right that the law gives. Which of them count hangs on the right and the country."""
+
+    NOT_A_CONSUMER = "not_a_consumer"
+    EXEMPT_GOODS = "exempt_goods"
+    NOT_DEFECTIVE = "not_defective"
+    CAUSED_BY_USE = "caused_by_use"
+    KNOWN_BEFORE = "known_before"
+    PERIOD_OVER = "period_over"
+    NEVER_SENT_BACK = "never_sent_back"
+    TAKEN_BACK = "taken_back"
+    SETTLED_OTHERWISE = "settled_otherwise"
+
+
 ALLOWED_MOVES: dict[ReturnStatus, frozenset[ReturnStatus]] = {
     ReturnStatus.REQUESTED: frozenset(
         {ReturnStatus.IN_REVIEW, ReturnStatus.APPROVED, ReturnStatus.DECLINED, ReturnStatus.CANCELLED}

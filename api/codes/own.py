@@ -44,6 +44,8 @@ OWN: Final = {
     "over_your_limit": "The refund is above what the shop lets this role refund.",
     "payout_file_refused": "A payout file cannot be made.",
     "prepared_answer_refused": "A prepared answer cannot be kept.",
+    "right_by_law": "Staff end a return that stands on a right by law only on a ground that the law knows.",
+    "right_needs_manager": "Only owners and managers end a right by law.",
     "reason_in_use": "A return or a policy names the reason, or shoppers would have none left.",
     "reason_refused": "A reason's texts or values do not fit.",
     "refused": "A wish is refused; a more exact code says why.",

@@ -83,6 +83,7 @@ PROBLEMS: Final = {
     "out_of_stock": "The shop has fewer units of it than are wanted, those promised to others left aside.",
     # A return on its way
     "move_not_allowed": "This cannot be done in the present state; `state` names it.",
+    "unknown_ground": "The law knows no such ground for this return, or it stands on no right by law.",
     "hand_over_day_refused": "The day is not later than the one before, or too far ahead.",
     "hand_over_not_tellable": "There is no parcel to hand over, or it is further already.",
     "tracking_number_required": "A parcel of the shopper's own carrier is found by carrier and number only.",

@@ -9,7 +9,7 @@ from rest_framework import serializers
 from api.fields import Choice, Identifier, Metadata, Moment, MoneyField, Text, TrueOrFalse, WholeNumber
 from api.serializers.pickups import PickupWish, wished_pickup
 from api.strict import StrictSerializer
-from returns.states import Method, Resolution, ReturnStatus
+from returns.states import LegalGround, Method, Resolution, ReturnStatus
 from returns.wishes import ReturnWish, WishedItem
 
 MOST_ITEMS = 1000
@@ -84,6 +84,18 @@ class MoveWish(NotifyWish, ExpectedStatusWish):
     """An action that needs nothing more."""
 
 
+class EndWish(MoveWish):
+    """An action that ends a return, also one that stands on a right by law."""
+
+    ground = Choice(
+        choices=LegalGround.choices,
+        required=False,
+        allow_null=True,
+        default=None,
+        help_text="Against a right by law: a ground that the law knows. The shopper reads it, with where to turn.",
+    )
+
+
 class ChangeWish(ExpectedStatusWish):
     """The whole new wish: what it leaves out is gone, ``metadata`` excepted."""
 
@@ -100,7 +112,7 @@ class ApproveWish(MoveWish):
     note = Text(max_length=LONGEST_TEXT, required=False, allow_blank=True, default="")
 
 
-class DeclineWish(MoveWish):
+class DeclineWish(EndWish):
     reason = Text(max_length=LONGEST_TEXT, help_text="The shopper reads it.")
 
 

@@ -7,7 +7,8 @@ from typing import Final
 
 from countries.de.legal_footer import LEGAL_FOOTER
 from countries.eu import member_state
-from countries.model import Carrier, HandOver, Marketplace, Source
+from countries.eu.consumer_offices import ECC_NET
+from countries.model import Carrier, ConsumerOffice, HandOver, Marketplace, Source
 
 CHECKED_ON: Final = date(2026, 12, 1)
 
@@ -22,6 +23,17 @@ _MOBILE_LABEL: Final = Source(
     CHECKED_ON,
 )
 
+_CONCILIATION: Final = ConsumerOffice(
+    "Universalschlichtungsstelle des Bundes",
+    "https://www.universalschlichtungsstelle.de",
+    "",
+    Source(
+        "Verbraucherportal Baden-Württemberg: Universalschlichtungsstelle",
+        "https://verbraucherportal-bw.de/,Lde/Startseite/Verbraucherschutz/Universalschlichtungsstelle+fuer+Verbraucher",
+        CHECKED_ON,
+    ),
+)
+
 COUNTRIES: Final = (
     member_state(
         "DE",
@@ -30,6 +42,7 @@ COUNTRIES: Final = (
         "EUR",
         "Europe/Berlin",
         legal_footer=LEGAL_FOOTER,
+        consumer_offices=(_CONCILIATION, ECC_NET),
         hand_over=(
             HandOver("drop_off", "qr_at_drop_off", False, _MOBILE_LABEL),
             HandOver("label", "printed_label", True, _LABEL),

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any, Final
 
 from countries.eu.address_forms import ADDRESS_FORMS, USUAL
+from countries.eu.consumer_offices import ECC_NET
 from countries.eu.law import law_of_member_state
 from countries.eu.legal_footer import imprint
 from countries.model import (
@@ -108,6 +109,7 @@ def member_state(
         "weekend": weekend_of(code),
         "holiday_calendar": public_holidays(code),
         "policy": goodwill_policy,
+        "consumer_offices": (ECC_NET,),
     }
     return Country(code, name, languages, currency, time_zone, **{**shared, **differences})
 

@@ -12,6 +12,7 @@ from countries.gb.legal_footer import LEGAL_FOOTER
 from countries.model import (
     Carrier,
     Channel,
+    ConsumerOffice,
     Country,
     HandOver,
     Marketplace,
@@ -62,6 +63,19 @@ def _policy(currency: str) -> Mapping[str, Any]:
     )
 
 
+_OFFICES: Final = (
+    ConsumerOffice(
+        "Citizens Advice consumer helpline",
+        "https://www.citizensadvice.org.uk/consumer",
+        "0808 223 1133",
+        Source(
+            "Cumberland Council, Trading Standards: advice and help for consumers",
+            "https://cumberland.gov.uk/business-and-licensing/trading-standards/advice-consumers/advice-and-help-consumers",
+            CHECKED_ON,
+        ),
+    ),
+)
+
 COUNTRIES: Final = (
     Country(
         code="GB",
@@ -107,5 +121,6 @@ COUNTRIES: Final = (
         weekend=weekend_of("GB"),
         holiday_calendar=public_holidays("GB"),
         policy=_policy,
+        consumer_offices=_OFFICES,
     ),
 )

@@ -14,6 +14,7 @@ from countries.model import (
     AddressForm,
     Carrier,
     Channel,
+    ConsumerOffice,
     Country,
     HandOver,
     Marketplace,
@@ -83,6 +84,15 @@ def _policy(currency: str) -> Mapping[str, Any]:
     )
 
 
+_OFFICES: Final = (
+    ConsumerOffice(
+        "1372 소비자상담센터",
+        "https://www.ccn.go.kr",
+        "1372",
+        Source("1372 소비자상담센터 (공정거래위원회, 한국소비자원)", "https://www.ccn.go.kr", None),
+    ),
+)
+
 COUNTRIES: Final = (
     Country(
         code="KR",
@@ -148,5 +158,6 @@ COUNTRIES: Final = (
         weekend=weekend_of("KR"),
         holiday_calendar=public_holidays("KR"),
         policy=_policy,
+        consumer_offices=_OFFICES,
     ),
 )

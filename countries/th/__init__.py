@@ -11,6 +11,7 @@ from countries.model import (
     AddressForm,
     Carrier,
     Channel,
+    ConsumerOffice,
     Country,
     HandOver,
     Marketplace,
@@ -62,6 +63,15 @@ def _policy(currency: str) -> Mapping[str, Any]:
         hand_over_days=7,
     )
 
+
+_OFFICES: Final = (
+    ConsumerOffice(
+        "สำนักงานคณะกรรมการคุ้มครองผู้บริโภค (สคบ.)",
+        "https://www.ocpb.go.th",
+        "1166",
+        Source("สคบ. คำถามที่พบบ่อย: สายด่วน สคบ. 1166", "https://www.ocpb.go.th/more_faqs.php?f=11", CHECKED_ON),
+    ),
+)
 
 COUNTRIES: Final = (
     Country(
@@ -118,5 +128,6 @@ COUNTRIES: Final = (
         weekend=weekend_of("TH"),
         holiday_calendar=public_holidays("TH"),
         policy=_policy,
+        consumer_offices=_OFFICES,
     ),
 )

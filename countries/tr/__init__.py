@@ -10,6 +10,7 @@ from countries.model import (
     AddressForm,
     Carrier,
     Channel,
+    ConsumerOffice,
     Country,
     HandOver,
     Marketplace,
@@ -51,6 +52,29 @@ def _policy(currency: str) -> Mapping[str, Any]:
         hand_over_days=10,
     )
 
+
+_OFFICES: Final = (
+    ConsumerOffice(
+        "Tüketici Hakem Heyeti",
+        "https://www.turkiye.gov.tr/tuketici-sikayeti-uygulamasi",
+        "",
+        Source(
+            "Ankara Ticaret İl Müdürlüğü: Tüketici hakem heyetlerine elektronik ortamda başvuru",
+            "https://ankara.ticaret.gov.tr/duyurular/tuketici-hakem-heyetlerine-elektronik-ortamda-basvuru",
+            CHECKED_ON,
+        ),
+    ),
+    ConsumerOffice(
+        "Alo 175 Tüketici Danışma Hattı",
+        "",
+        "175",
+        Source(
+            "Tüketicinin Korunması ve Piyasa Gözetimi Genel Müdürlüğü: ALO 175",
+            "http://www.tuketici.gov.tr/?wapp=genelmudurluk_tr&open=3",
+            CHECKED_ON,
+        ),
+    ),
+)
 
 COUNTRIES: Final = (
     Country(
@@ -106,5 +130,6 @@ COUNTRIES: Final = (
         weekend=weekend_of("TR"),
         holiday_calendar=public_holidays("TR"),
         policy=_policy,
+        consumer_offices=_OFFICES,
     ),
 )

@@ -70,6 +70,14 @@ def country_sections(country_code: str) -> tuple[DataSection, ...]:
             _("How shops of your country write to people. Your shop sends e-mails."),
         ),
         DataSection(_("Addresses"), (_address(home),)),
+        DataSection(
+            _("Where shoppers can turn"),
+            tuple(
+                DataRow(office.name, office.phone, office.source, office.url)
+                for office in home.consumer_offices
+            ),
+            _("Named to shoppers whose right by law you decline."),
+        ),
     )
     return tuple(section for section in sections if section.rows)
 

@@ -17,6 +17,7 @@ from dashboard.presenting.receiving import accepted_as_text
 from dashboard.presenting.words import (
     DISPOSITIONS,
     GRADES,
+    LEGAL_GROUNDS,
     REFUND_METHODS,
     REFUSAL_CHOICES,
     STATUSES,
@@ -216,7 +217,8 @@ def _note(event: Event, titles: Mapping[str, str], language: str, *, shows_money
         money = format_money(Money(data["amount_minor"], data["currency"]), language)
         return f"{money} · {word(REFUND_METHODS, data.get('method', ''))}"
     if data.get("from_status") and data.get("to_status") != data["from_status"]:
-        return _listed(filter(None, (_step(data), str(_WHY.get(data.get("why", ""), "")))))
+        ground = word(LEGAL_GROUNDS, data["ground"]) if data.get("ground") else ""
+        return _listed(filter(None, (_step(data), str(_WHY.get(data.get("why", ""), "")), ground)))
     return ""
 
 

@@ -16,6 +16,7 @@ from returns.states import (
     Fault,
     Grade,
     LegalBasis,
+    LegalGround,
     Method,
     PickupPlace,
     RefundMethod,
@@ -109,6 +110,17 @@ LEGAL_BASES: Words = {
     LegalBasis.PROTECTION: _("Delivery protection"),
     LegalBasis.RECALL: _("Recall"),
     LegalBasis.OVERRIDE: _("Exception by our team"),
+}
+LEGAL_GROUNDS: Words = {
+    LegalGround.NOT_A_CONSUMER: _("The customer bought for a business, not as a consumer"),
+    LegalGround.EXEMPT_GOODS: _("The law of this country exempts these goods"),
+    LegalGround.NOT_DEFECTIVE: _("The goods are as they should be"),
+    LegalGround.CAUSED_BY_USE: _("The damage came about by use"),
+    LegalGround.KNOWN_BEFORE: _("The customer knew of the fault before buying"),
+    LegalGround.PERIOD_OVER: _("The period of the law was over when the customer told it"),
+    LegalGround.NEVER_SENT_BACK: _("The goods were not sent back in time"),
+    LegalGround.TAKEN_BACK: _("The customer took it back and keeps the goods"),
+    LegalGround.SETTLED_OTHERWISE: _("It was settled with the customer in another way"),
 }
 OUTCOMES: Words = {
     "approve": _("Approve"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
 
 from django.contrib import messages
 from django.db import transaction
@@ -36,9 +37,11 @@ from dashboard.presenting.return_page import return_page
 from dashboard.presenting.return_parts import Sight
 from dashboard.presenting.return_promises import return_promises
 from dashboard.presenting.return_trace import traced_decision
+from dashboard.presenting.rights import right_warnings
 from dashboard.presenting.words import DISPOSITIONS, GRADES, choices
 from dashboard.refund_limit import refund_within_limit
 from dashboard.talk import talk_context
+from notifications.rendering import RenderedMessage
 from returns.models import ReturnRequest
 from returns.selectors import possible_actions, return_detail
 from returns.services.decisions import approve_return, cancel_return, close_return, decline_return
@@ -102,7 +105,7 @@ def return_act(request: StaffRequest, return_id: str, act: str) -> HttpResponse:
 def decline_preview(request: StaffRequest, return_id: str) -> HttpResponse:
     """What the customer would read, for the form: nothing is written or sent."""
     found = return_detail(return_id)
-    letter = declined_letter(found, reason=request.POST.get("reason", ""), now=timezone.now())
+    letter = _letter(request, found, now=timezone.now())
     is_part = request.headers.get("HX-Request") == "true"
     return show(request, "return_preview.html" if is_part else "return_letter.html", {"letter": letter})
 
@@ -179,11 +182,17 @@ def show_return(
         "typed": request.POST,
         "is_stuck": bool(tried) and tried not in page.acts,
         "refresh_url": f"{reverse('dashboard:return', args=[found.public_id])}?seen={page.version}",
-        "preview": declined_letter(found, reason=request.POST.get("reason", ""), now=clock.now)
+        "rights": right_warnings(found, settings=settings, user=request.user, now=clock.now),
+        "preview": _letter(request, found, now=clock.now)
         if tried == "decline" and "decline" in page.acts
         else None,
     }
     return show(request, "return_live.html" if is_refresh else "return.html", context, status=status)
+
+
+def _letter(request: StaffRequest, found: ReturnRequest, *, now: datetime) -> RenderedMessage:
+    reason, ground = request.POST.get("reason", ""), request.POST.get("ground", "")
+    return declined_letter(found, reason=reason, ground=ground, now=now)
 
 
 def _approve(request: StaffRequest, found: ReturnRequest) -> str:
@@ -203,6 +212,7 @@ def _decline(request: StaffRequest, found: ReturnRequest) -> str:
         actor=request.actor,
         now=timezone.now(),
         reason=needed_text(request.POST, "reason", _("Please write the reason that the customer reads.")),
+        ground=request.POST.get("ground", ""),
         notify=wants_notice(request.POST),
     )
     return _("Declined.")
@@ -210,14 +220,22 @@ def _decline(request: StaffRequest, found: ReturnRequest) -> str:
 
 def _cancel(request: StaffRequest, found: ReturnRequest) -> str:
     cancel_return(
-        return_request=found, actor=request.actor, now=timezone.now(), notify=wants_notice(request.POST)
+        return_request=found,
+        actor=request.actor,
+        now=timezone.now(),
+        ground=request.POST.get("ground", ""),
+        notify=wants_notice(request.POST),
     )
     return _("Cancelled. The items can be asked for again.")
 
 
 def _close(request: StaffRequest, found: ReturnRequest) -> str:
     close_return(
-        return_request=found, actor=request.actor, now=timezone.now(), notify=wants_notice(request.POST)
+        return_request=found,
+        actor=request.actor,
+        now=timezone.now(),
+        ground=request.POST.get("ground", ""),
+        notify=wants_notice(request.POST),
     )
     return _("Closed.")
 

@@ -20,6 +20,7 @@ from notifications.writers.phrases import (
     greeting,
     items_count,
     product_rows,
+    right_that_ended,
     see_return,
     variables,
 )
@@ -133,6 +134,8 @@ def items_sent_back(shop: ShopFacts, about: ReturnFacts, context: Mapping[str, A
 def closed(shop: ShopFacts, about: ReturnFacts, context: Mapping[str, Any]) -> Letter:
     """The end. ``context``: ``paid`` (minor units, currency, method), ``sent`` (titles of replacements that left),
     and whether the shopper ``is_asked`` how it was."""
+    if about.declined_right:
+        return _ended(shop, about)
     paid = [_paid_fact(entry) for entry in context["paid"]]
     paragraphs = [
         _("Your return is complete. Thank you for your patience and for the care you took with it.")
@@ -151,6 +154,24 @@ def closed(shop: ShopFacts, about: ReturnFacts, context: Mapping[str, Any]) -> L
         button=None if context["is_asked"] else see_return(about),
         products=tuple(replace(row, amount="") for row in product_rows(about)),
         facts=(*paid, *(Fact(_("New for you"), title) for title in context["sent"])),
+        notes=(_("Is something not right? Write to us on your return page: it stays open for 30 days."),),
+        variables=variables(shop, about),
+    )
+
+
+def _ended(shop: ShopFacts, about: ReturnFacts) -> Letter:
+    """The end of a return that left a right by law unpaid: no thanks, and nothing asked."""
+    return Letter(
+        subject=_("Your return %(number)s is closed") % {"number": about.number},
+        title=_("We have closed your return"),
+        preheader=_("The reason, and what you can still do."),
+        greeting=greeting(about.customer_name),
+        paragraphs=(
+            _("We have closed your return, and nothing more is paid for it."),
+            *right_that_ended(about),
+        ),
+        button=see_return(about),
+        products=product_rows(about),
         notes=(_("Is something not right? Write to us on your return page: it stays open for 30 days."),),
         variables=variables(shop, about),
     )

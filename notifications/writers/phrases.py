@@ -14,6 +14,7 @@ from countries.names import display_name
 from notifications.facts import ItemFacts, ReturnFacts, ShopFacts
 from notifications.letters import Button, Fact, ProductRow
 from returns.policy.explanation import explain_cut, explain_cut_fully, explain_fee, explain_fee_reason
+from returns.telling.declined_rights import right_sentences
 
 
 def language() -> str:
@@ -112,3 +113,8 @@ def _note(item: ItemFacts) -> str:
 
 def _total_label(about: ReturnFacts) -> str:
     return _("You get as store credit") if about.resolution == "store_credit" else _("You get back")
+
+
+def right_that_ended(about: ReturnFacts) -> tuple[str, ...]:
+    """The right by law that ended with the return, why, and where the reader can turn; nothing where none did."""
+    return right_sentences(about.declined_right) if about.declined_right else ()

@@ -16,6 +16,7 @@ from notifications.writers.phrases import (
     items_count,
     product_rows,
     quote_facts,
+    right_that_ended,
     see_return,
     variables,
     what_is_gone,
@@ -158,6 +159,7 @@ def declined(shop: ShopFacts, about: ReturnFacts, context: Mapping[str, Any]) ->
         )
     else:
         paragraphs.append(_("Please keep the items and do not send them to us."))
+    paragraphs.extend(right_that_ended(about))
     return Letter(
         subject=_("About your return %(number)s") % {"number": about.number},
         title=_("We cannot accept this return"),
@@ -185,6 +187,7 @@ def cancelled(shop: ShopFacts, about: ReturnFacts, context: Mapping[str, Any]) -
             _("The return from order %(order)s is cancelled. You keep the items.") % _numbers(about),
             _("Please do not use a label or code that you got for it: it no longer works."),
             _("You can ask again as long as the return period lasts."),
+            *right_that_ended(about),
         ),
         button=Button(_("Go to returns"), shop.base_url),
         products=product_rows(about),

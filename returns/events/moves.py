@@ -14,11 +14,13 @@ class ReturnMove(ReturnEvent):
 
     ``asked`` (the shopper, or somebody for him), ``policy`` (what it decided was carried out), ``by_hand``,
     ``changed`` (something else is asked for now), ``settled`` (nothing is left to do), ``not_handed_over``.
+    ``ground`` is what the shop said against a right by law, where it ended one.
     """
 
     from_status: str = ""
     to_status: str = ""
     why: str = ""
+    ground: str = ""
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ from returns.states import (
     Disposition,
     Grade,
     LegalBasis,
+    LegalGround,
     Method,
     ParcelPurpose,
     Reception,
@@ -65,6 +66,13 @@ class ReturnRequest(models.Model):
         "returns.PolicyVersion", null=True, on_delete=models.PROTECT, related_name="+"
     )
     legal_basis = models.CharField(max_length=16, choices=LegalBasis)
+    legal_ground = models.CharField(
+        max_length=24,
+        choices=LegalGround,
+        blank=True,
+        db_default="",
+        help_text="On which ground the shop ended a return that stands on a right by law.",
+    )
     terms = models.JSONField()
     decision = models.JSONField()
     quote = models.JSONField()

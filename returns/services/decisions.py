@@ -26,6 +26,7 @@ from returns.models import ReturnNote, ReturnRequest
 from returns.models.requests import MoveNotAllowed
 from returns.refusals import ReturnNotFound
 from returns.services.endings import drop_waiting_refunds, release_what_is_free
+from returns.services.legal_rights import require_ground
 from returns.services.open_charges import cancel_open_charge
 from returns.services.pauses import last_day_of_hand_over
 from returns.services.refused_units import note_declined
@@ -71,13 +72,22 @@ def approve_return(
 
 @transaction.atomic
 def decline_return(
-    *, return_request: ReturnRequest, actor: Actor, now: datetime, reason: str, notify: bool = True
+    *,
+    return_request: ReturnRequest,
+    actor: Actor,
+    now: datetime,
+    reason: str,
+    ground: str = "",
+    notify: bool = True,
 ) -> ReturnRequest:
     """Decline with a reason that the shopper reads; after receipt too, while no refund is on its way.
 
-    Raises MoveNotAllowed.
+    Raises MoveNotAllowed and, where the law gives the shopper a right, what ``require_ground`` raises.
     """
     return_request = lock_return(return_request.public_id)
+    require_no_refund_on_its_way(return_request)
+    require_ground(return_request, ground, actor=actor, now=now)
+    return_request.legal_ground = ground
     _keep_note(return_request, kind="decline", text=reason, actor=actor, now=now, is_for_shopper=True)
     _decline(return_request, why="by_hand", actor=actor, now=now, notify=notify)
     return return_request
@@ -85,9 +95,12 @@ def decline_return(
 
 @transaction.atomic
 def cancel_return(
-    *, return_request: ReturnRequest, actor: Actor, now: datetime, notify: bool = True
+    *, return_request: ReturnRequest, actor: Actor, now: datetime, ground: str = "", notify: bool = True
 ) -> ReturnRequest:
-    """Cancel before hand-over and before any refund; the worker voids the label. Raises MoveNotAllowed."""
+    """Cancel before hand-over and before any refund; the worker voids the label.
+
+    Raises MoveNotAllowed and, where the law gives the shopper a right, what ``require_ground`` raises.
+    """
     return_request = lock_return(return_request.public_id)
     require_no_refund_on_its_way(return_request)
     if return_request.is_handed_over:
@@ -95,6 +108,8 @@ def cancel_return(
             _("The parcel was handed over already, so the return cannot be cancelled."),
             state=return_request.status,
         )
+    require_ground(return_request, ground, actor=actor, now=now)
+    return_request.legal_ground = ground
     was = return_request.status
     _end(return_request, ReturnStatus.CANCELLED, now=now)
     _announce(ReturnCancelled, return_request, was, why="by_hand", actor=actor, now=now, notify=notify)
@@ -103,11 +118,12 @@ def cancel_return(
 
 @transaction.atomic
 def close_return(
-    *, return_request: ReturnRequest, actor: Actor, now: datetime, notify: bool = True
+    *, return_request: ReturnRequest, actor: Actor, now: datetime, ground: str = "", notify: bool = True
 ) -> ReturnRequest:
     """Close an approved return; what was neither received nor paid for goes back to the order's line.
 
-    Raises MoveNotAllowed, also while a refund is processing.
+    Raises MoveNotAllowed, also while a refund is processing, and, where a right by law would be left unpaid, what
+    ``require_ground`` raises.
     """
     return_request = lock_return(return_request.public_id)
     if return_request.refunds.filter(status__in=[RefundStatus.PENDING, RefundStatus.PROCESSING]).exists():
@@ -119,6 +135,8 @@ def close_return(
             _("The replacement is being ordered: close the return when it has left."),
             state=return_request.status,
         )
+    require_ground(return_request, ground, actor=actor, now=now, by_closing=True)
+    return_request.legal_ground = ground
     was = return_request.status
     why = "settled" if actor == WORKER else "by_hand"
     _end(return_request, ReturnStatus.CLOSED, now=now)
@@ -218,6 +236,7 @@ def _announce(
             from_status=was,
             to_status=return_request.status,
             why=why,
+            ground=return_request.legal_ground,
         ),
         actor=actor,
         occurred_at=now,
@@ -255,7 +274,7 @@ def _end(return_request: ReturnRequest, status: ReturnStatus, *, now: datetime) 
     return_request.updated_at = now
     if return_request.decided_at is None:
         return_request.decided_at = now
-    return_request.save(update_fields=["ended_at", "updated_at", "decided_at"])
+    return_request.save(update_fields=["ended_at", "updated_at", "decided_at", "legal_ground"])
     fit_reservations(order_id=return_request.order_id, now=now, acting=return_request)
 
 

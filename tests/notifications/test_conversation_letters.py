@@ -27,6 +27,7 @@ from tests.returns.test_refused_items import _inspected
 
 SHOPPER = Actor("shopper", "cus_1")
 STAFF = Actor("staff", "7")
+API = Actor("api", "key_1")
 WORDS = "Is <b>this</b> right?\nPlease look."
 
 
@@ -167,7 +168,7 @@ def test_parcel_home_is_told_with_its_number(shop: Any) -> None:
 @pytest.mark.parametrize("is_asked", [True, False])
 def test_end_says_what_was_paid_and_asks_only_where_the_shop_asks(shop: Any, is_asked: bool) -> None:
     ReturnSettings.objects.update_or_create(pk=1, defaults={"survey": {"is_asked": is_asked}})
-    made = close_return(return_request=approved(), actor=STAFF, now=timezone.now() - timedelta(minutes=1))
+    made = close_return(return_request=approved(), actor=API, now=timezone.now() - timedelta(minutes=1))
 
     _handle(handlers.tell_return_closed, "return.closed")
 

@@ -24,6 +24,7 @@ from tests import make
 from tests.make import NOW
 
 STAFF = Actor("staff", "1")
+API = Actor("api", "key_1")
 QUESTIONS = 24  # twelve of ours, each with the search path before it
 REFUND = {"amount_minor": 4500, "currency": "EUR"}
 REPLACED = {
@@ -238,7 +239,7 @@ def test_receipt_as_a_file_names_who_it_was_declared_to(shop: Any) -> None:
 
 def test_a_declined_return_says_why_and_what_is_possible(shop: Any) -> None:
     made = _return()
-    decline_return(return_request=made, actor=STAFF, now=NOW, reason="The item was worn.")
+    decline_return(return_request=made, actor=API, now=NOW, reason="The item was worn.")
 
     text = _rendered("return_declined", "en", ReturnRequest.objects.get(pk=made.pk)).text
 

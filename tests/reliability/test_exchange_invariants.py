@@ -132,9 +132,9 @@ class Exchanges(RuleBasedStateMachine):
         made = data.draw(st.sampled_from(self.returns))
         doors: dict[str, Callable[[], Any]] = {
             "approve": lambda: approve_return(return_request=made, actor=STAFF, now=NOW),
-            "decline": lambda: decline_return(return_request=made, actor=STAFF, now=NOW, reason="Worn."),
+            "decline": lambda: decline_return(return_request=made, actor=API, now=NOW, reason="Worn."),
             "cancel": lambda: cancel_return(return_request=made, actor=SHOPPER, now=NOW),
-            "close": lambda: close_return(return_request=made, actor=STAFF, now=NOW),
+            "close": lambda: close_return(return_request=made, actor=API, now=NOW),
             "refund": lambda: request_refund(
                 return_request=made,
                 amount=Money(data.draw(st.integers(1, 6000)), self.currency),

@@ -311,9 +311,9 @@ class OneOrder(RuleBasedStateMachine):
         made = data.draw(st.sampled_from(self.returns))
         doors: dict[str, Callable[[], Any]] = {
             "approve": lambda: approve_return(return_request=made, actor=STAFF, now=NOW, note="fine"),
-            "decline": lambda: decline_return(return_request=made, actor=STAFF, now=NOW, reason="Worn."),
+            "decline": lambda: decline_return(return_request=made, actor=API, now=NOW, reason="Worn."),
             "cancel": lambda: cancel_return(return_request=made, actor=API, now=NOW),
-            "close": lambda: close_return(return_request=made, actor=STAFF, now=NOW),
+            "close": lambda: close_return(return_request=made, actor=API, now=NOW),
             "refund": lambda: request_refund(return_request=made, actor=STAFF, now=NOW),
             "bank_account": lambda: give_bank_account(
                 return_request=made,

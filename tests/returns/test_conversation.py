@@ -38,6 +38,7 @@ from tests.make import NOW
 
 SHOPPER = Actor("shopper", "cus_1")
 STAFF = Actor("staff", "7")
+API = Actor("api", "key_1")
 SECRET = "The zip broke, write to ada@example.com"
 SURVEY = Survey(
     is_asked=True,
@@ -155,7 +156,7 @@ def test_shopper_cannot_flood_the_shop_and_staff_are_not_limited(shop: Any) -> N
 def test_shopper_may_write_a_month_longer_than_the_last_word_of_the_shop(shop: Any) -> None:
     made = approved()
     assert open_until(made) is None
-    made = cancel_return(return_request=made, actor=STAFF, now=NOW)
+    made = cancel_return(return_request=made, actor=API, now=NOW)
 
     _say(made, now=NOW + timedelta(days=29))
     with pytest.raises(ConversationOver):
@@ -184,7 +185,7 @@ def _answer(made: ReturnRequest, *, score: int | None = 5, now: Any = NOW, **mor
 
 
 def test_answers_are_kept_as_they_were_asked_and_may_change_for_two_weeks(shop: Any) -> None:
-    made = close_return(return_request=approved(), actor=STAFF, now=NOW)
+    made = close_return(return_request=approved(), actor=API, now=NOW)
 
     answer = _answer(made)
     _answer(made, score=4, comment="", now=NOW + timedelta(days=13))
@@ -207,7 +208,7 @@ def test_answers_are_kept_as_they_were_asked_and_may_change_for_two_weeks(shop: 
     "wrong", [{"score": None}, {"score": 6}, {"answers": {"q-way": "c-unknown"}}, {"comment": "x" * 2001}]
 )
 def test_answer_that_makes_no_sense_is_refused(shop: Any, wrong: dict[str, Any]) -> None:
-    made = close_return(return_request=approved(), actor=STAFF, now=NOW)
+    made = close_return(return_request=approved(), actor=API, now=NOW)
 
     with pytest.raises(AnswerRefused):
         _answer(made, **wrong)
@@ -220,7 +221,7 @@ def test_only_a_return_that_is_closed_is_asked_about_and_not_for_ever(shop: Any)
     with pytest.raises(SurveyNotAsked):
         _answer(made)
 
-    made = close_return(return_request=made, actor=STAFF, now=NOW)
+    made = close_return(return_request=made, actor=API, now=NOW)
     with pytest.raises(SurveyNotAsked):
         _answer(made, now=NOW + timedelta(days=60))
 
@@ -229,7 +230,7 @@ def test_only_a_return_that_is_closed_is_asked_about_and_not_for_ever(shop: Any)
 
 def test_summary_counts_scores_and_choices(shop: Any) -> None:
     for score in (5, 5, 2):
-        _answer(close_return(return_request=approved(), actor=STAFF, now=NOW), score=score)
+        _answer(close_return(return_request=approved(), actor=API, now=NOW), score=score)
 
     summary = survey_summary(SURVEY, language="en", default_language="en")
 

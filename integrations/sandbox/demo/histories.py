@@ -33,6 +33,7 @@ from returns.services.decisions import (
 from returns.services.eligibility import eligibility_of
 from returns.services.inspecting import InspectedItem, inspect_items
 from returns.services.labels import make_label, void_labels
+from returns.services.legal_rights import rights_of
 from returns.services.parcels import note_parcel_progress
 from returns.services.payouts import pay_out, pay_waiting_bank_refunds
 from returns.services.receiving import ReceivedItem, receive_items
@@ -335,7 +336,7 @@ def _review(story: Story, made: ReturnRequest, ending: str) -> bool:
     """Staff decide about a return in review; whether it goes on."""
     if not story.wait(days=0.8):
         return False
-    if ending == "declined":
+    if ending == "declined" and not rights_of(made):
         decline_return(
             return_request=made, actor=story.staff, now=story.clock, reason=story.plan.decline_text
         )
@@ -421,7 +422,7 @@ def _rejected(story: Story, made: ReturnRequest) -> None:
         actor=story.warehouse,
         now=story.clock,
     )
-    if story.wait(days=0.3):
+    if story.wait(days=0.3) and not rights_of(made):
         decline_return(
             return_request=made, actor=story.staff, now=story.clock, reason=story.plan.decline_text
         )

@@ -1,0 +1,47 @@
+"""What staff read before they end a return that stands on a right by law, and the grounds that they can choose from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from accounts.models import ShopSettings, StaffUser
+from accounts.roles import Capability
+from countries.law import Source
+from dashboard.presenting.words import LEGAL_GROUNDS, word
+from returns.models import ReturnRequest
+from returns.services.legal_rights import RightsByLaw, is_right_at_stake, rights_by_law
+
+
+@dataclass(frozen=True)
+class RightWarning:
+    """``may_decline``: this person can end it, on one of ``grounds`` (code and words)."""
+
+    text: str
+    sources: tuple[Source, ...]
+    grounds: tuple[tuple[str, str], ...]
+    may_decline: bool
+
+
+def right_warnings(
+    found: ReturnRequest, *, settings: ShopSettings, user: StaffUser, now: datetime
+) -> Mapping[str, RightWarning]:
+    """By the acts that would leave a right unpaid: ``decline``, ``cancel`` and ``close``; empty for goodwill."""
+    if not is_right_at_stake(found):
+        return {}
+    warning = _warning(rights_by_law(found, settings=settings), user=user, now=now)
+    acts = (
+        ("decline", "cancel", "close") if is_right_at_stake(found, by_closing=True) else ("decline", "cancel")
+    )
+    return dict.fromkeys(acts, warning)
+
+
+def _warning(rights: RightsByLaw, *, user: StaffUser, now: datetime) -> RightWarning:
+    may_decline = user.may(Capability.DECLINE_RIGHTS)
+    return RightWarning(
+        text=rights.needs_ground_text if may_decline else rights.needs_manager_text,
+        sources=rights.sources,
+        grounds=tuple((ground, word(LEGAL_GROUNDS, ground)) for ground in rights.known_grounds(now=now)),
+        may_decline=may_decline,
+    )

@@ -1,0 +1,168 @@
+"""Rights that the law gives: what a return stands on, and what a shop has to say to end it without paying."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from accounts.models import ShopSettings, StaffUser
+from accounts.roles import Capability
+from accounts.selectors import shop_settings
+from core.actors import Actor
+from countries.law import Law, Source
+from returns.models import ReturnItem, ReturnRequest
+from returns.policy.deadlines import STATUTORY
+from returns.policy.law import DEFECT, WITHDRAWAL
+from returns.policy.quote import Quote
+from returns.refusals import RightByLaw, RightNeedsManager, UnknownGround
+from returns.services.order_money import standing
+from returns.services.replacements import is_settled_exchange
+from returns.shop_law import law_for
+from returns.states import LegalGround, ReturnStatus
+
+_GROUNDS: Mapping[str, tuple[LegalGround, ...]] = {
+    DEFECT: (LegalGround.NOT_DEFECTIVE, LegalGround.CAUSED_BY_USE, LegalGround.KNOWN_BEFORE),
+    WITHDRAWAL: (LegalGround.EXEMPT_GOODS,),
+}
+_OF_BOTH = (
+    LegalGround.NOT_A_CONSUMER,
+    LegalGround.PERIOD_OVER,
+    LegalGround.NEVER_SENT_BACK,
+    LegalGround.TAKEN_BACK,
+    LegalGround.SETTLED_OTHERWISE,
+)
+
+
+def rights_of(return_request: ReturnRequest) -> tuple[str, ...]:
+    """The legal bases, as frozen with the return, that the law stands behind; none for goodwill."""
+    lines = return_request.decision.get("lines", ())
+    bases = {return_request.legal_basis, *(line.get("legal_basis") for line in lines)}
+    return tuple(basis for basis in (DEFECT, WITHDRAWAL) if basis in bases & STATUTORY)
+
+
+@dataclass(frozen=True)
+class RightsByLaw:
+    """What the law of the order's country says about the rights of one return."""
+
+    return_request: ReturnRequest
+    law: Law
+
+    @property
+    def sources(self) -> tuple[Source, ...]:
+        """Where these rights stand."""
+        law, rights = self.law, rights_of(self.return_request)
+        found = []
+        if DEFECT in rights and law.defects is not None:
+            found.append(law.defects.sources["days"])
+        if WITHDRAWAL in rights and law.withdrawal is not None:
+            found.append(law.withdrawal.sources["days"])
+        return tuple(found)
+
+    def known_grounds(self, *, now: datetime) -> tuple[LegalGround, ...]:
+        """What the shop can say against the rights, as the return stands now."""
+        rights = rights_of(self.return_request)
+        grounds = (*(ground for right in rights for ground in _GROUNDS[right]), *_OF_BOTH)
+        return tuple(ground for ground in grounds if self._can_be_said(ground, now=now))
+
+    @property
+    def needs_ground_text(self) -> str:
+        """What staff are told who may end the return."""
+        return _(
+            "The law gives the customer this right: %(law)s. "
+            "To end the return without paying, choose a ground that the law knows."
+        ) % {"law": self._named}
+
+    @property
+    def needs_manager_text(self) -> str:
+        """What staff are told whose role ends before."""
+        return _(
+            "The law gives the customer this right: %(law)s. "
+            "Only an owner or a manager can end the return without paying, on a ground that the law knows."
+        ) % {"law": self._named}
+
+    @property
+    def _named(self) -> str:
+        titles = [source.title for source in self.sources]
+        words = {DEFECT: _("for goods that are not as they should be"), WITHDRAWAL: _("to withdraw")}
+        rights = ", ".join(words[right] for right in rights_of(self.return_request))
+        return f"{rights} ({'; '.join(titles)})" if titles else rights
+
+    def _can_be_said(self, ground: LegalGround, *, now: datetime) -> bool:
+        withdrawal = self.law.withdrawal
+        if ground == LegalGround.EXEMPT_GOODS:
+            return withdrawal is not None and bool(withdrawal.exemptions | withdrawal.exempt_once_opened)
+        if ground == LegalGround.PERIOD_OVER:
+            return not _is_delivery_known(self.return_request)
+        if ground == LegalGround.NEVER_SENT_BACK:
+            return _is_overdue(self.return_request, now=now)
+        return True
+
+
+def rights_by_law(return_request: ReturnRequest, *, settings: ShopSettings) -> RightsByLaw:
+    """The return's rights as the law of its order's country has them for this shop."""
+    order = return_request.order
+    return RightsByLaw(return_request, law_for(order.country, settings, ordered_at=order.placed_at))
+
+
+def is_right_at_stake(return_request: ReturnRequest, *, by_closing: bool = False) -> bool:
+    """Whether ending the return now would leave a right by law unpaid."""
+    if return_request.is_final or not rights_of(return_request):
+        return False
+    return not (by_closing and _is_paid(return_request))
+
+
+def require_ground(
+    return_request: ReturnRequest, ground: str, *, actor: Actor, now: datetime, by_closing: bool = False
+) -> None:
+    """Let staff end a right by law only on a ground that it knows, and only those whose role allows it.
+
+    Others may name one; what they name must be known too. Raises RightNeedsManager, RightByLaw, UnknownGround.
+    """
+    is_at_stake = is_right_at_stake(return_request, by_closing=by_closing)
+    if not ground and not (is_at_stake and actor.kind == "staff"):
+        return
+    rights = rights_by_law(return_request, settings=shop_settings())
+    if is_at_stake and actor.kind == "staff":
+        if not _may_decline_rights(actor):
+            raise RightNeedsManager(rights.needs_manager_text)
+        if not ground:
+            raise RightByLaw.at("ground", rights.needs_ground_text)
+    if not is_at_stake or ground not in rights.known_grounds(now=now):
+        raise UnknownGround.at("ground", _("The law knows no such ground for this return."))
+
+
+def _is_delivery_known(return_request: ReturnRequest) -> bool:
+    """Whether the period was reckoned from the shop's own day of delivery: then it was open, and nobody can say else."""
+    items = return_request.decision.get("facts", {}).get("items", ())
+    parcels = [parcel for item in items for parcel in item["line"].get("parcels", ())]
+    return bool(parcels) and all(parcel["delivered_at"] for parcel in parcels)
+
+
+def _is_overdue(return_request: ReturnRequest, *, now: datetime) -> bool:
+    last = return_request.hand_over_by
+    is_over = return_request.status == ReturnStatus.APPROVED and (last is None or last <= now)
+    return is_over and any(
+        item.received_quantity < item.requested_quantity for item in return_request.items.all()
+    )
+
+
+def _is_paid(return_request: ReturnRequest) -> bool:
+    """Whether everything that counts was paid or replaced; where nothing was paid, because all units were looked at."""
+    items = list(return_request.items.all())
+    paid_minor = sum(refund.amount_minor for refund in standing(return_request.refunds.all()))
+    total_minor = Quote.from_json(return_request.quote).total_minor
+    if paid_minor < total_minor or not all(map(is_settled_exchange, items)):
+        return False
+    return bool(paid_minor) or all(map(_has_verdict, items))
+
+
+def _has_verdict(item: ReturnItem) -> bool:
+    return item.accepted_quantity + item.rejected_quantity >= item.requested_quantity
+
+
+def _may_decline_rights(actor: Actor) -> bool:
+    staff = StaffUser.objects.filter(pk=actor.id).first() if actor.id.isdigit() else None
+    return staff is not None and staff.may(Capability.DECLINE_RIGHTS)

@@ -1,0 +1,87 @@
+"""A right by law on the page of a return: what staff read before they end it, and who can."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from accounts.roles import Role
+from returns.links import return_path
+from returns.models import ReturnRequest
+from returns.states import ReturnStatus
+from tests import make
+from tests.dashboard.returns_made import approved, staff_member
+
+
+def _path(made: ReturnRequest, act: str = "") -> str:
+    return f"/dashboard/returns/{made.public_id}/" + (f"act/{act}/" if act else "")
+
+
+@pytest.mark.parametrize("act", ["decline", "cancel", "close"])
+def test_an_agent_reads_why_not_and_who_can(shop: Any, client: Any, act: str) -> None:
+    client.force_login(staff_member(Role.AGENT))
+    made = approved()
+
+    page = client.get(_path(made)).content.decode()
+    answer = client.post(_path(made, act), {"reason": "No.", "ground": "not_a_consumer", "notify": "yes"})
+
+    assert "Only an owner or a manager can end the return" in page
+    assert 'name="ground"' not in page
+    assert answer.status_code == 403
+    assert "Directive 2011/83/EU, article 9 (1)" in answer.content.decode()
+    assert ReturnRequest.objects.get(pk=made.pk).status == ReturnStatus.APPROVED
+
+
+@pytest.mark.parametrize("ground", ["", "he_was_rude"])
+def test_a_manager_without_a_known_ground_is_told_and_keeps_what_was_typed(
+    shop: Any, client: Any, ground: str
+) -> None:
+    client.force_login(staff_member(Role.MANAGER))
+    made = approved()
+
+    answer = client.post(_path(made, "decline"), {"reason": "Not with me.", "ground": ground})
+
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert "Not with me." in page
+    assert 'value="exempt_goods"' in page
+    assert ReturnRequest.objects.get(pk=made.pk).status == ReturnStatus.APPROVED
+
+
+def test_a_manager_sees_the_letter_and_declines_on_a_known_ground(shop: Any, client: Any) -> None:
+    client.force_login(staff_member(Role.MANAGER))
+    made = approved()
+    typed = {"reason": "You gave a tax number.", "ground": "not_a_consumer", "notify": "yes"}
+
+    preview = client.post(f"{_path(made)}preview/decline/", typed, headers={"HX-Request": "true"})
+    client.post(_path(made, "decline"), typed)
+    page = client.get(_path(made)).content.decode()
+
+    letter = preview.content.decode()
+    assert "you bought for a business" in letter
+    assert "Universalschlichtungsstelle" in letter
+    assert ReturnRequest.objects.get(pk=made.pk).legal_ground == "not_a_consumer"
+    assert "The customer bought for a business" in page
+
+
+def test_goodwill_shows_no_warning(shop: Any, client: Any) -> None:
+    client.force_login(staff_member(Role.AGENT))
+    made = approved(make.order(country="US"))
+
+    page = client.get(_path(made)).content.decode()
+    client.post(_path(made, "decline"), {"reason": "Worn.", "notify": "yes"})
+
+    assert "The law gives the customer this right" not in page
+    assert ReturnRequest.objects.get(pk=made.pk).status == ReturnStatus.DECLINED
+
+
+def test_the_shopper_reads_the_right_on_the_status_page(shop: Any, client: Any) -> None:
+    client.force_login(staff_member(Role.OWNER))
+    made = approved()
+    client.post(_path(made, "cancel"), {"ground": "taken_back"})
+
+    page = client.get(return_path(ReturnRequest.objects.get(pk=made.pk))).content.decode()
+
+    assert "Your right, and where to turn" in page
+    assert "you told us that you keep the goods" in page

@@ -1,0 +1,250 @@
+"""Rights by law: no door of staff ends one unpaid without a ground that the law knows, and the shopper reads it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.utils import translation
+
+from accounts.models import ShopSettings
+from accounts.roles import Role
+from accounts.selectors import shop_settings
+from core.actors import Actor
+from core.errors import Refusal
+from countries.registry import country
+from events.models import Event
+from notifications.facts import return_facts, shop_facts
+from notifications.rendering import render_message
+from notifications.topics import topic
+from returns.models import ReturnNote, ReturnRequest
+from returns.refusals import RightByLaw, RightNeedsManager, UnknownGround
+from returns.services.decisions import cancel_return, close_return, decline_return
+from returns.services.inspecting import InspectedItem, inspect_items
+from returns.services.legal_rights import rights_by_law, rights_of
+from returns.services.receiving import ReceivedItem, receive_items
+from returns.services.refunds import request_refund
+from returns.states import LegalGround, ReturnStatus
+from tests import make
+from tests.dashboard.returns_made import approved, requested, staff_member
+from tests.make import NOW
+
+DAY_TEN = NOW + timedelta(days=10)
+API = Actor("api", "key_1")
+End = Callable[..., ReturnRequest]
+
+
+def _decline(**wish: Any) -> ReturnRequest:
+    return decline_return(reason="We do not take this back.", **wish)
+
+
+ENDS: dict[str, End] = {"decline": _decline, "cancel": cancel_return, "close": close_return}
+
+
+def _staff(role: Role) -> Actor:
+    return Actor("staff", str(staff_member(role).pk))
+
+
+def _stands(made: ReturnRequest) -> bool:
+    """Whether the return is as it was, and nobody was told anything."""
+    found = ReturnRequest.objects.get(pk=made.pk)
+    is_same = (found.status, found.legal_ground) == (made.status, "")
+    ends = ("return.declined", "return.cancelled", "return.closed")
+    return is_same and not ReturnNote.objects.exists() and not Event.objects.filter(type__in=ends).exists()
+
+
+@pytest.mark.parametrize("act", ENDS)
+@pytest.mark.parametrize("role", [Role.AGENT, Role.WAREHOUSE, Role.ANALYST])
+def test_roles_below_manager_end_no_right_by_law(shop: Any, act: str, role: Role) -> None:
+    made = approved()
+
+    with pytest.raises(RightNeedsManager, match=r"Directive 2011/83/EU, article 9 \(1\)"):
+        ENDS[act](return_request=made, actor=_staff(role), now=DAY_TEN, ground="not_a_consumer")
+
+    assert _stands(made)
+
+
+@pytest.mark.parametrize("act", ENDS)
+@pytest.mark.parametrize(("ground", "refusal"), [("", RightByLaw), ("no_receipt", UnknownGround)])
+@pytest.mark.parametrize("role", [Role.OWNER, Role.MANAGER])
+def test_managers_need_a_ground_that_the_law_knows(
+    shop: Any, act: str, ground: str, refusal: type[Refusal], role: Role
+) -> None:
+    made = approved()
+
+    with pytest.raises(refusal):
+        ENDS[act](return_request=made, actor=_staff(role), now=DAY_TEN, ground=ground)
+
+    assert _stands(made)
+
+
+@pytest.mark.parametrize("act", ENDS)
+def test_the_ground_is_kept_with_the_return_and_its_event(shop: Any, act: str) -> None:
+    made = approved()
+
+    ended = ENDS[act](return_request=made, actor=_staff(Role.MANAGER), now=DAY_TEN, ground="not_a_consumer")
+
+    told = Event.objects.filter(subject_id=made.public_id).latest("sequence")
+    assert ReturnRequest.objects.get(pk=made.pk).legal_ground == "not_a_consumer"
+    assert (told.data["to_status"], told.data["ground"]) == (ended.status, "not_a_consumer")
+
+
+@pytest.mark.parametrize("act", ENDS)
+@pytest.mark.parametrize("actor", [API, Actor("shopper", "cus_1"), Actor("worker")])
+def test_others_than_staff_need_none(shop: Any, act: str, actor: Actor) -> None:
+    ended = ENDS[act](return_request=approved(), actor=actor, now=NOW)
+
+    assert (ended.is_final, ended.legal_ground) == (True, "")
+
+
+def test_a_ground_that_a_key_names_must_be_known_too(shop: Any) -> None:
+    made = approved()
+
+    with pytest.raises(UnknownGround):
+        _decline(return_request=made, actor=API, now=NOW, ground="not_defective")
+
+    assert _stands(made)
+
+
+@pytest.mark.parametrize("act", ENDS)
+def test_goodwill_ends_as_before_and_takes_no_ground(shop: Any, act: str) -> None:
+    made = approved(make.order(country="US"))
+
+    with pytest.raises(UnknownGround):
+        ENDS[act](return_request=made, actor=_staff(Role.MANAGER), now=NOW, ground="not_a_consumer")
+    ended = ENDS[act](return_request=made, actor=_staff(Role.AGENT), now=NOW)
+
+    assert (rights_of(made), ended.is_final) == ((), True)
+
+
+def test_what_was_paid_in_full_is_closed_without_a_ground(shop: Any) -> None:
+    made = approved()
+    item = made.items.get()
+    receive_items(return_request=made, items=[ReceivedItem(item.public_id, 1)], actor=API, now=NOW)
+    inspect_items(
+        return_request=made, items=[InspectedItem(item.public_id, accepted_quantity=1)], actor=API, now=NOW
+    )
+    agent = _staff(Role.AGENT)
+    with pytest.raises(RightNeedsManager):
+        close_return(return_request=made, actor=agent, now=NOW)
+    request_refund(return_request=made, actor=API, now=NOW, amount=None, may_override=True)
+    made.refunds.update(status="succeeded")
+
+    closed = close_return(return_request=made, actor=agent, now=NOW)
+
+    assert (closed.status, closed.legal_ground) == (ReturnStatus.CLOSED, "")
+
+
+def test_a_right_of_one_line_stands_also_where_staff_passed_the_policy_for_another(shop: Any) -> None:
+    made = approved()
+    ReturnRequest.objects.filter(pk=made.pk).update(legal_basis="override")
+    made.refresh_from_db()
+
+    with pytest.raises(RightNeedsManager):
+        _decline(return_request=made, actor=_staff(Role.AGENT), now=NOW)
+
+
+def _grounds(made: ReturnRequest, *, later: timedelta = timedelta()) -> set[str]:
+    return set(rights_by_law(made, settings=shop_settings()).known_grounds(now=NOW + later))
+
+
+@pytest.mark.parametrize(
+    ("code", "has_exemptions"), [("DE", True), ("TR", True), ("KR", True), ("TH", False), ("GB", True)]
+)
+def test_exempt_goods_are_a_ground_only_where_the_country_exempts_any(
+    shop: Any, code: str, has_exemptions: bool
+) -> None:
+    made = approved(make.order(country=code))
+
+    assert rights_of(made) == ("withdrawal",)
+    assert (LegalGround.EXEMPT_GOODS in _grounds(made)) is has_exemptions
+    assert LegalGround.NOT_DEFECTIVE not in _grounds(made)
+
+
+def test_never_sent_back_is_a_ground_only_after_the_last_day(shop: Any) -> None:
+    made = approved()
+
+    assert LegalGround.NEVER_SENT_BACK not in _grounds(made)
+    assert LegalGround.NEVER_SENT_BACK in _grounds(made, later=timedelta(days=60))
+    assert LegalGround.NEVER_SENT_BACK not in _grounds(requested(), later=timedelta(days=60))
+
+
+def test_nobody_says_that_a_period_is_over_which_the_shop_itself_counted(shop: Any) -> None:
+    made = approved()
+    for item in made.decision["facts"]["items"]:
+        item["line"]["parcels"] = [{"shipped_at": None, "delivered_at": NOW.isoformat()}]
+    known = _grounds(made)
+    for item in made.decision["facts"]["items"]:
+        item["line"]["parcels"] = [{"shipped_at": NOW.isoformat(), "delivered_at": None}]
+
+    assert LegalGround.PERIOD_OVER not in known
+    assert LegalGround.PERIOD_OVER in _grounds(made)
+
+
+def _letter(code: str, made: ReturnRequest, *, language: str = "en", **context: Any) -> str:
+    with translation.override(language):
+        return render_message(
+            topic=topic(code),
+            language=language,
+            shop=shop_facts(language=language),
+            about=return_facts(ReturnRequest.objects.get(pk=made.pk), now=NOW),
+            context=context,
+            own_text=None,
+        ).text
+
+
+@pytest.mark.parametrize(
+    ("act", "code"),
+    [("decline", "return_declined"), ("cancel", "return_cancelled"), ("close", "return_closed")],
+)
+def test_the_letter_names_the_right_the_ground_and_where_to_turn(shop: Any, act: str, code: str) -> None:
+    made = approved()
+    ENDS[act](return_request=made, actor=_staff(Role.MANAGER), now=DAY_TEN, ground="not_a_consumer")
+
+    text = _letter(code, made, paid=[], sent=[], is_asked=True)
+
+    assert "By law you may withdraw from this purchase (Directive 2011/83/EU, article 9 (1))." in text
+    assert "you bought for a business" in text
+    assert "Universalschlichtungsstelle des Bundes, https://www.universalschlichtungsstelle.de" in text
+    assert "ECC-Net" not in text  # shop and shopper are in one country
+
+
+def test_a_letter_about_goodwill_says_nothing_of_law(shop: Any) -> None:
+    made = approved(make.order(country="US"))
+    _decline(return_request=made, actor=_staff(Role.AGENT), now=NOW)
+
+    text = _letter("return_declined", made)
+
+    assert "you can turn to" not in text
+    assert "By law" not in text
+
+
+@pytest.mark.parametrize(
+    ("shoppers", "shops", "named"),
+    [
+        ("FR", "DE", ["ECC-Net"]),
+        ("FR", "FR", []),
+        ("DE", "FR", ["Universalschlichtungsstelle des Bundes", "ECC-Net"]),
+        ("DE", "TR", ["Universalschlichtungsstelle des Bundes"]),
+        ("TR", "TR", ["Tüketici Hakem Heyeti", "Alo 175 Tüketici Danışma Hattı"]),
+        ("KR", "KR", ["1372 소비자상담센터"]),
+        ("TH", "TH", ["สำนักงานคณะกรรมการคุ้มครองผู้บริโภค (สคบ.)"]),
+        ("GB", "DE", ["Citizens Advice consumer helpline"]),
+        ("US", "US", []),
+    ],
+)
+def test_where_to_turn_is_the_shoppers_countrys(shoppers: str, shops: str, named: list[str]) -> None:
+    assert [office.name for office in country(shoppers).offices_for(country(shops))] == named
+
+
+def test_the_closed_platform_of_the_union_is_named_nowhere(shop: Any) -> None:
+    ShopSettings.objects.update(country="FR")
+    made = approved()
+    _decline(return_request=made, actor=_staff(Role.OWNER), now=NOW, ground="not_a_consumer")
+
+    text = _letter("return_declined", made)
+
+    assert "https://www.eccnet.eu" in text
+    assert "odr" not in text.lower()
