@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any, ClassVar
+from urllib.parse import urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core import context
@@ -15,6 +16,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
+from accounts.mail import send_password_reset_mail, send_security_notice
 from accounts.models import StaffUser
 from accounts.services.sign_in import SignInTry, TooManyFailures, begin_try
 from core.encryption import decrypt, encrypt
@@ -23,6 +25,15 @@ from tenants.models import ShopKind
 from tenants.selectors import current_shop
 
 _PURPOSE = "two_factor"
+# Which of our letters stands for what allauth wants to tell.
+_NOTICES = {
+    "account/email/password_changed": "password_changed",
+    "account/email/password_reset": "password_changed",
+    "account/email/password_set": "password_changed",
+    "mfa/email/totp_activated": "totp_activated",
+    "mfa/email/totp_deactivated": "totp_deactivated",
+    "mfa/email/recovery_codes_generated": "recovery_codes",
+}
 
 
 class StaffAccountAdapter(DefaultAccountAdapter):
@@ -73,6 +84,22 @@ class StaffAccountAdapter(DefaultAccountAdapter):
         """A new password makes every browser strange again: somebody else may have had the old one."""
         user.device_generation += 1
         super().set_password(user, password)
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Every mail to staff is ours: in the shop's brand, in the reader's language, counted."""
+        raise LookupError(f"no letter for {template_prefix}")
+
+    def send_password_reset_mail(self, user: StaffUser, email: str, context: dict[str, Any]) -> None:
+        send_password_reset_mail(staff=user, path=urlsplit(context["password_reset_url"]).path)
+
+    def send_notification_mail(
+        self,
+        template_prefix: str,
+        user: StaffUser,
+        context: dict[str, Any] | None = None,
+        email: str | None = None,
+    ) -> None:
+        send_security_notice(_NOTICES[template_prefix], staff=user)
 
     def _begin(self, request: HttpRequest, person: str) -> SignInTry:
         try:

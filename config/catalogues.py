@@ -33,6 +33,7 @@ STAFF_PLACES = (
     "accounts/scopes.py",
     "accounts/services/settings.py",
     "accounts/services/staff.py",
+    "accounts/staff_letters.py",
     "accounts/views.py",
     "api/",
     "commerce/importing/",

@@ -97,6 +97,7 @@ def _write(topic: str, event: OrderCancellationEvent, meta: EventMeta, context: 
         },
         customer=order.customer,
         now=meta.occurred_at,
+        is_answer=cancellation.requested_by["kind"] == "shopper",
     )
 
 

@@ -5,16 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from accounts.colours import TEXT_RATIO, WHITE, contrast, ink_on
+from accounts.colours import ink_on
 from accounts.legal_footer import LegalLine, legal_lines
-from accounts.models import Brand, ShopSettings
+from accounts.mail_brand import card_colour, logo_size, logo_url, mail_font
+from accounts.models import ShopSettings
 from accounts.selectors import brand as current_brand
 from accounts.selectors import shop_settings
 from core.dates import last_day_before
 from core.money import Money
 from countries.carriers import carrier_name
 from countries.registry import country
-from notifications.links import logo_url, picture_urls_of
+from notifications.links import picture_urls_of
 from returns.links import return_url
 from returns.models import Refund, ReturnItem, ReturnRequest
 from returns.policy.quote import Quote
@@ -25,13 +26,6 @@ from returns.states import MADE_BY_US, LegalBasis, ParcelPurpose, ReturnExceptio
 from returns.telling.declined_rights import DeclinedRight, declined_right
 from tenants.selectors import current_shop, shop_base_url
 from tracking.addresses import address_lines
-
-_FONTS = {
-    "system": "-apple-system, BlinkMacSystemFont, 'Segoe UI', Roboto, 'Noto Sans', Helvetica, Arial, sans-serif",
-    "serif": "Georgia, 'Noto Serif', 'Times New Roman', serif",
-    "rounded": "ui-rounded, 'SF Pro Rounded', 'Nunito', -apple-system, 'Segoe UI', Roboto, Arial, sans-serif",
-    "mono": "ui-monospace, Menlo, Consolas, 'Noto Sans Mono', monospace",
-}
 
 
 @dataclass(frozen=True)
@@ -115,6 +109,7 @@ def shop_facts(*, language: str) -> ShopFacts:
     """The current shop, for letters in ``language``."""
     settings, brand = shop_settings(), current_brand()
     base_url = shop_base_url(current_shop())
+    logo_width, logo_height = logo_size(brand)
     return ShopFacts(
         name=settings.shop_name,
         base_url=base_url,
@@ -125,14 +120,15 @@ def shop_facts(*, language: str) -> ShopFacts:
         legal_lines=legal_lines(settings, language=language),
         tagline=brand.tagline.get(language, ""),
         logo_url=logo_url(brand, base_url=base_url),
-        **_logo_size(brand),
+        logo_width=logo_width,
+        logo_height=logo_height,
         accent=brand.accent_colour,
         accent_ink=ink_on(brand.accent_colour),
         page=brand.background_colour,
-        card=_card_colour(brand),
+        card=card_colour(brand),
         ink=brand.text_colour,
         radius=brand.radius,
-        font=_FONTS.get(brand.font, _FONTS["system"]),
+        font=mail_font(brand),
     )
 
 
@@ -242,16 +238,3 @@ def _label_of(return_request: ReturnRequest, settings: ShopSettings) -> LabelFac
 def _note_of(return_request: ReturnRequest) -> str:
     note = return_request.notes.filter(is_for_shopper=True, kind="decline").order_by("-pk").first()
     return note.text if note else ""
-
-
-def _card_colour(brand: Brand) -> str:
-    return WHITE if contrast(brand.text_colour, WHITE) >= TEXT_RATIO else brand.background_colour
-
-
-def _logo_size(brand: Brand) -> dict[str, int]:
-    """The logo's size on the page: at most 180 by 48 pixels."""
-    logo = brand.logo_file
-    if logo is None or not logo.width or not logo.height:
-        return {"logo_width": 0, "logo_height": 0}
-    scale = min(180 / logo.width, 48 / logo.height, 1)
-    return {"logo_width": round(logo.width * scale), "logo_height": round(logo.height * scale)}

@@ -5,16 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from urllib.parse import urlsplit
 
-from accounts.models import Brand
-from accounts.selectors import logo_path
 from commerce.models import OrderLine, Product
 from commerce.pictures import picture_path, pictures_of
-
-
-def logo_url(brand: Brand, *, base_url: str) -> str:
-    """The absolute address of the shop's logo, empty while it has none."""
-    path = logo_path(brand)
-    return f"{base_url}{path}" if path else ""
 
 
 def picture_urls_of(lines: Iterable[OrderLine], *, base_url: str) -> dict[int, str]:

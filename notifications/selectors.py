@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.db.models import QuerySet
 
 from core.errors import NotFound
-from notifications.models import Message, MessageTemplate
+from notifications.models import Message, MessageStatus, MessageTemplate
 from notifications.topics import TOPICS, Topic
 from returns.models import ReturnRequest
 
@@ -38,6 +38,11 @@ def recent_messages(*, status: str = "", topic: str = "", recipient: str = "") -
     if recipient:
         messages = messages.filter(recipient__icontains=recipient.strip())
     return messages
+
+
+def held_back_count() -> int:
+    """How many messages wait for the shop to be verified; codes that are over by then are none of them."""
+    return Message.objects.filter(status=MessageStatus.HELD_BACK, is_secret=False).count()
 
 
 def find_message(public_id: str) -> Message:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings as project_settings
 from django.db import connection, transaction
+from django.utils.translation import gettext as _
 
-from accounts.models import ShopSettings
 from accounts.selectors import shop_settings
+from accounts.services.mail_budget import take_from_budget
 from commerce.models import Customer
 from core.actors import WORKER, Actor
 from core.encryption import encrypt
@@ -23,6 +24,7 @@ from notifications.models import Message, MessageStatus, MessageTemplate
 from notifications.rendering import language_to_write, one_line, render_message
 from notifications.topics import Topic, topic
 from returns.models import ReturnRequest
+from returns.models.requests import Channel
 from tenants.selectors import current_shop
 
 SEALING_PURPOSE = "message"
@@ -55,11 +57,14 @@ def queue_message(
     customer: Customer | None = None,
     return_request: ReturnRequest | None = None,
     history: bool = False,
+    is_answer: bool = False,
 ) -> Message | None:
     """Write a message and leave its sending to the worker, once per ``topic`` and ``effect_key``.
 
     ``context`` is what the topic's writer reads beside the return. With ``history`` the message is of the past:
-    it is kept as sent at ``now``, and nobody is written to. Answers None for a recipient without an address, and
+    it is kept as sent at ``now``, and nobody is written to. ``is_answer`` says that the reader acted in the portal
+    himself: what answers him, and what is written about a return that he asked for there, is never held back while
+    what anybody may cause counts into the day's budget. Answers None for a recipient without an address, and
     the first message at a repeat. Raises UnknownTopic.
     """
     found = _topic(topic)
@@ -79,6 +84,8 @@ def queue_message(
     )
     if history:
         message.status, message.sent_at, message.sealed_secret = MessageStatus.SENT, now, ""
+    elif _is_counted(found, is_answer, return_request) and not take_from_budget(recipient, now=now):
+        message.status, message.sealed_secret = MessageStatus.HELD_BACK, ""
     # Two workers on the same cause: the unique key lets one of them through.
     stored = Message.objects.bulk_create([message], ignore_conflicts=True)
     kept = Message.objects.get(effect_key=key)
@@ -96,10 +103,8 @@ def resend_message(*, message: Message, actor: Actor, now: datetime) -> None:
     if not revived:
         raise NotResendable(state=message.status)
     message.refresh_from_db()
-    if _is_over_limit(message.recipient, now=now, but=message):
-        raise NotResendable(
-            "A shop whose address is not confirmed yet can write to few people a day.", state=message.status
-        )
+    if not current_shop().is_verified and not take_from_budget(message.recipient, now=now):
+        raise NotResendable(_("A shop that is not verified yet sends few mails a day."), state=message.status)
     _announce(message, actor=actor, now=now)
 
 
@@ -208,26 +213,20 @@ def _written(
         sealed_secret=encrypt(secret, schema=connection.schema_name, purpose=SEALING_PURPOSE)
         if secret
         else "",
-        status=MessageStatus.HELD_BACK if _is_over_limit(recipient, now=now) else MessageStatus.PENDING,
         customer=customer,
         return_request=return_request,
         created_at=now,
     )
 
 
-def _is_over_limit(recipient: str, *, now: datetime, but: Message | None = None) -> bool:
-    """Whether an unverified shop has written to as many people today as it may, this one not among them."""
+def _is_counted(found: Topic, is_answer: bool, return_request: ReturnRequest | None) -> bool:
+    """Whether a stranger could be the reader: codes and links always, all else until the shop is verified."""
+    if found.hidden_field:
+        return True
     if current_shop().is_verified:
         return False
-    # One message of an unverified shop after the other, so that two at once do not both take the last place.
-    settings = ShopSettings.objects.select_for_update().get(pk=1)
-    written = Message.objects.filter(
-        created_at__gte=now - timedelta(days=1), status__in=[MessageStatus.PENDING, MessageStatus.SENT]
-    )
-    if but is not None:
-        written = written.exclude(pk=but.pk)
-    people = set(written.values_list("recipient", flat=True)) - {settings.reply_to_email}
-    return recipient not in people and len(people) >= project_settings.UNVERIFIED_RECIPIENTS_A_DAY
+    was_asked_for = return_request is not None and return_request.channel == Channel.PORTAL
+    return found.is_for_staff or not (is_answer or was_asked_for)
 
 
 def _announce(message: Message, *, actor: Actor, now: datetime) -> None:

@@ -22,6 +22,7 @@ def tell_withdrawal_declared(event: WithdrawalDeclared, meta: EventMeta) -> None
         customer=withdrawal.order.customer,
         now=meta.occurred_at,
         history=meta.is_history,
+        is_answer=meta.actor.kind == "shopper",
     )
 
 
@@ -44,6 +45,7 @@ def tell_receipt_went_elsewhere(event: WithdrawalDeclared, meta: EventMeta) -> N
         customer=withdrawal.order.customer,
         now=meta.occurred_at,
         history=meta.is_history,
+        is_answer=meta.actor.kind == "shopper",
     )
 
 

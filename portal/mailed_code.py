@@ -17,6 +17,7 @@ from accounts.services.throttles import hit
 from commerce.contacts import own_address_of
 from core.actors import Actor
 from core.masking import masked_address, masked_phone
+from notifications.models import Message, MessageStatus
 from notifications.services import queue_message
 from portal.access import TooManyTries
 from portal.forms import CodeForm, problems_of
@@ -47,7 +48,7 @@ class MailedCode:
         if not address:
             return self._ask_for_call(request, found, now=now)
         code = issue_code(purpose=self.purpose, subject=found.public_id, lifetime=_LIFETIME, now=now)
-        queue_message(
+        message = queue_message(
             topic=self.topic,
             effect_key=sha256(f"{found.public_id}{now.isoformat()}".encode()).hexdigest()[:32],
             recipient=address,
@@ -57,6 +58,8 @@ class MailedCode:
             return_request=found,
             now=now,
         )
+        if problems := held_code(message):
+            return problems
         request.session[self._sent] = found.public_id
         return []
 
@@ -100,6 +103,13 @@ class MailedCode:
     @property
     def _entered(self) -> str:
         return f"{self.purpose}_code_entered"
+
+
+def held_code(message: Message | None) -> list[Problem]:
+    """Says that the code will not come, where the day's mails are used up: nobody shall wait for it."""
+    if message is None or message.status != MessageStatus.HELD_BACK:
+        return []
+    return [Problem(_("We cannot send more codes today. Please try again tomorrow, or write to us."))]
 
 
 @dataclass(frozen=True)

@@ -13,10 +13,12 @@ from django.utils.translation import gettext as _
 from accounts.events import StaffDeactivated, StaffInvited, StaffJoined, StaffRoleChanged
 from accounts.models import StaffUser
 from accounts.roles import Role
+from accounts.services.mail_budget import is_in_budget
 from accounts.services.one_time_codes import CodeInvalid, issue_token, token_subject, use_token
 from core.actors import Actor
 from core.errors import Conflict, FieldError, Refusal
 from events.publishing import publish
+from tenants.selectors import current_shop
 
 INVITATION = "staff_invitation"
 INVITATION_LIFETIME = timedelta(days=7)
@@ -59,6 +61,7 @@ def invite_staff(
     staff = StaffUser.objects.select_for_update().filter(email=email).first()
     if staff is not None and staff.is_active:
         raise AlreadyOnStaff(_("Somebody with this e-mail address works here already."))
+    _require_budget(email, now=now)
     if staff is None:
         try:
             with transaction.atomic():
@@ -146,6 +149,18 @@ def password_errors(password: str, *, staff: StaffUser | None = None) -> list[Fi
     except ValidationError as failure:
         return [FieldError("password", "too_weak", message) for message in failure.messages]
     return []
+
+
+def _require_budget(email: str, *, now: datetime) -> None:
+    if is_in_budget(email, now=now):
+        return
+    message = _("No more mails can leave today. Please invite this person tomorrow.")
+    if not current_shop().is_verified:
+        message = _(
+            "A shop that is not verified yet sends few mails a day, and today's are used up. Please invite this person "
+            "tomorrow, or once your shop is verified."
+        )
+    raise StaffRefused(message, [FieldError("email", "mails_used_up", message)])
 
 
 def _locked(staff: StaffUser) -> StaffUser:

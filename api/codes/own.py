@@ -29,6 +29,7 @@ OWN: Final = {
     "length": "A text of the settings is too long or too short.",
     "link": "A text holds a link that is none.",
     "link_used_up": "The link into the new shop was used or is too old.",
+    "mails_used_up": "The mails that a shop may send today are used up.",
     "message_not_resendable": "Only a message that failed or was held back can be sent again.",
     "name_refused": "A name or an address cannot be given to a shop.",
     "name_taken": "Another shop has this name or this host.",

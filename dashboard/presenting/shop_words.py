@@ -29,7 +29,7 @@ MESSAGE_STATUSES: Words = {
     MessageStatus.PENDING: _("Being sent"),
     MessageStatus.SENT: _("Sent"),
     MessageStatus.FAILED: _("Could not be sent"),
-    MessageStatus.HELD_BACK: _("Held back until your e-mail address is confirmed"),
+    MessageStatus.HELD_BACK: _("Held back: too many for one day"),
 }
 IMPORT_STATES: Words = {
     ImportState.CHOOSING: _("Columns to match"),

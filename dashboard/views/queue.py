@@ -38,12 +38,14 @@ from dashboard.returns_queue import (
 )
 from dashboard.todo_desk import kinds_of
 from integrations.by_hand.selectors import counts_under_way
+from notifications.selectors import held_back_count
 from returns.models import ReturnRequest
 from returns.selectors import find_return, reason_labels
 from returns.services.decisions import approve_return
 from returns.services.expected_status import expecting
 from returns.states import ReturnStatus
 from returns.waiting_work import waiting_for_nobody
+from tenants.selectors import current_shop
 
 ROWS = 25
 MOST_AT_ONCE = 200
@@ -81,6 +83,7 @@ def queue(request: StaffRequest) -> HttpResponse:
         "alarms": alarm_texts(now=now),
         "set_up": _set_up(),
         "todo": todo_counts(counts_under_way(kinds_of(request.user))),
+        "held_back": 0 if current_shop().is_verified else held_back_count(),
         "view": chosen,
         "tabs": [
             {

@@ -24,7 +24,7 @@ from portal.access import TooManyTries, opened_order
 from portal.forms import CodeForm, problems_of
 from portal.frame import Problem, ShopRequest, page_not_found, shopper_page, show
 from portal.journey import home_of
-from portal.mailed_code import CodeWay
+from portal.mailed_code import CodeWay, held_code
 from portal.payout_forms import AccountForm, account_form_of
 from returns.services.cancellation_accounts import give_account_for_cancellation
 from returns.services.cancellations import cancellation_needs_account
@@ -93,7 +93,7 @@ def _send_code(request: ShopRequest, found: Cancellation, *, now: datetime) -> l
         return [Problem(TooManyTries(max(1, state.retry_after_seconds(now) // 60)).detail)]
     code = issue_code(purpose=_PURPOSE, subject=found.public_id, lifetime=_LIFETIME, now=now)
     customer = found.order.customer
-    queue_message(
+    message = queue_message(
         topic="bank_account_code",
         effect_key=sha256(f"{found.public_id}{now.isoformat()}".encode()).hexdigest()[:32],
         recipient=own_address_of(found.order),
@@ -102,6 +102,8 @@ def _send_code(request: ShopRequest, found: Cancellation, *, now: datetime) -> l
         customer=customer,
         now=now,
     )
+    if problems := held_code(message):
+        return problems
     request.session[_SENT] = found.public_id
     return []
 

@@ -143,6 +143,7 @@ def send_code(request: ShopRequest, return_id: str) -> HttpResponse:
         customer=found.customer,
         return_request=found,
         now=now,
+        is_answer=True,
     )
     return stopped(
         request,

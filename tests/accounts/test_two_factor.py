@@ -69,7 +69,7 @@ def test_a_forgotten_password_is_set_anew_by_mail(shop, client, settings, mailou
 
     assert client.post("/dashboard/password/reset/", {"email": EMAIL}).status_code == 302
     [message] = mailoutbox
-    assert "http://shop-a.localhost/dashboard/password/reset/key/" in message.body
+    assert "http://shop-a.localhost:8000/dashboard/password/reset/key/" in message.body
 
     # The answer for somebody unknown looks the same.
     assert client.post("/dashboard/password/reset/", {"email": "nobody@example.com"}).status_code == 302

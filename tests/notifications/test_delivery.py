@@ -20,7 +20,7 @@ from core.actors import Actor
 from events.models import Event
 from notifications.delivery import HeldByAnother, deliver_message
 from notifications.models import Message, MessageStatus
-from notifications.selectors import find_message, messages_of_return, recent_messages
+from notifications.selectors import find_message, held_back_count, messages_of_return, recent_messages
 from notifications.services import (
     HIDDEN_MARK,
     NotResendable,
@@ -29,6 +29,7 @@ from notifications.services import (
     resend_message,
 )
 from notifications.transport import NotSentYet
+from returns.models import ReturnRequest
 from tests import make
 from tests.make import NOW
 from tests.notifications.test_letters import _return
@@ -247,22 +248,55 @@ def test_line_breaks_in_names_add_no_header(shop: Any, server: _Server) -> None:
     assert mail["From"].addresses[0].display_name == "Nord Bcc: all@example.com"
 
 
-def test_an_unverified_shop_writes_to_few_people(shop: Any, settings: Any) -> None:
-    settings.UNVERIFIED_RECIPIENTS_A_DAY = 2
+def test_an_unverified_shop_writes_few_mails_that_nobody_asked_for(shop: Any, settings: Any) -> None:
+    settings.MAILS_A_DAY_UNVERIFIED = (3, 2)
     shop.is_verified = False
     made = _return()
+    ReturnRequest.objects.update(channel="api")
+    made.refresh_from_db()
 
     statuses = [
         _queued(
             str(number), f"{name}@example.com", topic="return_approved", context={}, return_request=made
         ).status
-        for number, name in enumerate(["ada", "can", "ada", "eda"])
+        for number, name in enumerate(["ada", "Ada", "ada+1", "can", "eda"])
     ]
 
-    assert statuses == ["pending", "pending", "pending", "held_back"]
+    assert statuses == ["pending", "pending", "held_back", "pending", "held_back"]
+    assert held_back_count() == 2
+    with pytest.raises(NotResendable):
+        resend_message(message=Message.objects.get(recipient="eda@example.com"), actor=STAFF, now=NOW)
+    assert release_held_back(actor=STAFF, now=NOW) == 0
     shop.is_verified = True
-    assert release_held_back(actor=STAFF, now=NOW) == 1
+    assert release_held_back(actor=STAFF, now=NOW) == 2
     assert Message.objects.filter(status=MessageStatus.HELD_BACK).count() == 0
+
+
+def test_who_acted_in_the_portal_is_always_answered(shop: Any, settings: Any) -> None:
+    settings.MAILS_A_DAY_UNVERIFIED = (0, 0)
+    shop.is_verified = False
+    made = _return()
+    ReturnRequest.objects.update(channel="portal")
+    made.refresh_from_db()
+
+    assert _queued("1", topic="return_approved", context={}, return_request=made).status == "pending"
+    cancelled = {"name": "", "order": "1", "order_url": "", "cancelled": [], "too_late": []}
+    answered = _queued("2", topic="cancellation_requested", context=cancelled, is_answer=True)
+    assert answered.status == "pending"
+    assert _queued("3", topic="cancellation_requested", context=cancelled).status == "held_back"
+
+
+def test_codes_are_counted_in_every_shop_and_held_ones_keep_no_secret(shop: Any, settings: Any) -> None:
+    settings.MAILS_A_DAY = (10, 2)
+    made = _return()
+
+    messages = [_queued(str(number)) for number in range(3)]
+
+    assert [message.status for message in messages] == ["pending", "pending", "held_back"]
+    assert messages[2].sealed_secret == ""
+    later = _queued("4", now=NOW + timedelta(days=1, seconds=1))
+    assert later.status == "pending"
+    assert _queued("5", topic="return_approved", context={}, return_request=made).status == "pending"
 
 
 def test_staff_send_again_what_failed_but_no_secret(shop: Any) -> None:

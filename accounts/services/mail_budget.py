@@ -1,0 +1,72 @@
+"""How many mails that nobody proved to have asked for may leave a shop in a day: no shop is a tool against strangers.
+
+Codes, look-ups, invitations, passwords, and, until the shop is verified, what staff and integrators cause. What
+somebody causes who acted himself in the portal is no part of it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.conf import settings
+
+from accounts.services.throttles import forgive, hit, peek
+from tenants.selectors import current_shop
+
+_DAY_SECONDS = 24 * 3600
+_SHOP = "mails_of_shop"
+_ADDRESS = "mails_to_address"
+
+
+@dataclass(frozen=True)
+class MailBudget:
+    """Mails in a day: of the whole shop, and to one address."""
+
+    of_shop: int
+    to_address: int
+
+
+def mail_budget() -> MailBudget:
+    """What the current shop has in a day: little until it is verified."""
+    return MailBudget(
+        *(settings.MAILS_A_DAY if current_shop().is_verified else settings.MAILS_A_DAY_UNVERIFIED)
+    )
+
+
+def take_from_budget(address: str, *, now: datetime) -> bool:
+    """Count one mail to ``address``; whether it may leave today."""
+    budget = mail_budget()
+    # The shop's row first, always: who writes several mails in one transaction locks in one order.
+    if not _count(_SHOP, "", budget.of_shop, now):
+        return False
+    if _count(_ADDRESS, _folded(address), budget.to_address, now):
+        return True
+    forgive(scope=_SHOP, key="", window_seconds=_DAY_SECONDS, now=now)
+    return False
+
+
+def give_back_to_budget(address: str, *, now: datetime) -> None:
+    """The mail that was counted did not leave after all."""
+    forgive(scope=_SHOP, key="", window_seconds=_DAY_SECONDS, now=now)
+    forgive(scope=_ADDRESS, key=_folded(address), window_seconds=_DAY_SECONDS, now=now)
+
+
+def is_in_budget(address: str, *, now: datetime) -> bool:
+    """Whether one more mail to ``address`` may leave today, without counting it."""
+    budget = mail_budget()
+    rows = ((_SHOP, "", budget.of_shop), (_ADDRESS, _folded(address), budget.to_address))
+    return all(
+        peek(scope=scope, key=key, limit=limit, window_seconds=_DAY_SECONDS, now=now).is_allowed
+        for scope, key, limit in rows
+    )
+
+
+def _count(scope: str, key: str, limit: int, now: datetime) -> bool:
+    return hit(scope=scope, key=key, limit=limit, window_seconds=_DAY_SECONDS, now=now).is_allowed
+
+
+def _folded(address: str) -> str:
+    """One inbox, however it is written: many servers take ``name+anything`` for ``name``."""
+    name, _at, host = address.strip().casefold().rpartition("@")
+    return f"{name.partition('+')[0]}@{host}"
