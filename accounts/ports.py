@@ -43,6 +43,12 @@ def is_port_connected(port: Port) -> bool:
     return connection_to(port) is not None
 
 
+def is_company_connected(port: Port) -> bool:
+    """Whether a company stands behind ``port``, which answers by itself."""
+    behind = connection_to(port)
+    return behind is not None and not behind.is_by_hand
+
+
 def ports_that_can_be_asked() -> frozenset[str]:
     """The ports behind which a program can ask somebody; people who take what waits from a page of ours are not asked."""
     behind = connections_of_shop()

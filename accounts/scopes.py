@@ -17,6 +17,7 @@ RESOURCES = (
     "shipments",
     "events",
     "files",
+    "tasks",
     "loyalty",
     "webhooks",
     "keys",

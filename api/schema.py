@@ -65,6 +65,7 @@ TAGS = {
     "files": "Photos for returns.",
     "policies": "Versions of the shop's policy.",
     "shipments": "Parcels, to the shopper and back.",
+    "tasks": "What your own people do by hand: refunds, pickups, stock, orders.",
     "loyalty": "Tiers, points and store credit.",
     "events": "What happened, in order.",
     "keys": "API keys.",

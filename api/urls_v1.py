@@ -24,6 +24,7 @@ from api.refunds import RefundViews
 from api.return_talk import RefusedItemViews, ReturnMessageViews
 from api.returns import ReturnViews
 from api.shipments import ShipmentViews
+from api.tasks import TaskViews
 
 urlpatterns: list[URLPattern] = [
     path("orders", OrderViews.as_view({"get": "list"})),
@@ -40,6 +41,11 @@ urlpatterns: list[URLPattern] = [
     path("imports/<str:import_id>", ImportViews.as_view({"get": "retrieve"})),
     path("imports/<str:import_id>/stop", ImportViews.as_view({"post": "stop"})),
     path("imports/<str:import_id>/report", ImportReportViews.as_view({"get": "retrieve"})),
+    path("tasks", TaskViews.as_view({"get": "list"})),
+    path("tasks/<str:task_id>", TaskViews.as_view({"get": "retrieve"})),
+    path("tasks/<str:task_id>/done", TaskViews.as_view({"post": "done"})),
+    path("tasks/<str:task_id>/failed", TaskViews.as_view({"post": "failed"})),
+    path("tasks/<str:task_id>/reopen", TaskViews.as_view({"post": "reopen"})),
     path("files", FileViews.as_view({"post": "create"})),
     path("files/<str:file_id>", FileViews.as_view({"get": "retrieve"})),
     path("returns", ReturnViews.as_view({"get": "list", "post": "create"})),

@@ -122,6 +122,11 @@ class StockChange:
     quantity: int
 
 
+class StockAnswer(Enum):
+    COUNTED = "counted"
+    BY_HAND = "by_hand"  # people of the shop count them, and record it when it is done
+
+
 class StoreUnavailable(Exception):
     """The shop did not answer, or not sensibly: try again later with the same key."""
 
@@ -151,6 +156,7 @@ class ReplacementOrder:
 
 class OrderState(Enum):
     PLACED = "placed"
+    BY_HAND = "by_hand"  # people of the shop place it, and record it when it is placed
     SOLD_OUT = "sold_out"
     DECLINED = "declined"
     UNKNOWN = "unknown"
@@ -185,6 +191,7 @@ class CancellationState(Enum):
     CANCELLED = "cancelled"
     TOO_LATE = "too_late"  # they have left, or nobody can stop them any more
     DECLINED = "declined"  # the shop's system does not do it: its people have to
+    BY_HAND = "by_hand"  # people of the shop stop them, and record whether they could
     UNKNOWN = "unknown"
     NOT_FOUND = "not_found"
 
@@ -198,7 +205,7 @@ class CancellationAnswer:
 class Store(Protocol):
     """The merchant's shop system, told what we did and asked to send replacements."""
 
-    def restock(self, change: StockChange) -> None:
+    def restock(self, change: StockChange) -> StockAnswer:
         """Raises StoreUnavailable."""
         ...
 

@@ -10,6 +10,7 @@ _CLOSE_IF_SETTLED = "returns.handlers.close_if_settled"
 _REFUND_WHAT_IS_OWED = "returns.handlers.refund_what_is_owed_now"
 _VOID_THE_LABEL = "returns.handlers.void_the_label"
 
+_FORGET_THE_CANCELLATION = "integrations.by_hand.handlers.forget_the_cancellation"
 _FOLLOW_THE_CASH = "returns.handlers.follow_the_cash_on_delivery"
 _FOLLOW_THE_PARCEL = ["returns.handlers.follow_the_parcel"]
 _TAKE_ORDERS_IN = ["commerce.handlers.take_orders_in"]
@@ -34,8 +35,15 @@ ROUTES: dict[str, list[str]] = {
         "notifications.cancellation_handlers.tell_cancellation_requested",
         "returns.handlers.ask_the_shop_to_cancel",
     ],
-    "order.cancellation.confirmed": ["notifications.cancellation_handlers.tell_cancellation_confirmed"],
-    "order.cancellation.too_late": ["notifications.cancellation_handlers.tell_cancellation_too_late"],
+    "credit.spent": ["integrations.by_hand.handlers.list_the_credit_code"],
+    "order.cancellation.confirmed": [
+        _FORGET_THE_CANCELLATION,
+        "notifications.cancellation_handlers.tell_cancellation_confirmed",
+    ],
+    "order.cancellation.too_late": [
+        _FORGET_THE_CANCELLATION,
+        "notifications.cancellation_handlers.tell_cancellation_too_late",
+    ],
     "order.cancellation.late": ["notifications.cancellation_handlers.tell_cancellation_money_late"],
     "order_import.finished": ["recommendations.handlers.recount_after_import"],
     "order_import.progressed": _TAKE_ORDERS_IN,

@@ -9,7 +9,10 @@ PORTS: dict[str, dict[str, str | None]] = {
         "by_hand": "integrations.by_hand.payments.PaymentsByHand",
     },
     "bank": {"sandbox": "integrations.sandbox.bank.SandboxBank", "by_hand": None},
-    "store": {"sandbox": "integrations.sandbox.store.SandboxStore"},
+    "store": {
+        "sandbox": "integrations.sandbox.store.SandboxStore",
+        "by_hand": "integrations.by_hand.store.StoreByHand",
+    },
     "carrier": {
         "sandbox": "integrations.sandbox.carrier.SandboxCarrier",
         "by_hand": "integrations.by_hand.carrier.CarrierByHand",

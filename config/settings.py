@@ -346,6 +346,8 @@ SPECTACULAR_SETTINGS = {
         "ReturnStatus": "returns.states.ReturnStatus",
         "RefundStatus": "returns.states.RefundStatus",
         "TrackingStatus": "tracking.statuses.TrackingStatus",
+        "TaskKind": "integrations.by_hand.states.TaskKind",
+        "TaskState": "integrations.by_hand.states.TaskState",
         "OrderStatus": "commerce.statuses.OrderStatus",
         "PolicyState": "returns.models.policy.PolicyState",
         "BackTestState": "returns.models.policy.BackTestState",

@@ -11,6 +11,10 @@ from integrations.by_hand.states import TaskKind
 _NEEDS: Mapping[TaskKind, Capability] = {
     TaskKind.REFUND: Capability.MANAGE_PAYOUTS,
     TaskKind.CHARGE: Capability.MANAGE_PAYOUTS,
+    TaskKind.REPLACEMENT: Capability.DECIDE_RETURNS,
+    TaskKind.CANCELLATION: Capability.DECIDE_RETURNS,
+    TaskKind.RESTOCK: Capability.RECEIVE_AND_INSPECT,
+    TaskKind.CREDIT_CODE: Capability.REFUND,
     TaskKind.PICKUP: Capability.VIEW_PERSONAL_DATA,  # whoever books a driver reads the address
 }
 

@@ -68,6 +68,10 @@ _BY_HAND: dict[str, Promise] = {
         "Your own contract with a carrier, without its computers: a code or label goes to each return, pickups stand "
         "under To do by hand for the carrier's own site."
     ),
+    Port.STORE: gettext_lazy(
+        "Your people put stock back, place replacement orders, stop orders and enter credit codes in your shop's own "
+        "admin. Each stands under To do by hand until it is recorded there."
+    ),
     Port.BANK: gettext_lazy(
         "They wait under Payouts: you make a file, give it to your own bank and record it as paid."
     ),

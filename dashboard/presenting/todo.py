@@ -26,9 +26,9 @@ from integrations.by_hand.states import FAILURES, NEEDS_REFERENCE, TaskKind, Tas
 @dataclass(frozen=True)
 class _KindWords:
     title: Promise
-    reference: Promise  # what names it once it is done
+    reference: Promise | str  # what names it once it is done, empty where nothing does
     done: Promise
-    failed: Promise
+    failed: Promise | str
 
 
 KINDS: Mapping[str, _KindWords] = {
@@ -44,6 +44,27 @@ KINDS: Mapping[str, _KindWords] = {
         gettext_lazy("It was paid"),
         gettext_lazy("It cannot be collected"),
     ),
+    TaskKind.RESTOCK: _KindWords(
+        gettext_lazy("Stock to put back"),
+        "",
+        gettext_lazy("It is back on sale"),
+        gettext_lazy("It is not put back"),
+    ),
+    TaskKind.REPLACEMENT: _KindWords(
+        gettext_lazy("Replacements to order"),
+        gettext_lazy("Number of the new order"),
+        gettext_lazy("The order is placed"),
+        gettext_lazy("It cannot be ordered"),
+    ),
+    TaskKind.CANCELLATION: _KindWords(
+        gettext_lazy("Orders to stop"),
+        "",
+        gettext_lazy("It is cancelled"),
+        gettext_lazy("It was too late"),
+    ),
+    TaskKind.CREDIT_CODE: _KindWords(
+        gettext_lazy("Credit codes to enter"), "", gettext_lazy("The shop takes the code"), ""
+    ),
     TaskKind.PICKUP: _KindWords(
         gettext_lazy("Pickups to book"),
         gettext_lazy("Tracking number, where the carrier has told it already"),
@@ -55,6 +76,9 @@ FAILURE_WORDS: Mapping[str, Promise] = {
     "payment_closed": gettext_lazy("The payment cannot take money back any more"),
     "payment_not_found": gettext_lazy("The payment is not known there"),
     "cannot_be_collected": gettext_lazy("The customer cannot pay it"),
+    "not_put_back": gettext_lazy("It is not sold again"),
+    "sold_out": gettext_lazy("Sold out"),
+    "too_late": gettext_lazy("It has left already"),
     "carrier_does_not_come": gettext_lazy("The carrier does not come then"),
     "other": gettext_lazy("Another reason"),
 }
@@ -129,10 +153,10 @@ def _row(task: HandTask, place: Place, names: Mapping[tuple[str, str], str], clo
     return TodoRow(
         id=task.public_id,
         title=_title(task, clock.language),
-        where=place.return_number or _("Order %(number)s") % {"number": place.order_number},
+        where=_where(task, place),
         url=_url(task),
         facts=_facts(task, place),
-        due=clock.last_day(task.due_at) if task.due_at and task.amount_minor is not None else "",
+        due=clock.last_day(task.due_at) if task.due_at and task.kind != TaskKind.PICKUP else "",
         is_late=bool(task.due_at and task.is_under_way and task.due_at < clock.now),
         state=Badge(str(text), tone),
         note=_note(task, names, clock),
@@ -153,6 +177,8 @@ def _row(task: HandTask, place: Place, names: Mapping[tuple[str, str], str], clo
 def _title(task: HandTask, language: str) -> str:
     if task.kind == TaskKind.PICKUP:
         return pickup_when(task.details, language)
+    if task.amount_minor is None:
+        return _("%(quantity)s pcs") % {"quantity": task.details.get("quantity", "")}
     return format_money(Money(task.amount_minor or 0, task.currency), language)
 
 
@@ -162,7 +188,15 @@ def pickup_when(details: Mapping[str, Any], language: str) -> str:
     return f"{day}, {details['slot'].replace('-', chr(0x2013))}"
 
 
+def _where(task: HandTask, place: Place) -> str:
+    if task.kind == TaskKind.CREDIT_CODE:
+        return str(task.details["code"])
+    return place.return_number or _("Order %(number)s") % {"number": place.order_number}
+
+
 def _url(task: HandTask) -> str:
+    if task.kind == TaskKind.CREDIT_CODE:
+        return reverse("dashboard:customer", args=[task.subject_id])
     if task.return_id:
         return reverse("dashboard:return", args=[task.return_id])
     return reverse("dashboard:order", args=[task.order_id])
@@ -171,6 +205,8 @@ def _url(task: HandTask) -> str:
 def _facts(task: HandTask, place: Place) -> tuple[tuple[str, str], ...]:
     """What people look for in their own books."""
     known = (
+        (_("Article"), task.details.get("title", "")),
+        (_("SKU"), task.details.get("sku", "")),
         (_("Order"), place.order_number),
         (_("Payment"), task.details.get("payment", "")),
         (_("Paid through"), task.details.get("gateway", "")),

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import Port
-from accounts.ports import is_port_connected
+from accounts.ports import is_company_connected
 from accounts.roles import Capability
 from accounts.selectors import shop_settings
 from commerce.models import Cancellation
@@ -31,7 +31,7 @@ _MOST = 200
 def cancellations(request: StaffRequest) -> HttpResponse:
     """All that is not decided or not paid, the earliest promised day first."""
     clock = Clock(timezone.now(), request.language, shop_settings().time_zone)
-    is_asked = is_port_connected(Port.STORE)
+    is_asked = is_company_connected(Port.STORE)
     rows = [cancellation_row(one, clock, is_asked=is_asked) for one in open_cancellations()[:_MOST]]
     return show(request, "cancellations.html", {"rows": rows, "old_rows": withdrawal_rows(clock)})
 

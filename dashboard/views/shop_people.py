@@ -10,7 +10,7 @@ from django.http.response import HttpResponseBase
 from django.utils import timezone
 
 from accounts.models import Port
-from accounts.ports import is_port_connected
+from accounts.ports import is_company_connected
 from accounts.roles import Capability
 from accounts.selectors import shop_settings
 from commerce.models import Fulfillment, Order, OrderLine, Product, Variant
@@ -109,7 +109,7 @@ def order(request: StaffRequest, public_id: str) -> HttpResponseBase:
 def _cancellations(found: Order, request: StaffRequest) -> list[CancellationRow]:
     """What of the order was cancelled before it was sent, the newest first."""
     clock = Clock(timezone.now(), request.language, shop_settings().time_zone)
-    is_asked = is_port_connected(Port.STORE)
+    is_asked = is_company_connected(Port.STORE)
     rows = found.cancellations.select_related("order__customer").prefetch_related("lines__line", "refunds")
     return [cancellation_row(one, clock, is_asked=is_asked) for one in rows]
 

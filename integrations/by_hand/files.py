@@ -73,12 +73,14 @@ def _cells(task: HandTask, place: Place, time_zone: str) -> list[str]:
         task.kind,
         place.return_number,
         place.order_number,
-        str(task.details.get("title", "")),
+        str(task.details.get("title") or task.details.get("code", "")),
         str(task.details.get("quantity", "")),
         money.decimal_string if money else "",
         task.currency,
         str(task.details.get("payment", "")),
-        last_day_before(task.due_at, time_zone).isoformat() if task.due_at and money else "",
+        last_day_before(task.due_at, time_zone).isoformat()
+        if task.due_at and task.kind != TaskKind.PICKUP
+        else "",
     ]
 
 

@@ -5,9 +5,23 @@ from __future__ import annotations
 from django.utils import timezone
 
 from accounts.models import Port
+from commerce.events import OrderCancellationEvent
 from events.base import EventMeta
 from integrations.by_hand.events import PoolFilled
+from integrations.by_hand.services.asking import take_off_list
+from integrations.by_hand.services.credit_codes import list_credit_codes
+from integrations.by_hand.states import TaskKind
+from loyalty.events import CreditSpent
 from returns.services.waiting_work import resume_waiting_work
+
+
+def forget_the_cancellation(event: OrderCancellationEvent, meta: EventMeta) -> None:
+    """It was decided elsewhere: on the page of cancellations, or by a parcel that left."""
+    take_off_list(kind=TaskKind.CANCELLATION, key=event.cancellation_id, now=timezone.now())
+
+
+def list_the_credit_code(event: CreditSpent, meta: EventMeta) -> None:
+    list_credit_codes(customer_id=event.customer_id, now=timezone.now())
 
 
 def resume_what_waited_for_codes(event: PoolFilled, meta: EventMeta) -> None:

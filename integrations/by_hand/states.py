@@ -10,6 +10,10 @@ from django.db import models
 class TaskKind(models.TextChoices):
     REFUND = "refund"  # money to send back
     CHARGE = "charge"  # a difference to collect
+    RESTOCK = "restock"  # units that may be sold again
+    REPLACEMENT = "replacement"  # an order for what leaves instead
+    CANCELLATION = "cancellation"  # units that shall not be sent
+    CREDIT_CODE = "credit_code"  # store credit as a code for the shop's checkout
     PICKUP = "pickup"  # a driver to be ordered on the carrier's own site
 
 
@@ -27,11 +31,14 @@ UNDER_WAY = (TaskState.OPEN, TaskState.BOOKED)
 FAILURES: Mapping[str, tuple[str, ...]] = {
     TaskKind.REFUND: ("payment_closed", "payment_not_found", "other"),
     TaskKind.CHARGE: ("cannot_be_collected", "other"),
+    TaskKind.RESTOCK: ("not_put_back", "other"),
+    TaskKind.REPLACEMENT: ("sold_out", "other"),
+    TaskKind.CANCELLATION: ("too_late",),
     TaskKind.PICKUP: ("carrier_does_not_come", "other"),
 }
 
 # What names a thing that was done: the merchant's own reference, without which it is not recorded.
-NEEDS_REFERENCE = frozenset({TaskKind.REFUND, TaskKind.CHARGE})
+NEEDS_REFERENCE = frozenset({TaskKind.REFUND, TaskKind.CHARGE, TaskKind.REPLACEMENT})
 
 # Done first, named later: Korean carriers give the number of a pickup one or two business days after it was booked.
 NUMBER_FOLLOWS = frozenset({TaskKind.PICKUP})

@@ -7,12 +7,20 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from accounts.selectors import shop_settings
-from commerce.models import Order
-from commerce.ports import PaymentLinkOrder, PayoutOrder
+from commerce.models import Cancellation, Order
+from commerce.ports import (
+    CancellationOrder,
+    PaymentLinkOrder,
+    PayoutOrder,
+    ReplacementOrder,
+    StockChange,
+)
+from core.money import Money
 from integrations.by_hand.services.asking import Wish
 from integrations.by_hand.states import TaskKind
-from returns.models import Charge, Refund, ReturnParcel, ReturnRequest
-from tracking.ports import PickupOrder
+from loyalty.models import CreditCode
+from returns.models import Charge, Refund, Replacement, ReturnItem, ReturnParcel, ReturnRequest
+from tracking.ports import PickupOrder, PickupSlot
 
 
 def refund_wish(asked: PayoutOrder) -> Wish:
@@ -49,26 +57,106 @@ def charge_wish(asked: PaymentLinkOrder) -> Wish:
     )
 
 
+def restock_wish(asked: StockChange) -> Wish:
+    """Units that may be sold again; the key ends with the item's public id."""
+    item = ReturnItem.objects.select_related("line", "return_request__order").get(
+        public_id=asked.idempotency_key.rpartition(":")[2]
+    )
+    return Wish(
+        kind=TaskKind.RESTOCK,
+        key=asked.idempotency_key,
+        subject_id=item.public_id,
+        details={**_goods(item.line.title, item.line.variant_title, asked.sku), "quantity": asked.quantity},
+        **_place(item.return_request.order, item.return_request),
+    )
+
+
+def replacement_wish(asked: ReplacementOrder) -> Wish:
+    """An order to be placed in the shop's admin; the key begins with the replacement's public id."""
+    replacement = Replacement.objects.select_related("item__return_request__order").get(
+        public_id=asked.idempotency_key.partition("-")[0]
+    )
+    found = replacement.item.return_request
+    return Wish(
+        kind=TaskKind.REPLACEMENT,
+        key=asked.idempotency_key,
+        subject_id=replacement.public_id,
+        details={
+            **_goods(replacement.title, replacement.variant_title, replacement.sku),
+            "quantity": sum(line.quantity for line in asked.lines),
+        },
+        **_place(found.order, found),
+    )
+
+
+def cancellation_wish(asked: CancellationOrder) -> Wish:
+    """Units that shall not be sent; the key is the cancellation's public id."""
+    found = (
+        Cancellation.objects.select_related("order")
+        .prefetch_related("lines__line")
+        .get(public_id=asked.idempotency_key)
+    )
+    rows = found.lines.all()
+    return Wish(
+        kind=TaskKind.CANCELLATION,
+        key=asked.idempotency_key,
+        subject_id=found.public_id,
+        due_at=found.due_at,
+        details={
+            "title": "; ".join(
+                f"{row.line.title} {row.line.variant_title}".strip() + f" × {row.quantity}" for row in rows
+            )[:500],
+            "quantity": sum(row.quantity for row in rows),
+        },
+        **_place(found.order, None),
+    )
+
+
+def credit_code_wish(code: CreditCode) -> Wish:
+    """A code that the shop's checkout shall take."""
+    account = code.account
+    return Wish(
+        kind=TaskKind.CREDIT_CODE,
+        key=f"code-{code.pk}",
+        subject_id=account.customer.public_id,
+        money=Money(code.amount, account.currency),
+        details={"code": code.code},
+    )
+
+
+def _goods(title: str, variant_title: str, sku: str) -> dict[str, str]:
+    return {"title": f"{title} {variant_title}".strip(), "sku": sku}
+
+
 def pickup_wish(asked: PickupOrder) -> Wish:
     """A driver to be ordered; ``carrier_reference`` is the label's key, from which the return follows."""
     parcel = ReturnParcel.objects.select_related("return_request__order").get(
         shipment__carrier_reference=asked.carrier_reference, shipment__voided_at=None
     )
-    found = parcel.return_request
+    return _pickup(parcel.return_request, asked.carrier_reference, asked.slot)
+
+
+def unwished_pickup(label_key: str, slot: PickupSlot) -> Wish | None:
+    """The same for a return, named by its label's key, whose shopper wished for no time; None where he did."""
+    found = ReturnRequest.objects.select_related("order").get(public_id=label_key.rpartition("-")[0])
+    return None if found.pickup else _pickup(found, label_key, slot)
+
+
+def _pickup(found: ReturnRequest, label_key: str, slot: PickupSlot) -> Wish:
     zone = ZoneInfo(shop_settings().time_zone)
     return Wish(
         kind=TaskKind.PICKUP,
-        key=asked.carrier_reference,
+        key=label_key,
         subject_id=found.public_id,
-        due_at=datetime.combine(asked.slot.day, time.min, tzinfo=zone),
-        details=pickup_details(asked),
+        due_at=datetime.combine(slot.day, time.min, tzinfo=zone),
+        details=pickup_details(slot),
         **_place(found.order, found),
     )
 
 
-def pickup_details(asked: PickupOrder) -> dict[str, Any]:
+def pickup_details(slot: PickupSlot) -> dict[str, Any]:
     """Day and hours; who, where and the words for the driver stay with the return."""
-    return {"date": asked.slot.day.isoformat(), "slot": asked.slot.hours}
+    return {"date": slot.day.isoformat(), "slot": slot.hours}
 
 
 def _place(order: Order, found: ReturnRequest | None) -> dict[str, Any]:

@@ -124,6 +124,8 @@ def ask_the_shop(*, cancellation_id: str, now: datetime) -> None:
         answer = store().look_up_cancellation(cancellation.public_id)
     if answer.state in (CancellationState.UNKNOWN, CancellationState.NOT_FOUND):
         raise CancellationUnknown(cancellation_id)
+    if answer.state == CancellationState.BY_HAND:
+        return
     _write_answer(cancellation, answer, now=now)
 
 

@@ -264,8 +264,13 @@ def record_pickup_refused(*, return_id: str, slot: PickupSlot, actor: Actor, now
 
 def _being_booked(return_id: str, slot: PickupSlot) -> dict[str, Any] | None:
     """The wish that people were asked to book, while it is the one for ``slot``."""
-    wanted = lock_return(return_id).pickup
-    if not wanted or wanted["state"] != PickupState.BY_HAND:
+    locked = lock_return(return_id)
+    wanted = locked.pickup
+    if not wanted:  # nobody had named a time
+        named = WishedPickup(day=slot.day, hours=slot.hours, place=PickupPlace.DOOR, note="")
+        locked.pickup = wanted = {**pickup_json(named), "state": PickupState.BY_HAND.value}
+        locked.save(update_fields=["pickup"])
+    if wanted["state"] != PickupState.BY_HAND:
         return None
     is_same = (wanted["date"], wanted["slot"]) == (slot.day.isoformat(), slot.hours)
     return wanted if is_same else None

@@ -9,8 +9,8 @@ from django.db import transaction
 
 from accounts.models import Port
 from accounts.ports import is_port_connected
-from commerce.ports import StockChange, StoreUnavailable
-from core.actors import WORKER
+from commerce.ports import StockAnswer, StockChange, StoreUnavailable
+from core.actors import WORKER, Actor
 from events.models import Event
 from events.publishing import publish
 from returns.events import ReturnItemsRestocked, ReturnRestockFailed
@@ -42,17 +42,22 @@ def tell_shop_of_restock(
             quantity=quantity,
         )
         try:
-            store().restock(change)
+            answer = store().restock(change)
         except StoreUnavailable:
             _write_failure(return_id, now=now)
             raise
-        _write_restocked(return_id, item_id, quantity, key=key, now=now)
+        if answer is not StockAnswer.BY_HAND:
+            count_restocked(
+                return_id=return_id, item_id=item_id, quantity=quantity, key=key, actor=WORKER, now=now
+            )
     _write_success(return_id)
 
 
 @transaction.atomic
-def _write_restocked(return_id: str, item_id: str, quantity: int, *, key: str, now: datetime) -> None:
-    """Count the units once, however often the shop was told."""
+def count_restocked(
+    *, return_id: str, item_id: str, quantity: int, key: str, actor: Actor, now: datetime
+) -> None:
+    """Count units that the shop has put back on sale, once for each ``key``, however often it was told."""
     return_request = lock_return(return_id)
     told = Event.objects.filter(
         subject_type="return", subject_id=return_id, type=ReturnItemsRestocked.type, data__source=key
@@ -65,7 +70,7 @@ def _write_restocked(return_id: str, item_id: str, quantity: int, *, key: str, n
     touch(return_request, now=now)
     publish(
         ReturnItemsRestocked(return_id=return_id, items=((item_id, quantity),), source=key),
-        actor=WORKER,
+        actor=actor,
         occurred_at=now,
     )
 

@@ -12,7 +12,7 @@ from accounts.models import Port
 from accounts.ports import connection_to
 from accounts.selectors import shop_settings
 from commerce.ports import OrderState, ReplacementAnswer, ReplacementLine, ReplacementOrder
-from core.actors import WORKER
+from core.actors import WORKER, Actor
 from events.publishing import publish
 from returns.events import ExchangeOrdered
 from returns.models import Replacement, ReturnRequest
@@ -49,12 +49,21 @@ def order_replacement(*, replacement_id: str, now: datetime) -> None:
         answer = store(behind).look_up_order(replacement.order_key)
     if answer.state in (OrderState.UNKNOWN, OrderState.NOT_FOUND):
         raise OrderUnknown(replacement_id)
-    _write_answer(replacement_id, replacement.order_key, answer, now=now)
+    if answer.state != OrderState.BY_HAND:
+        write_order_answer(
+            replacement_id=replacement_id,
+            order_key=replacement.order_key,
+            answer=answer,
+            actor=WORKER,
+            now=now,
+        )
 
 
 @transaction.atomic
-def _write_answer(replacement_id: str, order_key: str, answer: ReplacementAnswer, *, now: datetime) -> None:
-    """Write down what the shop said to ``order_key``; only the first to come writes."""
+def write_order_answer(
+    *, replacement_id: str, order_key: str, answer: ReplacementAnswer, actor: Actor, now: datetime
+) -> None:
+    """Write down what the shop, or its people, said to ``order_key``; only the first to come writes."""
     found = Replacement.objects.select_related("item__return_request").get(public_id=replacement_id)
     return_request = lock_return(found.item.return_request.public_id)
     replacement = replacements_of(return_request).get(public_id=replacement_id)
@@ -65,7 +74,7 @@ def _write_answer(replacement_id: str, order_key: str, answer: ReplacementAnswer
     replacement.save(update_fields=["order_attempt", "asked_of"])
     touch(return_request, now=now)
     if answer.state == OrderState.PLACED:
-        _write_ordered(return_request, replacement, answer, now=now)
+        _write_ordered(return_request, replacement, answer, actor=actor, now=now)
     elif answer.state == OrderState.SOLD_OUT:
         if not replacement.sent_quantity:
             raise_exception(return_request, ReturnException.OUT_OF_STOCK)
@@ -83,7 +92,12 @@ def _write_answer(replacement_id: str, order_key: str, answer: ReplacementAnswer
 
 
 def _write_ordered(
-    return_request: ReturnRequest, replacement: Replacement, answer: ReplacementAnswer, *, now: datetime
+    return_request: ReturnRequest,
+    replacement: Replacement,
+    answer: ReplacementAnswer,
+    *,
+    actor: Actor,
+    now: datetime,
 ) -> None:
     quantity = replacement.asked_quantity
     sent = replacement.sent_quantity + quantity
@@ -108,7 +122,7 @@ def _write_ordered(
             currency=return_request.currency,
             shop_order=replacement.shop_order_external_id,
         ),
-        actor=WORKER,
+        actor=actor,
         occurred_at=now,
     )
 

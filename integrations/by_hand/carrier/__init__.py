@@ -11,7 +11,7 @@ from accounts.selectors import shop_settings
 from core.dates import local_date
 from integrations.by_hand.carrier.agreement import Agreement
 from integrations.by_hand.services.asking import take_off_list
-from integrations.by_hand.services.booking import put_pickup_on_list
+from integrations.by_hand.services.booking import put_pickup_on_list, put_unwished_on_list
 from integrations.by_hand.services.pool import PoolEmpty, take_from_pool
 from integrations.by_hand.states import PoolKind, TaskKind, Way
 from returns.states import Method
@@ -45,6 +45,7 @@ class CarrierByHand:
         if order.method not in self.methods():
             raise CarrierRefused("way_not_agreed")
         if order.method == Method.PICKUP:
+            self._book_without_a_wish(order)
             return self._label(order)
         try:
             return self._from_agreement(order)
@@ -68,6 +69,14 @@ class CarrierByHand:
 
     def book_pickup(self, order: PickupOrder) -> PickupAnswer:
         return put_pickup_on_list(order, now=now())
+
+    def _book_without_a_wish(self, order: LabelOrder) -> None:
+        """Who named no time gets the first that is possible; a wish is put on the list when it is to be booked."""
+        today = local_date(now(), shop_settings().time_zone)
+        day = today + timedelta(days=self._agreement.pickup_lead_days)
+        put_unwished_on_list(
+            label_key=order.idempotency_key, slot=PickupSlot(day, self._agreement.pickup_hours), now=now()
+        )
 
     def _from_agreement(self, order: LabelOrder) -> Label:
         if self._agreement.way == Way.STANDING_CODE:

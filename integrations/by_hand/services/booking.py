@@ -11,8 +11,15 @@ from integrations.by_hand.events import HandTaskReopened
 from integrations.by_hand.models import HandTask
 from integrations.by_hand.services.asking import announce, put_on_list
 from integrations.by_hand.states import TaskState
-from integrations.by_hand.wishes import pickup_details, pickup_wish
-from tracking.ports import PickupAnswer, PickupOrder
+from integrations.by_hand.wishes import pickup_details, pickup_wish, unwished_pickup
+from tracking.ports import PickupAnswer, PickupOrder, PickupSlot
+
+
+def put_unwished_on_list(*, label_key: str, slot: PickupSlot, now: datetime) -> None:
+    """A pickup whose shopper named no time, for ``slot``; nothing where he did. May be repeated."""
+    wish = unwished_pickup(label_key, slot)
+    if wish is not None:
+        put_on_list(wish, now=now)
 
 
 @transaction.atomic
@@ -27,7 +34,7 @@ def put_pickup_on_list(asked: PickupOrder, *, now: datetime) -> PickupAnswer:
         return PickupAnswer.BY_HAND if task.state == TaskState.OPEN else PickupAnswer.BOOKED
     HandTask.objects.filter(pk=task.pk).update(
         state=TaskState.OPEN,
-        details=pickup_details(asked),
+        details=pickup_details(asked.slot),
         due_at=wish.due_at,
         failure="",
         settled_by=None,

@@ -11,6 +11,7 @@ from commerce.ports import (
     OrderState,
     ReplacementAnswer,
     ReplacementOrder,
+    StockAnswer,
     StockChange,
     StoreUnavailable,
 )
@@ -22,7 +23,7 @@ from integrations.sandbox.store import client
 class SandboxStore(SandboxCompany):
     """Implements ``commerce.ports.Store``. Everything but a clear yes is told again under the same key."""
 
-    def restock(self, change: StockChange) -> None:
+    def restock(self, change: StockChange) -> StockAnswer:
         try:
             answer = client.post_stock_change(
                 idempotency_key=change.idempotency_key,
@@ -34,6 +35,7 @@ class SandboxStore(SandboxCompany):
             raise StoreUnavailable(str(failure)) from failure
         if answer.status != 201:
             raise StoreUnavailable(f"the shop answered {answer.status}")
+        return StockAnswer.COUNTED
 
     def place_order(self, order: ReplacementOrder) -> ReplacementAnswer:
         body = {
