@@ -74,6 +74,11 @@ class ShopSettings(models.Model):
         blank=True,
         help_text='Carriers named for returns before the contract: [{"since": "2026-01-01", "carriers": ["yurtici"]}].',
     )
+    retention_days = models.JSONField(
+        default=dict,
+        db_default=Value({}, models.JSONField()),
+        help_text="How long kinds of data are kept where the shop chose fewer days than ours, by their code.",
+    )
 
     class Meta:
         constraints = [

@@ -2,7 +2,26 @@
 
 from __future__ import annotations
 
-from core.privacy import AppPrivacy, OtherTable
+import json
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings as project_settings
+from django.contrib.auth import SESSION_KEY
+from django.contrib.sessions.backends.db import SessionStore
+from django.contrib.sessions.models import Session
+from django.db import connection
+from django.db.models import CharField, F, Func, Value
+from django.utils.translation import gettext_noop
+
+from accounts.models import IdempotencyKey, OneTimeCode
+from accounts.services.idempotency import purge_idempotency_keys
+from accounts.services.one_time_codes import purge_codes
+from accounts.services.throttles import purge_throttles
+from core.privacy import AppPrivacy, OtherTable, Person, RetentionRule
+
+_AT_ONCE = 500
 
 _STAFF = "A member of staff: the owner writes, changes and closes it, and it is no shopper's."
 _SETTINGS = "The shop's own settings, and what it says of itself."
@@ -15,7 +34,7 @@ TABLES = (
         "id shop_name country currency time_zone default_language languages reply_to_email support_phone return_address"
         " hand_over_days refund_days assumed_delivery_days agent_refund_limit_minor ask_for_postcode legal_details"
         " legal_footer own_holidays law_confirmed_at law_confirmation informs_of_withdrawal is_small_seller"
-        " return_carriers",
+        " return_carriers retention_days",
     ),
     OtherTable(
         "accounts.Connection",
@@ -77,4 +96,98 @@ TABLES = (
     OtherTable("contenttypes.ContentType", _FRAMEWORK, "id app_label model"),
 )
 
-PRIVACY = AppPrivacy(app="accounts", tables=TABLES)
+
+def forget_traces(person: Person, now: datetime) -> None:
+    """Codes and links that were for him, what browsers remember of his orders, and answers that named him."""
+    OneTimeCode.objects.alias(head=_head_of("subject")).filter(head__in=person.subjects).delete()
+    _forget_answers(person)
+    for session in Session.objects.order_by("pk").iterator(chunk_size=_AT_ONCE):
+        _forget_in(session, person.marks)
+
+
+def _head_of(field: str) -> Func:
+    """What stands before the first slash: the public id that a secret is for."""
+    return Func(F(field), Value("/"), Value(1), function="split_part", output_field=CharField())
+
+
+def _forget_answers(person: Person) -> None:
+    # Answers about an erasure or an archive name nobody, and are to stay the same when they are asked for again.
+    named = [f"%{mark}%" for mark in person.marks]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"DELETE FROM {IdempotencyKey._meta.db_table}"  # noqa: S608  the table is a model's
+            " WHERE response_body::text LIKE ANY (%s) AND response_body::text NOT LIKE %s",
+            [named, '%"prv_%'],
+        )
+
+
+def _forget_in(session: Session, marks: Sequence[str]) -> None:
+    """Forget what a browser's session holds about the person; a shopper's goes as a whole."""
+    data = session.get_decoded()
+    kept = {name: value for name, value in data.items() if not _mentions(value, marks)}
+    if len(kept) == len(data):
+        return
+    if SESSION_KEY in data:
+        session.session_data = SessionStore().encode(kept)
+        session.save(update_fields=["session_data"])
+    else:
+        session.delete()
+
+
+def _mentions(value: Any, marks: Sequence[str]) -> bool:
+    text = json.dumps(value, ensure_ascii=False, default=str)
+    return any(mark in text for mark in marks)
+
+
+def _purge_answers(*, now: datetime, days: int) -> int:
+    return purge_idempotency_keys(now=now)
+
+
+def _purge_counts(*, now: datetime, days: int) -> int:
+    return purge_throttles(now=now)
+
+
+def _purge_secrets(*, now: datetime, days: int) -> int:
+    return purge_codes(now=now)
+
+
+def _purge_sessions(*, now: datetime, days: int) -> int:
+    return Session.objects.filter(expire_date__lt=now).delete()[0]
+
+
+RETENTION = (
+    RetentionRule(
+        "idempotency_keys",
+        gettext_noop("Answers to repeated calls of the API"),
+        gettext_noop("So that a call that is repeated is done once."),
+        days=1,
+        least_days=1,
+        purge=_purge_answers,
+    ),
+    RetentionRule(
+        "throttles",
+        gettext_noop("Counts of tries"),
+        gettext_noop("So that nobody guesses an order. Only keyed hashes are kept."),
+        days=2,
+        least_days=2,
+        purge=_purge_counts,
+    ),
+    RetentionRule(
+        "one_time_codes",
+        gettext_noop("One-time links and codes"),
+        gettext_noop("So that a used link can say that it was used. Only hashes are kept."),
+        days=30,
+        least_days=30,
+        purge=_purge_secrets,
+    ),
+    RetentionRule(
+        "sessions",
+        gettext_noop("Sessions of browsers"),
+        gettext_noop("So that a return that was begun can be gone on with."),
+        days=project_settings.SESSION_COOKIE_AGE // 86400,
+        least_days=project_settings.SESSION_COOKIE_AGE // 86400,
+        purge=_purge_sessions,
+    ),
+)
+
+PRIVACY = AppPrivacy(app="accounts", tables=TABLES, erase_more=forget_traces, retention=RETENTION)

@@ -33,6 +33,7 @@ class Capability(models.TextChoices):
     EDIT_SETTINGS = "edit_settings"
     IMPORT_ORDERS = "import_orders"
     REPLAY_WORK = "replay_work"
+    MANAGE_PRIVACY = "manage_privacy"
     VIEW_INSIGHTS = "view_insights"
     MANAGE_STAFF = "manage_staff"
     MANAGE_KEYS = "manage_keys"

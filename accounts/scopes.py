@@ -12,6 +12,7 @@ RESOURCES = (
     "orders",
     "products",
     "customers",
+    "privacy",
     "returns",
     "policies",
     "shipments",

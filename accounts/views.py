@@ -22,6 +22,7 @@ from accounts.forms import JoinForm
 from accounts.models import StaffUser
 from accounts.roles import Capability, Role
 from accounts.selectors import file_by_public_id, is_file_link
+from accounts.services.files import PERSONAL_EXPORT, RELEASED
 from accounts.services.one_time_codes import CodeInvalid, token_subject
 from accounts.services.sign_in import UNLOCK, use_unlock
 from accounts.services.staff import StaffRefused, accept_invitation, invited_staff
@@ -133,7 +134,7 @@ def serve_file(request: HttpRequest, public_id: str, proof: str) -> HttpResponse
     if not is_file_link(public_id, proof, now=timezone.now()):
         raise Http404
     stored_file = file_by_public_id(public_id)
-    if stored_file is None or not default_storage.exists(stored_file.path):
+    if stored_file is None or stored_file.kind == RELEASED or not default_storage.exists(stored_file.path):
         raise Http404
     response = FileResponse(
         default_storage.open(stored_file.path, "rb"),
@@ -141,7 +142,8 @@ def serve_file(request: HttpRequest, public_id: str, proof: str) -> HttpResponse
         as_attachment=stored_file.content_type not in _SHOWN_IN_PLACE,
         filename=f"{stored_file.public_id}.{stored_file.path.rpartition('.')[2]}",
     )
-    response["Cache-Control"] = f"private, max-age={FILE_SECONDS}, immutable"
+    is_export = stored_file.kind == PERSONAL_EXPORT
+    response["Cache-Control"] = "no-store" if is_export else f"private, max-age={FILE_SECONDS}, immutable"
     response["X-Content-Type-Options"] = "nosniff"
     response["X-Robots-Tag"] = "noindex"
     return response

@@ -61,6 +61,7 @@ TAGS = {
     "orders": "The mirror of the shop's orders, and files of them.",
     "products": "The mirror of the shop's catalogue.",
     "customers": "The people who buy.",
+    "privacy": "A copy of a person's data, and their end.",
     "returns": "What can be returned, and each return from its request to its last cent.",
     "files": "Photos for returns.",
     "policies": "Versions of the shop's policy.",

@@ -17,6 +17,7 @@ from api.loyalty import MemberViews
 from api.orders import OrderViews
 from api.policies import BackTestViews, PolicyViews
 from api.policy_answers import PolicyAnswerViews
+from api.privacy import PrivacyViews
 from api.products import ProductViews
 from api.reasons import ReasonViews
 from api.receipts import ReceiptViews
@@ -37,6 +38,9 @@ urlpatterns: list[URLPattern] = [
     path("products/<str:product_id>", ProductViews.as_view({"get": "retrieve", "put": "store"})),
     path("customers", CustomerViews.as_view({"get": "list"})),
     path("customers/<str:customer_id>", CustomerViews.as_view({"get": "retrieve", "put": "store"})),
+    path("customers/<str:customer_id>/export", PrivacyViews.as_view({"post": "export"})),
+    path("customers/<str:customer_id>/erase", PrivacyViews.as_view({"post": "erase"})),
+    path("privacy-requests/<str:request_id>", PrivacyViews.as_view({"get": "retrieve"})),
     path("imports", ImportViews.as_view({"post": "create"})),
     path("imports/<str:import_id>", ImportViews.as_view({"get": "retrieve"})),
     path("imports/<str:import_id>/stop", ImportViews.as_view({"post": "stop"})),

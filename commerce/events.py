@@ -167,3 +167,30 @@ class OrderImportFinished(DomainEvent):
     created_count: int
     updated_count: int
     refused_count: int
+
+
+@dataclass(frozen=True)
+class PrivacyRequested(DomainEvent):
+    """Somebody asked for a copy of a person's data (``export``), or for their end (``erase``)."""
+
+    type: ClassVar[str] = "privacy.requested"
+    subject_type: ClassVar[str] = "privacy_request"
+    subject_field: ClassVar[str] = "request_id"
+
+    request_id: str
+    kind: str
+    customer_id: str = ""
+
+
+@dataclass(frozen=True)
+class PrivacyFinished(DomainEvent):
+    """The copy is there, or the data are gone; ``failure`` is a code where neither could be."""
+
+    type: ClassVar[str] = "privacy.finished"
+    subject_type: ClassVar[str] = "privacy_request"
+    subject_field: ClassVar[str] = "request_id"
+
+    request_id: str
+    kind: str
+    customer_id: str = ""
+    failure: str = ""

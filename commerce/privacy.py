@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
-from django.db.models import F, Value
-from django.db.models.functions import Concat
+from collections.abc import Collection, Iterable, Mapping
+from datetime import datetime
+
+from django.db.models import F, Max, Value
+from django.db.models.functions import Concat, JSONObject
 from django.utils.translation import gettext_noop
 
-from core.privacy import AppPrivacy, OtherTable, PersonTable
+from commerce.models import Cancellation, Customer, Order, PrivacyRequest, ShopRefund
+from commerce.services.exports import EXPORT_DAYS, EXPORTS, purge_exports
+from commerce.services.import_files import forget_files_with, purge_import_files
+from core.privacy import AppPrivacy, OtherTable, Person, PersonTable, RetentionRule
 
 _GOODS = "What the shop sells."
 _OF_FILE = (
@@ -22,7 +28,7 @@ TABLES = (
         " birth_date tags consents",
         derived="email_folded phone_e164 name_folded search_keys",
         kept="created_at",
-        technical="id public_id is_shared_id link_generation updated_at",
+        technical="id public_id is_shared_id link_generation erased_at erased_keys updated_at",
         empties={
             "external_id": Concat(Value("erased-"), F("public_id")),
             "link_generation": F("link_generation") + 1,
@@ -47,7 +53,10 @@ TABLES = (
         technical="id public_id number_folded customer shop_updated_at prices_include_tax refund_limit_minor"
         " reserved_minor has_conflict link_generation created_at updated_at",
         currency="currency",
-        empties={"link_generation": F("link_generation") + 1},
+        empties={
+            "link_generation": F("link_generation") + 1,
+            "shipping_address": JSONObject(country_code=F("country")),
+        },
     ),
     PersonTable(
         "commerce.OrderLine",
@@ -125,6 +134,13 @@ TABLES = (
         _GOODS,
         "id public_id product external_id sku title options price_minor currency stock position",
     ),
+    PersonTable(
+        "commerce.PrivacyRequest",
+        gettext_noop("Requests about personal data"),
+        ("customer",),
+        kept="public_id kind status requested_at finished_at",
+        technical="id customer waits_for_open requested_by file expires_at kept failure",
+    ),
     OtherTable(
         "commerce.StockHold",
         "Units and the public id that they are held for, for a while.",
@@ -132,4 +148,68 @@ TABLES = (
     ),
 )
 
-PRIVACY = AppPrivacy(app="commerce", tables=TABLES)
+
+def subjects_of(person: Person) -> Iterable[str]:
+    """Public ids of cancellations; customers and orders are known already."""
+    return Cancellation.objects.filter(order__in=person.order_ids).values_list("public_id", flat=True)
+
+
+def forget_more(person: Person, now: datetime) -> None:
+    """Files of orders in which the person stands, and archives that were written for him."""
+    forget_files_with(person)
+    PrivacyRequest.objects.filter(customer__in=person.customer_ids).update(file=None, expires_at=None)
+
+
+def files_of(person: Person) -> Iterable[int]:
+    """Archives that were written for this person."""
+    written = PrivacyRequest.objects.filter(customer__in=person.customer_ids, file__isnull=False)
+    return written.values_list("file", flat=True)
+
+
+def last_refunds(order_ids: Collection[int]) -> Mapping[int, datetime]:
+    """When the shop itself last paid money of each of these orders back."""
+    rows = ShopRefund.objects.filter(order__in=order_ids).order_by().values_list("order")
+    return dict(rows.annotate(last=Max("refunded_at")))
+
+
+def delete_orders(order_ids: Collection[int]) -> None:
+    """Delete the orders with all their rows."""
+    Cancellation.objects.filter(order__in=order_ids).delete()
+    Order.objects.filter(pk__in=order_ids).delete()
+
+
+def delete_customers(customer_ids: Collection[int]) -> None:
+    """Delete what is left of these people."""
+    Customer.objects.filter(pk__in=customer_ids).delete()
+
+
+RETENTION = (
+    RetentionRule(
+        "import_files",
+        gettext_noop("Files of orders"),
+        gettext_noop("So that refused rows can be mended. They hold the data of many people."),
+        days=30,
+        least_days=1,
+        purge=purge_import_files,
+    ),
+    RetentionRule(
+        EXPORTS,
+        gettext_noop("Copies of personal data"),
+        gettext_noop("So that they can be handed over."),
+        days=EXPORT_DAYS,
+        least_days=1,
+        purge=purge_exports,
+    ),
+)
+
+PRIVACY = AppPrivacy(
+    app="commerce",
+    tables=TABLES,
+    subjects=subjects_of,
+    files=files_of,
+    erase_more=forget_more,
+    booked_at=last_refunds,
+    delete_orders=delete_orders,
+    delete_customers=delete_customers,
+    retention=RETENTION,
+)

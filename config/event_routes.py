@@ -48,6 +48,7 @@ ROUTES: dict[str, list[str]] = {
     "order_import.finished": ["recommendations.handlers.recount_after_import"],
     "order_import.progressed": _TAKE_ORDERS_IN,
     "order_import.requested": _TAKE_ORDERS_IN,
+    "privacy.requested": ["commerce.privacy_handlers.carry_out_privacy_request"],
     "product.updated": ["commerce.handlers.mirror_product_picture"],
     "shop.verification_requested": ["accounts.handlers.send_verification"],
     "shop.verified": ["notifications.handlers.send_what_was_held_back"],

@@ -15,4 +15,4 @@ APPS: list[str] = [
 ]
 
 # Companies of our own making, and what is only there beside them.
-APPS_OF_SANDBOX: list[str] = ["integrations.sandbox.privacy.PRIVACY"]
+APPS_OF_SANDBOX: list[str] = ["config.demo.caught_mail.PRIVACY", "integrations.sandbox.privacy.PRIVACY"]

@@ -6,11 +6,10 @@ from typing import Any
 
 # A shop's own periodic work: task (core.tasks.ShopTask) and how often each shop is woken, in seconds.
 SHOP_SCHEDULE: dict[str, int] = {
-    "accounts.purge_what_is_over": 3600,
+    "commerce.carry_out_erasures": 300,
+    "commerce.keep_to_retention": 3600,
     "recommendations.recount_co_purchases": 21600,
     "returns.expire_returns": 3600,
-    "returns.purge_abandoned_photos": 86400,
-    "returns.purge_bank_data": 86400,
     "returns.settle_refusals": 3600,
     "returns.remind_of_hand_over": 3600,
     "returns.watch_exchanges": 120,

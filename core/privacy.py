@@ -137,6 +137,10 @@ def _nothing_more(person: Person, now: datetime) -> None:
     return None
 
 
+def _nothing_outside(person: Person) -> None:
+    return None
+
+
 def _no_bookings(order_ids: Collection[int]) -> Mapping[int, datetime]:
     return {}
 
@@ -159,6 +163,7 @@ class AppPrivacy:
     obligations: Callable[[Person], Iterable[Obligation]] = _nothing_open
     more_rows: Callable[[Person], Mapping[str, Sequence[Mapping[str, Any]]]] = _no_rows
     erase_more: Callable[[Person, datetime], None] = _nothing_more  # before the tables are emptied
+    erase_outside: Callable[[Person], None] = _nothing_outside  # outside any transaction, before the rest
     booked_at: Callable[[Collection[int]], Mapping[int, datetime]] = _no_bookings  # by order: its last money
     delete_orders: Callable[[Collection[int]], None] = _no_deletion  # once no duty keeps them
     delete_customers: Callable[[Collection[int]], None] = _no_deletion

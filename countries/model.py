@@ -110,6 +110,18 @@ class AddressForm:
     source: Source | None
 
 
+@dataclass(frozen=True)
+class Bookkeeping:
+    """So many years after the end of the year a shop has to keep what an order and its refunds were worth."""
+
+    years: int
+    source: Source | None
+
+
+# No country that we looked at asks for longer, so that nothing is lost where we hold no source.
+LONGEST_BOOKKEEPING = Bookkeeping(10, None)
+
+
 class Need(StrEnum):
     """Whether a shop of the country has to show a line of the legal footer."""
 
@@ -172,6 +184,7 @@ class Country:
     holiday_calendar: Callable[[int], frozenset[date]]
     policy: Callable[[str], Mapping[str, Any]]
     consumer_offices: tuple[ConsumerOffice, ...] = ()  # none where no source names one
+    bookkeeping: Bookkeeping = LONGEST_BOOKKEEPING
 
     def offices_for(self, shop: Country) -> tuple[ConsumerOffice, ...]:
         """Where a shopper of this country can turn about a shop of that one."""

@@ -12,6 +12,7 @@ from dashboard.views import (
     imports,
     law_answers,
     legal_footer,
+    privacy,
     reasons,
     shop_access,
     shop_credit,
@@ -31,6 +32,15 @@ urlpatterns: list[URLPattern] = [
     path(
         "customers/<str:public_id>/notes/<int:pk>/delete/", customer.delete_note, name="delete_customer_note"
     ),
+    path("customers/<str:public_id>/personal-data/", privacy.personal_data, name="personal_data"),
+    path("customers/<str:public_id>/personal-data/export/", privacy.export_person, name="export_person"),
+    path("customers/<str:public_id>/personal-data/erase/", privacy.erase_person, name="erase_person"),
+    path(
+        "customers/<str:public_id>/personal-data/<str:request_id>/call-off/",
+        privacy.call_off,
+        name="call_off_erasure",
+    ),
+    path("settings/retention/", privacy.retention, name="retention"),
     path("customers/<str:public_id>/orders-link/", customer.send_orders_link, name="customer_orders_link"),
     path("customers/<str:public_id>/credit-code/", shop_credit.credit_code, name="credit_code"),
     path("orders/", shop_people.orders, name="orders"),

@@ -2,9 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from django.utils.translation import gettext_noop
 
+from core.money import Money
 from core.privacy import AppPrivacy, OtherTable, PersonTable
+from loyalty.models import CreditCode, LedgerAccount, LedgerEntry
+
+
+def _amount(amount: int, currency: str) -> str:
+    """In money with its currency, or in points."""
+    return f"{Money(amount, currency).decimal_string} {currency}" if currency else str(amount)
+
 
 TABLES = (
     OtherTable("loyalty.Tier", "The shop's own levels.", "id code names position threshold_minor benefits"),
@@ -12,7 +22,8 @@ TABLES = (
         "loyalty.Member",
         gettext_noop("Membership"),
         ("customer",),
-        erased="tier spent_minor orders_count tier_since joined_at",
+        erased="tier orders_count tier_since joined_at",
+        derived="spent_minor",
         technical="id customer",
         is_deleted=True,
     ),
@@ -22,6 +33,7 @@ TABLES = (
         ("customer",),
         kept="kind currency balance",
         technical="id customer",
+        reads={"balance": lambda row: _amount(row.balance, row.currency)},
     ),
     PersonTable(
         "loyalty.LedgerEntry",
@@ -29,14 +41,25 @@ TABLES = (
         ("account__customer",),
         kept="account amount reason created_at",
         technical="id replaces_money effect_key subject_type subject_id",
+        reads={"amount": lambda row: _amount(row.amount, row.account.currency)},
     ),
     PersonTable(
         "loyalty.CreditCode",
         gettext_noop("Codes for credit"),
         ("account__customer",),
-        kept="code amount created_at",
-        technical="id account entry",
+        kept="account code amount created_at",
+        technical="id entry",
+        reads={"amount": lambda row: _amount(row.amount, row.account.currency)},
     ),
 )
 
-PRIVACY = AppPrivacy(app="loyalty", tables=TABLES)
+
+def delete_of_customers(customer_ids: Collection[int]) -> None:
+    """Delete the ledger of these customers, which no duty keeps any more."""
+    accounts = LedgerAccount.objects.filter(customer__in=customer_ids)
+    CreditCode.objects.filter(account__in=accounts).delete()
+    LedgerEntry.objects.filter(account__in=accounts).delete()
+    accounts.delete()
+
+
+PRIVACY = AppPrivacy(app="loyalty", tables=TABLES, delete_customers=delete_of_customers)

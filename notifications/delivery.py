@@ -36,9 +36,9 @@ def deliver_message(*, message_id: str, now: datetime) -> None:
 
     A refusal for good is written down and ends it; raises NotSentYet and HeldByAnother to be tried again.
     """
-    message = Message.objects.get(public_id=message_id)
-    if message.status != MessageStatus.PENDING:
-        return
+    message = Message.objects.filter(public_id=message_id).first()
+    if message is None or message.status != MessageStatus.PENDING:
+        return  # whoever it was for may have been erased meanwhile
     if not _take(message, now=now):
         raise HeldByAnother()
     try:

@@ -2,16 +2,44 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import asdict
+from datetime import datetime, timedelta
+from itertools import chain
+from typing import Any
 
-from django.db.models import F
+from django.db.models import F, Max, Q, QuerySet
+from django.db.models.fields.json import KeyTextTransform
 from django.utils.translation import gettext_noop
 
-from core.privacy import AppPrivacy, OtherTable, PersonTable
-from returns.models import PayoutAccount
+from accounts.models import StoredFile
+from commerce.models import Cancellation, CancellationStatus
+from core.privacy import AppPrivacy, Obligation, OtherTable, Person, PersonTable, RetentionRule
+from returns.models import (
+    Charge,
+    ItemPhoto,
+    PayoutAccount,
+    Refund,
+    Replacement,
+    ReturnItem,
+    ReturnMessage,
+    ReturnRequest,
+    UnexpectedItem,
+    UnmatchedParcel,
+    Withdrawal,
+)
 from returns.services.account_details import open_account
+from returns.services.old_returns import (
+    purge_parcels_aside,
+    purge_photos_of_ended_returns,
+    purge_what_was_said,
+)
+from returns.services.payouts import DAYS_TO_KEEP_BANK_DATA, purge_bank_data
+from returns.services.photos import ABANDONED_AFTER, purge_abandoned_photos
+from returns.states import FINAL_STATUSES, ChargeStatus, RefundStatus
 
 _SHOP = "The shop's own."
+_UNDER_WAY = (RefundStatus.PENDING, RefundStatus.PROCESSING)
 _OF_RETURN = ("return_request__customer",)
 _OF_MONEY = ("return_request__customer", "cancellation__order__customer")
 
@@ -178,4 +206,174 @@ TABLES = (
     ),
 )
 
-PRIVACY = AppPrivacy(app="returns", tables=TABLES)
+
+def subjects_of(person: Person) -> Iterable[str]:
+    """Public ids of what is this person's here."""
+    of_return = Q(return_request__customer__in=person.customer_ids)
+    of_order = Q(cancellation__order__in=person.order_ids)
+    return chain(
+        ReturnRequest.objects.filter(customer__in=person.customer_ids).values_list("public_id", flat=True),
+        ReturnItem.objects.filter(of_return).values_list("public_id", flat=True),
+        Replacement.objects.filter(item__return_request__customer__in=person.customer_ids).values_list(
+            "public_id", flat=True
+        ),
+        Charge.objects.filter(of_return).values_list("public_id", flat=True),
+        Refund.objects.filter(of_return).values_list("public_id", flat=True),
+        Refund.objects.filter(of_order).values_list("public_id", flat=True),
+        Withdrawal.objects.filter(order__in=person.order_ids).values_list("public_id", flat=True),
+    )
+
+
+def files_of(person: Person) -> Iterable[int]:
+    """Photos of items, conversations, findings and receipts."""
+    of_return = Q(return_request__customer__in=person.customer_ids)
+    receipt = KeyTextTransform("receipt", "own_parcel")
+    own = ReturnRequest.objects.filter(customer__in=person.customer_ids, own_parcel__isnull=False)
+    named = list(own.annotate(receipt=receipt).values_list("receipt", flat=True))
+    for photos in ReturnMessage.objects.filter(of_return).values_list("photos", flat=True):
+        named += photos
+    findings: tuple[QuerySet[Any], ...] = (
+        UnexpectedItem.objects.filter(of_return),
+        UnmatchedParcel.objects.filter(of_return),
+    )
+    return chain(
+        ItemPhoto.objects.filter(item__return_request__customer__in=person.customer_ids).values_list(
+            "file", flat=True
+        ),
+        *(rows.exclude(photo=None).values_list("photo", flat=True) for rows in findings),
+        StoredFile.objects.filter(public_id__in=filter(None, named)).values_list("pk", flat=True),
+    )
+
+
+def open_with(person: Person) -> Iterable[Obligation]:
+    """Returns that go on, money that is owed, wishes that the shop has not answered, links that can still be paid."""
+    of_return = Q(return_request__customer__in=person.customer_ids)
+    of_order = Q(cancellation__order__in=person.order_ids)
+    owed = Q(status__in=_UNDER_WAY) | Q(status=RefundStatus.FAILED, asked_at__isnull=False, replaced_by=None)
+    returns = ReturnRequest.objects.filter(customer__in=person.customer_ids)
+    kinds: dict[str, QuerySet[Any]] = {
+        "return": returns.exclude(status__in=FINAL_STATUSES),
+        "refund": Refund.objects.filter(owed & of_return).union(Refund.objects.filter(owed & of_order)),
+        "charge": Charge.objects.filter(of_return, status=ChargeStatus.PENDING),
+        "cancellation": Cancellation.objects.filter(
+            order__in=person.order_ids, status=CancellationStatus.REQUESTED
+        ),
+        "withdrawal": Withdrawal.objects.filter(
+            order__in=person.order_ids, settled_at=None, cancellation=None
+        ),
+    }
+    for kind, rows in kinds.items():
+        for row in rows:
+            yield Obligation(kind, row.public_id, getattr(row, "number", ""))
+
+
+def forget_facts(person: Person, now: datetime) -> None:
+    """A decision keeps its reasons, and forgets what it was told of the person and which tags he had."""
+    changed = []
+    for found in ReturnRequest.objects.filter(customer__in=person.customer_ids).only("decision").iterator():
+        decision = forgotten(found.decision)
+        if decision != found.decision:
+            found.decision = decision
+            changed.append(found)
+    ReturnRequest.objects.bulk_update(changed, ["decision"], batch_size=500)
+
+
+def forgotten(value: Any) -> Any:
+    """A decision without its facts, and without what reasons say of this person or of the order's tags."""
+    if isinstance(value, list):
+        return [forgotten(one) for one in value]
+    if not isinstance(value, dict):
+        return value
+    fact = str(value.get("fact") or "")
+    is_personal = fact.startswith("customer.") or fact == "order.tags"
+    told: dict[str, Any] = {"actual": None, "params": {}} if is_personal else {}
+    return {name: forgotten(one) for name, one in value.items() if name != "facts"} | told
+
+
+def last_money(order_ids: Collection[int]) -> Mapping[int, datetime]:
+    """When money last moved for each of these orders."""
+    ways = {"return_request__order": Q(return_request__order__in=order_ids)}
+    ways["cancellation__order"] = Q(cancellation__order__in=order_ids)
+    found: dict[int, datetime] = {}
+    for way, condition in ways.items():
+        rows = Refund.objects.filter(condition, settled_at__isnull=False).order_by()
+        for order_id, moment in rows.values_list(way).annotate(last=Max("settled_at")):
+            found[order_id] = max(moment, found.get(order_id, moment))
+    return found
+
+
+def delete_of_orders(order_ids: Collection[int]) -> None:
+    """Delete the returns of these orders, and the money of their cancellations."""
+    of_return = Q(return_request__order__in=order_ids)
+    refunds = Refund.objects.filter(of_return | Q(cancellation__order__in=order_ids))
+    refunds.update(replaced_by=None)
+    refunds.delete()
+    Charge.objects.filter(of_return).delete()
+    Withdrawal.objects.filter(order__in=order_ids).delete()
+    UnexpectedItem.objects.filter(line__order__in=order_ids).delete()
+    ReturnRequest.objects.filter(order__in=order_ids).delete()
+
+
+def _purge_accounts(*, now: datetime, days: int) -> int:
+    # Their last day was written down when they were paid, for the longest time.
+    return purge_bank_data(now=now + timedelta(days=DAYS_TO_KEEP_BANK_DATA - days))
+
+
+def _purge_abandoned(*, now: datetime, days: int) -> int:
+    return purge_abandoned_photos(now=now)
+
+
+RETENTION = (
+    RetentionRule(
+        "bank_accounts",
+        gettext_noop("Bank accounts"),
+        gettext_noop("So that a transfer that comes back can be sent again."),
+        days=DAYS_TO_KEEP_BANK_DATA,
+        least_days=7,
+        purge=_purge_accounts,
+    ),
+    RetentionRule(
+        "photos",
+        gettext_noop("Photos of returns that have ended"),
+        gettext_noop("Proof of the condition, as long as goods are answered for."),
+        days=730,
+        least_days=30,
+        purge=purge_photos_of_ended_returns,
+    ),
+    RetentionRule(
+        "abandoned_photos",
+        gettext_noop("Photos of returns that were never sent"),
+        gettext_noop("So that a return that was begun can be gone on with."),
+        days=ABANDONED_AFTER.days,
+        least_days=ABANDONED_AFTER.days,
+        purge=_purge_abandoned,
+    ),
+    RetentionRule(
+        "conversations",
+        gettext_noop("Conversations, comments and notes"),
+        gettext_noop("Proof of what was agreed, as long as claims can be made."),
+        days=1095,
+        least_days=90,
+        purge=purge_what_was_said,
+    ),
+    RetentionRule(
+        "parcels_aside",
+        gettext_noop("Parcels that were put aside and settled"),
+        gettext_noop("So that a late question can be answered."),
+        days=365,
+        least_days=30,
+        purge=purge_parcels_aside,
+    ),
+)
+
+PRIVACY = AppPrivacy(
+    app="returns",
+    tables=TABLES,
+    subjects=subjects_of,
+    files=files_of,
+    obligations=open_with,
+    erase_more=forget_facts,
+    booked_at=last_money,
+    delete_orders=delete_of_orders,
+    retention=RETENTION,
+)

@@ -14,8 +14,6 @@ from returns.services.cancellation_watch import watch_cancellations
 from returns.services.decisions import expire_return
 from returns.services.exchange_watch import watch_exchanges
 from returns.services.hand_over import remind_of_hand_over
-from returns.services.payouts import purge_bank_data
-from returns.services.photos import purge_abandoned_photos
 from returns.services.promise_watch import watch_refund_promises
 from returns.services.refused_items import choose_by_default
 
@@ -40,12 +38,6 @@ def settle_refusals(*, schema_name: str) -> int:
     return len(late)
 
 
-@shared_task(base=ShopTask, name="returns.purge_bank_data")
-def purge_old_bank_data(*, schema_name: str) -> int:
-    """Delete bank accounts whose money arrived long ago."""
-    return purge_bank_data(now=timezone.now())
-
-
 @shared_task(base=ShopTask, name="returns.remind_of_hand_over")
 def remind_of_hand_over_days(*, schema_name: str) -> int:
     """Tell shoppers that the last day for handing over their parcel draws near."""
@@ -64,9 +56,3 @@ def watch_promises(*, schema_name: str) -> int:
     now = timezone.now()
     watched = watch_refund_promises(now=now)
     return watched.warned + watched.reminded + watched.slipped + watch_cancellations(now=now)
-
-
-@shared_task(base=ShopTask, name="returns.purge_abandoned_photos")
-def purge_photos(*, schema_name: str) -> int:
-    """Delete photos of returns that were begun and never sent."""
-    return purge_abandoned_photos(now=timezone.now())

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
-from django.db.models import F
+from collections.abc import Collection, Iterable
+
+from django.db.models import F, QuerySet
 from django.utils.translation import gettext_noop
 
-from core.privacy import AppPrivacy, PersonTable
+from core.privacy import AppPrivacy, Person, PersonTable, RetentionRule
+from core.queries import ids_of_any
+from tracking.models import Shipment
+from tracking.services.old_labels import purge_labels
+
+_OF_SHIPMENT = ("order__customer", "return_parcel__return_request__customer")
 
 TABLES = (
     PersonTable(
         "tracking.Shipment",
         gettext_noop("Parcels"),
-        ("order__customer", "return_parcel__return_request__customer"),
+        _OF_SHIPMENT,
         erased="tracking_number drop_off_code carrier_reference label_file",
         derived="next_poll_at",
         kept="order direction carrier status sub_status lines shipped_at delivered_at created_at",
@@ -22,11 +29,50 @@ TABLES = (
     PersonTable(
         "tracking.ShipmentEvent",
         gettext_noop("Scans"),
-        ("shipment__order__customer", "shipment__return_parcel__return_request__customer"),
+        tuple(f"shipment__{way}" for way in _OF_SHIPMENT),
         erased="shipment occurred_at status message city country_code",
         technical="id recorded_at sub_status carrier_code estimated_delivery_at fingerprint",
         is_deleted=True,
     ),
 )
 
-PRIVACY = AppPrivacy(app="tracking", tables=TABLES)
+
+def subjects_of(person: Person) -> Iterable[str]:
+    """Public ids of parcels."""
+    return _parcels(person).values_list("public_id", flat=True)
+
+
+def files_of(person: Person) -> Iterable[int]:
+    """Labels: name and address stand on them."""
+    return _parcels(person).exclude(label_file=None).values_list("label_file", flat=True)
+
+
+def delete_of_orders(order_ids: Collection[int]) -> None:
+    """Delete the parcels of these orders."""
+    Shipment.objects.filter(order__in=order_ids).delete()
+
+
+def _parcels(person: Person) -> QuerySet[Shipment]:
+    ways = [Shipment.objects.filter(**{f"{way}__in": person.customer_ids}) for way in _OF_SHIPMENT]
+    return Shipment.objects.filter(pk__in=ids_of_any(ways))
+
+
+RETENTION = (
+    RetentionRule(
+        "labels",
+        gettext_noop("Labels of parcels"),
+        gettext_noop("So that a label can be printed again. Name and address stand on it."),
+        days=180,
+        least_days=30,
+        purge=purge_labels,
+    ),
+)
+
+PRIVACY = AppPrivacy(
+    app="tracking",
+    tables=TABLES,
+    subjects=subjects_of,
+    files=files_of,
+    delete_orders=delete_of_orders,
+    retention=RETENTION,
+)

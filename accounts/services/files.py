@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Collection
 from datetime import datetime
 from functools import partial
-from typing import Final
+from typing import IO, Any, Final
 
-from django.core.files.base import ContentFile
+from django.core.files.base import ContentFile, File
 from django.core.files.storage import default_storage
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
@@ -21,6 +22,9 @@ from core.pictures import PictureUnusable, WrittenPicture, rewrite_picture
 MAX_PICTURE_BYTES = 15 * 1024 * 1024
 MAX_FILE_BYTES = 50 * 1024 * 1024
 LONGEST_SIDE = 2400
+
+RELEASED = "released"
+PERSONAL_EXPORT = "personal_export"
 
 _KIND_LENGTH = 24
 
@@ -112,6 +116,39 @@ def delete_file(stored_file: StoredFile) -> None:
         transaction.on_commit(partial(default_storage.delete, path))
 
 
+def begin_file(*, kind: str, content_type: str, extension: str, now: datetime) -> StoredFile:
+    """The record of a file that is written afterwards by ``write_file``: so nothing lies there without a record."""
+    return StoredFile.objects.create(
+        public_id=new_public_id("file"),
+        kind=kind[:_KIND_LENGTH],
+        path=_new_path(kind=kind, extension=extension, now=now),
+        content_type=content_type,
+        size_bytes=0,
+        created_at=now,
+    )
+
+
+def write_file(stored_file: StoredFile, opened: IO[Any]) -> None:
+    """Write the bytes of a file that was begun, instead of any that an earlier try has left."""
+    default_storage.delete(stored_file.path)
+    path = default_storage.save(stored_file.path, File(opened))
+    StoredFile.objects.filter(pk=stored_file.pk).update(path=path, size_bytes=default_storage.size(path))
+
+
+def release_files(file_ids: Collection[int]) -> None:
+    """Leave files to ``delete_released_files``: they are served no more. In the transaction that lets go of them."""
+    StoredFile.objects.filter(pk__in=file_ids).update(kind=RELEASED)
+
+
+def delete_released_files() -> int:
+    """Delete the bytes, then the records, of what was released; answers how many. Safe to repeat after a crash."""
+    files = list(StoredFile.objects.filter(kind=RELEASED).order_by("pk"))
+    for file in files:
+        default_storage.delete(file.path)
+        StoredFile.objects.filter(pk=file.pk).delete()
+    return len(files)
+
+
 def read_file(stored_file: StoredFile) -> bytes:
     """The bytes of a file."""
     with default_storage.open(stored_file.path, "rb") as opened:
@@ -141,8 +178,7 @@ def _store(
     now: datetime,
 ) -> StoredFile:
     kind = kind[:_KIND_LENGTH]
-    wanted = f"{connection.schema_name}/{kind}/{now:%Y/%m}/{secrets.token_hex(20)}.{extension}"
-    path = default_storage.save(wanted, ContentFile(content))
+    path = default_storage.save(_new_path(kind=kind, extension=extension, now=now), ContentFile(content))
     return StoredFile.objects.create(
         public_id=new_public_id("file"),
         kind=kind,
@@ -153,3 +189,7 @@ def _store(
         height=height,
         created_at=now,
     )
+
+
+def _new_path(*, kind: str, extension: str, now: datetime) -> str:
+    return f"{connection.schema_name}/{kind}/{now:%Y/%m}/{secrets.token_hex(20)}.{extension}"

@@ -9,6 +9,7 @@ from commerce.models.imports import ImportState, OrderImport, OrderRefusedByImpo
 from commerce.models.orders import Order, OrderLine
 from commerce.models.parcels import Fulfillment, FulfillmentLine
 from commerce.models.payments import Payment, ShopRefund
+from commerce.models.privacy import PrivacyKind, PrivacyRequest, PrivacyStatus
 from commerce.models.products import Product, StockHold, Variant
 from commerce.statuses import (
     PAYMENTS_THAT_CANNOT_TAKE_MONEY_BACK,
@@ -36,6 +37,9 @@ __all__ = [
     "OrderStatus",
     "Payment",
     "PaymentKind",
+    "PrivacyKind",
+    "PrivacyRequest",
+    "PrivacyStatus",
     "Product",
     "ShopRefund",
     "StockHold",

@@ -42,11 +42,28 @@ class Customer(models.Model):
     tags = ArrayField(models.CharField(max_length=255), default=list)
     consents = models.JSONField(default=list)
     link_generation = models.PositiveIntegerField(default=1)
+    erased_at = models.DateTimeField(
+        null=True, blank=True, help_text="Nothing says any more who this was; see commerce.erased_people."
+    )
+    erased_keys = ArrayField(
+        models.CharField(max_length=64),
+        default=list,
+        db_default=[],
+        help_text="Keyed hashes by which an erased person is known again.",
+    )
     created_at = models.DateTimeField()
     updated_at = models.DateTimeField()
 
     class Meta:
         indexes = [
+            models.Index(
+                fields=["erased_at"], condition=models.Q(erased_at__isnull=False), name="customer_erased"
+            ),
+            GinIndex(
+                fields=["erased_keys"],
+                condition=models.Q(erased_at__isnull=False),
+                name="customer_by_erased_keys",
+            ),
             models.Index(fields=["email_folded"], name="customer_by_email"),
             models.Index(fields=["phone_e164"], name="customer_by_phone"),
             models.Index(end_of("phone_e164"), name="customer_by_end_of_phone"),

@@ -26,7 +26,13 @@ class OrderImport(models.Model):
     """
 
     public_id = models.CharField(max_length=40, unique=True, default=partial(new_public_id, "imp"))
-    file = models.ForeignKey("accounts.StoredFile", on_delete=models.PROTECT, related_name="+")
+    file = models.ForeignKey(
+        "accounts.StoredFile",
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text="Empty once its time is over; see commerce.services.import_files.",
+    )
     file_name = models.CharField(max_length=255)
     layout = models.CharField(max_length=32, help_text="Which columns the file has, see commerce.importing.")
     options = models.JSONField(default=dict)
@@ -69,9 +75,10 @@ class OrderImport(models.Model):
     @property
     def can_be_begun(self) -> bool:
         """Before the first time, and again while nothing of the file was taken in."""
-        return self.state == ImportState.CHOOSING or (
+        is_open = self.state == ImportState.CHOOSING or (
             self.is_over and (self.is_dry_run or not self.done_count)
         )
+        return is_open and self.file_id is not None
 
 
 class OrderRefusedByImport(models.Model):

@@ -9,13 +9,15 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Max
+from django.utils.translation import gettext as _
 
 from accounts.selectors import shop_settings
+from commerce.erased_people import CustomerErased, erased_buyers, keys_of_buyer, keys_to_look_for
 from commerce.folding import fold_email, fold_name, phone_to_e164
 from commerce.models import Customer, Order
 from commerce.search_keys import search_keys_of
 from commerce.services.changes import set_values
-from commerce.services.locking import lock_customers
+from commerce.services.locking import LockedCustomers, lock_buyers
 from commerce.services.shared_ids import mark_shared_id, read_buyer_ids
 from commerce.snapshots import ConsentSnapshot, CustomerSnapshot, OrderSnapshot
 from core.actors import Actor
@@ -37,10 +39,13 @@ class PutCustomer:
 def put_customer(*, external_id: str, snapshot: CustomerSnapshot, now: datetime) -> PutCustomer:
     """Make the customer be what the shop says. Consents and tags that it leaves out are kept.
 
-    Safe to repeat, also at the same time.
+    Safe to repeat, also at the same time. Raises CustomerErased for an id that was erased and has not ordered since.
     """
-    found, made = lock_customers([external_id], now)
-    customer = found[external_id]
+    keys = keys_to_look_for(external_ids=[external_id])
+    locked = lock_buyers([external_id], now, erased_keys=keys, customer_ids=())
+    if locked.erased and external_id in locked.made:
+        raise CustomerErased(_("This customer was erased. A new order brings the customer back."))
+    made, customer = locked.made, locked.found[external_id]
     country = shop_settings().country
     facts = _facts(snapshot, name=snapshot.name, country=country, is_vouched_for=True)
     if _apply(customer, facts, now):
@@ -51,14 +56,15 @@ def put_customer(*, external_id: str, snapshot: CustomerSnapshot, now: datetime)
 def customers_of_orders(
     *,
     snapshots: Mapping[str, OrderSnapshot],
-    known_orders: Collection[str],
+    known_orders: Mapping[str, int],
     country: str,
     actor: Actor,
     now: datetime,
 ) -> dict[str, Customer]:
     """Lock the customers of these orders, made where they are new, and answer them by the order's external id.
 
-    ``snapshots`` are by the order's external id, ``known_orders`` those that are in the mirror already.
+    ``snapshots`` are by the order's external id, ``known_orders`` the row ids of the customers of those that are in
+    the mirror already. Orders of erased people belong to what is left of these, of whom nothing is learned.
     What an order leaves blank is kept. What we know is replaced only by the customer's newest order, so
     that taking in the past brings no old address back; consents come only with a new order, so that
     repeating one does not undo a withdrawal. Under an id that is many people's, a
@@ -67,12 +73,22 @@ def customers_of_orders(
     their row ids.
     """
     ids = read_buyer_ids(snapshots, country=country)
-    customers, made = lock_customers({*ids.of_orders.values(), *ids.newly_shared}, now)
+    keys = {order_id: keys_of_buyer(snapshot, country=country) for order_id, snapshot in snapshots.items()}
+    locked = lock_buyers(
+        {*ids.of_orders.values(), *ids.newly_shared},
+        now,
+        erased_keys=set().union(*keys.values()),
+        customer_ids=set(known_orders.values()),
+    )
+    customers, made = locked.found, locked.made
+    erased = erased_buyers(snapshots=snapshots, keys=keys, known_orders=known_orders, erased=locked.erased)
     newest = _newest_orders([one.pk for one in customers.values() if one.external_id not in made])
     changed: dict[int, Customer] = {}
     for external_id in sorted(ids.newly_shared):
         mark_shared_id(shared=customers[external_id], actor=actor, now=now)
     for order_id, snapshot in sorted(snapshots.items(), key=lambda item: item[1].placed_at):
+        if order_id in erased:
+            continue
         customer = customers[ids.of_orders[order_id]]
         newest_at = newest.get(customer.pk)
         may_replace = newest_at is None or snapshot.placed_at >= newest_at
@@ -84,7 +100,17 @@ def customers_of_orders(
             changed[customer.pk] = customer
     for customer in changed.values():
         customer.save()
-    return {order_id: customers[ids.of_orders[order_id]] for order_id in snapshots}
+    _forget_made_for_erased(
+        locked, {ids.of_orders[order_id] for order_id in snapshots if order_id not in erased}
+    )
+    return {order_id: erased.get(order_id) or customers[ids.of_orders[order_id]] for order_id in snapshots}
+
+
+def _forget_made_for_erased(locked: LockedCustomers, used: Collection[str]) -> None:
+    """A row that was made before it turned out that its person is erased goes again."""
+    unused = [locked.found[external_id].pk for external_id in locked.made if external_id not in used]
+    if locked.erased and unused:
+        Customer.objects.filter(pk__in=unused).delete()
 
 
 def _facts_of_buyer(snapshot: OrderSnapshot, country: str) -> dict[str, Any]:

@@ -94,7 +94,7 @@ def layout_of(order_import: OrderImport) -> Layout:
 
 def _begin(order_import: OrderImport, layout: Layout, limit: int | None, clock: Clock) -> None:
     """Read the file once and keep its rows by order, so that progress means something and work can stop."""
-    if order_import.state != ImportState.WAITING:
+    if order_import.state != ImportState.WAITING or order_import.file is None:
         return
     options = order_import.options
     source = open_rows(

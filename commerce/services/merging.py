@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Any
 
 from commerce.amounts import LineCharge, PaidAmounts, share_what_was_paid
+from commerce.erased_people import without_person
 from commerce.folding import fold_email, fold_order_number, phone_to_e164
 from commerce.models import (
     CancelledLine,
@@ -69,9 +70,11 @@ def merge_order(
     """Make ``stored`` be what the shop says, as far as nothing in use is touched.
 
     ``own_refunds`` are ids among the snapshot's refunds that are ours: they are not counted again.
-    ``country`` is the shop's, for phones that come without one.
+    ``country`` is the shop's, for phones that come without one. Of an erased customer's order only the books are told.
     """
     changes = Changes()
+    if customer.erased_at is not None:
+        snapshot = without_person(snapshot)
     paid = _paid_amounts(snapshot)
     refunds = [refund for refund in snapshot.refunds if refund.external_id not in own_refunds]
     parcels = merge_parcels(

@@ -85,12 +85,13 @@ def put_order(
     shop = shop_settings()
     snapshot = _of_possible_times(snapshot, "placed_at", now=now, time_zone=shop.time_zone)
     known = Order.objects.filter(external_id=external_id).first()
+    owners = {external_id: known.customer_id} if known is not None else {}
     if known is not None and _is_stale(known, snapshot):
         return PutOrder(known, is_new=False, has_changed=False)
     act = _Act(shop.country, actor, now, history)
     try:
         with transaction.atomic():
-            customers = act.customers({external_id: snapshot}, {external_id} if known else set())
+            customers = act.customers({external_id: snapshot}, owners)
             outcome = act.put(external_id, snapshot, customers)
             if not outcome.is_new and not outcome.has_changed and _is_stale(outcome.order, snapshot):
                 raise _OlderThanStored(outcome)  # a newer one came first: undo what it said of the customer
@@ -146,7 +147,7 @@ def _put_all(wanted: dict[str, OrderSnapshot], act: _Act) -> Iterator[tuple[str,
     for external_id in stale:
         yield external_id, PutOrder(known[external_id], is_new=False, has_changed=False)
     fresh = {external_id: snapshot for external_id, snapshot in wanted.items() if external_id not in stale}
-    customers = act.customers(fresh, set(known))
+    customers = act.customers(fresh, {external_id: order.customer_id for external_id, order in known.items()})
     new = {external_id: snapshot for external_id, snapshot in fresh.items() if external_id not in known}
     try:
         with transaction.atomic():
@@ -180,7 +181,9 @@ class _Act:
     now: datetime
     history: bool
 
-    def customers(self, snapshots: dict[str, OrderSnapshot], known_orders: set[str]) -> dict[str, Customer]:
+    def customers(
+        self, snapshots: dict[str, OrderSnapshot], known_orders: dict[str, int]
+    ) -> dict[str, Customer]:
         return customers_of_orders(
             snapshots=snapshots,
             known_orders=known_orders,

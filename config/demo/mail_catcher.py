@@ -16,6 +16,7 @@ import re
 import signal
 import threading
 import time
+from collections.abc import Collection
 from datetime import UTC, datetime
 from email.message import EmailMessage
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -78,6 +79,18 @@ class Inbox:
     def clear(self) -> None:
         for path in self.folder.iterdir():
             path.unlink(missing_ok=True)
+
+    def forget(self, *, addresses: Collection[str], message_ids: Collection[str]) -> None:
+        """Delete mails to any of these folded addresses, and those whose Message-ID begins with one of these ids."""
+        for identity in self.ids():
+            mail = self.mail(identity)
+            if mail is None:
+                continue
+            to = {address.casefold() for address in self.note(identity)["recipients"]}
+            sent_as = str(mail.get("Message-ID", "")).strip("<> ").partition("@")[0]
+            if not to.isdisjoint(addresses) or sent_as in message_ids:
+                for ending in ("json", "eml"):
+                    (self.folder / f"{identity}.{ending}").unlink(missing_ok=True)
 
     def summary(self, identity: str) -> dict[str, Any] | None:
         """A mail as the JSON list shows it."""

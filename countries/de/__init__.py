@@ -8,9 +8,18 @@ from typing import Final
 from countries.de.legal_footer import LEGAL_FOOTER
 from countries.eu import member_state
 from countries.eu.consumer_offices import ECC_NET
-from countries.model import Carrier, ConsumerOffice, HandOver, Marketplace, Source
+from countries.model import Bookkeeping, Carrier, ConsumerOffice, HandOver, Marketplace, Source
 
 CHECKED_ON: Final = date(2026, 12, 1)
+
+_BOOKS: Final = Bookkeeping(
+    8,
+    Source(
+        "§ 147 Abgabenordnung, § 257 Handelsgesetzbuch: Buchungsbelege acht Jahre, vom Ende des Kalenderjahres",
+        "https://muchowitsch.de/?p=2245",
+        CHECKED_ON,
+    ),
+)
 
 _LABEL: Final = Source(
     "DHL, Retourenversand: Packstation, Paketshop, Postfiliale",
@@ -68,6 +77,7 @@ COUNTRIES: Final = (
             Carrier("gls", "GLS", ""),
             Carrier("ups", "UPS", "https://www.ups.com/track?tracknum={number}"),
         ),
+        bookkeeping=_BOOKS,
         marketplaces=(
             Marketplace(
                 "Amazon", "https://www.amazon.de/returns", frozenset({"amazon", "amazon marketplace"})

@@ -12,6 +12,7 @@ from countries.kr.law import LAW
 from countries.kr.legal_footer import LEGAL_FOOTER
 from countries.model import (
     AddressForm,
+    Bookkeeping,
     Carrier,
     Channel,
     ConsumerOffice,
@@ -27,6 +28,15 @@ from countries.presets import FINAL_SALE, GIFT_CARDS, policy, review_above, shop
 from countries.public_holidays import public_holidays, weekend_of
 
 CHECKED_ON: Final = date(2026, 12, 1)
+
+_BOOKS: Final = Bookkeeping(
+    5,
+    Source(
+        "전자상거래법 시행령 제6조: 계약·청약철회·대금결제 기록 5년",
+        "https://m.jisikmall.com/200121.1.+%EC%9D%98%EA%B2%B0%EC%A3%BC%EB%AC%B8+%EC%A0%84%EC%9E%90%EC%83%81%EA%B1%B0%EB%9E%98%EB%93%B1%EC%97%90%EC%84%9C%EC%9D%98%EC%86%8C%EB%B9%84%EC%9E%90%EB%B3%B4%ED%98%B8%EC%97%90%EA%B4%80%ED%95%9C%EB%B2%95%EB%A5%A0",
+        CHECKED_ON,
+    ),
+)
 
 _RETURNS: Final = Source(
     "택배 반품하는 법과 회수 신청 팁: 기사 방문 회수, 편의점 접수",
@@ -159,5 +169,6 @@ COUNTRIES: Final = (
         holiday_calendar=public_holidays("KR"),
         policy=_policy,
         consumer_offices=_OFFICES,
+        bookkeeping=_BOOKS,
     ),
 )

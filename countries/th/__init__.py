@@ -9,6 +9,7 @@ from typing import Any, Final
 from countries.address_forms import LIBADDRESSINPUT
 from countries.model import (
     AddressForm,
+    Bookkeeping,
     Carrier,
     Channel,
     ConsumerOffice,
@@ -26,6 +27,15 @@ from countries.th.law import LAW
 from countries.th.legal_footer import LEGAL_FOOTER
 
 CHECKED_ON: Final = date(2026, 12, 1)
+
+_BOOKS: Final = Bookkeeping(
+    5,
+    Source(
+        "พระราชบัญญัติการบัญชี พ.ศ. 2543 มาตรา 14: เก็บบัญชีและเอกสารไม่น้อยกว่าห้าปีนับแต่วันปิดบัญชี",
+        "https://thailawforum.com/database1/acconting-act-3.html",
+        CHECKED_ON,
+    ),
+)
 
 _PROMPTPAY: Final = Source(
     "Slash, Thailand bank codes: PromptPay is a real-time transfer",
@@ -129,5 +139,6 @@ COUNTRIES: Final = (
         holiday_calendar=public_holidays("TH"),
         policy=_policy,
         consumer_offices=_OFFICES,
+        bookkeeping=_BOOKS,
     ),
 )

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from countries.model import (
     AddressForm,
+    Bookkeeping,
     Carrier,
     Channel,
     ConsumerOffice,
@@ -24,6 +25,15 @@ from countries.tr.law import LAW
 from countries.tr.legal_footer import LEGAL_FOOTER
 
 CHECKED_ON: Final = date(2026, 12, 1)
+
+_BOOKS: Final = Bookkeeping(
+    10,
+    Source(
+        "Türk Ticaret Kanunu madde 82/5: ticari belgeler on yıl saklanır",
+        "https://hukukdestegi.com/tr/2018/02/02/ticari-belgelerin-saklanma-sureleri/",
+        CHECKED_ON,
+    ),
+)
 
 _CODE_AT_BRANCH: Final = Source(
     "Costamiles, iade ve değişim: kargo kodu ile Yurtiçi Kargo şubesine bırakılır",
@@ -131,5 +141,6 @@ COUNTRIES: Final = (
         holiday_calendar=public_holidays("TR"),
         policy=_policy,
         consumer_offices=_OFFICES,
+        bookkeeping=_BOOKS,
     ),
 )

@@ -76,7 +76,7 @@ def imports(request: StaffRequest) -> HttpResponseBase:
 def import_columns(request: StaffRequest, public_id: str) -> HttpResponseBase:
     """Which column of the file holds what, and how it writes numbers and dates."""
     found = _import(public_id)
-    if not found.can_be_begun:
+    if found.file is None or not found.can_be_begun:
         return redirect("dashboard:import", public_id=public_id)
     options = found.options
     upload = look_at_file(

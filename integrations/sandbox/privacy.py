@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from core.privacy import AppPrivacy, OtherTable
+from datetime import datetime, timedelta
+
+from django.db.models import CharField, F, Func, Value
+from django.utils.translation import gettext_noop
+
+from core.privacy import AppPrivacy, OtherTable, Person, RetentionRule
+from integrations.sandbox.models import Company, SandboxRecord
+from tracking.models import Shipment
 
 TABLES = (
     OtherTable(
@@ -15,4 +22,43 @@ TABLES = (
     ),
 )
 
-PRIVACY = AppPrivacy(app="sandbox", tables=TABLES)
+
+def forget_in_books(person: Person, now: datetime) -> None:
+    """The carrier forgets the person's parcels and pickups, the others what was noted beside their bookings."""
+    ours = SandboxRecord.objects.alias(head=_head_of_key()).filter(head__in=person.subjects)
+    numbers = Shipment.objects.filter(public_id__in=person.subjects).exclude(tracking_number="")
+    of_carrier = SandboxRecord.objects.filter(company=Company.CARRIER)
+    of_carrier.filter(
+        answer__tracking_number__in=list(numbers.values_list("tracking_number", flat=True))
+    ).delete()
+    ours.filter(company=Company.CARRIER).delete()
+    for record in ours.filter(request__has_key="note").iterator():
+        SandboxRecord.objects.filter(pk=record.pk).update(request={**record.request, "note": ""})
+
+
+def _head_of_key() -> Func:
+    """Our own id at the beginning of a key, such as ``ret_...`` of ``ret_...-2``."""
+    return Func(
+        F("idempotency_key"),
+        Value(r"^[a-z]+_[A-Za-z0-9]+"),
+        function="substring",
+        output_field=CharField(),
+    )
+
+
+def _purge_books(*, now: datetime, days: int) -> int:
+    return SandboxRecord.objects.filter(created_at__lt=now - timedelta(days=days)).delete()[0]
+
+
+RETENTION = (
+    RetentionRule(
+        "sandbox",
+        gettext_noop("Books of the sandbox companies"),
+        gettext_noop("They are there for trying out."),
+        days=400,
+        least_days=30,
+        purge=_purge_books,
+    ),
+)
+
+PRIVACY = AppPrivacy(app="sandbox", tables=TABLES, erase_more=forget_in_books, retention=RETENTION)

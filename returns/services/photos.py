@@ -10,7 +10,7 @@ from django.db.models.functions import Coalesce
 
 from accounts.models import StoredFile
 from accounts.services.files import delete_file
-from returns.models import ItemPhoto, ReturnMessage, ReturnRequest, UnexpectedItem
+from returns.models import ItemPhoto, ReturnMessage, ReturnRequest, UnexpectedItem, UnmatchedParcel
 from returns.services.own_parcels import RECEIPT
 
 ABANDONED_AFTER = timedelta(days=60)
@@ -29,6 +29,7 @@ def purge_abandoned_photos(*, now: datetime) -> int:
         StoredFile.objects.filter(kind__in=[PHOTO, RECEIPT], created_at__lt=now - ABANDONED_AFTER)
         .exclude(Exists(ItemPhoto.objects.filter(file=OuterRef("pk"))))
         .exclude(Exists(UnexpectedItem.objects.filter(photo=OuterRef("pk"))))
+        .exclude(Exists(UnmatchedParcel.objects.filter(photo=OuterRef("pk"))))
         .exclude(Exists(ReturnMessage.objects.filter(photos__contains=[OuterRef("public_id")])))
         .exclude(Exists(receipts.filter(receipt=OuterRef("public_id"))))
         .order_by("pk")[:_MOST_AT_ONCE]

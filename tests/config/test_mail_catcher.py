@@ -92,3 +92,19 @@ def _send(catcher: dict, *, subject: str, to: str, text: str, html: str | None =
 def _list(catcher: dict, query: str = "") -> list[dict]:
     with urllib.request.urlopen(f"{catcher['url']}/messages.json{query}") as answer:
         return json.load(answer)["messages"]
+
+
+def test_mails_of_somebody_are_forgotten_by_address_and_by_id(tmp_path):
+    inbox = Inbox(tmp_path)
+    for to, message_id in (
+        ("Ada@Example.com", "a"),
+        ("staff@example.com", "msg_1"),
+        ("bo@example.com", "msg_2"),
+    ):
+        content = f"Message-ID: <{message_id}@localhost>\r\nSubject: x\r\n\r\ny".encode()
+        inbox.keep(mail_from="shop@example.com", recipients=[to], content=content)
+
+    inbox.forget(addresses={"ada@example.com"}, message_ids={"msg_1"})
+
+    assert [mail["to"] for mail in inbox.list(to="", subject="", limit=9)] == [["bo@example.com"]]
+    assert len(list(tmp_path.iterdir())) == 2

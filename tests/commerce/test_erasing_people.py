@@ -1,0 +1,124 @@
+"""A person with a mark in every field: all of it in his archive, and none of it anywhere once he is erased."""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.core.cache import cache
+from django.db import connection
+
+from accounts.services.files import read_file
+from commerce.models import Customer, Order, PrivacyRequest
+from commerce.services.erasures import carry_out_erasure, request_erasure
+from commerce.services.privacy_requests import carry_out_export, request_export
+from core.actors import Actor
+from tests.make import NOW
+from tests.people_made import MARK, whole_person
+
+STAFF = Actor("staff", "1")
+pytestmark = pytest.mark.django_db
+
+
+def test_an_archive_holds_everything_of_the_person(shop):
+    customer, marks = whole_person()
+
+    archive = _archive_of(customer)
+
+    data = "".join(archive.read(name).decode() for name in archive.namelist() if name.startswith("data/"))
+    assert [(table, field) for table, field, mark in marks.exported() if mark not in data] == []
+    assert MARK + "photo" in {archive.read(name).decode() for name in archive.namelist() if "files/" in name}
+
+
+def test_an_archive_is_a_page_to_read(shop):
+    customer, marks = whole_person()
+
+    archive = _archive_of(customer)
+
+    page = archive.read("index.html").decode()
+    assert archive.namelist()[0].startswith("data/")
+    assert '<html lang="en">' in page
+    assert marks.of["commerce.Order", "shipping_address"] in page
+    assert marks.of["returns.ReturnMessage", "text"] in page
+    assert "80.00" in page or "€80.00" in page
+
+
+def test_nothing_is_left_of_an_erased_person(transactional_shop, caplog):
+    customer, _marks = whole_person()
+    asked = request_erasure(
+        customer=customer, confirm=customer.external_id, after_they_end=False, actor=STAFF, now=NOW
+    )
+    caplog.set_level("DEBUG")
+
+    carry_out_erasure(request=asked, now=NOW)
+
+    asked.refresh_from_db()
+    assert (asked.status, asked.failure) == ("done", "")
+    assert _tables_with_marks() == []
+    assert _files_with_marks() == []
+    assert MARK not in caplog.text
+    assert _cache_with_marks() == []
+
+
+def test_what_the_books_need_is_kept(shop):
+    customer, _marks = whole_person()
+    before = Order.objects.get(customer=customer)
+    asked = request_erasure(
+        customer=customer, confirm=customer.external_id, after_they_end=False, actor=STAFF, now=NOW
+    )
+
+    carry_out_erasure(request=asked, now=NOW)
+
+    after = Order.objects.get(customer=customer)
+    kept = ("number", "external_id", "total_minor", "placed_at", "country", "currency")
+    assert [getattr(after, name) for name in kept] == [getattr(before, name) for name in kept]
+    asked.refresh_from_db()
+    assert [(one["what"], one["until"]) for one in asked.kept] == [
+        ("books", "2034-12-31"),
+        ("erasure", "2034-12-31"),
+    ]
+
+
+def _archive_of(customer: Customer) -> zipfile.ZipFile:
+    asked = request_export(customer=customer, actor=STAFF, now=NOW)
+    carry_out_export(request=asked, now=NOW)
+    written = PrivacyRequest.objects.select_related("file").get(pk=asked.pk)
+    assert written.status == "done"
+    return zipfile.ZipFile(io.BytesIO(read_file(written.file)))
+
+
+def _tables_with_marks() -> list[tuple[str, Any]]:
+    """Rows of any table of the shop and of public in which a mark stands, however it is packed."""
+    found = []
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT schemaname, tablename FROM pg_tables WHERE schemaname IN (%s, 'public')",
+            [connection.schema_name],
+        )
+        for schema, table in cursor.fetchall():
+            cursor.execute(
+                f'SELECT row_to_json(t)::text FROM "{schema}"."{table}" t WHERE row_to_json(t)::text LIKE %s',
+                [f"%{MARK}%"],
+            )
+            found += [(f"{schema}.{table}", json.loads(row)) for (row,) in cursor.fetchall()]
+    return found
+
+
+def _files_with_marks() -> list[str]:
+    root = Path(settings.FILES_ROOT) / connection.schema_name
+    return [str(path) for path in root.rglob("*") if path.is_file() and MARK.encode() in path.read_bytes()]
+
+
+def _cache_with_marks() -> list[str]:
+    client = cache._cache.get_client()  # type: ignore[attr-defined]
+    found = []
+    for key in client.scan_iter():
+        value = client.dump(key) or b""
+        if MARK.encode() in key + value:
+            found.append(key.decode())
+    return found
