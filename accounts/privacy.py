@@ -12,7 +12,6 @@ from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session
 from django.db import connection
-from django.db.models import CharField, F, Func, Value
 from django.utils.translation import gettext_noop
 
 from accounts.models import IdempotencyKey, OneTimeCode
@@ -20,6 +19,7 @@ from accounts.services.idempotency import purge_idempotency_keys
 from accounts.services.one_time_codes import purge_codes
 from accounts.services.throttles import purge_throttles
 from core.privacy import AppPrivacy, OtherTable, Person, RetentionRule
+from core.queries import head_of_key
 
 _AT_ONCE = 500
 
@@ -99,15 +99,10 @@ TABLES = (
 
 def forget_traces(person: Person, now: datetime) -> None:
     """Codes and links that were for him, what browsers remember of his orders, and answers that named him."""
-    OneTimeCode.objects.alias(head=_head_of("subject")).filter(head__in=person.subjects).delete()
+    OneTimeCode.objects.alias(head=head_of_key("subject")).filter(head__in=person.subjects).delete()
     _forget_answers(person)
     for session in Session.objects.order_by("pk").iterator(chunk_size=_AT_ONCE):
         _forget_in(session, person.marks)
-
-
-def _head_of(field: str) -> Func:
-    """What stands before the first slash: the public id that a secret is for."""
-    return Func(F(field), Value("/"), Value(1), function="split_part", output_field=CharField())
 
 
 def _forget_answers(person: Person) -> None:

@@ -34,7 +34,7 @@ class CustomerViews(ApiView):
     def list(self, request: Request) -> Response:
         """Customers, newest first."""
         query = understood_query(CustomerFilters, request)
-        rows = Customer.objects.all()
+        rows = Customer.objects.filter(erased_at=None)
         if "email" in query:
             rows = rows.filter(email_folded=fold_email(query["email"]) or None)
         if "phone" in query:

@@ -1,6 +1,6 @@
 """Who was erased, known again without knowing him: keyed hashes of what an order or customer would name him by.
 
-So that an order of the past, put once more or imported anew, does not bring the person back; see decision 13. An order
+So that an order of the past, put once more or imported anew, does not bring the person back; see decision 15. An order
 that he places afterwards is a new contract, and is taken in like any other.
 """
 

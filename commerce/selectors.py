@@ -37,9 +37,9 @@ def orders_matching(text: str, *, country: str) -> QuerySet[Order]:
 def customers_matching(text: str, *, country: str) -> QuerySet[Customer]:
     """Customers by parts of a name in any writing and order, of an e-mail, or a phone or its end; last changed first.
 
-    An empty text finds all.
+    An empty text finds all who were not erased.
     """
-    customers = Customer.objects.order_by("-updated_at", "-pk")
+    customers = Customer.objects.filter(erased_at=None).order_by("-updated_at", "-pk")
     if not text.strip():
         return customers
     return customers.filter(pk__in=_ids_of_people(text, country))

@@ -11,7 +11,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0007_retention_days'),
+        ('accounts', '0009_retention_days'),
         ('commerce', '0009_exemptions_of_each_country'),
     ]
 

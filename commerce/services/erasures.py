@@ -21,7 +21,7 @@ from core.errors import Conflict, FieldError, Refusal
 from core.privacy import Obligation, Person
 
 # What a worker was writing about somebody while he was erased is looked for once more.
-STRAGGLERS_FOR = timedelta(days=2)
+STRAGGLERS_FOR = timedelta(minutes=30)
 
 
 class OpenObligations(Conflict):

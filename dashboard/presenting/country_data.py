@@ -78,6 +78,7 @@ def country_sections(country_code: str) -> tuple[DataSection, ...]:
             ),
             _("Named to shoppers whose right by law you decline."),
         ),
+        DataSection(_("Keeping accounts"), (_bookkeeping(home),)),
     )
     return tuple(section for section in sections if section.rows)
 
@@ -125,6 +126,14 @@ def _messages(home: Country) -> Iterator[DataRow]:
             "ends": f"{home.night_ban.ends:%H:%M}",
         }
         yield DataRow(_("At night"), text, home.night_ban.source)
+
+
+def _bookkeeping(home: Country) -> DataRow:
+    years = home.bookkeeping.years
+    text = ngettext(
+        "%(years)s year after the end of the year", "%(years)s years after the end of the year", years
+    )
+    return DataRow(_("Orders and refunds"), text % {"years": years}, home.bookkeeping.source)
 
 
 def _address(home: Country) -> DataRow:

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from core.privacy import AppPrivacy, OtherTable
+from datetime import datetime
+
+from core.privacy import AppPrivacy, OtherTable, Person
+from core.queries import head_of_key
+from integrations.by_hand.models import PoolItem
 
 TABLES = (
     OtherTable(
@@ -18,4 +22,11 @@ TABLES = (
     ),
 )
 
-PRIVACY = AppPrivacy(app="by_hand", tables=TABLES)
+
+def forget_codes(person: Person, now: datetime) -> None:
+    """Codes that carriers know his parcels by; their fingerprint stays, so that none is used twice."""
+    used = PoolItem.objects.exclude(used_key=None).alias(of=head_of_key("used_key"))
+    used.filter(of__in=person.subjects).update(code="")
+
+
+PRIVACY = AppPrivacy(app="by_hand", tables=TABLES, erase_more=forget_codes)

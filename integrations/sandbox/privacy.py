@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from django.db.models import CharField, F, Func, Value
 from django.utils.translation import gettext_noop
 
 from core.privacy import AppPrivacy, OtherTable, Person, RetentionRule
+from core.queries import head_of_key
 from integrations.sandbox.models import Company, SandboxRecord
 from tracking.models import Shipment
 
@@ -25,7 +25,7 @@ TABLES = (
 
 def forget_in_books(person: Person, now: datetime) -> None:
     """The carrier forgets the person's parcels and pickups, the others what was noted beside their bookings."""
-    ours = SandboxRecord.objects.alias(head=_head_of_key()).filter(head__in=person.subjects)
+    ours = SandboxRecord.objects.alias(head=head_of_key("idempotency_key")).filter(head__in=person.subjects)
     numbers = Shipment.objects.filter(public_id__in=person.subjects).exclude(tracking_number="")
     of_carrier = SandboxRecord.objects.filter(company=Company.CARRIER)
     of_carrier.filter(
@@ -34,16 +34,6 @@ def forget_in_books(person: Person, now: datetime) -> None:
     ours.filter(company=Company.CARRIER).delete()
     for record in ours.filter(request__has_key="note").iterator():
         SandboxRecord.objects.filter(pk=record.pk).update(request={**record.request, "note": ""})
-
-
-def _head_of_key() -> Func:
-    """Our own id at the beginning of a key, such as ``ret_...`` of ``ret_...-2``."""
-    return Func(
-        F("idempotency_key"),
-        Value(r"^[a-z]+_[A-Za-z0-9]+"),
-        function="substring",
-        output_field=CharField(),
-    )
 
 
 def _purge_books(*, now: datetime, days: int) -> int:

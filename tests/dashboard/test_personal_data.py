@@ -13,8 +13,10 @@ from accounts.roles import Role
 from commerce.models import Customer, PrivacyRequest
 from events.work import work_off
 from loyalty.models import LedgerAccount, LedgerKind
+from returns.models import ReturnRequest
 from tests import make
 from tests.dashboard.returns_made import queries_of_the_page, requested, staff_member
+from tests.make import NOW
 
 
 @pytest.fixture
@@ -66,6 +68,28 @@ def test_staff_erase_a_customer_by_typing_the_number(manager, client):
     shown = client.get(f"/dashboard/customers/{customer.public_id}/").content.decode()
     assert "This customer was erased." in shown
     assert "Ada" not in shown
+
+
+def test_pages_of_what_the_books_keep_still_open(manager, client):
+    opened = requested()
+    customer = opened.customer
+    ReturnRequest.objects.filter(pk=opened.pk).update(status="cancelled", ended_at=NOW)
+    client.post(_path(customer, "erase"), {"confirm": customer.external_id})
+    work_off(seconds=30)
+
+    pages = [
+        client.get(f"/dashboard/returns/{opened.public_id}/"),
+        client.get(f"/dashboard/orders/{opened.order.public_id}/"),
+        client.get(f"/dashboard/customers/{customer.public_id}/"),
+        client.get(_path(customer)),
+        client.get("/dashboard/customers/"),
+    ]
+
+    assert Customer.objects.get(pk=customer.pk).erased_at is not None
+    assert [page.status_code for page in pages] == [200] * 5
+    assert [
+        word for page in pages for word in ("Ada", "Weg 1", "It pinches") if word in page.content.decode()
+    ] == []
 
 
 def test_an_erasure_that_waits_can_be_called_off(manager, client):

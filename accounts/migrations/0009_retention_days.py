@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0006_the_seller_under_the_law'),
+        ('accounts', '0008_connections_instead_of_ports'),
     ]
 
     operations = [
