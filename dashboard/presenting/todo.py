@@ -94,7 +94,8 @@ _STATES: Mapping[str, tuple[Promise, str]] = {
 @dataclass(frozen=True)
 class TodoRow:
     id: str
-    title: str
+    title: str  # how much, empty for a pickup
+    when: str  # of a pickup
     where: str
     url: str
     facts: tuple[tuple[str, str], ...]
@@ -152,7 +153,8 @@ def _row(task: HandTask, place: Place, names: Mapping[tuple[str, str], str], clo
     text, tone = _STATES[task.state]
     return TodoRow(
         id=task.public_id,
-        title=_title(task, clock.language),
+        title="" if task.kind == TaskKind.PICKUP else _title(task, clock.language),
+        when=pickup_when(task.details, clock.language) if task.kind == TaskKind.PICKUP else "",
         where=_where(task, place),
         url=_url(task),
         facts=_facts(task, place),
@@ -175,8 +177,6 @@ def _row(task: HandTask, place: Place, names: Mapping[tuple[str, str], str], clo
 
 
 def _title(task: HandTask, language: str) -> str:
-    if task.kind == TaskKind.PICKUP:
-        return pickup_when(task.details, language)
     if task.amount_minor is None:
         return _("%(quantity)s pcs") % {"quantity": task.details.get("quantity", "")}
     return format_money(Money(task.amount_minor or 0, task.currency), language)

@@ -44,7 +44,7 @@ def refund_to_send() -> HandTask:
     [
         (Role.MANAGER, 200, True),
         (Role.AGENT, 200, False),
-        (Role.WAREHOUSE, 403, False),
+        (Role.WAREHOUSE, 200, False),
         (Role.ANALYST, 403, False),
     ],
 )
