@@ -266,6 +266,7 @@ SERVER_EMAIL = DEFAULT_FROM_EMAIL
 # Mails that nobody proved to have asked for: of a whole shop, and to one address (accounts/services/mail_budget.py).
 MAILS_A_DAY = (20_000, 20)
 MAILS_A_DAY_UNVERIFIED = (30, 15)
+MAILS_A_DAY_IN_REVIEW = (5, 5)
 
 # Doors
 

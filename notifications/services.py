@@ -221,9 +221,10 @@ def _written(
 
 def _is_counted(found: Topic, is_answer: bool, return_request: ReturnRequest | None) -> bool:
     """Whether a stranger could be the reader: codes and links always, all else until the shop is verified."""
-    if found.hidden_field:
+    shop = current_shop()
+    if found.hidden_field or shop.is_in_review:
         return True
-    if current_shop().is_verified:
+    if shop.is_verified:
         return False
     was_asked_for = return_request is not None and return_request.channel == Channel.PORTAL
     return found.is_for_staff or not (is_answer or was_asked_for)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from countries import registry
 from portal.frame import Problem
+from tenants.models import ReportKind
 
 
 def problems_of(form: forms.Form) -> list[Problem]:
@@ -81,4 +82,33 @@ class CodeForm(forms.Form):
         widget=forms.TextInput(
             attrs={"class": "input input--code", "inputmode": "numeric", "autocomplete": "one-time-code"}
         ),
+    )
+
+
+_REPORT_KINDS = (
+    (ReportKind.POSES, _("The shop pretends to be somebody else")),
+    (ReportKind.ASKS, _("It asks for passwords, card or bank data")),
+    (ReportKind.GOODS, _("It sells what is forbidden or fake")),
+    (ReportKind.OTHER, _("Something else")),
+)
+
+
+class ReportForm(forms.Form):
+    kind = forms.ChoiceField(
+        label=_("What is wrong?"),
+        choices=_REPORT_KINDS,
+        error_messages={"required": _("Please choose what is wrong.")},
+        widget=forms.Select(attrs={"class": "input"}),
+    )
+    text = forms.CharField(
+        label=_("What happened?"),
+        max_length=2000,
+        error_messages={"required": _("Please write in a few words what happened.")},
+        widget=forms.Textarea(attrs={"class": "input", "rows": 5}),
+    )
+    contact = forms.EmailField(
+        label=_("Your e-mail"),
+        help_text=_("Only in case we have a question."),
+        required=False,
+        widget=forms.EmailInput(attrs={"class": "input", "autocomplete": "email"}),
     )

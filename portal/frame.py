@@ -26,6 +26,7 @@ from tenants.selectors import current_shop
 
 LANGUAGE_COOKIE = "language"
 _LOGO_HEIGHT = 36
+_REVIEW_RETRY_SECONDS = 3600
 
 
 @dataclass(frozen=True)
@@ -84,7 +85,7 @@ def shopper_page(view: View) -> View:
         with translation.override(request.language):
             request.shop = _frame(settings, brand(), request.language)
             try:
-                response = view(request, *args, **kwargs)
+                response = view(request, *args, **kwargs) if _is_open(request) else _not_open_yet(request)
             except Refusal as refusal:
                 response = _refused(request, refusal)
         response.headers.setdefault("Content-Language", request.language)
@@ -142,6 +143,24 @@ def language_of(request: HttpRequest, settings: ShopSettings, *, by_cookie: bool
         return chosen
     wishes = accepted_languages(request.headers.get("Accept-Language", ""))
     return first_spoken(wishes, settings.languages, otherwise=settings.default_language)
+
+
+def _is_open(request: ShopRequest) -> bool:
+    """While its name is looked at, a shop serves nobody but its own staff."""
+    return not current_shop().is_in_review or bool(request.user.is_authenticated)
+
+
+def _not_open_yet(request: ShopRequest) -> HttpResponse:
+    response = stopped(
+        request,
+        title=_("This shop is not open yet"),
+        text=_(
+            "Its pages open once Comeback, which runs them, has looked at the shop. Please come back later."
+        ),
+        status=503,
+    )
+    response["Retry-After"] = str(_REVIEW_RETRY_SECONDS)
+    return response
 
 
 def _frame(settings: ShopSettings, of_brand: Brand, language: str) -> Frame:

@@ -17,9 +17,10 @@ from unfold.sites import UnfoldAdminSite
 from core.errors import Refusal
 from events.outbox.models import OutboxEntry
 from events.outbox.queue import replay
-from tenants.models import Domain, Shop, ShopKind
+from tenants.models import Domain, Shop, ShopKind, ShopReport
+from tenants.reports import settle_report
 from tenants.selectors import current_shop
-from tenants.services import resume_shop, suspend_shop
+from tenants.services import let_serve, resume_shop, suspend_shop
 
 
 class OperatorsSite(UnfoldAdminSite):
@@ -75,12 +76,25 @@ class DomainInline(admin.TabularInline):
 
 @admin.register(Shop, site=operators_site)
 class ShopAdmin(OperatorsList):
-    list_display = ["name", "schema_name", "country", "state", "is_verified", "plan", "created_at"]
-    list_filter = ["state", "is_verified", "kind", "country"]
+    list_display = [
+        "name",
+        "schema_name",
+        "country",
+        "state",
+        "is_verified",
+        "review_reason",
+        "plan",
+        "created_at",
+    ]
+    list_filter = ["state", "is_verified", ("review_reason", admin.EmptyFieldListFilter), "kind", "country"]
     search_fields = ["name", "schema_name", "domains__domain"]
     ordering = ["-created_at", "schema_name"]
     inlines = [DomainInline]
-    actions = ["suspend", "resume"]
+    actions = ["let_serve", "suspend", "resume"]
+
+    @admin.action(description=gettext_lazy("The name may stay: serve strangers"))
+    def let_serve(self, request: HttpRequest, queryset: QuerySet[Shop]) -> None:
+        self._move_each(request, queryset.exclude(review_reason=""), let_serve)
 
     @admin.action(description=gettext_lazy("Suspend: pages answer 503, nothing is deleted"))
     def suspend(self, request: HttpRequest, queryset: QuerySet[Shop]) -> None:
@@ -112,6 +126,27 @@ class DomainAdmin(OperatorsList):
     list_select_related = ["tenant"]
     search_fields = ["domain", "tenant__name"]
     ordering = ["domain"]
+
+
+@admin.register(ShopReport, site=operators_site)
+class ShopReportAdmin(OperatorsList):
+    """What the public reported; open ones first."""
+
+    list_display = ["created_at", "shop", "kind", "text", "contact", "settled_at"]
+    list_filter = [("settled_at", admin.EmptyFieldListFilter), "kind"]
+    list_select_related = ["shop"]
+    search_fields = ["shop__name", "shop__schema_name", "text"]
+    ordering = ["settled_at", "-created_at"]
+    actions = ["settle"]
+
+    @admin.action(description=gettext_lazy("Dealt with"))
+    def settle(self, request: HttpRequest, queryset: QuerySet[ShopReport]) -> None:
+        count = sum(settle_report(report=report, now=timezone.now()) for report in queryset)
+        self.message_user(
+            request,
+            ngettext("%(count)s report is settled.", "%(count)s reports are settled.", count)
+            % {"count": count},
+        )
 
 
 @admin.register(OutboxEntry, site=operators_site)

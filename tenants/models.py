@@ -35,6 +35,12 @@ class Shop(TenantMixin):
         default=False,
         help_text="Unverified shops keep our subdomain, are not indexed and write to few people.",
     )
+    review_reason = models.CharField(
+        max_length=300,
+        blank=True,
+        db_default="",
+        help_text="Why an operator has to look at the name first; until then strangers are not served.",
+    )
     is_sandbox = models.BooleanField(default=False, help_text="Made by the demo or a test.")
     schema_fingerprint = models.CharField(
         max_length=64, blank=True, help_text="Of the migrations that the schema stands at."
@@ -54,6 +60,10 @@ class Shop(TenantMixin):
     @property
     def is_serving(self) -> bool:
         return self.state == ShopState.READY
+
+    @property
+    def is_in_review(self) -> bool:
+        return bool(self.review_reason)
 
 
 class Domain(DomainMixin):
@@ -88,8 +98,32 @@ class SignUpLink(models.Model):
         return f"sign-up link of {self.shop_id}"
 
 
+class ReportKind(models.TextChoices):
+    POSES = "poses"  # pretends to be somebody else
+    ASKS = "asks"  # asks for passwords, card or bank data
+    GOODS = "goods"  # sells what is forbidden or fake
+    OTHER = "other"
+
+
+class ShopReport(models.Model):
+    """What somebody told the operators about a shop."""
+
+    shop = models.ForeignKey(Shop, on_delete=models.CASCADE, related_name="reports")
+    kind = models.CharField(max_length=16, choices=ReportKind)
+    text = models.TextField()
+    contact = models.EmailField(blank=True, help_text="For questions, if it was given.")
+    created_at = models.DateTimeField()
+    settled_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-created_at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"report {self.pk}"
+
+
 class SignUpThrottle(models.Model):
-    """How often somebody tried to sign up in a window of time. Keys are hashes, never addresses."""
+    """How often somebody tried to sign up, or to report a shop, in a window of time. Keys are hashes, never addresses."""
 
     key_hash = models.CharField(max_length=64, primary_key=True)
     window_started_at = models.DateTimeField()

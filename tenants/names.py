@@ -8,6 +8,7 @@ import unicodedata
 from django.utils.translation import gettext as _
 
 from core.errors import FieldError, Refusal
+from tenants.imitation import Likeness, imitation_in
 
 RESERVED_LABELS = frozenset(
     """
@@ -20,28 +21,13 @@ RESERVED_LABELS = frozenset(
     update updates verify web webhook webhooks webmail webmaster whois wiki worker www
     """.split()
 )
-# Names that are worth imitating; a shop with the right to one is helped by the operators.
-PROTECTED_NAMES = frozenset(
-    """
-    adidas akbank alipay amazon amex apple binance chase citibank citroen coinbase dhl ebay facebook fedex garanti
-    google gucci hepsiburada hermes hsbc icloud instagram kakao kasikorn klarna lazada louisvuitton mastercard
-    microsoft naver netflix nike paypal revolut rolex samsung sephora shopee shopify stripe tiktok toss trendyol
-    usps visa wechat wellsfargo whatsapp wise woocommerce zalando ziraat
-    """.split()
-)
-_ADDED_WORDS = frozenset(
-    """
-    account bank billing care center centre com customer customers desk global group help inc international login
-    ltd my net official online pay payment payments refund refunds return returns secure security service services
-    shop signin store support team the verify world iade para destek resmi magaza
-    """.split()
-)
+
+MOST_REASONS = 300  # characters
 
 _SCHEMA_NAME = re.compile(r"(?!pg_)[a-z][a-z0-9_]{1,47}")
 _RESERVED_SCHEMAS = frozenset({"public", "information_schema", "template", "scratch", "extensions"})
 _LABEL = re.compile(r"[a-z0-9](?:-?[a-z0-9])*")
 _HOST = re.compile(r"(?=.{4,253}\Z)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]")
-_LOOKALIKES = str.maketrans("013457|$@", "oleasti" + "sa")
 _SCRIPTS_MIXED_FOR_DECEIT = ("LATIN", "CYRILLIC", "GREEK", "CHEROKEE", "ARMENIAN")
 
 
@@ -79,7 +65,7 @@ def require_label(label: str) -> str:
             "address",
             _("Use 3 to 40 letters from a to z, digits and single hyphens, such as north-and-pine."),
         )
-    if plain in RESERVED_LABELS or _imitated(plain):
+    if plain in RESERVED_LABELS or _is_anothers(plain):
         raise _refused("address", _("This address is reserved. Please choose another one."))
     return plain
 
@@ -97,11 +83,17 @@ def require_shop_name(name: str) -> str:
         raise _refused(
             "name", _("The name mixes letters of several alphabets in one word. Please type it again.")
         )
-    if _imitated(plain):
+    if _is_anothers(plain):
         raise _refused(
             "name", _("This name belongs to a well-known company. Please write to us if it is yours.")
         )
     return plain
+
+
+def reasons_to_look_at(*texts: str) -> str:
+    """Why an operator has to look at a name and an address before strangers are served there; empty for most."""
+    found = [str(imitation) for text in texts if (imitation := imitation_in(text)) is not None]
+    return "; ".join(dict.fromkeys(found))[:MOST_REASONS]
 
 
 def schema_name_for(label: str) -> str:
@@ -109,16 +101,9 @@ def schema_name_for(label: str) -> str:
     return require_schema_name(f"shop_{label.replace('-', '_')}")
 
 
-def _imitated(text: str) -> bool:
-    """Whether nothing is left of ``text`` but a protected name and words that anybody may add to it."""
-    folded = unicodedata.normalize("NFKD", text.casefold()).encode("ascii", "ignore").decode()
-    words = [word for word in re.split(r"[^a-z0-9|$@]+", folded) if word]
-    joined = "".join(words)
-    named = "".join(word for word in words if word not in _ADDED_WORDS)
-    return any(
-        candidate in PROTECTED_NAMES or candidate.translate(_LOOKALIKES) in PROTECTED_NAMES
-        for candidate in (joined, named)
-    )
+def _is_anothers(text: str) -> bool:
+    imitation = imitation_in(text)
+    return imitation is not None and imitation.likeness is Likeness.SAME
 
 
 def _mixes_scripts(word: str) -> bool:

@@ -67,6 +67,7 @@ def provision_shop(
     kind: ShopKind = ShopKind.SHOP,
     verified: bool = False,
     sandbox: bool = False,
+    review_reason: str = "",
     now: datetime,
 ) -> Shop:
     """Make a shop that works when this returns. Currency and time zone are the country's unless given.
@@ -96,6 +97,7 @@ def provision_shop(
                 country=founding.country,
                 is_verified=verified,
                 is_sandbox=sandbox,
+                review_reason=review_reason,
                 created_at=now,
             ),
             host=host,

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from core.errors import Conflict, Refusal
 from core.throttles import ThrottleState, count_attempt, hash_throttle_key
 from tenants.models import Shop, ShopState, SignUpLink, SignUpThrottle
-from tenants.names import require_label, schema_name_for
+from tenants.names import reasons_to_look_at, require_label, schema_name_for
 from tenants.provisioning import provision_shop
 from tenants.selectors import forget_hosts
 
@@ -65,10 +65,12 @@ def sign_up(
 ) -> SignedUp:
     """Make a shop for somebody who signs up, under our own host and not yet verified.
 
+    A name or address that comes near to a protected one is looked at by an operator before strangers are served.
     Raises NameRefused, NameTaken, UnknownCountry.
     """
     label = require_label(address)
     shop = provision_shop(
+        review_reason=reasons_to_look_at(name, label),
         schema_name=schema_name_for(label),
         name=name,
         host=f"{label}.{settings.BASE_HOST}",
@@ -101,6 +103,14 @@ def mark_verified(*, shop: Shop) -> None:
     Shop.objects.filter(pk=shop.pk).update(is_verified=True)
     shop.is_verified = True
     forget_hosts()
+
+
+def let_serve(*, shop: Shop) -> None:
+    """An operator found nothing wrong with the shop's name: strangers are served. Safe to repeat."""
+    Shop.objects.filter(pk=shop.pk).update(review_reason="")
+    shop.review_reason = ""
+    forget_hosts()
+    log.info("shop_let_serve", schema=shop.schema_name)
 
 
 def suspend_shop(*, shop: Shop) -> None:

@@ -7,9 +7,11 @@ from django.utils import timezone
 
 from core.tasks import PlatformTask
 from tenants import services
+from tenants.reports import purge_reports
 
 
 @shared_task(base=PlatformTask, name="tenants.purge_sign_ups")
 def purge_sign_ups() -> int:
     """Delete links and counts of sign-ups that are long over; answers how many."""
-    return services.purge_sign_ups(now=timezone.now())
+    now = timezone.now()
+    return services.purge_sign_ups(now=now) + purge_reports(now=now)

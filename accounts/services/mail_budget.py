@@ -28,10 +28,11 @@ class MailBudget:
 
 
 def mail_budget() -> MailBudget:
-    """What the current shop has in a day: little until it is verified."""
-    return MailBudget(
-        *(settings.MAILS_A_DAY if current_shop().is_verified else settings.MAILS_A_DAY_UNVERIFIED)
-    )
+    """What the current shop has in a day: little until it is verified, next to nothing while its name is looked at."""
+    shop = current_shop()
+    if shop.is_in_review:
+        return MailBudget(*settings.MAILS_A_DAY_IN_REVIEW)
+    return MailBudget(*(settings.MAILS_A_DAY if shop.is_verified else settings.MAILS_A_DAY_UNVERIFIED))
 
 
 def take_from_budget(address: str, *, now: datetime) -> bool:

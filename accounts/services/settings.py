@@ -20,6 +20,8 @@ from core.actors import Actor
 from core.errors import FieldError, Refusal
 from countries.registry import country
 from events.publishing import publish
+from tenants.imitation import imitation_in
+from tenants.names import NameRefused, require_shop_name
 
 FONTS = ("system", "serif", "rounded", "mono")
 MAX_RADIUS = 28
@@ -78,7 +80,7 @@ def update_settings(*, changes: Mapping[str, Any], actor: Actor, now: datetime) 
     """Set the named settings and leave the others. Raises SettingsRefused."""
     row = ShopSettings.objects.select_for_update().get(pk=1)
     changed = _apply(row, changes, EDITABLE_SETTINGS, SettingsRefused)
-    if errors := _settings_errors(row):
+    if errors := [*_name_errors(row, changed), *_settings_errors(row)]:
         raise SettingsRefused(errors[0].message, errors)
     if changed:
         row.save(update_fields=changed)
@@ -163,11 +165,25 @@ def most_refund_days(country_code: str) -> int:
     return deadline.days if deadline.is_in_business_days else deadline.days * 5 // 7
 
 
+def _name_errors(row: ShopSettings, changed: list[str]) -> list[FieldError]:
+    """A new name obeys what the name of a sign-up does; one that comes near to another's is for the operators."""
+    if "shop_name" not in changed:
+        return []
+    try:
+        require_shop_name(row.shop_name)
+    except NameRefused as refusal:
+        return [FieldError("shop_name", error.code, error.message) for error in refusal.errors]
+    if not imitation_in(row.shop_name):
+        return []
+    message = _(
+        "This name comes near to that of a well-known company. Please write to us, and we look at it."
+    )
+    return [FieldError("shop_name", NameRefused.code, message)]
+
+
 def _settings_errors(row: ShopSettings) -> list[FieldError]:
     errors: list[FieldError] = []
     known = dict(project_settings.LANGUAGES)
-    if not row.shop_name or len(row.shop_name) > 120:
-        errors.append(FieldError("shop_name", "length", _("A shop's name has 1 to 120 characters.")))
     if row.time_zone not in available_timezones():
         errors.append(FieldError("time_zone", "unknown", _("There is no such time zone.")))
     if not row.languages or any(language not in known for language in row.languages):

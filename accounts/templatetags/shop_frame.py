@@ -21,6 +21,7 @@ class StaffFrame:
     stylesheet_url: str | None
     home_url: str
     is_verified: bool
+    is_in_review: bool
 
 
 @register.simple_tag
@@ -35,6 +36,7 @@ def shop_frame() -> StaffFrame:
         stylesheet_url=_stylesheet_url(),
         home_url="/admin/" if is_operators else "/dashboard/",
         is_verified=shop.is_verified,
+        is_in_review=shop.is_in_review,
     )
 
 

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -13,6 +13,7 @@ from core.ids import new_row_id
 from events.outbox.models import OutboxEntry
 from tenants import selectors
 from tenants.models import Shop, ShopKind, ShopState
+from tenants.reports import purge_reports, report_shop
 
 NOW = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
 OPERATOR = {"email": "op@example.com", "password": "a-long-password"}
@@ -48,6 +49,34 @@ def test_operators_sign_in_on_a_schema_of_their_own(operator):
     assert operator.get("/")["Location"] == "/admin/"
     assert operator.get("/api/v1/returns").status_code == 404
     assert operator.get("/admin/accounts/staffuser/").status_code == 404
+
+
+def test_an_operator_sees_why_a_shop_is_looked_at_and_lets_it_serve(operator):
+    Shop.objects.filter(schema_name="shop_a").update(review_reason="one_edit: Trendyol (marketplace, TR)")
+    shop = Shop.objects.get(schema_name="shop_a")
+    assert (
+        "one_edit: Trendyol" in operator.get("/admin/tenants/shop/?review_reason__isempty=0").content.decode()
+    )
+    assert Client(HTTP_HOST="shop-a.localhost").get("/").status_code == 503
+
+    operator.post("/admin/tenants/shop/", {"action": "let_serve", "_selected_action": [shop.pk]})
+
+    shop.refresh_from_db()
+    assert shop.review_reason == ""
+    assert Client(HTTP_HOST="shop-a.localhost").get("/").status_code == 200
+
+
+def test_an_operator_deals_with_reports(operator):
+    report = report_shop(
+        shop=Shop.objects.get(schema_name="shop_a"), kind="poses", text="Like my bank", contact="", now=NOW
+    )
+    assert "Like my bank" in operator.get("/admin/tenants/shopreport/").content.decode()
+
+    operator.post("/admin/tenants/shopreport/", {"action": "settle", "_selected_action": [report.pk]})
+
+    report.refresh_from_db()
+    assert report.settled_at is not None
+    assert purge_reports(now=report.settled_at + timedelta(days=181)) == 1
 
 
 def test_an_operator_stops_a_shop_and_serves_it_again(operator):
