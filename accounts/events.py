@@ -114,8 +114,20 @@ class ShopVerificationRequested(DomainEvent):
 
 
 @dataclass(frozen=True)
+class ShopCheckAsked(DomainEvent):
+    """The owner proved the e-mail address that the shop was founded with: operators check it by ``due_date``."""
+
+    type = "shop.check_asked"
+    subject_type = "staff"
+    subject_field = "staff_id"
+
+    staff_id: str
+    due_date: str
+
+
+@dataclass(frozen=True)
 class ShopVerified(DomainEvent):
-    """The owner proved the e-mail address that the shop was founded with."""
+    """An operator checked who runs the shop."""
 
     type = "shop.verified"
     subject_type = "staff"

@@ -15,7 +15,8 @@ from tenants.selectors import current_shop
 def send_verification(event: ShopVerificationRequested, meta: EventMeta) -> None:
     """Send the owner the link that proves the e-mail address; the link of an earlier mail stops working."""
     staff = StaffUser.objects.filter(pk=int(event.staff_id), is_active=True).first()
-    if staff is None or current_shop().is_verified:
+    shop = current_shop()
+    if staff is None or shop.is_verified or shop.check_due_date is not None:
         return
     send_verification_mail(staff=staff, token=issue_verification(staff=staff, now=meta.occurred_at))
 

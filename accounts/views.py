@@ -29,8 +29,8 @@ from accounts.services.staff import StaffRefused, accept_invitation, invited_sta
 from accounts.services.verification import (
     PURPOSE,
     VerificationNotPossible,
+    confirm_address,
     request_verification,
-    verify_owner,
 )
 from tenants.selectors import current_shop
 from tenants.services import LinkUsedUp, is_sign_up_link, use_sign_up_link
@@ -83,15 +83,15 @@ def join(request: HttpRequest, token: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def verify(request: HttpRequest, token: str) -> HttpResponse:
     """The owner follows the link of the mail and presses one button."""
-    now = timezone.now()
+    now, due_date = timezone.now(), None
     try:
         if request.method == "POST":
-            verify_owner(token=token, now=now)
+            due_date = confirm_address(token=token, now=now)
         else:
             token_subject(token, purpose=PURPOSE, now=now)
     except CodeInvalid as refusal:
         return render(request, "account/link_over.html", {"text": refusal.detail}, status=410)
-    return render(request, "account/verify.html", {"is_done": request.method == "POST"})
+    return render(request, "account/verify.html", {"due_date": due_date})
 
 
 @never_cache

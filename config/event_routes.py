@@ -51,7 +51,10 @@ ROUTES: dict[str, list[str]] = {
     "privacy.requested": ["commerce.privacy_handlers.carry_out_privacy_request"],
     "product.updated": ["commerce.handlers.mirror_product_picture"],
     "shop.verification_requested": ["accounts.handlers.send_verification"],
-    "shop.verified": ["notifications.handlers.send_what_was_held_back"],
+    "shop.verified": [
+        "notifications.handlers.ask_for_accounts_that_waited",
+        "notifications.handlers.send_what_was_held_back",
+    ],
     "staff.invited": ["accounts.handlers.send_invitation"],
     "staff.unlock_requested": ["accounts.handlers.send_unlock"],
     "tier.changed": ["loyalty.handlers.recount_everybody"],

@@ -267,6 +267,7 @@ SERVER_EMAIL = DEFAULT_FROM_EMAIL
 MAILS_A_DAY = (20_000, 20)
 MAILS_A_DAY_UNVERIFIED = (30, 15)
 MAILS_A_DAY_IN_REVIEW = (5, 5)
+SHOP_VERIFICATION = "accounts.services.verification.verify_shop"
 
 # Doors
 

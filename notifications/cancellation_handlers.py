@@ -21,6 +21,7 @@ from notifications.about_returns import address_of_buyer
 from notifications.services import queue_message
 from returns.models import Refund
 from returns.services.cancellations import cancellation_needs_account
+from tenants.selectors import current_shop
 
 
 def tell_cancellation_requested(event: OrderCancellationRequested, meta: EventMeta) -> None:
@@ -30,12 +31,14 @@ def tell_cancellation_requested(event: OrderCancellationRequested, meta: EventMe
 
 
 def tell_cancellation_confirmed(event: OrderCancellationConfirmed, meta: EventMeta) -> None:
-    cancellation = _named(event.cancellation_id)
+    cancellation, shop = _named(event.cancellation_id), current_shop()
+    needs_account = cancellation_needs_account(cancellation)
     context = {
         "amount_minor": event.amount_minor,
         "currency": event.currency,
         "due_day": _due_day(cancellation),
-        "needs_account": cancellation_needs_account(cancellation),
+        "needs_account": needs_account and shop.is_verified,
+        "is_checked_first": needs_account and not shop.is_verified,
     }
     _write("cancellation_confirmed", event, meta, context)
 

@@ -160,7 +160,7 @@ def return_facts(return_request: ReturnRequest, *, now: datetime) -> ReturnFacts
         and ReturnException.LABEL_FAILED not in return_request.exceptions,
         is_parcel_needed=needs_parcel,
         is_received=return_request.received_at is not None,
-        wants_bank_account=needs_bank_account(return_request),
+        wants_bank_account=current_shop().is_verified and needs_bank_account(return_request),
         note_for_shopper=_note_of(return_request),
         return_address=tuple(
             address_lines(

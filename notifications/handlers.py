@@ -15,13 +15,13 @@ from commerce.events import OrderBuyerChanged
 from core.actors import SYSTEM
 from events.base import EventMeta
 from loyalty.selectors import balance_of
-from notifications.about_returns import return_named, write_about_return
+from notifications.about_returns import address_of, return_named, write_about_return
 from notifications.cancellation_handlers import tell_cancellation_refunded
 from notifications.delivery import deliver_message
 from notifications.events import MessageQueued
 from notifications.facts import bank_days_of
 from notifications.models import Message
-from notifications.services import give_messages_to_buyer, release_held_back
+from notifications.services import give_messages_to_buyer, queue_message, release_held_back
 from returns.events import (
     RefundEvent,
     RefundFailed,
@@ -41,7 +41,15 @@ from returns.events import (
 )
 from returns.models import Refund, ReturnRequest
 from returns.services.account_details import usable_account_of
-from returns.states import MADE_BY_US, RefundMethod, ReturnException, ReturnStatus, ShippingStatus
+from returns.states import (
+    MADE_BY_US,
+    RefundMethod,
+    RefundStatus,
+    ReturnException,
+    ReturnStatus,
+    ShippingStatus,
+)
+from tenants.selectors import current_shop
 from tracking.models import Shipment
 
 LABEL_PATIENCE = timedelta(seconds=30)
@@ -118,7 +126,9 @@ def ask_for_bank_account(event: RefundRequested, meta: EventMeta) -> None:
         return  # what was cancelled says it in the letter that confirms it
     if usable_account_of(return_named(event.return_id)) is not None:
         return
-    if Refund.objects.filter(replaced_by__public_id=event.refund_id, payout_batch__isnull=False).exists():
+    if not current_shop().is_verified:
+        write_about_return("bank_account_later", event.return_id, meta, {})
+    elif Refund.objects.filter(replaced_by__public_id=event.refund_id, payout_batch__isnull=False).exists():
         write_about_return("bank_account_bounced", event.return_id, meta, _figures(event))
     else:
         write_about_return("bank_account_wanted", event.return_id, meta, {})
@@ -168,6 +178,32 @@ def send_message(event: MessageQueued, meta: EventMeta) -> None:
 
 def send_what_was_held_back(event: ShopVerified, meta: EventMeta) -> None:
     release_held_back(actor=SYSTEM, now=timezone.now())
+
+
+def ask_for_accounts_that_waited(event: ShopVerified, meta: EventMeta) -> None:
+    """The shop may ask for bank data now: write to everybody whose money waits for an account."""
+    waiting = Refund.objects.filter(
+        method=RefundMethod.BANK_ACCOUNT,
+        status=RefundStatus.PENDING,
+        payout_account=None,
+        return_request__isnull=False,
+    )
+    for return_id in sorted(set(waiting.values_list("return_request__public_id", flat=True))):
+        _ask_for_account(return_id, meta)
+
+
+def _ask_for_account(return_id: str, meta: EventMeta) -> None:
+    found = return_named(return_id)
+    queue_message(
+        topic="bank_account_wanted",
+        effect_key=f"{meta.id}:{return_id}",
+        recipient=address_of(found),
+        language=found.language,
+        context={},
+        customer=found.customer,
+        return_request=found,
+        now=timezone.now(),
+    )
 
 
 def _tell(topic: str, event: ReturnEvent, meta: EventMeta, context: Mapping[str, Any] | None = None) -> None:

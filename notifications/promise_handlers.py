@@ -51,7 +51,7 @@ def tell_refund_slipped(event: RefundSlipped, meta: EventMeta) -> None:
 
 
 def remind_of_bank_account(event: RefundAccountAwaited, meta: EventMeta) -> None:
-    if event.notify:
+    if event.notify and current_shop().is_verified:
         context = {"amount_minor": event.amount_minor, "currency": event.currency}
         write_about_return("bank_account_awaited", event.return_id, meta, context)
 

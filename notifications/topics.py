@@ -108,6 +108,7 @@ TOPICS: dict[str, Topic] = {
         Topic("return_received", gettext_lazy("Parcel received"), returns.received),
         Topic("return_items_missing", gettext_lazy("Items missing in the parcel"), warehouse.items_missing),
         Topic("bank_account_wanted", gettext_lazy("Bank account wanted"), returns.bank_account_wanted),
+        Topic("bank_account_later", gettext_lazy("Bank account wanted later"), returns.bank_account_later),
         Topic("email_replaced", gettext_lazy("Messages go to another address"), access.email_replaced),
         Topic("refund_succeeded", gettext_lazy("Refund sent"), refunds.refunded),
         Topic(

@@ -30,6 +30,14 @@ class UnknownGround(Refusal):
     title = "The law knows no such ground for this return"
 
 
+class ShopNotChecked(Conflict):
+    """Bank data is asked for by shops only that the operators have verified."""
+
+    code = "shop_not_checked"
+    title = "Bank accounts are taken once the shop is verified"
+    state = "unverified"
+
+
 class EmptyReturn(Refusal):
     code = "empty_return"
     title = "A return needs at least one item"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from allauth.account.decorators import secure_admin_login
@@ -20,7 +21,7 @@ from events.outbox.queue import replay
 from tenants.models import Domain, Shop, ShopKind, ShopReport
 from tenants.reports import settle_report
 from tenants.selectors import current_shop
-from tenants.services import let_serve, resume_shop, suspend_shop
+from tenants.services import let_serve, resume_shop, suspend_shop, verify_shop
 
 
 class OperatorsSite(UnfoldAdminSite):
@@ -82,15 +83,27 @@ class ShopAdmin(OperatorsList):
         "country",
         "state",
         "is_verified",
+        "check_due_date",
         "review_reason",
         "plan",
         "created_at",
     ]
-    list_filter = ["state", "is_verified", ("review_reason", admin.EmptyFieldListFilter), "kind", "country"]
+    list_filter = [
+        "state",
+        "is_verified",
+        ("check_due_date", admin.EmptyFieldListFilter),
+        ("review_reason", admin.EmptyFieldListFilter),
+        "kind",
+        "country",
+    ]
     search_fields = ["name", "schema_name", "domains__domain"]
-    ordering = ["-created_at", "schema_name"]
+    ordering = ["is_verified", "check_due_date", "schema_name"]  # first what has to be checked, by its day
     inlines = [DomainInline]
-    actions = ["let_serve", "suspend", "resume"]
+    actions = ["verify", "let_serve", "suspend", "resume"]
+
+    @admin.action(description=gettext_lazy("Verified: we know who runs it"))
+    def verify(self, request: HttpRequest, queryset: QuerySet[Shop]) -> None:
+        self._move_each(request, queryset.filter(is_verified=False), partial(verify_shop, now=timezone.now()))
 
     @admin.action(description=gettext_lazy("The name may stay: serve strangers"))
     def let_serve(self, request: HttpRequest, queryset: QuerySet[Shop]) -> None:

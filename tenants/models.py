@@ -33,7 +33,12 @@ class Shop(TenantMixin):
     country = models.CharField(max_length=2)
     is_verified = models.BooleanField(
         default=False,
-        help_text="Unverified shops keep our subdomain, are not indexed and write to few people.",
+        help_text="An operator has checked who runs it. Until then: few mails, not indexed, no bank data asked for.",
+    )
+    check_due_date = models.DateField(
+        null=True,
+        blank=True,
+        help_text="By when it is checked: asked for once its owner's address is confirmed.",
     )
     review_reason = models.CharField(
         max_length=300,

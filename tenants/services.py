@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from hashlib import sha256
 
 import structlog
 from django.conf import settings
 from django.db import transaction
 from django.db.models import QuerySet
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
 from core.errors import Conflict, Refusal
@@ -98,11 +99,27 @@ def use_sign_up_link(*, shop: Shop, token: str, now: datetime) -> None:
         )
 
 
-def mark_verified(*, shop: Shop) -> None:
-    """The owner's e-mail address is proven: the shop is indexed and may write to everybody. Safe to repeat."""
-    Shop.objects.filter(pk=shop.pk).update(is_verified=True)
-    shop.is_verified = True
+def ask_for_check(*, shop: Shop, due_date: date) -> date:
+    """Put the shop on the operators' list; answers its day, the first one at a repeat."""
+    Shop.objects.filter(pk=shop.pk, check_due_date=None).update(check_due_date=due_date)
+    shop.refresh_from_db(fields=["check_due_date"])
     forget_hosts()
+    return shop.check_due_date or due_date
+
+
+def mark_verified(*, shop: Shop) -> bool:
+    """An operator has checked who runs the shop; whether it was not verified before. Its name may stay, too."""
+    is_new = bool(
+        Shop.objects.filter(pk=shop.pk, is_verified=False).update(is_verified=True, review_reason="")
+    )
+    shop.is_verified, shop.review_reason = True, ""
+    forget_hosts()
+    return is_new
+
+
+def verify_shop(*, shop: Shop, now: datetime) -> None:
+    """What an operator does: the shop writes to everybody, is indexed, and asks for bank data. Safe to repeat."""
+    import_string(settings.SHOP_VERIFICATION)(shop=shop, now=now)
 
 
 def let_serve(*, shop: Shop) -> None:

@@ -6,9 +6,11 @@ from dataclasses import dataclass
 
 from django import template
 from django.urls import NoReverseMatch, reverse
+from django.utils.translation import get_language
 
 from accounts.selectors import brand, logo_path, shop_settings
-from tenants.models import ShopKind
+from core.dates import format_date_with_weekday
+from tenants.models import Shop, ShopKind
 from tenants.selectors import current_shop
 
 register = template.Library()
@@ -22,6 +24,7 @@ class StaffFrame:
     home_url: str
     is_verified: bool
     is_in_review: bool
+    check_day: str
 
 
 @register.simple_tag
@@ -37,7 +40,15 @@ def shop_frame() -> StaffFrame:
         home_url="/admin/" if is_operators else "/dashboard/",
         is_verified=shop.is_verified,
         is_in_review=shop.is_in_review,
+        check_day=_check_day(shop),
     )
+
+
+def _check_day(shop: Shop) -> str:
+    """By when the shop is checked, in words; empty once it is, and until that was asked for."""
+    if shop.is_verified or shop.check_due_date is None:
+        return ""
+    return format_date_with_weekday(shop.check_due_date, get_language() or "en")
 
 
 def _stylesheet_url() -> str | None:

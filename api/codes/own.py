@@ -45,6 +45,7 @@ OWN: Final = {
     "over_your_limit": "The refund is above what the shop lets this role refund.",
     "payout_file_refused": "A payout file cannot be made.",
     "prepared_answer_refused": "A prepared answer cannot be kept.",
+    "shop_not_checked": "Bank accounts are taken once the shop is verified.",
     "right_by_law": "Staff end a return that stands on a right by law only on a ground that the law knows.",
     "right_needs_manager": "Only owners and managers end a right by law.",
     "reason_in_use": "A return or a policy names the reason, or shoppers would have none left.",

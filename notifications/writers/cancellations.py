@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from core.money import Money
 from notifications.facts import ShopFacts
 from notifications.letters import Button, Fact, Letter
-from notifications.writers.phrases import amount, day, greeting
+from notifications.writers.phrases import account_later, amount, day, greeting
 
 
 def requested(shop: ShopFacts, about: None, context: Mapping[str, Any]) -> Letter:
@@ -41,6 +41,8 @@ def confirmed(shop: ShopFacts, about: None, context: Mapping[str, Any]) -> Lette
         paragraphs.append(
             _("Your payment cannot take money back, so we need your bank account.")
             if context["needs_account"]
+            else account_later()
+            if context.get("is_checked_first")
             else _("Your money goes back the way you paid.")
         )
         facts.append(Fact(_("Refund"), amount(money), is_strong=True))

@@ -118,3 +118,11 @@ def _total_label(about: ReturnFacts) -> str:
 def right_that_ended(about: ReturnFacts) -> tuple[str, ...]:
     """The right by law that ended with the return, why, and where the reader can turn; nothing where none did."""
     return right_sentences(about.declined_right) if about.declined_right else ()
+
+
+def account_later() -> str:
+    """For payments that cannot take money back, in a shop that is not verified yet."""
+    return _(
+        "Your payment cannot take money back, so it goes to your bank account. The shop is being checked first: we write to "
+        "you when you can enter the account on our page. Please send it to nobody in any other way."
+    )

@@ -11,6 +11,7 @@ from core.codes import grouped
 from notifications.facts import ReturnFacts, ShopFacts
 from notifications.letters import Button, Code, Fact, Letter, Receipt
 from notifications.writers.phrases import (
+    account_later,
     day,
     greeting,
     items_count,
@@ -253,6 +254,21 @@ def bank_account_wanted(shop: ShopFacts, about: ReturnFacts, context: Mapping[st
             _("We ask for bank data only on this page, never on the phone, by e-mail or in a chat."),
             _("The account is stored encrypted and deleted 90 days after the payment."),
         ),
+        variables=variables(shop, about),
+    )
+
+
+def bank_account_later(shop: ShopFacts, about: ReturnFacts, context: Mapping[str, Any]) -> Letter:
+    """In place of the letter above while the shop is being checked."""
+    return Letter(
+        subject=_("The money for your return %(number)s: we ask for your account soon")
+        % {"number": about.number},
+        title=_("We ask for your bank account soon"),
+        preheader=account_later(),
+        greeting=greeting(about.customer_name),
+        paragraphs=(account_later(),),
+        button=Button(_("See your return"), about.status_url),
+        facts=quote_facts(about),
         variables=variables(shop, about),
     )
 

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 from core.actors import Actor
 from core.money import Money, format_money
 from portal.access import is_return_opened
+from portal.bank_data import being_checked, may_ask_for_bank_data
 from portal.forms import CodeForm, problems_of
 from portal.frame import Problem, ShopRequest, page_not_found, shopper_page, show
 from portal.journey import home_of
@@ -36,6 +37,8 @@ def bank_account(request: ShopRequest, return_id: str) -> HttpResponse:
         return page_not_found(request)
     if not needs_bank_account(found):
         return HttpResponseRedirect(return_path(found))
+    if not may_ask_for_bank_data():
+        return being_checked(request, back=return_path(found))
     now = timezone.now()
     settings = request.shop.settings
     way = code_way(

@@ -21,6 +21,7 @@ from core.masking import masked_address
 from core.money import Money, format_money
 from notifications.services import queue_message
 from portal.access import TooManyTries, opened_order
+from portal.bank_data import being_checked, may_ask_for_bank_data
 from portal.forms import CodeForm, problems_of
 from portal.frame import Problem, ShopRequest, page_not_found, shopper_page, show
 from portal.journey import home_of
@@ -47,6 +48,8 @@ def cancellation_account(request: ShopRequest, order_id: str, cancellation_id: s
     page = reverse("portal:cancellation", args=[order.public_id, found.public_id])
     if not cancellation_needs_account(found):
         return HttpResponseRedirect(page)
+    if not may_ask_for_bank_data():
+        return being_checked(request, back=page)
     now = timezone.now()
     act = request.POST.get("act", "") if request.method == "POST" else ""
     code_form = CodeForm(request.POST if act == "enter_code" else None)

@@ -12,7 +12,9 @@ from django.utils.translation import gettext as _
 from commerce.models import Cancellation
 from core.encryption import decrypt, encrypt
 from returns.models import PayoutAccount, Refund, ReturnRequest
+from returns.refusals import ShopNotChecked
 from returns.services.account_numbers import checked_account_number, masked, refused
+from tenants.selectors import current_shop
 
 _PURPOSE = "payout_account"
 
@@ -44,8 +46,11 @@ def keep_account(
 ) -> PayoutAccount:
     """Check an account and keep it sealed for what it is of, instead of the one that was given before.
 
-    Exactly one of ``return_request`` and ``cancellation`` is given. Raises BankAccountRefused with the field.
+    Exactly one of ``return_request`` and ``cancellation`` is given. Raises BankAccountRefused with the field, and
+    ShopNotChecked in a shop that nobody has verified.
     """
+    if not current_shop().is_verified:
+        raise ShopNotChecked()
     number = checked_account_number(scheme, bank_code, account_number)
     if not holder.strip():
         raise refused("holder", _("Give the name of the account holder."))

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -10,6 +10,7 @@ from django_tenants.utils import schema_exists, tenant_context
 
 from accounts.models import StaffUser
 from core.ids import new_row_id
+from events.models import Event
 from events.outbox.models import OutboxEntry
 from tenants import selectors
 from tenants.models import Shop, ShopKind, ShopState
@@ -64,6 +65,26 @@ def test_an_operator_sees_why_a_shop_is_looked_at_and_lets_it_serve(operator):
     shop.refresh_from_db()
     assert shop.review_reason == ""
     assert Client(HTTP_HOST="shop-a.localhost").get("/").status_code == 200
+
+
+def test_operators_verify_shops_by_the_day_that_was_promised(operator):
+    Shop.objects.filter(schema_name="shop_a").update(is_verified=False, check_due_date=date(2026, 11, 4))
+    Shop.objects.filter(schema_name="shop_b").update(is_verified=False, check_due_date=date(2026, 11, 3))
+    page = operator.get("/admin/tenants/shop/").content.decode()
+    assert page.index("Ayaz") < page.index("Nordlicht")
+    shop = Shop.objects.get(schema_name="shop_a")
+
+    for _ in range(2):
+        operator.post("/admin/tenants/shop/", {"action": "verify", "_selected_action": [shop.pk]})
+
+    shop.refresh_from_db()
+    assert shop.is_verified
+    with tenant_context(shop):
+        assert Event.objects.filter(type="shop.verified").count() == 1
+    assert set(OutboxEntry.objects.filter(schema_name="shop_a").values_list("handler", flat=True)) == {
+        "notifications.handlers.ask_for_accounts_that_waited",
+        "notifications.handlers.send_what_was_held_back",
+    }
 
 
 def test_an_operator_deals_with_reports(operator):

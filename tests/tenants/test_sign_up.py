@@ -104,7 +104,7 @@ def test_the_owner_is_asked_to_confirm_the_address(settings, transactional_shop)
         assert not shop.is_verified
         assert visitor.post(path).status_code == 200
         shop.refresh_from_db()
-        assert shop.is_verified
+        assert (shop.is_verified, shop.check_due_date is not None) == (False, True)
         assert visitor.post(path).status_code == 410
     finally:
         connection.set_schema_to_public()
