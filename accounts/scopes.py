@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from django.utils.translation import gettext as _
 
-from core.errors import FieldError, Refusal
+from core.errors import FieldError, NotPermitted, Refusal
 
 RESOURCES = (
     "orders",
@@ -29,6 +29,13 @@ SCOPES: frozenset[str] = frozenset(
     {f"{resource}:{act}" for resource in RESOURCES for act in ("read", "write")} | {RETURNS_OVERRIDE}
 )
 READ_SCOPES: frozenset[str] = frozenset(scope for scope in SCOPES if scope.endswith(":read"))
+
+
+class ScopeMissing(NotPermitted):
+    """The key was not given the scope that this call needs, or that it was to give away."""
+
+    code = "scope_missing"
+    title = "The key may not do this"
 
 
 class UnknownScope(Refusal):

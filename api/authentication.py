@@ -13,8 +13,8 @@ from rest_framework.exceptions import AuthenticationFailed, NotAuthenticated
 from rest_framework.request import Request
 
 from accounts.models import ApiKey
+from accounts.scopes import ScopeMissing
 from accounts.services.keys import authenticate
-from api.problems import ScopeMissing
 from core.actors import Actor
 
 CHALLENGE = 'Bearer realm="api"'

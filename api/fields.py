@@ -72,6 +72,15 @@ class Identifier(serializers.RegexField):
         return data
 
 
+class ListOf(serializers.ListField):
+    """A list; where it is too long, its entries are not looked at."""
+
+    def to_internal_value(self, data: Any) -> list[Any]:
+        if isinstance(data, list) and self.max_length is not None and len(data) > self.max_length:
+            self.fail("max_length", max_length=self.max_length)
+        return super().to_internal_value(data)
+
+
 class WholeNumber(serializers.IntegerField):
     """A JSON integer."""
 

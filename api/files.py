@@ -13,10 +13,11 @@ from rest_framework.response import Response
 
 from accounts.models import StoredFile
 from accounts.services.files import MAX_PICTURE_BYTES, store_picture
+from api.body_limits import MEGABYTE, BodyLimits
 from api.finding import found
 from api.multipart import fingerprinted_parts, only_file
 from api.serializers.files import FileSerializer
-from api.views import MEGABYTE, ApiView
+from api.views import ApiView
 
 
 class FileWish(serializers.Serializer):  # type: ignore[type-arg]
@@ -26,7 +27,7 @@ class FileWish(serializers.Serializer):  # type: ignore[type-arg]
 class FileViews(ApiView):
     resource = "files"
     parser_classes = (MultiPartParser,)
-    max_body_bytes: ClassVar[dict[str, int]] = {"create": MAX_PICTURE_BYTES + MEGABYTE}
+    limits: ClassVar[dict[str, BodyLimits]] = {"create": BodyLimits(MAX_PICTURE_BYTES + MEGABYTE)}
 
     @extend_schema(request={"multipart/form-data": FileWish}, responses={201: FileSerializer})
     def create(self, request: Request) -> Response:

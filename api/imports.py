@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any, ClassVar, cast
 
 from django.http import HttpResponse, QueryDict
@@ -13,20 +12,22 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.services.files import MAX_FILE_BYTES
+from api.body_limits import MEGABYTE, BodyLimits
 from api.finding import found
 from api.multipart import fingerprinted_parts, only_file
-from api.parsing import StrictJSONParser
+from api.parsing import StrictJSONParser, read_json
 from api.serializers.imports import ImportFields, ImportSerializer, ImportWishSerializer
 from api.strict import refuse_field
-from api.views import MEGABYTE, ApiView, JsonOnly
+from api.views import ApiView, JsonOnly
 from commerce.importing.columns import BY_NAME
 from commerce.importing.reports import table_as_csv
 from commerce.models import OrderImport
 from commerce.services.import_reports import report_of
 from commerce.services.import_uploads import look_at_upload
 from commerce.services.imports import ImportWish, start_import, stop_import
-from core.errors import FieldError, Refusal
+from core.errors import FieldError, NotUnderstood, Refusal
 
+_MAPPING = BodyLimits(fields=200, depth=2)
 _CHOICES = ("encoding", "sheet", "decimal_sign", "day_order")
 _FIELDS = ("kind", "mapping", "dry_run", *_CHOICES)
 
@@ -54,7 +55,7 @@ class CsvToo(JsonOnly):
 class ImportViews(ApiView):
     resource = "orders"
     parser_classes = (MultiPartParser, StrictJSONParser)
-    max_body_bytes: ClassVar[dict[str, int]] = {"create": MAX_FILE_BYTES + MEGABYTE}
+    limits: ClassVar[dict[str, BodyLimits]] = {"create": BodyLimits(MAX_FILE_BYTES + MEGABYTE)}
 
     @extend_schema(
         operation_id="imports_create",
@@ -136,6 +137,6 @@ def _wishes(request: Request) -> dict[str, Any]:
 
 def _mapping(text: Any) -> Any:
     try:
-        return json.loads(text) if text else {}
-    except (TypeError, ValueError, RecursionError):
+        return read_json(text.encode(), limits=_MAPPING) if text else {}
+    except (AttributeError, UnicodeError, NotUnderstood):
         refuse_field("mapping", "wrong_type", _("A JSON object is expected here."))

@@ -12,6 +12,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api.authentication import require_scope
+from api.body_limits import MEGABYTE, BodyLimits
 from api.fields import Moment, Text
 from api.finding import by_either_id, complete_orders, external_id_in_address, order_named
 from api.listing import PageFilters, QueryMoment, Words, paged
@@ -20,7 +21,7 @@ from api.serializers.order_documents import BULK_SCHEMA, ORDER_SCHEMA
 from api.serializers.orders import OrderSerializer
 from api.serializers.returns import ReturnSerializer
 from api.strict import Filters, refuse_field, understood, understood_query
-from api.views import MEGABYTE, ApiView
+from api.views import ApiView
 from commerce.folding import fold_email, fold_order_number
 from commerce.links import LIFETIME, order_url
 from commerce.models import FinancialStatus, Order, OrderStatus
@@ -29,6 +30,9 @@ from commerce.snapshots import parse_order, parse_orders
 from core.errors import Refusal
 from returns.selectors import returns_with_everything
 
+# A thousand lines with all that is known of each, each in a parcel of its own.
+_FIELDS_OF_ORDER = 30_000
+_FIELDS_OF_BULK = 200_000
 _BULK_ANSWER = inline_serializer(
     "BulkAnswer",
     {
@@ -65,7 +69,10 @@ class OrderFilters(PageFilters):
 
 class OrderViews(ApiView):
     resource = "orders"
-    max_body_bytes: ClassVar[dict[str, int]] = {"store": 4 * MEGABYTE, "bulk": 20 * MEGABYTE}
+    limits: ClassVar[dict[str, BodyLimits]] = {
+        "store": BodyLimits(4 * MEGABYTE, fields=_FIELDS_OF_ORDER),
+        "bulk": BodyLimits(20 * MEGABYTE, fields=_FIELDS_OF_BULK),
+    }
 
     @extend_schema(parameters=[OrderFilters], responses=paged(OrderSerializer))
     def list(self, request: Request) -> Response:

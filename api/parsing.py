@@ -4,30 +4,48 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from collections.abc import Iterator
-from typing import IO, Any
+from typing import IO, Any, Final
 
 from django.utils.translation import gettext as _
 from rest_framework.parsers import BaseParser
 
+from api.body_limits import BodyLimits, refuse_beyond
 from core.errors import FieldError, NotUnderstood
 
-MAX_DEPTH = 40
+_UNSTORABLE: Final = re.compile("[\x00\ud800-\udfff]")
+# Only by an escape can such a character stand in JSON that is UTF-8.
+_MAYBE_UNSTORABLE: Final = re.compile(rb"\\u(?:0000|[dD][89a-fA-F])")
+
+# Where a value stands: its name or index, and where that stands.
+_Place = tuple[Any, Any] | None
 
 
 class StrictJSONParser(BaseParser):
-    """JSON in UTF-8. Raises NotUnderstood for doubled keys, NaN, NUL characters and deep nesting too."""
+    """JSON in UTF-8. Raises NotUnderstood for doubled keys, NaN, NUL characters, and more than the view's limits."""
 
     media_type = "application/json"
 
     def parse(self, stream: IO[Any], media_type: str | None = None, parser_context: Any = None) -> Any:
-        value = read_json(stream.read())
-        refuse_unstorable(value)
-        return value
+        return read_json(stream.read(), limits=parser_context["view"].body_limits)
 
 
-def read_json(raw: bytes) -> Any:
+def read_json(raw: bytes, *, limits: BodyLimits) -> Any:
     """The value that ``raw`` holds. Raises NotUnderstood."""
+    refuse_beyond(raw, limits)
+    value = _decoded(raw)
+    if _MAYBE_UNSTORABLE.search(raw):
+        _refuse_unstorable(value)
+    return value
+
+
+def has_unstorable_text(text: str) -> bool:
+    """Whether ``text`` holds NUL or half of a surrogate pair."""
+    return _UNSTORABLE.search(text) is not None
+
+
+def _decoded(raw: bytes) -> Any:
     try:
         return json.loads(
             raw.decode("utf-8"),
@@ -37,8 +55,6 @@ def read_json(raw: bytes) -> Any:
         )
     except UnicodeDecodeError as error:
         raise _not_json(_("The body is not UTF-8.")) from error
-    except RecursionError as error:
-        raise _not_json(_("The body is nested too deeply.")) from error
     except ValueError as error:
         place = getattr(error, "pos", None)
         if place is None:
@@ -46,44 +62,51 @@ def read_json(raw: bytes) -> Any:
         raise _not_json(_("The body is not JSON: see character %(place)d.") % {"place": place}) from error
 
 
-def refuse_unstorable(value: Any) -> None:
-    """Raise NotUnderstood, with its path, for text that no database keeps and for nesting without end."""
-    for path, depth, leaf in _walk(value, "", 1):
-        if depth > MAX_DEPTH:
-            message = _("The body is nested too deeply.")
-            raise NotUnderstood(message, [FieldError(path, "too_deep", message)])
-        if isinstance(leaf, str) and has_unstorable_text(leaf):
+def _refuse_unstorable(value: Any) -> None:
+    """Raise NotUnderstood, with its path, for text that no database keeps."""
+    for text, place in _texts(value):
+        if has_unstorable_text(text):
             message = _("This text holds a character that cannot be stored, such as NUL.")
-            raise NotUnderstood(message, [FieldError(path, "invalid_character", message)])
+            raise NotUnderstood(message, [FieldError(_path(place), "invalid_character", message)])
 
 
-def has_unstorable_text(text: str) -> bool:
-    """Whether ``text`` holds NUL or half of a surrogate pair."""
-    return "\x00" in text or any("\ud800" <= letter <= "\udfff" for letter in text)
+def _texts(value: Any) -> Iterator[tuple[str, _Place]]:
+    """Every text in it and where it stands, a field's name where the field's object does. Paths are left to be made."""
+    waiting: list[tuple[Any, _Place]] = [(value, None)]
+    while waiting:
+        found, place = waiting.pop()
+        if isinstance(found, str):
+            yield found, place
+        elif isinstance(found, dict):
+            yield from ((name, place) for name in found)
+            waiting += [(inner, (name, place)) for name, inner in found.items()]
+        elif isinstance(found, list):
+            waiting += [(inner, (index, place)) for index, inner in enumerate(found)]
 
 
-def _walk(value: Any, path: str, depth: int) -> Iterator[tuple[str, int, Any]]:
-    yield path, depth, value
-    if depth > MAX_DEPTH:
-        return
-    if isinstance(value, dict):
-        for name, inner in value.items():
-            if has_unstorable_text(name):
-                yield path, depth, name
-            yield from _walk(inner, f"{path}.{name}" if path else name, depth + 1)
-    elif isinstance(value, list):
-        for index, inner in enumerate(value):
-            yield from _walk(inner, f"{path}.{index}" if path else str(index), depth + 1)
+def _path(place: _Place) -> str:
+    names: list[str] = []
+    while place is not None:
+        name, place = place
+        names.append(str(name))
+    return ".".join(reversed(names))
 
 
 def _object_without_doubles(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) < len(pairs):
-        names = [name for name, _value in pairs]
-        doubled = next(name for name in names if names.count(name) > 1)
         message = _("An object names the same field twice.")
-        raise NotUnderstood(message, [FieldError(doubled, "duplicate_field", message)])
+        raise NotUnderstood(message, [FieldError(_first_doubled(pairs), "duplicate_field", message)])
     return found
+
+
+def _first_doubled(pairs: list[tuple[str, Any]]) -> str:
+    seen: set[str] = set()
+    for name, _value in pairs:
+        if name in seen:
+            return name
+        seen.add(name)
+    return ""
 
 
 def _refuse_constant(name: str) -> Any:

@@ -9,6 +9,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api.authentication import require_scope
+from api.body_limits import BodyLimits
 from api.fields import Moment, Text
 from api.finding import order_named
 from api.listing import PageFilters, Words, paged
@@ -39,6 +40,9 @@ from returns.services.back_tests import (
 from returns.services.policies import create_draft, find_policy, publish_policy, update_draft
 from returns.services.trials import try_policy
 
+# What conditions may nest, and two thousand rules.
+_DEPTH_OF_POLICY = 32
+_FIELDS_OF_POLICY = 40_000
 _DOCUMENT = {
     "application/json": {
         "anyOf": [
@@ -74,6 +78,9 @@ class PublishWish(StrictSerializer):
 class PolicyViews(ApiView):
     resource = "policies"
     scopes = {"try_out": "policies:read"}
+    limits = dict.fromkeys(
+        ("create", "replace"), BodyLimits(depth=_DEPTH_OF_POLICY, fields=_FIELDS_OF_POLICY)
+    )
 
     @extend_schema(parameters=[PolicyFilters], responses=paged(PolicySerializer))
     def list(self, request: Request) -> Response:

@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 from rest_framework import exceptions
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.settings import api_settings
 
+from api.field_errors import field_errors, named_errors, shortened
 from core.errors import Conflict, FieldError, NotFound, NotPermitted, NotUnderstood, Refusal
 
 CONTENT_TYPE = "application/problem+json"
@@ -36,13 +36,6 @@ class TooManyRequests(Refusal):
     code = "too_many_requests"
     title = "Too many requests"
     retry_after_seconds = 1
-
-
-class ScopeMissing(NotPermitted):
-    """The key was not given the scope that this call needs."""
-
-    code = "scope_missing"
-    title = "The key may not do this"
 
 
 # The first kind that fits decides.
@@ -93,7 +86,7 @@ def problem_of(error: Exception) -> Problem:
     if isinstance(error, Refusal):
         return _problem_of_refusal(error)
     if isinstance(error, exceptions.ValidationError):
-        errors = tuple(field_errors(error.detail))
+        errors = named_errors(field_errors(error.detail))
         return Problem(
             400, NotUnderstood.code, _("The request could not be understood"), _summary(errors), errors
         )
@@ -121,29 +114,8 @@ def status_of(kind: type[Refusal]) -> int:
     return next(status for known, status in _STATUS_OF_REFUSALS if issubclass(kind, known))
 
 
-def field_errors(detail: Any, path: str = "") -> list[FieldError]:
-    """Flatten what serializers report into dotted paths: ``items.0.quantity``."""
-    if isinstance(detail, exceptions.ErrorDetail):
-        return [FieldError(path, str(detail.code), str(detail))]
-    if isinstance(detail, Mapping):
-        pairs = [(str(name), value) for name, value in detail.items()]
-    elif isinstance(detail, (list, tuple)):
-        if all(isinstance(value, exceptions.ErrorDetail) for value in detail):
-            pairs = [("", value) for value in detail]
-        else:
-            pairs = [(str(index), value) for index, value in enumerate(detail)]
-    else:
-        return [FieldError(path, "invalid", str(detail))]
-    found: list[FieldError] = []
-    for name, value in pairs:
-        if name in ("", api_settings.NON_FIELD_ERRORS_KEY):
-            found += field_errors(value, path)
-        else:
-            found += field_errors(value, f"{path}.{name}" if path else name)
-    return found
-
-
 def _problem_of_refusal(refusal: Refusal) -> Problem:
+    errors = named_errors(refusal.errors)
     headers: dict[str, str] = {}
     retry_after = getattr(refusal, "retry_after_seconds", None)
     if retry_after is not None:
@@ -152,8 +124,8 @@ def _problem_of_refusal(refusal: Refusal) -> Problem:
         status=status_of(type(refusal)),
         code=refusal.code,
         title=_(str(refusal.title)),
-        detail=str(refusal.detail) or _summary(tuple(refusal.errors)),
-        errors=tuple(refusal.errors),
+        detail=shortened(str(refusal.detail)) or _summary(errors),
+        errors=errors,
         headers=headers,
         state=getattr(refusal, "state", ""),
     )

@@ -6,16 +6,19 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from api.body_limits import MEGABYTE, BodyLimits
 from api.fields import Text
 from api.finding import by_either_id, complete_products, external_id_in_address
 from api.listing import PageFilters, QueryFlag, QueryMoment, paged
 from api.serializers.order_documents import PRODUCT_SCHEMA
 from api.serializers.products import ProductSerializer
 from api.strict import Filters, understood_query
-from api.views import MEGABYTE, ApiView
+from api.views import ApiView
 from commerce.models import Product
 from commerce.services.products import put_product
 from commerce.snapshots import parse_product
+
+_FIELDS_OF_PRODUCT = 30_000  # 2,048 variants with all that is known of each
 
 
 class ProductFilters(PageFilters):
@@ -28,7 +31,7 @@ class ProductFilters(PageFilters):
 
 class ProductViews(ApiView):
     resource = "products"
-    max_body_bytes = {"store": 4 * MEGABYTE}
+    limits = {"store": BodyLimits(4 * MEGABYTE, fields=_FIELDS_OF_PRODUCT)}
 
     @extend_schema(parameters=[ProductFilters], responses=paged(ProductSerializer))
     def list(self, request: Request) -> Response:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import islice
 from typing import Any, NoReturn
 
 from django.utils.translation import gettext as _
@@ -10,6 +11,10 @@ from rest_framework import serializers
 from rest_framework.exceptions import ErrorDetail, ValidationError
 from rest_framework.request import Request
 from rest_framework.settings import api_settings
+
+from core.errors import MOST_ERRORS, FieldError, NotUnderstood
+
+LONGEST_QUERY = 8_000
 
 
 class StrictSerializer(serializers.Serializer):  # type: ignore[type-arg]
@@ -20,7 +25,8 @@ class StrictSerializer(serializers.Serializer):  # type: ignore[type-arg]
             message = _("This must be an object.")
             raise ValidationError({api_settings.NON_FIELD_ERRORS_KEY: [ErrorDetail(message, "invalid")]})
         known = {name for name, field in self.fields.items() if not field.read_only}
-        unknown = {name: [self._unknown(name)] for name in data if name not in known}
+        strangers = (name for name in data if name not in known)
+        unknown = {name: [self._unknown(name)] for name in islice(strangers, MOST_ERRORS + 1)}
         try:
             value = super().to_internal_value(data)
         except ValidationError as error:
@@ -48,7 +54,12 @@ def understood(serializer_class: type[serializers.Serializer], request: Request)
 
 
 def understood_query(filters_class: type[Filters], request: Request) -> dict[str, Any]:
-    """The request's query in the shape of ``filters_class``. A parameter given twice is refused."""
+    """The request's query in the shape of ``filters_class``. A parameter given twice is refused, and a query too long."""
+    if len(request.META.get("QUERY_STRING", "")) > LONGEST_QUERY:
+        message = _("The question in the address has more than %(most)d characters.") % {
+            "most": LONGEST_QUERY
+        }
+        raise NotUnderstood(message, [FieldError("", "query_too_long", message)])
     doubled = [name for name, values in request.query_params.lists() if len(values) > 1]
     if doubled:
         refuse_field(doubled[0], "duplicate_field", _("This was given twice."))

@@ -7,7 +7,6 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any, ClassVar, TypeVar, cast
 
-from django.conf import settings
 from django.db.models import Model, QuerySet
 from django.http import HttpResponseBase
 from django.utils import timezone
@@ -24,6 +23,7 @@ from rest_framework.viewsets import ViewSet
 
 from accounts.services.idempotency import Answer, answer_once, fingerprint_of
 from api.authentication import BearerAuthentication, Caller, require_scope
+from api.body_limits import BodyLimits, whole_body
 from api.pagination import DEFAULT_LIMIT, page_of
 from api.parsing import StrictJSONParser, has_unstorable_text
 from api.problems import CONTENT_TYPE, BodyTooLarge, TooManyRequests, problem_of, problem_response
@@ -34,7 +34,6 @@ from core.errors import NotFound
 
 Row = TypeVar("Row", bound=Model)
 SAFE_METHODS = ("GET", "HEAD")
-MEGABYTE = 1024 * 1024
 
 
 class JsonOnly(BaseContentNegotiation):
@@ -62,7 +61,7 @@ class ApiView(ViewSet):
     # The word in front of this resource's scopes; ``scopes`` names other scopes by action.
     resource: ClassVar[str]
     scopes: ClassVar[dict[str, str]] = {}
-    max_body_bytes: ClassVar[dict[str, int]] = {}
+    limits: ClassVar[dict[str, BodyLimits]] = {}
     # Fields of an answer, by action, that are shown once and never kept for a repetition.
     secrets: ClassVar[dict[str, tuple[str, ...]]] = {}
 
@@ -90,6 +89,10 @@ class ApiView(ViewSet):
             return None
         act = "read" if (self.request.method or "GET") in SAFE_METHODS else "write"
         return self.scopes.get(self.action, f"{self.resource}:{act}")
+
+    @property
+    def body_limits(self) -> BodyLimits:
+        return self.limits.get(self.action or "", BodyLimits())
 
     def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponseBase:
         self.args, self.kwargs = args, kwargs
@@ -186,7 +189,7 @@ class ApiView(ViewSet):
 
     def fingerprinted_body(self, request: Request) -> bytes:
         """What of the body makes two requests the same."""
-        return bytes(request._request.body)
+        return whole_body(request._request)
 
     _problem_headers: dict[str, str] = {}
 
@@ -207,12 +210,12 @@ class ApiView(ViewSet):
         )
 
     def _refuse_large_body(self, request: Request) -> None:
-        limit = self.max_body_bytes.get(self.action or "", MEGABYTE)
+        limit = self.body_limits.size_bytes
         try:
             length = int(request.META.get("CONTENT_LENGTH") or 0)
         except ValueError:
             length = 0
-        if length > min(limit, settings.DATA_UPLOAD_MAX_MEMORY_SIZE):
+        if length > limit:
             raise BodyTooLarge(_("This address takes at most %(size)d bytes.") % {"size": limit})
 
 

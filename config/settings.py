@@ -246,7 +246,9 @@ STORAGES = {
 }
 WHITENOISE_USE_FINDERS = COMEBACK_ENV in ("development", "test")
 WHITENOISE_AUTOREFRESH = COMEBACK_ENV == "development"
-DATA_UPLOAD_MAX_MEMORY_SIZE = 20 * 1024 * 1024
+DATA_UPLOAD_MAX_MEMORY_SIZE = (
+    2 * 1024 * 1024
+)  # of a form without its files; JSON has limits of its own for each call
 # An order of a thousand lines sends a handful of fields for each: a member of staff opening a return for it.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024

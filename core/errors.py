@@ -9,7 +9,10 @@ import dataclasses
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any, Self
+from typing import Any, Final, Self
+
+MOST_ERRORS: Final = 50
+"""So many mistakes are named in one answer. Who collects them stops at one more."""
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from api.fields import Choice, Moment, Text, WholeNumber
+from api.fields import Choice, ListOf, Moment, Text, WholeNumber
 from api.serializers.actors import ACTOR_SCHEMA, shown_actor
 from api.serializers.return_wishes import LONGEST_TEXT, MOST_ITEMS, NotifyWish
 from api.strict import StrictSerializer
@@ -20,7 +20,7 @@ SENDERS = ("shop", "shopper")
 
 class MessageWish(NotifyWish):
     text = Text(max_length=LONGEST_MESSAGE, required=False, allow_blank=True, default="")
-    photos = serializers.ListField(child=Text(max_length=40), required=False, max_length=MOST_PHOTOS)
+    photos = ListOf(child=Text(max_length=40), required=False, max_length=MOST_PHOTOS)
     sender = Choice(
         choices=[(name, name) for name in SENDERS],
         required=False,
@@ -50,7 +50,7 @@ class RefusalChoiceWish(NotifyWish):
         default="",
         help_text="Why, for an objection.",
     )
-    photos = serializers.ListField(child=Text(max_length=40), required=False, max_length=MOST_PHOTOS)
+    photos = ListOf(child=Text(max_length=40), required=False, max_length=MOST_PHOTOS)
 
 
 class ObjectionAnswerWish(NotifyWish):

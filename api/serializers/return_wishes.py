@@ -4,9 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from rest_framework import serializers
-
-from api.fields import Choice, Identifier, Metadata, Moment, MoneyField, Text, TrueOrFalse, WholeNumber
+from api.fields import (
+    Choice,
+    Identifier,
+    ListOf,
+    Metadata,
+    Moment,
+    MoneyField,
+    Text,
+    TrueOrFalse,
+    WholeNumber,
+)
 from api.serializers.pickups import PickupWish, wished_pickup
 from api.strict import StrictSerializer
 from returns.states import LegalGround, Method, Resolution, ReturnStatus
@@ -29,7 +37,7 @@ class ItemWish(StrictSerializer):
     quantity = WholeNumber(min_value=1)
     reason = Text(max_length=64, required=False, allow_null=True)
     comment = Text(max_length=LONGEST_TEXT, required=False, allow_blank=True, default="")
-    photos = serializers.ListField(child=Text(max_length=40), required=False, max_length=MOST_PHOTOS)
+    photos = ListOf(child=Text(max_length=40), required=False, max_length=MOST_PHOTOS)
     resolution = Choice(choices=Resolution.choices, required=False, allow_null=True)
     exchange_for = ExchangeWish(required=False, allow_null=True)
 

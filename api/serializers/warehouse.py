@@ -9,7 +9,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.exceptions import ErrorDetail, ValidationError
 
-from api.fields import Choice, EmptyAsNull, Identifier, Moment, Text, WholeNumber
+from api.fields import Choice, EmptyAsNull, Identifier, ListOf, Moment, Text, WholeNumber
 from api.serializers.return_wishes import (
     LONGEST_TEXT,
     MOST_ITEMS,
@@ -84,7 +84,7 @@ class InspectedItemWish(StrictSerializer):
     grade = Choice(choices=Grade.choices, required=False, allow_null=True, help_text="As it is seen.")
     disposition = Choice(choices=Disposition.choices, required=False, allow_null=True)
     note = Text(max_length=LONGEST_TEXT, required=False, allow_blank=True, default="")
-    photos = serializers.ListField(child=Text(max_length=40), required=False, max_length=MOST_PHOTOS)
+    photos = ListOf(child=Text(max_length=40), required=False, max_length=MOST_PHOTOS)
 
 
 class InspectWish(MoveWish):

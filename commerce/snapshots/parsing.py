@@ -30,6 +30,7 @@ from core.errors import Refusal
 
 MOST_LINES = 1000
 MOST_PARCELS = 1000
+MOST_LINES_OF_PARCELS = 10_000  # of all parcels together; one that names none carries the whole order
 MOST_REFUNDS = 1000
 MOST_PAYMENTS = 100
 MOST_DISCOUNTS = 100
@@ -323,8 +324,14 @@ def _check_order(reader: Reader, order: OrderSnapshot) -> None:
     _refuse_strangers(reader, "refunds", known, [refund.lines for refund in order.refunds])
     _refuse_more_than_refunded(reader, order)
     _refuse_strangers(reader, "fulfillments", known, [parcel.lines or () for parcel in order.fulfillments])
+    if sum(_lines_carried(parcel, order) for parcel in order.fulfillments) > MOST_LINES_OF_PARCELS:
+        reader.refuse("fulfillments", "too_many", _("The parcels hold too many lines all together."))
     if sum(line.unit_price_minor * line.quantity for line in order.lines) > GREATEST_AMOUNT_MINOR:
         reader.refuse("lines", "amount_too_large", _("The lines come to too large an amount."))
+
+
+def _lines_carried(parcel: FulfillmentSnapshot, order: OrderSnapshot) -> int:
+    return len(order.lines if parcel.lines is None else parcel.lines)
 
 
 def _refuse_repeats(reader: Reader, name: str, ids: Iterable[str]) -> None:

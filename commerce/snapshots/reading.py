@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from core.errors import FieldError, NotUnderstood, Refusal
+from core.errors import MOST_ERRORS, FieldError, NotUnderstood, Refusal
 from core.money import CURRENCIES, InvalidAmount, to_minor
 
 if TYPE_CHECKING:
@@ -26,6 +26,7 @@ _DECIMAL = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 _LONGEST_DECIMAL = 40
 _MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}[Tt ]\d{2}:\d{2}:\d{2}(\.\d{1,9})?([Zz]|[+-]\d{2}:\d{2})", re.ASCII)
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 _DEEPEST_JSON = 6
 
 # Lazy, as they are named for each field and read only for the few that are wrong.
@@ -53,17 +54,17 @@ class DocumentRefused(Refusal):
 
 
 class Findings:
-    """What is wrong with one document: its shape (400) or its meaning (422)."""
+    """What is wrong with one document: its shape (400) or its meaning (422). One more than is told ends the reading."""
 
     def __init__(self) -> None:
         self._shape: list[FieldError] = []
         self._meaning: list[FieldError] = []
 
     def misshapen(self, path: str, code: str, message: StrOrPromise) -> None:
-        self._shape.append(FieldError(path, code, str(message)))
+        self._note(self._shape, FieldError(path, code, str(message)))
 
     def broken(self, path: str, code: str, message: str) -> None:
-        self._meaning.append(FieldError(path, code, message))
+        self._note(self._meaning, FieldError(path, code, message))
 
     def raise_if_any(self) -> None:
         """Raises NotUnderstood or DocumentRefused with everything that was found."""
@@ -72,9 +73,14 @@ class Findings:
         if self._meaning:
             raise DocumentRefused(self._meaning)
 
+    def _note(self, errors: list[FieldError], error: FieldError) -> None:
+        errors.append(error)
+        if len(self._shape) + len(self._meaning) > MOST_ERRORS:
+            self.raise_if_any()
+
 
 class Reader:
-    """One JSON object at ``path``. Reads never raise: they note what is wrong and answer something harmless.
+    """One JSON object at ``path``. Reads note what is wrong and answer something harmless.
 
     ``null`` is the same as left out. A document that is no object reads like an empty one.
     """
@@ -327,7 +333,7 @@ def _microseconds(value: str) -> str:
 def _is_storable(value: Any, depth: int) -> bool:
     """Whether PostgreSQL can keep it: no NUL, no lone surrogate, no NaN, not nested without end."""
     if isinstance(value, str):
-        return "\x00" not in value and not any("\ud800" <= sign <= "\udfff" for sign in value)
+        return _UNSTORABLE.search(value) is None
     if isinstance(value, float):
         return value == value and abs(value) != float("inf")
     if isinstance(value, dict):

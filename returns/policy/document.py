@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Final
@@ -12,7 +13,7 @@ from returns.policy.compiled import CompiledRules
 from returns.policy.conditions import Group, Node, Test, can_hold_by, facts_in
 from returns.policy.facts import FACTS_OF_ONE_ITEM, PERSON_FACTS
 from returns.policy.parsing_values import MISSING
-from returns.policy.reading import Errors, read_condition, read_terms
+from returns.policy.reading import Errors, TooManyErrors, read_condition, read_terms
 from returns.policy.terms import OPTIONAL_TERMS, TERM_NAMES, term_as_json
 
 DEFAULT_BASE: Final[Mapping[str, Any]] = {
@@ -118,24 +119,31 @@ class PolicyVersion:
 
 
 def parse_document(value: Any) -> PolicyDocument:
-    """Read a document. Raises InvalidPolicy with every error found, each with its path; IncompletePolicy, which is
-    one, where something was left out.
+    """Read a document. Raises InvalidPolicy with the errors found, each with its path, one more than is told at most;
+    IncompletePolicy, which is one, where something was left out.
 
     Base terms that are left out take the values of ``DEFAULT_BASE`` and ``OPTIONAL_TERMS``.
     """
-    errors: Errors = []
+    errors = Errors()
+    document = PolicyDocument({})
+    with suppress(TooManyErrors):
+        document = _read_document(value, errors)
+    if errors:
+        is_incomplete = any(error.code == MISSING for error in errors)
+        raise (IncompletePolicy if is_incomplete else InvalidPolicy)(errors[0].message, errors=errors)
+    return document
+
+
+def _read_document(value: Any, errors: Errors) -> PolicyDocument:
     if not isinstance(value, dict):
-        raise InvalidPolicy(
-            errors=[FieldError("", "wrong_type", "A policy is an object with base and rules.")]
-        )
+        errors.append(FieldError("", "wrong_type", "A policy is an object with base and rules."))
+        return PolicyDocument({})
     _refuse_others(value, ("base", "rules"), "", errors)
     base = _read_base(value.get("base"), errors)
     rules = _read_rules(value.get("rules", []), errors)
     if not errors:
-        errors.extend(_refusals_by_person(base, rules))
-    if errors:
-        is_incomplete = any(error.code == MISSING for error in errors)
-        raise (IncompletePolicy if is_incomplete else InvalidPolicy)(errors[0].message, errors=errors)
+        for refusal in _refusals_by_person(base, rules):
+            errors.append(refusal)
     return PolicyDocument(base=base, rules=tuple(rules))
 
 
@@ -180,9 +188,9 @@ def _refuse_others(value: Mapping[str, Any], known: tuple[str, ...], path: str, 
             )
 
 
-def _refusals_by_person(base: Mapping[str, Any], rules: list[Rule]) -> Errors:
+def _refusals_by_person(base: Mapping[str, Any], rules: list[Rule]) -> Iterator[FieldError]:
     """Terms by which facts about a person alone would refuse: they may lead to review only."""
-    return [
+    return (
         FieldError(
             f"rules.{index}.set.{term}",
             "person_fact_refuses",
@@ -192,7 +200,7 @@ def _refusals_by_person(base: Mapping[str, Any], rules: list[Rule]) -> Errors:
         if can_hold_by(rule.when, PERSON_FACTS)
         for term in rule.terms
         if _refuses(term, rule.terms[term], base)
-    ]
+    )
 
 
 def _refuses(term: str, value: Any, base: Mapping[str, Any]) -> bool:

@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any, Final
 
-from core.errors import FieldError
+from core.errors import MOST_ERRORS, FieldError
 from returns.policy.conditions import (
     GROUPS,
     OPERATORS,
@@ -45,8 +45,6 @@ from returns.policy.terms import (
     Fee,
 )
 
-Errors = list[FieldError]
-
 DEEPEST: Final = 12
 LONGEST_LIST: Final = 1000
 LONGEST_TEXT: Final = 200
@@ -61,8 +59,24 @@ DATE_PATTERN: Final = DAY_PATTERN + (
     r"(T([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9]([.][0-9]{1,6})?)?(Z|[+-]([01][0-9]|2[0-3]):[0-5][0-9])?)?"
 )
 """A day, or a moment of which the day counts."""
+_LONGEST_WORD: Final = 60
+_LONGEST_NUMBER: Final = 60
+_PLAIN_NUMBER: Final = "This is a number such as 12.50, not too large, in plain digits."
 _EMPTY: Final = Group(())
 _LEAF: Final = ("fact", "operator", "value")
+
+
+class TooManyErrors(Exception):
+    """One mistake more was found than is told: nobody reads on."""
+
+
+class Errors(list[FieldError]):
+    """What is wrong with a document. Adding one more than is told raises TooManyErrors."""
+
+    def append(self, error: FieldError) -> None:
+        super().append(error)
+        if len(self) > MOST_ERRORS:
+            raise TooManyErrors
 
 
 def read_condition(value: Any, path: str, errors: Errors, depth: int = 0) -> Node:
@@ -88,7 +102,9 @@ def read_terms(value: Mapping[str, Any], path: str, errors: Errors) -> dict[str,
         if read is None:
             errors.append(
                 FieldError(
-                    f"{path}.{name}", "unknown_term", f"There is no term {name}; known: {listed(TERM_NAMES)}."
+                    f"{path}.{name}",
+                    "unknown_term",
+                    f"There is no term {_shown(name)}; known: {listed(TERM_NAMES)}.",
                 )
             )
             continue
@@ -132,13 +148,13 @@ def _read_leaf(value: dict[str, Any], path: str, errors: Errors) -> Node:
     name, operator = value.get("fact"), value.get("operator")
     kind = FACT_KINDS.get(name) if isinstance(name, str) else None
     if kind is None:
-        errors.append(FieldError(f"{path}.fact", "unknown_fact", f"There is no fact {name}."))
+        errors.append(FieldError(f"{path}.fact", "unknown_fact", f"There is no fact {_shown(name)}."))
     if operator not in OPERATORS:
         errors.append(
             FieldError(
                 f"{path}.operator",
                 "unknown_operator",
-                f"There is no operator {operator}: {listed(OPERATORS)}.",
+                f"There is no operator {_shown(operator)}: {listed(OPERATORS)}.",
             )
         )
     elif kind is not None and operator not in OPERATORS_OF_KIND[kind]:
@@ -153,6 +169,11 @@ def _read_leaf(value: dict[str, Any], path: str, errors: Errors) -> Node:
     except Unreadable as error:
         errors.append(FieldError(f"{path}.value", error.code, error.message))
         return _EMPTY
+
+
+def _shown(word: Any) -> str:
+    """A word as it was sent, as long as words are."""
+    return word[:_LONGEST_WORD] if isinstance(word, str) else type(word).__name__
 
 
 def _read_value(kind: Kind, operator: str, value: Any) -> Any:
@@ -184,13 +205,15 @@ def _text_or_nothing(value: Any) -> str | None:
 def _number(value: Any) -> Decimal:
     if isinstance(value, bool) or not isinstance(value, int | float | str):
         raise Unreadable("wrong_type", "This is a number.")
+    if isinstance(value, str) and len(value) > _LONGEST_NUMBER:
+        raise Unreadable("out_of_range", _PLAIN_NUMBER)
     try:
         number = Decimal(str(value))
     except InvalidOperation:
         raise Unreadable("wrong_type", "This is a number.") from None
     is_plain = not isinstance(value, str) or re.fullmatch(NUMBER_PATTERN, value)
     if not is_plain or not number.is_finite() or abs(number) >= TOO_LARGE:
-        raise Unreadable("out_of_range", "This is a number such as 12.50, not too large, in plain digits.")
+        raise Unreadable("out_of_range", _PLAIN_NUMBER)
     # A JSON number has no exact decimals of its own beyond these.
     return round(number, MOST_DECIMALS) if isinstance(value, float) else number
 
