@@ -10,8 +10,12 @@ from urllib.parse import unquote
 import idna
 import phonenumbers
 
+from core.normal_text import normalized
+
 _LEAST_OF_PHONE = 4  # digits: fewer find too many people
 _LONGEST_EMAIL = 320
+_LONGEST_TYPED = 1_000  # of an address with all that mail programs put around it
+_LONGEST_PHONE = 100
 _SPACES = frozenset({"Zs", "Zl", "Zp", "Cc"})
 # Drawn as nothing, and not of the category of format marks: joiners, fillers of Hangul, choices of a glyph.
 _UNSEEN = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u2800\u3164\uffa0") | {
@@ -42,20 +46,20 @@ _COUNTED = "01234567890123456789"
 
 def fold_order_number(number: str) -> str:
     """``" #1001-a "``, ``１００１Ａ`` and ``๑๐๐๑a`` as ``1001A``: letters and digits only, upper case."""
-    folded = _casefold(ascii_digits(unicodedata.normalize("NFKC", number)))
+    folded = _casefold(ascii_digits(normalized("NFKC", number)))
     kept = "".join(sign for sign in folded if sign.isalnum())
     return (kept or folded.strip()).upper()[:100]
 
 
 def fold_tracking_number(number: str) -> str:
     """``jd-0146 0000`` and ``JD01460000`` alike: letters and digits only, upper case; empty where there are none."""
-    folded = _casefold(ascii_digits(unicodedata.normalize("NFKC", number)))
+    folded = _casefold(ascii_digits(normalized("NFKC", number)))
     return "".join(sign for sign in folded if sign.isalnum()).upper()
 
 
 def fold_carrier(carrier: str) -> str:
     """A carrier's code as people write it: ``DHL-Express``, ``dhl express`` and ``dhl_express`` are one."""
-    folded = _without_latin_accents(_casefold(unicodedata.normalize("NFKC", carrier)))
+    folded = _without_latin_accents(_casefold(normalized("NFKC", carrier)))
     return "".join(sign for sign in folded if sign.isalnum())
 
 
@@ -66,6 +70,8 @@ def fold_email(email: str) -> str:
     ones too), ``mailto:``, ``Ada <ada@example.com>``, a full stop after it, a host in its own writing or as punycode.
     What stands before the @ is taken literally: ``ada+shop@`` and ``a.da@`` are addresses of their own.
     """
+    if len(email) > _LONGEST_TYPED:
+        return ""
     bare = _bare_address(visible_text(email))
     name, at, host = bare.rpartition("@")
     name = "".join(name.split()).replace("İ", "i").lower().replace("\u0307", "").replace("ı", "i")
@@ -81,7 +87,7 @@ def fold_name(name: str) -> str:
 
     Hangul and Thai are left as they are written: their marks are letters.
     """
-    return " ".join(_without_latin_accents(_casefold(unicodedata.normalize("NFKC", name))).split())[:300]
+    return " ".join(_without_latin_accents(_casefold(normalized("NFKC", name))).split())[:300]
 
 
 def ascii_digits(text: str) -> str:
@@ -93,7 +99,7 @@ def ascii_digits(text: str) -> str:
 
 def visible_text(text: str) -> str:
     """``text`` without the marks that nobody sees (zero-width, bidi, joiners), full-width signs as plain ones."""
-    folded = unicodedata.normalize("NFKC", text)
+    folded = normalized("NFKC", text)
     seen = "".join(
         " " if unicodedata.category(sign) in _SPACES else sign
         for sign in folded
@@ -132,11 +138,11 @@ def _casefold(text: str) -> str:
 
 def _without_latin_accents(text: str) -> str:
     kept: list[str] = []
-    for sign in unicodedata.normalize("NFD", text):
+    for sign in normalized("NFD", text):
         if unicodedata.combining(sign) and kept and "a" <= kept[-1] <= "z":
             continue
         kept.append(sign)
-    return unicodedata.normalize("NFC", "".join(kept))
+    return normalized("NFC", "".join(kept))
 
 
 def _bare_address(text: str) -> str:
@@ -166,6 +172,8 @@ def _is_nobodys(name: str, host: str) -> bool:
 
 def _readings_of_phone(phone: str, countries: Iterable[str]) -> list[phonenumbers.PhoneNumber]:
     """Numbers that ``phone`` may be, the likeliest first; those that are possible at all and not made up."""
+    if len(phone) > _LONGEST_PHONE:
+        return []
     typed = _EXTENSION.sub("", _BEFORE_PHONE.sub("", ascii_digits(visible_text(phone)))).strip()
     if not _OF_PHONE.fullmatch(typed):
         return []

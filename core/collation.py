@@ -13,6 +13,7 @@ import unicodedata
 from typing import Final
 
 from core.locales import locale_of
+from core.normal_text import normalized
 
 _TURKISH_ALPHABET: Final = "abcçdefgğhıijklmnoöpqrsştuüvwxyz"
 _TURKISH_RANKS: Final = {letter: f"{rank:02d}" for rank, letter in enumerate(_TURKISH_ALPHABET)}
@@ -25,7 +26,7 @@ SortKey = tuple[str, str, str]
 
 def sort_key(text: str, language: str) -> SortKey:
     """What ``sorted`` takes as key: first the letters, then the accents, then the text itself."""
-    composed = unicodedata.normalize("NFC", text)
+    composed = normalized("NFC", text)
     match locale_of(language).language:
         case "tr":
             return _turkish(composed), _without_marks(composed), composed
@@ -41,7 +42,7 @@ def _turkish(text: str) -> str:
     lowered = text.replace("I", "ı").replace("İ", "i").lower()
     letters = "".join(
         letter if letter in _TURKISH_RANKS else _without_marks(letter)
-        for letter in unicodedata.normalize("NFC", lowered)
+        for letter in normalized("NFC", lowered)
     )
     return "".join(
         _TURKISH_RANKS.get(letter, f" {letter}" if not letter.isalpha() else _AFTER_Z + letter)
@@ -56,9 +57,9 @@ def _thai(text: str) -> str:
 
 def _without_marks(text: str) -> str:
     """Small letters without accents; syllables of Hangul stay whole, and so keep their order."""
-    parted = unicodedata.normalize("NFD", text.casefold())
+    parted = normalized("NFD", text.casefold())
     bare = "".join(mark for mark in parted if unicodedata.category(mark) != "Mn")
-    return _words(unicodedata.normalize("NFC", bare))
+    return _words(normalized("NFC", bare))
 
 
 def _words(text: str) -> str:

@@ -20,6 +20,8 @@ from stdnum.kr import brn
 from stdnum.th import tin
 from stdnum.tr import tckimlik, vkn
 
+from core.normal_text import normalized
+
 LONGEST: Final = 300
 _KOREAN_WEIGHTS: Final = (1, 3, 7, 1, 3, 7, 1, 3, 5)
 _PHONE: Final = re.compile(r"\+?[0-9 ()/.\-~]{3,40}")
@@ -29,7 +31,7 @@ _MEMBER_PREFIXES: Final = {"GR": "EL"}
 
 def text(typed: str) -> str:
     """One line of at most ``LONGEST`` characters."""
-    line = " ".join(unicodedata.normalize("NFC", typed).split())
+    line = " ".join(normalized("NFC", typed).split())
     if len(line) > LONGEST or any(unicodedata.category(character) == "Cc" for character in line):
         raise ValueError(typed)
     return line
@@ -54,7 +56,7 @@ def kep_address(typed: str) -> str:
 
 def phone(typed: str) -> str:
     """As the shop writes it: service numbers of few digits are right too."""
-    line = text(unicodedata.normalize("NFKC", typed))
+    line = text(normalized("NFKC", typed))
     if not _PHONE.fullmatch(line) or sum(character.isdigit() for character in line) < 3:
         raise ValueError(typed)
     return line

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, wraps
 
 from django.utils.translation import gettext as _
 from liquid import Environment, StrictUndefined
-from liquid.exceptions import LiquidError
+from liquid.exceptions import FilterArgumentError, LiquidError
 
 from core.errors import FieldError, Refusal
 from notifications.models import MessageTemplate
@@ -94,7 +94,33 @@ def _environment() -> Environment:
     # What is taken away cannot be misused: no loops, no includes, no assignments.
     environment.tags = {name: tag for name, tag in environment.tags.items() if name in _TAGS | _INTERNAL_TAGS}
     environment.filters = {name: call for name, call in environment.filters.items() if name in _FILTERS}
+    environment.filters |= {
+        name: _bounded(environment.filters[name], length) for name, length in _LENGTHENING.items()
+    }
     return environment
+
+
+def _bounded(call: Callable[..., str], length: Callable[..., int]) -> Callable[..., str]:
+    """A filter that refuses to make a text longer than a message can be: one after the other they could fill a machine."""
+
+    @wraps(call)
+    def bounded(left: object, *words: object) -> str:
+        if length(str(left), *map(str, words)) > _LimitedEnvironment.output_stream_limit:
+            raise FilterArgumentError("the text becomes too long", token=None)
+        return call(left, *words)
+
+    return bounded
+
+
+def _joined_length(left: str, right: str = "") -> int:
+    return len(left) + len(right)
+
+
+def _replaced_length(left: str, old: str = "", new: str = "") -> int:
+    return len(left) + left.count(old) * len(new)
+
+
+_LENGTHENING = {"append": _joined_length, "prepend": _joined_length, "replace": _replaced_length}
 
 
 class _LimitedEnvironment(Environment):

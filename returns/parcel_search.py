@@ -12,6 +12,7 @@ from django.db.models import CharField, F, QuerySet, Value
 from commerce.folding import ascii_digits, fold_order_number
 from commerce.models import Fulfillment, Order
 from commerce.selectors import orders_matching
+from core.normal_text import normalized
 from core.queries import ids_of_any
 from returns.models import ReturnParcel, ReturnRequest
 from returns.states import ParcelPurpose, ReturnStatus, ShippingStatus
@@ -66,7 +67,7 @@ def find_parcel(text: str, *, country: str) -> FoundParcel:
 def bare_code(text: str) -> str:
     """A code without what scanners add to it: signs that cannot be seen, and the kind of barcode."""
     seen = "".join(
-        sign for sign in unicodedata.normalize("NFKC", text) if unicodedata.category(sign) not in ("Cc", "Cf")
+        sign for sign in normalized("NFKC", text) if unicodedata.category(sign) not in ("Cc", "Cf")
     )
     return _SYMBOLOGY.sub("", ascii_digits(seen).strip())[:LONGEST_CODE].strip()
 

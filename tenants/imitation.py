@@ -10,6 +10,7 @@ from enum import StrEnum
 from functools import cache
 from pathlib import Path
 
+from core.normal_text import normalized
 from tenants.lookalikes import AS_LATIN, AS_LETTERS
 
 # What anybody adds to the name of another to sound official.
@@ -164,8 +165,8 @@ def _wholes(words: list[str]) -> Iterator[str]:
 
 def _words(text: str) -> list[str]:
     """The folded words: small letters without accents; signs that are read as letters stay."""
-    folded = "".join(_folded(letter) for letter in unicodedata.normalize("NFKD", text.casefold()))
-    return unicodedata.normalize("NFC", folded).split()
+    folded = "".join(_folded(letter) for letter in normalized("NFKD", text.casefold()))
+    return normalized("NFC", folded).split()
 
 
 def _folded(letter: str) -> str:

@@ -8,6 +8,7 @@ import unicodedata
 from django.utils.translation import gettext as _
 
 from core.errors import FieldError, Refusal
+from core.normal_text import normalized
 from tenants.imitation import Likeness, imitation_in
 
 RESERVED_LABELS = frozenset(
@@ -72,7 +73,7 @@ def require_label(label: str) -> str:
 
 def require_shop_name(name: str) -> str:
     """Answer a shop's name without stray spaces. Raises NameRefused for what is only there to deceive."""
-    plain = " ".join(unicodedata.normalize("NFC", name).split())
+    plain = " ".join(normalized("NFC", name).split())
     if not 2 <= len(plain) <= 80:
         raise _refused("name", _("A shop's name has 2 to 80 characters."))
     if any(unicodedata.category(letter) in ("Cc", "Cf", "Co", "Cn", "Cs") for letter in plain):

@@ -18,6 +18,7 @@ from commerce.folding import ascii_digits
 from commerce.importing.currencies import currencies_meant_by
 from commerce.importing.problems import CellRefused
 from core.money import decimals_of
+from core.normal_text import normalized
 
 DecimalSign = Literal[".", ","]
 
@@ -101,7 +102,7 @@ def _writing(text: str) -> Writing | None:
 
 def _plain(text: str) -> str:
     kept = "".join(sign for sign in text if unicodedata.category(sign) != "Cf")
-    folded = ascii_digits(unicodedata.normalize("NFKC", kept)).translate(_MINUS_SIGNS).translate(_APOSTROPHES)
+    folded = ascii_digits(normalized("NFKC", kept)).translate(_MINUS_SIGNS).translate(_APOSTROPHES)
     return " ".join(folded.split())
 
 

@@ -16,6 +16,7 @@ from django.utils.translation import ngettext
 
 from commerce.importing.problems import FileNotReadable
 from commerce.importing.rows import Cell, RawRow, Typed
+from core.normal_text import normalized
 
 # Columns of our own report: its rows can be mended and sent again.
 REPORT_COLUMNS = ("refused_because", "refused_line")
@@ -26,6 +27,7 @@ _MISSING = frozenset(
 )
 # In a name or a title only what cannot be one counts as missing: there are people called Null.
 _MISSING_TEXT = frozenset({"", "-", "--", "---", "n/a", "#n/a", "(null)", "\\n", "#yok", "#nv"})
+_LONGEST_NAME = 500  # of a column: behind that, none is told from another
 _TEXT_MARKED_BEFORE = frozenset("=+-@\t\r")
 
 
@@ -138,5 +140,5 @@ def find_columns(
 
 def header_key(name: str) -> str:
     """A header for comparing: its letters and digits, ``Order No.`` as ``orderno``, Turkish İ and ı as i."""
-    folded = unicodedata.normalize("NFKC", name).replace("İ", "i").replace("ı", "i").casefold()
+    folded = normalized("NFKC", name[:_LONGEST_NAME]).replace("İ", "i").replace("ı", "i").casefold()
     return "".join(sign for sign in folded if sign.isalnum() or unicodedata.category(sign) == "Mn")

@@ -14,6 +14,9 @@ from dataclasses import dataclass
 DELIMITERS = ",;\t|"
 LONGEST_LINE = 200_000
 MOST_LINES_OF_RECORD = 300
+MOST_READ_AGAIN = (
+    20_000_000  # characters: where so much was read ahead in vain, records are sought in one line only
+)
 
 _SEPARATOR_LINE = re.compile(r'"?sep=(?P<sign>.)"?\s*', re.IGNORECASE)
 
@@ -65,10 +68,11 @@ def split_records(lines: Iterable[str], *, delimiter: str, width: int | None = N
 
 def _quoted(line: str, source: _Lines, delimiter: str, width: int | None, number: int) -> Record:
     taken: list[str] = []
-    text, cells, place = line, [], 0
+    text, cells, place, searched = line, [], 0, 0
     while True:
-        cell, end = _cell(text, place, delimiter)
-        if cell is None and end == _OPEN and len(taken) < MOST_LINES_OF_RECORD:
+        cell, end = _cell(text, place, delimiter, searched)
+        if cell is None and end == _OPEN and len(taken) < MOST_LINES_OF_RECORD and source.can_read_ahead:
+            searched = len(text)
             following = source.take()
             if following is not None:
                 taken.append(following)
@@ -82,7 +86,7 @@ def _quoted(line: str, source: _Lines, delimiter: str, width: int | None, number
             if taken and width is not None and len(cells) != width:
                 break
             return Record(number, cells)
-        place = end + 1
+        place, searched = end + 1, 0
     source.give_back(taken)
     pieces = [piece.strip().strip('"') for piece in line.rstrip("\r\n").split(delimiter)]
     return Record(number, pieces, is_broken=True)
@@ -91,12 +95,15 @@ def _quoted(line: str, source: _Lines, delimiter: str, width: int | None, number
 _OPEN, _STRAY = -1, -2
 
 
-def _cell(text: str, place: int, delimiter: str) -> tuple[str | None, int]:
-    """The cell that begins at ``place`` and where it ends; None with _OPEN or _STRAY where its quotes do not fit."""
+def _cell(text: str, place: int, delimiter: str, searched: int) -> tuple[str | None, int]:
+    """The cell that begins at ``place`` and where it ends; None with _OPEN or _STRAY where its quotes do not fit.
+
+    Its quotes are known up to ``searched``: none of them closes it.
+    """
     if not text.startswith('"', place):
         end = _first_of(text, place, (delimiter, "\r", "\n"))
         return text[place:end], end
-    search = place + 1
+    search = max(place + 1, searched)
     while (closing := text.find('"', search)) >= 0:
         if text.startswith('""', closing):
             search = closing + 2
@@ -116,12 +123,17 @@ def _first_of(text: str, place: int, signs: tuple[str, ...]) -> int:
 
 
 class _Lines:
-    """Lines that can be given back. ``number`` is that of the line taken last."""
+    """Lines that can be given back, though not without end. ``number`` is that of the line taken last."""
 
     def __init__(self, lines: Iterable[str]) -> None:
         self._lines = iter(lines)
         self._back: deque[str] = deque()
+        self._given_back = 0
         self.number = 0
+
+    @property
+    def can_read_ahead(self) -> bool:
+        return self._given_back <= MOST_READ_AGAIN
 
     def take(self) -> str | None:
         line = self._back.popleft() if self._back else next(self._lines, None)
@@ -134,4 +146,5 @@ class _Lines:
 
     def give_back(self, lines: list[str]) -> None:
         self._back.extendleft(reversed(lines))
+        self._given_back += sum(map(len, lines))
         self.number -= len(lines)

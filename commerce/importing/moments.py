@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 
 from commerce.folding import ascii_digits
 from commerce.importing.problems import CellRefused
+from core.normal_text import normalized
 
 DayOrder = Literal["day_first", "month_first"]
 
@@ -89,7 +90,7 @@ def _plain(text: str) -> str:
     if len(text) > _LONGEST:
         raise _not_a_time()
     kept = "".join(sign for sign in text if unicodedata.category(sign) != "Cf")
-    folded = ascii_digits(unicodedata.normalize("NFKC", kept)).replace("\u2212", "-").replace("İ", "i")
+    folded = ascii_digits(normalized("NFKC", kept)).replace("\u2212", "-").replace("İ", "i")
     return " ".join(folded.split()).lower()
 
 

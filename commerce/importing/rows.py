@@ -5,6 +5,7 @@ A CSV's cells are texts. A spreadsheet's cells know what they are: numbers, mome
 
 from __future__ import annotations
 
+import codecs
 import gzip
 import io
 import re
@@ -33,6 +34,11 @@ _ZIP_MAGIC = b"PK\x03\x04"
 _OLD_OFFICE_MAGIC = b"\xd0\xcf\x11\xe0"
 
 _ENCODING_NAME = re.compile(r"[A-Za-z0-9_-]{1,32}")
+MOST_COLUMNS = 300
+# Encodings of files that people have. Python knows more, among them some that take for ever (punycode).
+_ENCODINGS = re.compile(
+    r"ascii|utf-8(-sig)?|utf-16(-[lb]e)?|cp(125[0-8]|437|85[0-9]|874|949)|iso8859-[0-9]{1,2}|tis-620|euc_kr|johab|mac-[a-z]+"
+)
 
 CellKind = Literal["number", "moment", "flag", "broken", "merged"]
 _KIND_OF: dict[str, CellKind] = {"n": "number", "m": "moment", "f": "flag", "b": "broken", "g": "merged"}
@@ -104,13 +110,20 @@ def open_rows(open_file: Opener, *, encoding: str = "", sheet: str = "") -> RowS
         if head.startswith(_ZIP_MAGIC):
             return _open_workbook(open_file, sheet)
         _refuse_other_kinds(head)
-        if encoding and not _ENCODING_NAME.fullmatch(encoding):
+        if encoding and not _is_of_files(encoding):
             raise LookupError(encoding)
         shape = _shape(open_file, encoding)
         header = next(_delimited_rows(open_file, shape, width=None), None)
     if header is None:
         raise FileNotReadable("empty_file", _("The file has no rows."))
+    if len(header.cells) > MOST_COLUMNS:
+        message = _("The file has more than %(most)d columns.") % {"most": MOST_COLUMNS}
+        raise FileNotReadable("too_many_columns", message, row=header.number)
     return RowSource(shape, header, lambda width: _delimited_rows(open_file, shape, width=width))
+
+
+def _is_of_files(encoding: str) -> bool:
+    return bool(_ENCODING_NAME.fullmatch(encoding) and _ENCODINGS.fullmatch(codecs.lookup(encoding).name))
 
 
 def _open_workbook(open_file: Opener, sheet: str) -> RowSource:

@@ -29,7 +29,7 @@ MOST_CELLS = 5_000_000
 MOST_MERGED = 20_000
 EXACT_DIGITS = 15
 
-_MERGED = re.compile(rb'<(?:\w+:)?mergeCell\s[^>]*?ref="([A-Z]{1,3})([0-9]{1,7}):([A-Z]{1,3})([0-9]{1,7})"')
+_MERGED = re.compile(rb'<(?:\w+:)?mergeCell\s[^<>]*?ref="([A-Z]{1,3})([0-9]{1,7}):([A-Z]{1,3})([0-9]{1,7})"')
 _FORMULA = re.compile(rb"<(?:\w+:)?f[ />]")
 _CHUNK = 1 << 20
 _OVERLAP = 200

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from typing import Final
 
 from core.money import Money
+from core.normal_text import normalized
 
 # Letters that Unicode does not take apart into a Latin letter and an accent.
 _LATIN: Final = str.maketrans(
@@ -65,7 +66,7 @@ class PayoutFile:
 
 def sepa_text(text: str, length: int) -> str:
     """``text`` in the letters that every European bank takes, cut to ``length``."""
-    plain = unicodedata.normalize("NFKD", text.translate(_LATIN))
+    plain = normalized("NFKD", text.translate(_LATIN))
     kept = "".join(sign for sign in plain if not unicodedata.combining(sign))
     return " ".join(_NOT_SEPA.sub(" ", kept).split())[:length].strip()
 

@@ -8,7 +8,6 @@ customer without a tier, a product that our mirror does not hold.
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -19,6 +18,7 @@ from typing import Any, Final
 
 from core.dates import local_date
 from core.money import Money
+from core.normal_text import normalized
 from countries.law import Law
 from returns.policy.terms import TierBenefits
 
@@ -272,7 +272,7 @@ def with_folded_texts(facts: Facts) -> dict[str, Any]:
 @lru_cache(maxsize=65536)
 def fold(text: str) -> str:
     """Text without case, for comparing: ``Outlet`` and ``outlet``, ``İndirim`` and ``indirim`` are the same."""
-    return unicodedata.normalize("NFC", text.strip()).translate(_TURKISH_I).casefold()
+    return normalized("NFC", text.strip()).translate(_TURKISH_I).casefold()
 
 
 _TURKISH_I: Final = str.maketrans("İIı", "iii")
