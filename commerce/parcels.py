@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 from commerce.folding import fold_carrier, fold_tracking_number
 from commerce.models import Fulfillment
@@ -28,6 +28,9 @@ class Tracked(Protocol):
 
     @property
     def tracking_number(self) -> str: ...
+
+
+NumberedParcel = TypeVar("NumberedParcel", bound=Tracked)
 
 
 @dataclass
@@ -54,13 +57,28 @@ class SentParcel:
 _OF_SHIPMENT = ("shipment_id", "shipment_lines")
 
 
+@dataclass(frozen=True)
+class ParcelName:
+    """By what a parcel is known outside: its number and its carrier, each in one spelling. Either may be empty."""
+
+    number: str
+    carrier: str
+
+    @classmethod
+    def of(cls, parcel: Tracked) -> ParcelName:
+        return cls(fold_tracking_number(parcel.tracking_number), carrier_code(parcel.carrier))
+
+    def fits(self, other: ParcelName) -> bool:
+        """Whether both can be one parcel: the same number, and a carrier that is not named is any."""
+        return bool(self.number) and self.number == other.number and self._may_be_carried_by(other.carrier)
+
+    def _may_be_carried_by(self, carrier: str) -> bool:
+        return not self.carrier or not carrier or self.carrier == carrier
+
+
 def is_same_parcel(one: Tracked, other: Tracked) -> bool:
     """Whether carrier and number are the same, however they are written; a carrier that is not named is any."""
-    number = fold_tracking_number(one.tracking_number)
-    if not number or number != fold_tracking_number(other.tracking_number):
-        return False
-    carriers = {carrier_code(one.carrier), carrier_code(other.carrier)} - {""}
-    return len(carriers) < 2
+    return ParcelName.of(one).fits(ParcelName.of(other))
 
 
 def carrier_code(carrier: str) -> str:
@@ -77,14 +95,11 @@ def merge_parcels(
     known_lines: Iterable[str],
 ) -> list[SentParcel]:
     """All parcels of an order: those that its shop tells now, with their units, and those told by themselves."""
-    known = set(known_lines)
     before = _rows_before(told, stored)
     merged = [
         _told_parcel(parcel, lines, before[index], placed_at) for index, (parcel, lines) in enumerate(told)
     ]
-    for row in stored:
-        if row.shipment_id:
-            _keep_shipment(row, merged, known)
+    _keep_shipments([row for row in stored if row.shipment_id], merged, set(known_lines))
     return merged
 
 
@@ -116,18 +131,43 @@ def _rows_before(
 ) -> dict[int, Fulfillment | None]:
     """Which row each told parcel was: that of the same carrier and number, else that of the same id."""
     found: dict[int, Fulfillment | None] = dict.fromkeys(range(len(told)))
-    free = {row.pk: row for row in stored}
+    free = _FreeRows(stored)
     for index, (parcel, _lines) in enumerate(told):
-        same = [row for row in free.values() if is_same_parcel(row, parcel)]
-        exact = [row for row in same if row.external_id == parcel.external_id]
-        if same:
-            found[index] = free.pop((exact or same)[0].pk)
+        found[index] = free.take_same(parcel)
     for index, (parcel, _lines) in enumerate(told):
         if found[index] is None:
-            named = [row for row in free.values() if row.external_id == parcel.external_id]
-            if named and not (named[0].shipment_id and parcel.tracking_number):
-                found[index] = free.pop(named[0].pk)
+            found[index] = free.take_named(parcel)
     return found
+
+
+class _FreeRows:
+    """Stored parcels that no told one is known to be yet, to be found by number and by id."""
+
+    def __init__(self, stored: Sequence[Fulfillment]) -> None:
+        self._by_id = {row.external_id: row for row in stored}
+        self._by_number = _by_number(stored)
+
+    def take_same(self, parcel: FulfillmentSnapshot) -> Fulfillment | None:
+        """The row of the same carrier and number; of several the one with the same id, else the first."""
+        name = ParcelName.of(parcel)
+        same = [
+            row for of_row, row in self._by_number[name.number] if self._is_free(row) and name.fits(of_row)
+        ]
+        exact = [row for row in same if row.external_id == parcel.external_id]
+        return self._taken((exact or same)[0]) if same else None
+
+    def take_named(self, parcel: FulfillmentSnapshot) -> Fulfillment | None:
+        """The row of the same id, unless it is known by another number."""
+        row = self._by_id.get(parcel.external_id)
+        if row is None or (row.shipment_id and parcel.tracking_number):
+            return None
+        return self._taken(row)
+
+    def _is_free(self, row: Fulfillment) -> bool:
+        return row.external_id in self._by_id
+
+    def _taken(self, row: Fulfillment) -> Fulfillment:
+        return self._by_id.pop(row.external_id)
 
 
 def _told_parcel(
@@ -157,24 +197,44 @@ def _unless_impossible(moment: datetime | None, placed_at: datetime) -> datetime
     return moment
 
 
-def _keep_shipment(row: Fulfillment, merged: list[SentParcel], known_lines: set[str]) -> None:
+def _keep_shipments(rows: Sequence[Fulfillment], merged: list[SentParcel], known_lines: set[str]) -> None:
     """Lay what was told by itself over the shop's word of the same parcel, or keep it beside the shop's parcels."""
+    by_number = _by_number(merged)
+    for row in rows:
+        name = ParcelName.of(row)
+        same = [parcel for of_parcel, parcel in by_number[name.number] if name.fits(of_parcel)]
+        if not same:
+            same = [_told_by_itself(row)]
+            merged.append(same[0])
+            by_number[name.number].append((name, same[0]))
+        _lay_over(row, same, known_lines)
+
+
+def _by_number(parcels: Iterable[NumberedParcel]) -> dict[str, list[tuple[ParcelName, NumberedParcel]]]:
+    """Parcels by their number, in their order; those without one are found by none."""
+    found: dict[str, list[tuple[ParcelName, NumberedParcel]]] = defaultdict(list)
+    for parcel in parcels:
+        name = ParcelName.of(parcel)
+        if name.number:
+            found[name.number].append((name, parcel))
+    return found
+
+
+def _told_by_itself(row: Fulfillment) -> SentParcel:
+    return SentParcel(
+        external_id=row.shipment_id,
+        carrier=row.carrier,
+        tracking_number=row.tracking_number,
+        shipped_at=row.shipped_at,
+        delivered_at=row.delivered_at,
+        shop_delivered_at=row.shop_delivered_at,
+        lines={},
+        is_told_by_shop=False,
+    )
+
+
+def _lay_over(row: Fulfillment, same: list[SentParcel], known_lines: set[str]) -> None:
     wanted = {line: count for line, count in units_of(row.shipment_lines).items() if line in known_lines}
-    same = [parcel for parcel in merged if is_same_parcel(row, parcel)]
-    if not same:
-        same = [
-            SentParcel(
-                external_id=row.shipment_id,
-                carrier=row.carrier,
-                tracking_number=row.tracking_number,
-                shipped_at=row.shipped_at,
-                delivered_at=row.delivered_at,
-                shop_delivered_at=row.shop_delivered_at,
-                lines={},
-                is_told_by_shop=False,
-            )
-        ]
-        merged.append(same[0])
     same[0].shipment_id, same[0].shipment_lines = row.shipment_id, row.shipment_lines
     for line, missing in units_missing(wanted, same).items():
         same[0].lines[line] = same[0].lines.get(line, 0) + missing

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from functools import cached_property
 
 from django.contrib.postgres.aggregates import ArrayAgg
 from django.db.models import Count, Prefetch, Q, Sum
@@ -57,7 +58,15 @@ class OrderFile:
 
     def line_named(self, name: str) -> OrderLine | None:
         """The line with this external id or public id."""
-        return next((line for line in self.lines if name in (line.external_id, line.public_id)), None)
+        return self._lines_by_name.get(name)
+
+    @cached_property
+    def _lines_by_name(self) -> Mapping[str, OrderLine]:
+        found: dict[str, OrderLine] = {}
+        for line in self.lines:
+            found.setdefault(line.external_id, line)
+            found.setdefault(line.public_id, line)
+        return found
 
 
 def open_order_file(order: Order, *, now: datetime, apart_from: ReturnRequest | None = None) -> OrderFile:

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
-from django.db import router
-from django.db.models import Model, ProtectedError
-from django.db.models.deletion import Collector
+from django.db.models import PROTECT, Model
 
 BATCH = 1000
 
@@ -28,7 +26,7 @@ class Changes:
         self._made: dict[type[Model], list[Model]] = defaultdict(list)
         self._changed: dict[type[Model], dict[int, Model]] = defaultdict(dict)
         self._fields: dict[type[Model], set[str]] = defaultdict(set)
-        self._gone: list[Model] = []
+        self._gone: dict[type[Model], list[Model]] = defaultdict(list)
 
     def __bool__(self) -> bool:
         return bool(self._made or self._changed or self._gone)
@@ -49,7 +47,7 @@ class Changes:
         self._fields[type(row)].update(names)
 
     def delete(self, row: Model) -> None:
-        self._gone.append(row)
+        self._gone[type(row)].append(row)
 
     def write(self, order_of_making: Iterable[type[Model]]) -> None:
         """Write everything: what was made by model in this order, then changes, then deletions."""
@@ -59,8 +57,8 @@ class Changes:
         for model, changed in self._changed.items():
             rows = [changed[pk] for pk in sorted(changed)]
             model._default_manager.bulk_update(rows, sorted(self._fields[model]), batch_size=BATCH)
-        for row in self._gone:
-            row.delete()
+        for model, gone in self._gone.items():
+            model._default_manager.filter(pk__in=[row.pk for row in gone]).delete()
 
     def merge(self, other: Changes) -> None:
         """Take over the rows that ``other`` wants made."""
@@ -68,10 +66,11 @@ class Changes:
             self._made[model].extend(rows)
 
 
-def can_be_deleted(row: Model) -> bool:
-    """Whether no protected row of another app still points to it."""
-    try:
-        Collector(using=router.db_for_write(type(row)), origin=row).collect([row])
-    except ProtectedError:
-        return False
-    return True
+def protected_among(rows: Sequence[Model]) -> set[int]:
+    """The row ids of those, all of one model, that a row of another model points to and keeps from being deleted."""
+    found: set[int] = set()
+    for relation in rows[0]._meta.related_objects if rows else ():
+        if relation.on_delete is PROTECT:
+            pointing = relation.related_model._base_manager.filter(**{f"{relation.field.name}__in": rows})
+            found |= set(pointing.values_list(relation.field.attname, flat=True))
+    return found

@@ -26,12 +26,12 @@ from commerce.models import (
 )
 from commerce.parcels import SentParcel, merge_parcels, units_sent
 from commerce.services.cancelled_units import overtake
-from commerce.services.changes import Changes, can_be_deleted
-from commerce.services.shop_refunds import LineUse, count_shop_refunds
+from commerce.services.changes import Changes, protected_among
+from commerce.services.shop_refunds import LineUse, Part, PartsOfLines, count_shop_refunds, parts_told
 from commerce.snapshots import FulfillmentSnapshot, LineSnapshot, OrderSnapshot, ShopRefundSnapshot
 from core.money import Money, worth_of_first_units
 
-PartsByRefund = dict[str, list[dict[str, Any]]]
+PartsByRefund = dict[str, list[Part]]
 
 
 @dataclass
@@ -174,9 +174,12 @@ def _merge_lines(
     """Answer what each refund takes of which line, and whether the shop took away what is in use."""
     has_conflict = False
     parts: PartsByRefund = defaultdict(list)
+    before, told_parts = _counted_before(stored), parts_told(refunds)
     told = {line.external_id for line in snapshot.lines}
-    for line in [line for line in stored.lines.values() if line.external_id not in told]:
-        has_conflict |= _drop_line(stored, line, changes)
+    dropped = [line for line in stored.lines.values() if line.external_id not in told]
+    protected = protected_among(dropped)
+    for line in dropped:
+        has_conflict |= _drop_line(stored, line, before, changes, is_protected=line.pk in protected)
     for position, fact in enumerate(snapshot.lines):
         if fact.external_id not in stored.lines:
             made = OrderLine(order=stored.order, external_id=fact.external_id, quantity=fact.quantity)
@@ -188,12 +191,11 @@ def _merge_lines(
         arrived = min(sent.get(fact.external_id, 0), quantity)
         has_conflict |= _let_go(stored, line, arrived + line.cancelled_quantity - quantity, changes)
         arrived = min(arrived, quantity - line.cancelled_quantity)
-        use = _use_of(stored, line)
+        use = _use_of(line, before)
         line_paid = _line_paid(line, fact, quantity, paid.lines_minor[position], use)
         counted = count_shop_refunds(
-            line=fact.external_id,
-            refunds=refunds,
-            counted_before=_counted_before(stored, fact.external_id),
+            told=told_parts.get(fact.external_id, {}),
+            counted_before=before.get(fact.external_id, {}),
             use=use,
             quantity=quantity,
             paid_minor=line_paid,
@@ -261,35 +263,37 @@ def _facts_of_line(fact: LineSnapshot, position: int) -> dict[str, Any]:
     }
 
 
-def _drop_line(stored: StoredOrder, line: OrderLine, changes: Changes) -> bool:
+def _drop_line(
+    stored: StoredOrder, line: OrderLine, before: PartsOfLines, changes: Changes, *, is_protected: bool
+) -> bool:
     """Let a line go that the shop no longer names; whether it is in use and had to stay."""
-    use = _use_of(stored, line)
+    use = _use_of(line, before)
     if use.is_in_use:
         # A refund of the shop cannot name a line that is not there: what it took goes with the line.
         gone = {"is_removed": True, "shop_refunded_quantity": 0, "allocated_minor": use.amount_minor}
         changes.change(line, gone)
         return line.in_use_quantity > 0  # who takes a cancelled line out of his order takes nothing away
-    if can_be_deleted(line):
+    if is_protected:  # a return that ended still shows it
+        changes.change(line, {"is_removed": True})
+    else:
         changes.delete(line)
         del stored.lines[line.external_id]
-    else:  # a return that ended still shows it
-        changes.change(line, {"is_removed": True})
     return False
 
 
-def _use_of(stored: StoredOrder, line: OrderLine) -> LineUse:
+def _use_of(line: OrderLine, before: PartsOfLines) -> LineUse:
     """What is in use of the line through us, apart from what the shop refunded itself."""
-    of_shop = sum(part["allocated_minor"] for part in _counted_before(stored, line.external_id).values())
+    of_shop = sum(part["allocated_minor"] for part in before.get(line.external_id, {}).values())
     return LineUse(line.in_use_quantity + line.cancelled_quantity, max(0, line.allocated_minor - of_shop))
 
 
-def _counted_before(stored: StoredOrder, line: str) -> dict[str, dict[str, Any]]:
-    return {
-        refund.external_id: part
-        for refund in stored.shop_refunds.values()
-        for part in refund.lines
-        if part["line"] == line
-    }
+def _counted_before(stored: StoredOrder) -> PartsOfLines:
+    """What the shop's refunds were counted with, by line."""
+    counted: dict[str, dict[str, Part]] = defaultdict(dict)
+    for refund in stored.shop_refunds.values():
+        for part in refund.lines:
+            counted[part["line"]][refund.external_id] = part
+    return counted
 
 
 def _line_paid(line: OrderLine, fact: LineSnapshot, quantity: int, told_minor: int, use: LineUse) -> int:
@@ -345,11 +349,13 @@ def _merge_refunds(
 def _merge_payments(stored: StoredOrder, snapshot: OrderSnapshot, changes: Changes) -> None:
     """Money that went back through a payment stays within it, even where the shop forgets the payment."""
     told = {payment.external_id for payment in snapshot.payments}
-    for row in [row for row in stored.payments.values() if row.external_id not in told]:
-        if row.refunded_minor == 0 and can_be_deleted(row):
-            changes.delete(stored.payments.pop(row.external_id))
-        else:
+    dropped = [row for row in stored.payments.values() if row.external_id not in told]
+    protected = protected_among(dropped)
+    for row in dropped:
+        if row.refunded_minor or row.pk in protected:
             changes.change(row, {"amount_minor": row.refunded_minor})
+        else:
+            changes.delete(stored.payments.pop(row.external_id))
     for position, payment in enumerate(snapshot.payments):
         if payment.external_id not in stored.payments:
             made = Payment(order=stored.order, external_id=payment.external_id)
@@ -369,6 +375,9 @@ def _merge_payments(stored: StoredOrder, snapshot: OrderSnapshot, changes: Chang
 
 def _merge_fulfillments(stored: StoredOrder, parcels: list[SentParcel], changes: Changes) -> None:
     kept = {parcel.external_id for parcel in parcels}
+    lines_before: dict[str, list[str]] = defaultdict(list)
+    for parcel_id, line_id in stored.fulfillment_lines:
+        lines_before[parcel_id].append(line_id)
     for external_id in [external_id for external_id in stored.fulfillments if external_id not in kept]:
         changes.delete(stored.fulfillments.pop(external_id))
     for parcel in parcels:
@@ -378,18 +387,18 @@ def _merge_fulfillments(stored: StoredOrder, parcels: list[SentParcel], changes:
             stored.fulfillments[parcel.external_id] = row
             changes.make(row)
         changes.change(row, parcel.values())
-        _merge_parcel_lines(stored, row, parcel.lines, changes)
+        _merge_parcel_lines(stored, row, lines_before[parcel.external_id], parcel.lines, changes)
 
 
 def _merge_parcel_lines(
-    stored: StoredOrder, parcel: Fulfillment, carried: dict[str, int], changes: Changes
+    stored: StoredOrder, parcel: Fulfillment, before: list[str], carried: dict[str, int], changes: Changes
 ) -> None:
-    for parcel_id, line_id in list(stored.fulfillment_lines):
+    for line_id in before:
         line = stored.lines.get(line_id)
-        if parcel_id != parcel.external_id or line_id in carried:
+        if line_id in carried:
             continue
         if line is None or not line.is_removed:  # of a line that stays in use, its parcel is still known
-            changes.delete(stored.fulfillment_lines.pop((parcel_id, line_id)))
+            changes.delete(stored.fulfillment_lines.pop((parcel.external_id, line_id)))
     for line_id, quantity in carried.items():
         row = stored.fulfillment_lines.get((parcel.external_id, line_id))
         if row is None:

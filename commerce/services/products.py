@@ -62,9 +62,8 @@ def put_product(*, external_id: str, snapshot: ProductSnapshot, actor: Actor, no
 
 def _merge_variants(product: Product, variants: tuple[VariantSnapshot, ...], changes: Changes) -> None:
     stored: dict[str, Variant] = {row.external_id: row for row in Variant.objects.filter(product=product)}
-    for row in [
-        row for row in stored.values() if row.external_id not in {one.external_id for one in variants}
-    ]:
+    told = {variant.external_id for variant in variants}
+    for row in [row for row in stored.values() if row.external_id not in told]:
         changes.delete(row)
     for position, variant in enumerate(variants):
         if variant.external_id not in stored:

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from commerce.snapshots import ShopRefundSnapshot
 from core.money import worth_of_first_units
+
+Part = dict[str, Any]
+PartsOfLines = Mapping[str, Mapping[str, Part]]
+"""What each refund took of which line: parts by the line's external id, then by the refund's."""
 
 
 @dataclass(frozen=True)
@@ -28,15 +33,26 @@ class CountedRefunds:
 
     quantity: int
     allocated_minor: int
-    parts: dict[str, dict[str, Any]]
+    parts: dict[str, Part]
     is_of_units_in_use: bool
+
+
+def parts_told(refunds: Iterable[ShopRefundSnapshot]) -> PartsOfLines:
+    """What the shop says now that its refunds took of which line."""
+    told: dict[str, dict[str, Part]] = defaultdict(dict)
+    for refund in refunds:
+        for part in refund.lines:
+            empty = {"line": part.line, "quantity": 0, "amount_minor": 0}
+            summed = told[part.line].setdefault(refund.external_id, empty)
+            summed["quantity"] += part.quantity
+            summed["amount_minor"] += part.amount_minor
+    return told
 
 
 def count_shop_refunds(
     *,
-    line: str,
-    refunds: Sequence[ShopRefundSnapshot],
-    counted_before: Mapping[str, dict[str, Any]],
+    told: Mapping[str, Part],
+    counted_before: Mapping[str, Part],
     use: LineUse,
     quantity: int,
     paid_minor: int,
@@ -46,7 +62,6 @@ def count_shop_refunds(
     While something is in use through us, what a refund was counted with before stays, so that no unit
     changes its worth in the middle of a return.
     """
-    told = {refund.external_id: part for refund in refunds if (part := _part_of(refund, line))}
     kept = {
         external_id: counted_before[external_id]
         for external_id, part in told.items()
@@ -74,16 +89,5 @@ def count_shop_refunds(
     )
 
 
-def _part_of(refund: ShopRefundSnapshot, line: str) -> dict[str, Any] | None:
-    found = [part for part in refund.lines if part.line == line]
-    if not found:
-        return None
-    return {
-        "line": line,
-        "quantity": sum(part.quantity for part in found),
-        "amount_minor": sum(part.amount_minor for part in found),
-    }
-
-
-def _is_as_before(part: dict[str, Any], before: dict[str, Any] | None) -> bool:
+def _is_as_before(part: Part, before: Part | None) -> bool:
     return before is not None and all(before[name] == value for name, value in part.items())

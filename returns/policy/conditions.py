@@ -77,6 +77,11 @@ class Leaf:
         """The condition as one function of the facts."""
         return _compile_leaf(self)
 
+    @cached_property
+    def currencies(self) -> frozenset[str]:
+        """The currencies that it names."""
+        return frozenset(_currencies_of(self.value))
+
     def as_json(self) -> dict[str, Any]:
         return {"fact": self.fact, "operator": self.operator, "value": _as_json(self.value)}
 
@@ -95,6 +100,11 @@ class Group:
             for quantifier, children in self.parts
         ]
         return tests[0] if len(tests) == 1 else _compile_group("all", tests)
+
+    @cached_property
+    def currencies(self) -> frozenset[str]:
+        """The currencies that its leaves name."""
+        return frozenset().union(*(node.currencies for _quantifier, nodes in self.parts for node in nodes))
 
     def as_json(self) -> dict[str, Any]:
         return {quantifier: [node.as_json() for node in nodes] for quantifier, nodes in self.parts}

@@ -31,6 +31,8 @@ class _Rules:
         self._pairs_left = MOST_PAIRS
         self._contradictions_left = MOST_CONTRADICTIONS
         self._left_out = False
+        self._setters: dict[str, list[int]] = {name: [] for name in TERM_NAMES}  # of the rules gone through
+        self._last_otherwise = self._last_unlike_base()
 
     def warnings(self) -> list[PolicyWarning]:
         found: list[PolicyWarning] = []
@@ -41,6 +43,8 @@ class _Rules:
                 continue
             found += self._of_rule(index, rule, alive)
             alive.append(index)
+            for name in rule.terms:
+                self._setters[name].append(index)
         if self._left_out or self._reasoner.gave_up:
             found.append(PolicyWarning("not_all_compared", INFORMATION))
         return found
@@ -48,7 +52,7 @@ class _Rules:
     def _of_rule(self, index: int, rule: Rule, alive: list[int]) -> Iterator[PolicyWarning]:
         stronger = self._stronger(rule, alive)
         dead = {name for name in rule.terms if any(name in self._rules[at].terms for at in stronger)}
-        together = [] if dead == rule.term_names else self._decided_together(rule, alive, dead)
+        together = [] if dead == rule.term_names else self._decided_together(rule, dead)
         dead |= set(together)
         others = tuple(at for at in stronger if not rule.term_names.isdisjoint(self._rules[at].term_names))
         if dead == rule.term_names:
@@ -77,13 +81,14 @@ class _Rules:
             and self._reasoner.implies(rule.when, self._rules[at].when)
         ]
 
-    def _decided_together(self, rule: Rule, alive: list[int], dead: set[str]) -> list[str]:
+    def _decided_together(self, rule: Rule, dead: set[str]) -> list[str]:
         """Terms that some earlier rule always sets, now this one, now that."""
         found = []
         for name in rule.terms:
-            before = [self._rules[at].when for at in alive if name in self._rules[at].terms]
-            if name in dead or len(before) < 2 or len(before) > MOST_BEFORE:
+            setters = self._setters[name]
+            if name in dead or len(setters) < 2 or len(setters) > MOST_BEFORE:
                 continue
+            before = [self._rules[at].when for at in setters]
             if self._may_compare() and not self._reasoner.can_hold(rule.when, without=before):
                 found.append(name)
         return found
@@ -121,13 +126,19 @@ class _Rules:
 
         A rule that says "can be returned" lifts the mark of a final sale, which the base does not.
         """
-        later = self._rules[index + 1 :]
         return all(
-            value == self._base[name]
-            and name != "eligible"
-            and all(other.terms.get(name, value) == value for other in later)
+            value == self._base[name] and name != "eligible" and self._last_otherwise.get(name, -1) <= index
             for name, value in rule.terms.items()
         )
+
+    def _last_unlike_base(self) -> dict[str, int]:
+        """For each term the last rule that says otherwise than the base."""
+        return {
+            name: index
+            for index, rule in enumerate(self._rules)
+            for name, value in rule.terms.items()
+            if value != self._base[name]
+        }
 
     def _is_done(self) -> bool:
         """Whether no pair is left to compare: then going through the earlier rules would only cost time."""

@@ -6,7 +6,7 @@ of its country; ``conflicts`` holds its rules against each other, ``warning_text
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final
@@ -32,6 +32,7 @@ UNKNOWN_VALUE_CODES: Final[Mapping[str, str]] = {
     "customer.tier": "unknown_tier",
     "request.reason": "unknown_reason",
 }
+MOST_PARTS: Final = 2_000
 _INSTANT: Final = ("request", "first_scan", "receipt")
 _WITH_BONUS: Final = frozenset({"store_credit", "exchange"})
 _FEES: Final = ("return_shipping_fee", "restocking_fee")
@@ -240,28 +241,41 @@ def _is_charged(stated: Mapping[str, Any], name: str) -> bool:
 
 def _of_values(document: PolicyDocument, words: ShopWords) -> Iterator[PolicyWarning]:
     """Values of facts that nothing in the shop has."""
+    known = _KnownValues(words)
     for index, rule in enumerate(document.rules):
-        unknown: dict[str, list[str]] = {}
+        unknown: dict[str, dict[str, None]] = {}
         for leaf in leaves_of(rule.when):
-            strange = [text for text in _texts(leaf) if _is_strange(leaf, text, words)]
-            unknown[leaf.fact] = list(dict.fromkeys([*unknown.get(leaf.fact, []), *strange]))
+            strange = (text for text in _texts(leaf) if known.is_strange(leaf, text))
+            unknown.setdefault(leaf.fact, {}).update(dict.fromkeys(strange))
         for fact, values in unknown.items():
             if values:
                 code = UNKNOWN_VALUE_CODES.get(fact, "unknown_value")
                 yield PolicyWarning(code, rule=index, fact=fact, values=tuple(values))
 
 
-def _is_strange(leaf: Leaf, text: str, words: ShopWords) -> bool:
-    if leaf.fact in CLOSED_TEXTS:
-        known: Iterable[str] = CLOSED_TEXTS[leaf.fact]
-    elif leaf.fact in words.values:
-        known = words.values[leaf.fact]
-    else:
-        return False
-    folded = fold(text)
-    if FACT_KINDS[leaf.fact] is Kind.TEXT and leaf.operator in ("contains", "contains_any"):
-        return not any(folded in value for value in known)
-    return folded not in known
+class _KnownValues:
+    """What there is in the shop, to look up what a policy speaks of. Of parts of texts only so many are looked for."""
+
+    def __init__(self, words: ShopWords) -> None:
+        self._values: Mapping[str, Collection[str]] = {**words.values, **CLOSED_TEXTS}
+        self._joined: dict[str, str] = {}
+        self._parts_left = MOST_PARTS
+
+    def is_strange(self, leaf: Leaf, text: str) -> bool:
+        values = self._values.get(leaf.fact)
+        if values is None:
+            return False
+        if FACT_KINDS[leaf.fact] is Kind.TEXT and leaf.operator in ("contains", "contains_any"):
+            return self._is_in_none(leaf.fact, fold(text), values)
+        return fold(text) not in values
+
+    def _is_in_none(self, fact: str, part: str, values: Collection[str]) -> bool:
+        self._parts_left -= 1
+        if self._parts_left < 0:
+            return False
+        if fact not in self._joined:
+            self._joined[fact] = "\x00".join(values)
+        return part not in self._joined[fact]
 
 
 def _texts(leaf: Leaf) -> list[str]:

@@ -18,7 +18,14 @@ from returns.policy.facts import ItemFacts, RequestFacts
 from returns.policy.quote import Quote
 from returns.services.decisions import lock_return
 from returns.services.endings import drop_waiting_refunds, release_what_was_asked
-from returns.services.known_items import KnownItem, item_facts, known_items, request_facts, shown_quote
+from returns.services.known_items import (
+    KnownItem,
+    asked_quantities,
+    item_facts,
+    known_items,
+    request_facts,
+    shown_quote,
+)
 from returns.services.order_money import nothing_left, room_for_new
 from returns.services.replacements import drop_replacements
 from returns.services.reservations import release_reservation
@@ -105,22 +112,18 @@ def eligibility_in(file: OrderFile, wish: ReturnWish, *, now: datetime) -> Eligi
         request=request_facts(file, items, wish),
         circumstances=file.circumstances,
     )
-    sold_out = _sold_out(items, now=now)
+    sold_out, asked = _sold_out(items, now=now), asked_quantities(items)
     lines = tuple(
         _line_eligibility(
             order,
             item.line,
             decision,
-            asked=_asked(items, item),
+            asked=asked[item.line.pk],
             is_sold_out=item.wanted is not None and item.wanted.variant.pk in sold_out,
         )
         for item, decision in zip(items, whole.lines, strict=True)
     )
     return Eligibility(order, file, lines, whole, shown_quote(file, items, whole))
-
-
-def _asked(items: list[KnownItem], item: KnownItem) -> int:
-    return sum(other.wish.quantity for other in items if other.line.pk == item.line.pk)
 
 
 def _sold_out(items: list[KnownItem], *, now: datetime) -> set[int]:

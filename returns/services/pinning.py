@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict, deque
 from collections.abc import Iterable
 from typing import Any
 
@@ -46,22 +47,23 @@ def write_items(
     Raises UnknownFile.
     """
     files = _photos_of(judgement.items)
-    known = list(known)
+    free: dict[int, deque[ReturnItem]] = defaultdict(deque)
+    for row in known:
+        free[row.line_id].append(row)
     lines = zip(judgement.items, judgement.decision.lines, taken.amounts, strict=True)
     for position, (item, line, amount) in enumerate(lines):
-        row = next((row for row in known if row.line_id == item.line.pk), None)
-        if row is None:
-            row = ReturnItem(return_request=return_request, line=item.line)
-        else:
-            known.remove(row)
+        if of_line := free[item.line.pk]:
+            row = of_line.popleft()
             row.photos.filter(taken_by="shopper").delete()
+        else:
+            row = ReturnItem(return_request=return_request, line=item.line)
         for field, value in _pinned_to_item(item, line, amount).items():
             setattr(row, field, value)
         row.position = position
         row.save()
         ItemPhoto.objects.bulk_create(ItemPhoto(item=row, file=files[photo]) for photo in item.wish.photos)
-    if known:
-        ReturnItem.objects.filter(pk__in=[row.pk for row in known]).delete()
+    if unwanted := [row.pk for of_line in free.values() for row in of_line]:
+        ReturnItem.objects.filter(pk__in=unwanted).delete()
 
 
 def _terms_of(decision: ReturnDecision, quoted: Quote) -> dict[str, object]:
