@@ -89,7 +89,7 @@ def running_shop(*, threads: int = 8) -> Iterator[RunningShop]:
                 host=host,
                 key=made["key"],
                 web_pid=web.pid,
-                postgres_pid=_postmaster(),
+                postgres_pid=postmaster(),
                 environment=environment,
             )
         finally:
@@ -193,7 +193,7 @@ def _wait_for(port: int, web: subprocess.Popen[bytes]) -> None:
     raise RuntimeError("The web process does not answer.")
 
 
-def _postmaster() -> int:
+def postmaster() -> int:
     """The process id of the database server, which must run on this machine."""
     [[directory]] = in_postgres("SHOW data_directory")
     return int(Path(directory, "postmaster.pid").read_text().splitlines()[0])
