@@ -188,6 +188,11 @@ class StaffUser(AbstractBaseUser, PermissionsMixin):
         return self.is_active and capability in capabilities_of(Role(self.role))
 
 
+def outlives(end: datetime | None, other: datetime | None) -> bool:
+    """Whether a life that ends then is the longer one; None has no end."""
+    return other is not None and (end is None or end > other)
+
+
 class ApiKey(models.Model):
     """A key of an integrator. The secret is shown once and stored as a hash."""
 
@@ -201,12 +206,32 @@ class ApiKey(models.Model):
     expires_at = models.DateTimeField(null=True, blank=True)
     revoked_at = models.DateTimeField(null=True, blank=True)
     last_used_at = models.DateTimeField(null=True, blank=True)
+    made_by = models.JSONField(
+        default=dict,
+        db_default=Value({}, models.JSONField()),
+        help_text="The actor; empty where nobody knows.",
+    )
+    ancestors = ArrayField(
+        models.BigIntegerField(),
+        default=list,
+        db_default=Value([], ArrayField(models.BigIntegerField())),
+        help_text="Row ids of the keys that it descends from, the first maker first.",
+    )
 
     def __str__(self) -> str:
         return f"{self.name} ({self.prefix})"
 
     def is_valid_at(self, now: datetime) -> bool:
         return self.revoked_at is None and (self.expires_at is None or self.expires_at > now)
+
+    def is_stronger_than(self, other: ApiKey) -> bool:
+        """Whether it may do something that ``other`` may not, lives longer, may send more, or made it."""
+        return (
+            not set(self.scopes) <= set(other.scopes)
+            or outlives(self.expires_at, other.expires_at)
+            or self.requests_per_second > other.requests_per_second
+            or self.pk in other.ancestors
+        )
 
 
 class IdempotencyKey(models.Model):

@@ -11,20 +11,44 @@ from hashlib import sha256
 
 from django.db import connection, transaction
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from accounts.events import ApiKeyCreated, ApiKeyRevoked
-from accounts.models import ApiKey
-from accounts.scopes import require_scopes
+from accounts.models import ApiKey, outlives
+from accounts.scopes import ScopeMissing, require_scopes
 from core.actors import Actor
-from core.errors import NotFound
+from core.errors import Conflict, FieldError, NotFound, NotPermitted
 from core.ids import new_public_id
 from events.publishing import publish
 
+USUAL_REQUESTS_PER_SECOND = 20
+MOST_GENERATIONS = 5
 USE_NOTED_EVERY = timedelta(minutes=1)
 _BRAND = "cbk"
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZabcdefghjkmnpqrstvwxyz"
 _PREFIX_LENGTH = 12
 _SECRET_LENGTH = 40  # more than 220 bits
+
+
+class KeyTooStrong(NotPermitted):
+    """A key was to make one that lives longer or may send more than itself. ``errors`` name each."""
+
+    code = "key_too_strong"
+    title = "A key cannot make one that is stronger than itself"
+
+
+class KeyIsStronger(NotPermitted):
+    """A key was to end one that may do more, lives longer, may send more, or that it was made with."""
+
+    code = "key_is_stronger"
+    title = "A key cannot end one that is stronger than itself"
+
+
+class MakerEnded(Conflict):
+    """The key that was to make another one was taken back meanwhile."""
+
+    code = "key_ended"
+    title = "The key has been taken back"
 
 
 @dataclass(frozen=True)
@@ -35,20 +59,37 @@ class NewApiKey:
     text: str = field(repr=False)
 
 
+@dataclass(frozen=True)
+class KeyLimits:
+    """What of a key is as its maker has it where nobody wishes otherwise: how much it may send, and how long it lives."""
+
+    requests_per_second: int = USUAL_REQUESTS_PER_SECOND
+    expires_at: datetime | None = None
+
+    @classmethod
+    def within(cls, maker: ApiKey) -> KeyLimits:
+        """The most that a key made with ``maker`` gets by itself."""
+        return cls(min(USUAL_REQUESTS_PER_SECOND, maker.requests_per_second), maker.expires_at)
+
+
 @transaction.atomic
 def create_api_key(
     *,
     name: str,
     scopes: Iterable[str],
-    requests_per_second: int = 20,
+    requests_per_second: int = USUAL_REQUESTS_PER_SECOND,
     expires_at: datetime | None = None,
+    maker: ApiKey | None = None,
     actor: Actor,
     now: datetime,
 ) -> NewApiKey:
-    """Make a key. Raises UnknownScope."""
+    """Make a key. With ``maker``, the key by which it is made, it is no stronger, and ends with it.
+
+    Raises UnknownScope, ScopeMissing, KeyTooStrong, MakerEnded.
+    """
     prefix = _random(_PREFIX_LENGTH)
     secret = _random(_SECRET_LENGTH)
-    api_key = ApiKey.objects.create(
+    api_key = ApiKey(
         public_id=new_public_id("key"),
         name=name.strip()[:120] or "API",
         prefix=prefix,
@@ -57,7 +98,12 @@ def create_api_key(
         requests_per_second=requests_per_second,
         created_at=now,
         expires_at=expires_at,
+        made_by=actor.as_json(),
     )
+    if maker is not None:
+        _refuse_stronger(api_key, maker)
+        api_key.ancestors = _held_lineage(maker, now=now)
+    api_key.save(force_insert=True)
     publish(
         ApiKeyCreated(api_key_id=api_key.public_id, scopes=list(api_key.scopes)), actor=actor, occurred_at=now
     )
@@ -65,22 +111,38 @@ def create_api_key(
 
 
 @transaction.atomic
-def revoke_api_key(*, public_id: str, actor: Actor, now: datetime) -> ApiKey:
-    """End a key at once. Safe to repeat. Raises NotFound."""
+def revoke_api_key(*, public_id: str, by: ApiKey | None = None, actor: Actor, now: datetime) -> ApiKey:
+    """End a key, and all that were made with it, at once. Safe to repeat.
+
+    ``by`` is the key by which it is ended. Raises NotFound, and KeyIsStronger where that one is the weaker.
+    """
     api_key = ApiKey.objects.select_for_update().filter(public_id=public_id).first()
     if api_key is None:
         raise NotFound
-    if api_key.revoked_at is None:
-        api_key.revoked_at = now
-        api_key.save(update_fields=["revoked_at"])
-        publish(ApiKeyRevoked(api_key_id=api_key.public_id), actor=actor, occurred_at=now)
+    if by is not None and api_key.is_stronger_than(by):
+        raise KeyIsStronger(_("A key cannot end one that is stronger than itself, or that it was made with."))
+    family = ApiKey.objects.filter(Q(pk=api_key.pk) | Q(ancestors__contains=[api_key.pk]), revoked_at=None)
+    for one in family.select_for_update().order_by("pk"):
+        one.revoked_at = now
+        one.save(update_fields=["revoked_at"])
+        publish(ApiKeyRevoked(api_key_id=one.public_id), actor=actor, occurred_at=now)
+    api_key.refresh_from_db()
     return api_key
+
+
+def lineage_of(api_key: ApiKey) -> list[tuple[int, int]]:
+    """The row ids and requests a second of the keys that it descends from, and its own at the end."""
+    own = (api_key.pk, api_key.requests_per_second)
+    if not api_key.ancestors:
+        return [own]
+    makers = ApiKey.objects.filter(pk__in=api_key.ancestors).order_by("pk")
+    return [*makers.values_list("pk", "requests_per_second"), own]
 
 
 def authenticate(text: str, *, now: datetime) -> ApiKey | None:
     """The valid key that ``text`` is, or None. One query, and one write a minute to note the use."""
-    brand, _, rest = text.partition("_")
-    prefix, _, secret = rest.partition("_")
+    brand, _between, rest = text.partition("_")
+    prefix, _between, secret = rest.partition("_")
     api_key = ApiKey.objects.filter(prefix=prefix).first() if brand == _BRAND else None
     # Compared in any case, so that unknown prefixes take as long as wrong secrets.
     expected = api_key.secret_hash if api_key else "0" * 64
@@ -90,6 +152,37 @@ def authenticate(text: str, *, now: datetime) -> ApiKey | None:
     if api_key.last_used_at is None or api_key.last_used_at <= now - USE_NOTED_EVERY:
         _note_use(api_key, now)
     return api_key
+
+
+def _refuse_stronger(wanted: ApiKey, maker: ApiKey) -> None:
+    if missing := [scope for scope in wanted.scopes if scope not in maker.scopes]:
+        raise ScopeMissing.at(
+            "scopes",
+            _("A key cannot give the scope %(scope)s, which it does not have itself.")
+            % {"scope": missing[0]},
+        )
+    errors = []
+    if outlives(wanted.expires_at, maker.expires_at):
+        message = _("The key itself ends earlier, so this one ends by then too.")
+        errors.append(FieldError("expires_at", "lives_longer", message))
+    if wanted.requests_per_second > maker.requests_per_second:
+        message = _("The key itself may make %(count)d requests a second.") % {
+            "count": maker.requests_per_second
+        }
+        errors.append(FieldError("requests_per_second", "sends_more", message))
+    if errors:
+        raise KeyTooStrong(_("A key cannot make one that is stronger than itself."), errors)
+
+
+def _held_lineage(maker: ApiKey, *, now: datetime) -> list[int]:
+    """The row ids of the maker and of those that it descends from, which nobody ends before this transaction does."""
+    ids = [*maker.ancestors, maker.pk]
+    if len(ids) > MOST_GENERATIONS:
+        raise KeyTooStrong(_("This key was made by keys of too many generations to make one more."))
+    held = ApiKey.objects.select_for_update().filter(pk__in=ids).order_by("pk")
+    if not all(one.is_valid_at(now) for one in held):
+        raise MakerEnded(_("The key that makes this one has just been taken back."))
+    return ids
 
 
 def _note_use(api_key: ApiKey, now: datetime) -> None:

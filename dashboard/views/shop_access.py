@@ -21,6 +21,7 @@ from core.errors import NotFound, Refusal
 from dashboard.access import StaffRequest, show, staff_page
 from dashboard.forms.people import ROLE_LABELS, ApiKeyForm, InvitationForm
 from dashboard.forms.settings import add_refusal
+from dashboard.presenting.api_keys import key_rows
 
 
 @staff_page(Capability.MANAGE_STAFF)
@@ -95,7 +96,7 @@ def api_keys(request: StaffRequest) -> HttpResponseBase:
     return show(
         request,
         "shop/api_keys.html",
-        {"form": form, "keys": working_keys(now=timezone.now()), "new_key": new_key},
+        {"form": form, "keys": key_rows(working_keys(now=timezone.now())), "new_key": new_key},
         status=422 if form.is_bound else 200,
     )
 

@@ -12,7 +12,8 @@ from django.urls import reverse
 
 from accounts.models import ApiKey, Brand, ShopSettings, StaffUser
 from accounts.roles import Role
-from core.actors import SYSTEM
+from accounts.services.keys import create_api_key
+from core.actors import SYSTEM, Actor
 from countries.registry import country
 from events.models import Event
 from events.outbox.models import OutboxEntry
@@ -148,6 +149,21 @@ def test_new_key_is_shown_once(owner: StaffUser, client: Any) -> None:
     key = ApiKey.objects.get(name="Warehouse")
     assert f"cbk_{key.prefix}_" in made
     assert f"cbk_{key.prefix}_" not in client.get(url).content.decode()
+
+
+def test_keys_say_who_made_them_and_what_ends_with_them(owner: StaffUser, client: Any) -> None:
+    actor = Actor("staff", str(owner.pk))
+    maker = create_api_key(name="Warehouse", scopes=["keys:write"], actor=actor, now=NOW).api_key
+    by_maker = Actor("api", maker.public_id)
+    create_api_key(name="Scanner", scopes=["keys:write"], maker=maker, actor=by_maker, now=NOW)
+
+    page = client.get(reverse("dashboard:api_keys")).content.decode()
+
+    assert f"Made by {owner}," in page
+    assert "Made with the key Warehouse," in page
+    assert "1 key that was made with it ends too." in page
+    assert client.post(reverse("dashboard:api_key_revoked", args=[maker.public_id])).status_code == 302
+    assert not ApiKey.objects.filter(revoked_at=None).exists()
 
 
 def test_secret_message_keeps_its_text_to_itself(owner: StaffUser, client: Any) -> None:
