@@ -64,8 +64,9 @@ TABLES = (
     ),
     OtherTable(
         "accounts.ApiKey",
-        "A key of an integrator, who is named by the shop.",
-        "id public_id name prefix secret_hash scopes requests_per_second created_at expires_at revoked_at last_used_at",
+        "A key of an integrator, who is named by the shop, and the ids of who made it: staff or other keys.",
+        "id public_id name prefix secret_hash scopes requests_per_second created_at expires_at revoked_at last_used_at"
+        " made_by ancestors",
     ),
     OtherTable(
         "accounts.IdempotencyKey",

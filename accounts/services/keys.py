@@ -49,6 +49,7 @@ class MakerEnded(Conflict):
 
     code = "key_ended"
     title = "The key has been taken back"
+    state = "revoked"
 
 
 @dataclass(frozen=True)

@@ -6,8 +6,10 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 
+from commerce.folding import fold_tracking_number
 from commerce.models import Customer, Fulfillment, Order, OrderLine, Payment, ShopRefund
 from commerce.services.orders import CurrencyFixed, OrderRefused, PutOrder, put_order, put_orders
 from commerce.services.units import take_units
@@ -389,6 +391,57 @@ def test_delivery_is_announced_once_when_everything_has_arrived() -> None:
     ]
 
 
+def test_lines_and_parcels_that_go_cost_no_statement_each() -> None:
+    counts = []
+    for size in (3, 30):
+        put(_order_of(size), f"o-{size}")
+        with CaptureQueriesContext(connection) as statements:
+            put(_order_of(1), f"o-{size}")
+        counts.append(len(statements))
+
+    assert counts[0] == counts[1]
+
+
+def test_parcels_are_matched_in_steps_that_grow_with_their_number(monkeypatch: pytest.MonkeyPatch) -> None:
+    folded = 0
+
+    def counted(number: str) -> str:
+        nonlocal folded
+        folded += 1
+        return fold_tracking_number(number)
+
+    monkeypatch.setattr("commerce.parcels.fold_tracking_number", counted)
+    put(_order_of(40))
+    put(_order_of(40))
+
+    assert folded <= 6 * 40
+
+
+def _order_of(size: int) -> dict[str, Any]:
+    """An order of so many lines, each sent in a parcel and refunded by the shop."""
+    names = [f"l-{number}" for number in range(size)]
+    return order_document(
+        lines=[line_document(name) for name in names],
+        fulfillments=[
+            {
+                "external_id": f"f-{name}",
+                "tracking_number": f"T{name}",
+                "lines": [{"line": name, "quantity": 1}],
+            }
+            for name in names
+        ],
+        refunds=[
+            {
+                "external_id": f"r-{name}",
+                "created_at": "2026-10-05T09:00:00Z",
+                "amount": "1.00",
+                "lines": [{"line": name, "quantity": 1, "amount": "1.00"}],
+            }
+            for name in names
+        ],
+    )
+
+
 def test_an_older_order_does_not_bring_an_old_address_back() -> None:
     put(order_document(customer={"external_id": "c-7", "email": "new@example.com", "name": "Ada"}))
 
@@ -438,11 +491,11 @@ def test_of_many_orders_one_that_is_wrong_stops_no_other() -> None:
 
     assert [getattr(outcome, "code", None) or outcome.is_new for outcome in outcomes] == [
         True,
-        "required",
+        "not_understood",
         False,
         "duplicate_id",
         "duplicate_id",
-        "required",
+        "not_understood",
         "not_understood",
     ]
     assert dict(Order.objects.order_by("external_id").values_list("external_id", "number")) == {

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import gzip
 import io
+from collections.abc import Iterator
 from typing import BinaryIO, cast
 
 import pytest
 
 from commerce.importing.cells import Row, find_columns, header_key
-from commerce.importing.delimited import Record, split_records
+from commerce.importing.delimited import Record, _Lines, split_records
 from commerce.importing.problems import FileNotReadable
 from commerce.importing.rows import RowSource, Typed, open_rows
 
@@ -49,7 +50,9 @@ def test_an_encoding_that_people_choose_is_taken() -> None:
     assert rows_of("a;b\nŞal;1\n".encode("cp1254"), encoding="cp1254") == [(2, ["Şal", "1"])]
 
 
-@pytest.mark.parametrize("encoding", ["nonsense", "base64", "hex", "a\x00b", "../etc", "x" * 500])
+@pytest.mark.parametrize(
+    "encoding", ["nonsense", "punycode", "idna", "utf-7", "base64", "hex", "a\x00b", "../etc", "x" * 500]
+)
 def test_an_encoding_that_is_none_is_refused(encoding: str) -> None:
     with pytest.raises(FileNotReadable) as unreadable:
         list(source_of(b"a,b\n1,2\n", encoding=encoding).rows())
@@ -126,6 +129,45 @@ def test_a_long_record_over_many_lines_is_given_up_not_waited_for() -> None:
 
     assert found[0] == Record(1, ["begins", "1"], is_broken=True)
     assert len(found) == 1001
+
+
+def test_lines_are_read_again_only_so_often(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("commerce.importing.delimited.MOST_READ_AGAIN", 2_000)
+    taken = 0
+
+    def lines(count: int) -> Iterator[str]:
+        for _number in range(count):
+            yield 'b","c\n'
+
+    take = _Lines.take
+
+    def counted(self: _Lines) -> str | None:
+        nonlocal taken
+        taken += 1
+        return take(self)
+
+    monkeypatch.setattr(_Lines, "take", counted)
+
+    found = list(split_records(lines(5_000), delimiter=",", width=2))
+
+    assert all(record.is_broken for record in found)
+    assert taken < 2 * 5_000
+
+
+def test_a_long_record_of_quotes_is_read_whole() -> None:
+    lines = ['"begins\n', *['""' * 300 + "\n"] * 299, 'ends",2\n']
+
+    [record] = list(split_records(lines, delimiter=",", width=2))
+
+    assert (record.is_broken, record.cells[1]) == (False, "2")
+    assert record.cells[0].count('"') == 299 * 300
+
+
+def test_a_file_of_too_many_columns_is_refused() -> None:
+    with pytest.raises(FileNotReadable) as unreadable:
+        source_of(("a," * 301 + "b\n1\n").encode())
+
+    assert unreadable.value.code == "too_many_columns"
 
 
 @pytest.mark.parametrize(

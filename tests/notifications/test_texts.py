@@ -91,3 +91,20 @@ def test_the_built_in_text_comes_back(shop: Any) -> None:
     restore_text(topic="return_approved", language="en", actor=STAFF, now=NOW)
 
     assert "Mine" not in _written(made).text_body
+
+
+@pytest.mark.parametrize("step", ["replace: 'x','xxxxxxxxxx'", "replace: '','xxxxxxxxxx'"])
+def test_text_that_grows_without_end_is_refused(shop: Any, step: str) -> None:
+    body = "{{ 'x'" + f" | {step}" * 20 + " }}"
+
+    with pytest.raises(TextRefused) as refused:
+        _save(body)
+
+    assert [(error.field, error.code) for error in refused.value.errors] == [("body", "not_understood")]
+    assert not MessageTemplate.objects.exists()
+
+
+def test_texts_are_put_together_and_changed_as_before(shop: Any) -> None:
+    _save("{{ customer_name | append: '!' | prepend: 'Dear ' | replace: 'Ada', 'Bea' }}")
+
+    assert "Dear Bea" in _written(_return()).text_body
