@@ -150,7 +150,7 @@ def _texts_everywhere(rng: Random, form: Form, size: int) -> bytes:
 
 
 def _list_of_wrong_kind(rng: Random, form: Form, size: int) -> bytes:
-    entry = rng.choice([0, "", None, [], {}, True, "x", {"a": 1}, [[]], 1.5])
+    entry: Any = rng.choice([0, "", None, [], {}, True, "x", {"a": 1}, [[]], 1.5])
     count = rng.choice([1_000, 5_000, size // (len(json.dumps(entry)) + 2)])
     return _json(_with_list(rng, form, [entry] * count), size)
 

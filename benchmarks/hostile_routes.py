@@ -13,7 +13,7 @@ from benchmarks.largest_bodies import largest_bodies
 from benchmarks.shop_in_process import ShopInProcess, field_names
 
 _PARAMETER = re.compile(r"\{(\w+)\}|<(?:\w+:)?(\w+)>")
-_GOOD = {
+_GOOD: dict[str, Any] = {
     "order": "o-bench",
     "line": "l-1",
     "external_id": "o-bench",

@@ -19,7 +19,7 @@ def largest_bodies(shop: ShopInProcess) -> dict[str, tuple[bytes, ...]]:
         "items": _items(range(31, 1_001)),
     }
     received = {"items": [{"item": item, "quantity": 1} for item in shop.items]}
-    found = {
+    found: dict[str, list[dict[str, Any]]] = {
         "PUT /orders/{order_id}": [
             order_document(now, lines=1_000),
             order_document(now, lines=1_000) | {"fulfillments": _parcels(1_000), "refunds": _refunds(1_000)},

@@ -120,7 +120,11 @@ def _replaced_length(left: str, old: str = "", new: str = "") -> int:
     return len(left) + left.count(old) * len(new)
 
 
-_LENGTHENING = {"append": _joined_length, "prepend": _joined_length, "replace": _replaced_length}
+_LENGTHENING: Mapping[str, Callable[..., int]] = {
+    "append": _joined_length,
+    "prepend": _joined_length,
+    "replace": _replaced_length,
+}
 
 
 class _LimitedEnvironment(Environment):

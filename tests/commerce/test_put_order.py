@@ -13,8 +13,9 @@ from commerce.folding import fold_tracking_number
 from commerce.models import Customer, Fulfillment, Order, OrderLine, Payment, ShopRefund
 from commerce.services.orders import CurrencyFixed, OrderRefused, PutOrder, put_order, put_orders
 from commerce.services.units import take_units
-from commerce.snapshots import DocumentRefused, parse_order, parse_orders
+from commerce.snapshots import parse_order, parse_orders
 from core.actors import Actor
+from core.errors import NotUnderstood
 from events.models import Event
 from tests.order_documents import contract_order, line_document, order_document
 
@@ -502,7 +503,7 @@ def test_of_many_orders_one_that_is_wrong_stops_no_other() -> None:
         "o-2": "1001",
         "o-3": "after",
     }
-    assert isinstance(outcomes[1], DocumentRefused)
+    assert isinstance(outcomes[1], NotUnderstood)
     assert outcomes[1].errors[0].field == "orders.1.lines"
 
 

@@ -22,7 +22,7 @@ def remember_makers(apps: Any, schema_editor: Any) -> None:
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("accounts", "0008_connections_instead_of_ports"),
+        ("accounts", "0009_retention_days"),
         ("events", "0001_initial"),
     ]
 
