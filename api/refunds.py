@@ -18,7 +18,6 @@ from api.strict import Filters, understood, understood_query
 from api.views import ApiView
 from returns.selectors import find_refund, refunds_matching
 from returns.services.account_numbers import IBAN, SCHEMES
-from returns.services.cancellations import record_paid_by_hand
 from returns.services.payouts import record_manual_payout
 from returns.services.refund_accounts import give_account_of_refund
 from returns.services.second_tries import send_again
@@ -127,11 +126,6 @@ class RefundViews(ApiView):
         if refund.method == RefundMethod.BANK_ACCOUNT and refund.status == RefundStatus.PENDING:
             record_manual_payout(refund_id=refund.public_id, actor=self.actor, now=self.now, **body)
             return self._answer_with(refund.public_id, status=202)
-        if refund.cancellation_id is not None:
-            paid = record_paid_by_hand(
-                refund_id=refund.public_id, reference=body["reference"], actor=self.actor, now=self.now
-            )
-            return self._answer_with(paid.public_id, status=202)
         return self._sent(refund_id, RefundMethod.MANUAL, notify=body["notify"], reference=body["reference"])
 
     def _send(self, request: Request, refund_id: str, method: RefundMethod) -> Response:

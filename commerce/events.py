@@ -114,6 +114,20 @@ class OrderCancellationLate(OrderCancellationEvent):
 
 
 @dataclass(frozen=True)
+class OrderCancellationCallWanted(OrderCancellationEvent):
+    """The shopper has no e-mail with the order and waits for a call on its phone, before he gives a bank account."""
+
+    type: ClassVar[str] = "order.cancellation.call_wanted"
+
+
+@dataclass(frozen=True)
+class OrderCancellationCalledBack(OrderCancellationEvent):
+    """Staff had the order's own phone on the line and read a code out."""
+
+    type: ClassVar[str] = "order.cancellation.called_back"
+
+
+@dataclass(frozen=True)
 class OrderCancellationAccountGiven(OrderCancellationEvent):
     """The shopper has said where its money may go."""
 

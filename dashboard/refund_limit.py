@@ -53,11 +53,25 @@ def refund_within_limit(
 
 def require_within_limit(found: ReturnRequest, *, user: StaffUser, actor: Actor) -> None:
     """What this person has released on the return, a moment ago included, is not too much. Raises OverYourLimit."""
-    limit = shop_settings().agent_refund_limit_minor
-    if limit is None or user.may(Capability.REFUND_WITHOUT_LIMIT):
+    limit = _limit_of(user)
+    if limit is None:
         return
     released = Refund.objects.filter(return_request=found, requested_by=actor.as_json()).exclude(
         status=RefundStatus.FAILED
     )
     if sum(refund.amount_minor for refund in released) > limit:
         raise OverYourLimit()
+
+
+def require_one_within_limit(refund: Refund, *, user: StaffUser) -> None:
+    """One refund that belongs to no return is not more than this person may send. Raises OverYourLimit."""
+    limit = _limit_of(user)
+    if limit is not None and refund.amount_minor > limit:
+        raise OverYourLimit()
+
+
+def _limit_of(user: StaffUser) -> int | None:
+    """In minor units; None where there is none."""
+    if user.may(Capability.REFUND_WITHOUT_LIMIT):
+        return None
+    return shop_settings().agent_refund_limit_minor

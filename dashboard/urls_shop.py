@@ -49,7 +49,13 @@ urlpatterns: list[URLPattern] = [
     path(
         "cancellations/<str:cancellation_id>/too-late/", cancellations.too_late, name="cancellation_too_late"
     ),
+    path(
+        "cancellations/<str:cancellation_id>/called-back/",
+        cancellations.called_back,
+        name="cancellation_called_back",
+    ),
     path("cancellations/refunds/<str:refund_id>/paid/", cancellations.paid, name="cancellation_paid"),
+    path("cancellations/refunds/<str:refund_id>/again/", cancellations.again, name="cancellation_again"),
     path("withdrawals/<str:withdrawal_id>/", withdrawals.settle, name="settle_withdrawal"),
     path("orders/<str:public_id>/", shop_people.order, name="order"),
     path("products/", shop_people.products, name="products"),

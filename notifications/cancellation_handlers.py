@@ -51,6 +51,23 @@ def tell_cancellation_money_late(event: OrderCancellationLate, meta: EventMeta) 
     _write("cancellation_late", event, meta, {"due_day": _due_day(_named(event.cancellation_id))})
 
 
+def ask_for_account_of_cancellation(refund_id: str, meta: EventMeta) -> None:
+    """Ask for a bank account once another way has failed; what is confirmed with no way back says it itself."""
+    refund = Refund.objects.select_related("cancellation__order").get(public_id=refund_id)
+    failed = Refund.objects.filter(replaced_by=refund).first()
+    if refund.cancellation is None or failed is None or not cancellation_needs_account(refund.cancellation):
+        return
+    event = OrderCancellationEvent(
+        order_id=refund.order.public_id, cancellation_id=refund.cancellation.public_id
+    )
+    context = {
+        "amount_minor": refund.amount_minor,
+        "currency": refund.currency,
+        "is_bounced": failed.payout_batch_id is not None,
+    }
+    _write("cancellation_account_wanted", event, meta, context)
+
+
 def tell_cancellation_refunded(refund_id: str, meta: EventMeta) -> None:
     """A refund of cancelled units has been sent."""
     refund = Refund.objects.select_related("payment", "payout_account", "cancellation__order").get(

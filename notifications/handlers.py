@@ -16,7 +16,10 @@ from core.actors import SYSTEM
 from events.base import EventMeta
 from loyalty.selectors import balance_of
 from notifications.about_returns import address_of, return_named, write_about_return
-from notifications.cancellation_handlers import tell_cancellation_refunded
+from notifications.cancellation_handlers import (
+    ask_for_account_of_cancellation,
+    tell_cancellation_refunded,
+)
 from notifications.delivery import deliver_message
 from notifications.events import MessageQueued
 from notifications.facts import bank_days_of
@@ -122,8 +125,11 @@ def tell_items_received(event: ReturnItemsReceived, meta: EventMeta) -> None:
 
 def ask_for_bank_account(event: RefundRequested, meta: EventMeta) -> None:
     """Ask for the account that a refund waits for, or for another one where the bank sent the money back."""
-    if event.method != RefundMethod.BANK_ACCOUNT or not event.notify or event.cancellation_id:
-        return  # what was cancelled says it in the letter that confirms it
+    if event.method != RefundMethod.BANK_ACCOUNT or not event.notify:
+        return
+    if event.cancellation_id:
+        ask_for_account_of_cancellation(event.refund_id, meta)
+        return
     if usable_account_of(return_named(event.return_id)) is not None:
         return
     if not current_shop().is_verified:

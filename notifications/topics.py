@@ -184,6 +184,12 @@ TOPICS: dict[str, Topic] = {
             variables=_OF_AN_ORDER,
         ),
         Topic(
+            "cancellation_account_wanted",
+            gettext_lazy("Bank account wanted for cancelled items"),
+            cancellations.account_wanted,
+            variables=_OF_AN_ORDER,
+        ),
+        Topic(
             "cancellation_late",
             gettext_lazy("Refund of cancelled items late"),
             cancellations.late,

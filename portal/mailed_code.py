@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from accounts.services.one_time_codes import CodeInvalid, issue_code, use_code
 from accounts.services.throttles import hit
 from commerce.contacts import own_address_of
+from commerce.models import Cancellation
 from core.actors import Actor
 from core.masking import masked_address, masked_phone
 from notifications.models import Message, MessageStatus
@@ -23,7 +24,16 @@ from portal.access import TooManyTries
 from portal.forms import CodeForm, problems_of
 from portal.frame import Problem, ShopRequest
 from returns.models import ReturnRequest
-from returns.services.call_backs import CALLED_BACK, NoPhoneToCall, ask_for_call, phone_of
+from returns.services.call_backs import (
+    CALLED_BACK,
+    NoPhoneToCall,
+    ask_for_call,
+    ask_for_call_about_cancellation,
+    phone_of,
+)
+
+Paid = ReturnRequest | Cancellation
+"""What money is paid back for."""
 
 _LIFETIME = timedelta(minutes=15)
 _TRUSTED_FOR = timedelta(minutes=30)
@@ -37,7 +47,7 @@ class MailedCode:
     purpose: str
     topic: str
 
-    def send(self, request: ShopRequest, found: ReturnRequest, *, now: datetime) -> list[Problem]:
+    def send(self, request: ShopRequest, found: Paid, *, now: datetime) -> list[Problem]:
         """Write the code to the order's own address, or have its phone called; answers why not."""
         state = hit(
             scope=self.purpose, key=found.public_id, limit=_CODES_AN_HOUR, window_seconds=3600, now=now
@@ -53,9 +63,9 @@ class MailedCode:
             effect_key=sha256(f"{found.public_id}{now.isoformat()}".encode()).hexdigest()[:32],
             recipient=address,
             language=request.language,
-            context={"code": code, "name": found.customer.name},
-            customer=found.customer,
-            return_request=found,
+            context={"code": code, "name": found.order.customer.name},
+            customer=found.order.customer,
+            return_request=found if isinstance(found, ReturnRequest) else None,
             now=now,
         )
         if problems := held_code(message):
@@ -63,9 +73,7 @@ class MailedCode:
         request.session[self._sent] = found.public_id
         return []
 
-    def enter(
-        self, request: ShopRequest, found: ReturnRequest, form: CodeForm, *, now: datetime
-    ) -> list[Problem]:
+    def enter(self, request: ShopRequest, found: Paid, form: CodeForm, *, now: datetime) -> list[Problem]:
         """Take the code of the form; answers what is wrong with it."""
         if not form.is_valid():
             return problems_of(form)
@@ -76,21 +84,25 @@ class MailedCode:
             text = _("This code is not right, or too old. Look at it once more or ask for a new one.")
             return [Problem(text, form["code"].id_for_label)]
         request.session[self._entered] = {
-            "return": found.public_id,
+            "of": found.public_id,
             "until": (now + _TRUSTED_FOR).timestamp(),
         }
         return []
 
-    def is_sent(self, request: ShopRequest, found: ReturnRequest) -> bool:
+    def is_sent(self, request: ShopRequest, found: Paid) -> bool:
         return bool(request.session.get(self._sent) == found.public_id)
 
-    def is_entered(self, request: ShopRequest, found: ReturnRequest, *, now: datetime) -> bool:
+    def is_entered(self, request: ShopRequest, found: Paid, *, now: datetime) -> bool:
         entered = request.session.get(self._entered) or {}
-        return entered.get("return") == found.public_id and entered.get("until", 0) > now.timestamp()
+        return entered.get("of") == found.public_id and entered.get("until", 0) > now.timestamp()
 
-    def _ask_for_call(self, request: ShopRequest, found: ReturnRequest, *, now: datetime) -> list[Problem]:
+    def _ask_for_call(self, request: ShopRequest, found: Paid, *, now: datetime) -> list[Problem]:
+        shopper = Actor("shopper", found.order.customer.public_id)
         try:
-            ask_for_call(return_request=found, actor=Actor("shopper", found.customer.public_id), now=now)
+            if isinstance(found, Cancellation):
+                ask_for_call_about_cancellation(cancellation=found, actor=shopper, now=now)
+            else:
+                ask_for_call(return_request=found, actor=shopper, now=now)
         except NoPhoneToCall as refusal:
             return [Problem(refusal.detail)]
         request.session[self._sent] = found.public_id
@@ -125,7 +137,7 @@ class CodeWay:
         return bool(self.button)
 
 
-def code_way(found: ReturnRequest, *, why: str, reach: tuple[str, ...]) -> CodeWay:
+def code_way(found: Paid, *, why: str, reach: tuple[str, ...]) -> CodeWay:
     """``why`` says what the code is for; ``reach`` is where the shop itself can be reached."""
     if address := own_address_of(found.order):
         note = _("We send a code to %(address)s.") % {"address": masked_address(address)}

@@ -94,7 +94,10 @@ def unkept_refunds() -> QuerySet[Refund]:
 
 
 def cause_of(refund: Refund, *, asked: Collection[str]) -> Cause:
-    """What an unkept refund (of ``unkept_refunds``) waits for. ``asked``: the ports behind which somebody can be asked."""
+    """What an unkept refund (of ``unkept_refunds``, or of cancelled units) waits for.
+
+    ``asked``: the ports behind which somebody can be asked.
+    """
     if refund.status == RefundStatus.FAILED:
         return Cause.FAILED
     if refund.payout_batch_id is not None:
@@ -103,7 +106,7 @@ def cause_of(refund: Refund, *, asked: Collection[str]) -> Cause:
         return Cause.BY_HAND if refund.is_sent_by_hand else Cause.PROVIDER
     if refund.method != RefundMethod.BANK_ACCOUNT:
         return Cause.NOT_ASKED if Port.PAYMENTS in asked else Cause.NO_PROVIDER
-    account = getattr(refund.return_request, "payout_account", None)
+    account = getattr(refund.cancellation or refund.return_request, "payout_account", None)
     if account is None or account.encrypted is None:
         return Cause.BANK_ACCOUNT
     return Cause.NOT_ASKED if Port.BANK in asked else Cause.PAYOUT_FILE

@@ -43,6 +43,10 @@ class Cancellation(models.Model):
         null=True, blank=True, help_text="When the shopper was told that the day was not kept."
     )
 
+    call_wanted_at = models.DateTimeField(
+        null=True, blank=True, help_text="Since when its shopper waits for a call on the order's phone."
+    )
+
     class Meta:
         ordering = ["-requested_at", "-id"]
         indexes = [

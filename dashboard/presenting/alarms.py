@@ -8,6 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
 from accounts.services.alarms import recent_alarms
+from returns.services.call_backs import is_any_call_wanted
 
 _TEXTS: dict[str, Promise] = {
     "look_up": gettext_lazy(
@@ -21,5 +22,12 @@ _TEXTS: dict[str, Promise] = {
 }
 
 
+_CALL_WANTED = gettext_lazy(
+    "A customer who cancelled before sending waits for a call, so that they can give their bank account. See: Cancellations."
+)
+
+
 def alarm_texts(*, now: datetime) -> list[str]:
-    return [str(_TEXTS[kind]) for kind in sorted(recent_alarms(now=now)) if kind in _TEXTS]
+    """Many wrong tries, and a call that somebody waits for who has no return of his own in the queue."""
+    texts = [str(_TEXTS[kind]) for kind in sorted(recent_alarms(now=now)) if kind in _TEXTS]
+    return [*texts, str(_CALL_WANTED)] if is_any_call_wanted() else texts

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.urls import reverse
@@ -10,7 +11,12 @@ from django.utils.translation import gettext as _
 from commerce.models import Cancellation, CancellationStatus
 from core.money import Money, format_money
 from dashboard.presenting.moments import Clock
+from dashboard.presenting.promises import CAUSES
+from dashboard.presenting.return_promises import Way, ways_to_send
+from dashboard.presenting.words import word
 from returns.models import Refund
+from returns.promises import cause_of
+from returns.services.call_backs import phone_of
 from returns.states import RefundMethod, RefundStatus
 
 
@@ -20,6 +26,7 @@ class CancellationRefundRow:
     amount: str
     state: str
     can_be_paid_by_hand: bool
+    ways: tuple[Way, ...]  # to send it again, where it failed
 
 
 @dataclass(frozen=True)
@@ -37,10 +44,16 @@ class CancellationRow:
     is_late: bool
     is_open: bool
     refunds: tuple[CancellationRefundRow, ...]
+    call_phone: str  # empty unless its customer waits for a call
 
 
-def cancellation_row(found: Cancellation, clock: Clock, *, is_asked: bool) -> CancellationRow:
-    """``found`` with order, customer, lines and refunds; ``is_asked``: the shop's system can be asked."""
+def cancellation_row(
+    found: Cancellation, clock: Clock, *, is_asked: bool, asked: Collection[str]
+) -> CancellationRow:
+    """``found`` with order, customer, account, lines and refunds; ``is_asked``: the shop's system can be asked.
+
+    ``asked``: the ports behind which somebody can be asked.
+    """
     lines = list(found.lines.all())
     return CancellationRow(
         id=found.public_id,
@@ -64,8 +77,11 @@ def cancellation_row(found: Cancellation, clock: Clock, *, is_asked: bool) -> Ca
         is_late=found.due_at <= clock.now,
         is_open=found.status == CancellationStatus.REQUESTED,
         refunds=tuple(
-            _refund(refund, clock.language) for refund in found.refunds.all() if refund.replaced_by_id is None
+            _refund(refund, clock.language, asked)
+            for refund in found.refunds.all()
+            if refund.replaced_by_id is None
         ),
+        call_phone=phone_of(found.order) if found.call_wanted_at else "",
     )
 
 
@@ -81,17 +97,13 @@ def _state(found: Cancellation, *, is_asked: bool) -> str:
     return _("Your shop is asked: this takes moments, or hours while it does not answer")
 
 
-def _refund(refund: Refund, language: str) -> CancellationRefundRow:
-    waits = refund.method == RefundMethod.BANK_ACCOUNT and refund.status == RefundStatus.PENDING
-    states = {
-        RefundStatus.PENDING: _("Waits for the customer's bank account") if waits else _("Waits to be sent"),
-        RefundStatus.PROCESSING: _("The provider has not answered clearly: we go on asking"),
-        RefundStatus.SUCCEEDED: _("Sent"),
-        RefundStatus.FAILED: _("Declined by the provider: pay it another way"),
-    }
+def _refund(refund: Refund, language: str, asked: Collection[str]) -> CancellationRefundRow:
+    is_sent = refund.status == RefundStatus.SUCCEEDED
     return CancellationRefundRow(
         id=refund.public_id,
         amount=format_money(Money(refund.amount_minor, refund.currency), language),
-        state=states[RefundStatus(refund.status)],
-        can_be_paid_by_hand=waits or refund.is_broken_promise,
+        state=_("Sent") if is_sent else word(CAUSES, cause_of(refund, asked=asked)),
+        can_be_paid_by_hand=refund.method == RefundMethod.BANK_ACCOUNT
+        and refund.status == RefundStatus.PENDING,
+        ways=ways_to_send(refund),
     )

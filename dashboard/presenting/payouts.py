@@ -18,6 +18,7 @@ from dashboard.presenting.words import Badge, refund_badge, word
 from returns.models import PayoutBatch, Refund
 from returns.services.account_details import open_account
 from returns.services.payout_batches import layout_for
+from returns.services.refund_holders import number_of
 from returns.states import RefundStatus
 
 LAYOUTS: Mapping[str, Promise] = {
@@ -133,19 +134,22 @@ def names_agree(holder: str, buyer: str) -> bool:
 
 
 def _row(refund: Refund, clock: Clock) -> PayoutRow:
-    found = refund.return_request
+    found = refund.cancellation or refund.return_request
     account = refund.payout_account or getattr(found, "payout_account", None)
+    buyer = refund.order.customer.name
     details = open_account(account) if account is not None else None
     holder = details.holder if details else ""
     return PayoutRow(
         id=refund.public_id,
-        number=found.number,
-        url=reverse("dashboard:return", args=[found.public_id]),
+        number=number_of(refund),
+        url=reverse("dashboard:order", args=[refund.order.public_id])
+        if refund.cancellation
+        else reverse("dashboard:return", args=[found.public_id]),
         amount=format_money(Money(refund.amount_minor, refund.currency), clock.language),
         account=account.masked if account else "",
         holder=holder,
-        buyer=found.customer.name,
-        names_differ=bool(holder) and not names_agree(holder, found.customer.name),
+        buyer=buyer,
+        names_differ=bool(holder) and not names_agree(holder, buyer),
         due=clock.last_day(refund.due_at),
         is_late=refund.due_at < clock.now
         and refund.status in (RefundStatus.PENDING, RefundStatus.PROCESSING),

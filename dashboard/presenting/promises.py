@@ -15,6 +15,7 @@ from dashboard.presenting.moments import Clock
 from dashboard.presenting.words import Words, word
 from returns.promises import Cause, OpenPromise
 from returns.services.due_days import late_interest_of
+from returns.states import RefundMethod
 
 CAUSES: Words = {
     Cause.BANK_ACCOUNT: gettext_lazy("Waits for the customer's bank account"),
@@ -44,6 +45,16 @@ FAILURES: Words = {
     "return_ended": gettext_lazy("The return has ended"),
     "order_changed": gettext_lazy("The order has less money for it than before"),
 }
+
+
+def sent_text(method: RefundMethod) -> str:
+    """What happens to a refund that was sent again by ``method``."""
+    return {
+        RefundMethod.ORIGINAL_PAYMENT: _("The provider is asked once more."),
+        RefundMethod.BANK_ACCOUNT: _("It goes to the customer's bank account."),
+        RefundMethod.STORE_CREDIT: _("It was given as store credit."),
+        RefundMethod.MANUAL: _("The payment is recorded."),
+    }[method]
 
 
 @dataclass(frozen=True)

@@ -82,20 +82,24 @@ def return_promises(found: ReturnRequest, *, user: StaffUser, clock: Clock) -> R
     )
 
 
+def ways_to_send(refund: Refund) -> tuple[Way, ...]:
+    """How a refund that failed may be sent once more; nothing for any other."""
+    return tuple(
+        Way(way, word(_WAYS, way), needs_reference=way == RefundMethod.MANUAL) for way in ways_of(refund)
+    )
+
+
 def _failed(found: ReturnRequest, refunds: list[Refund], language: str) -> tuple[FailedRefund, ...]:
     rows = []
     for refund in refunds:
         refund.return_request = found
-        ways = ways_of(refund)
-        if ways:
+        if ways := ways_to_send(refund):
             rows.append(
                 FailedRefund(
                     id=refund.public_id,
                     amount=format_money(Money(refund.amount_minor, refund.currency), language),
                     cause=word(FAILURES, refund.failure),
-                    ways=tuple(
-                        Way(way, word(_WAYS, way), needs_reference=way == RefundMethod.MANUAL) for way in ways
-                    ),
+                    ways=ways,
                 )
             )
     return tuple(rows)

@@ -152,7 +152,11 @@ def payout_bounced(request: StaffRequest, batch_id: str, refund_id: str) -> Http
 _REFUNDS = Prefetch(
     "refunds",
     Refund.objects.select_related(
-        "return_request__customer", "return_request__payout_account", "payout_account"
+        "return_request__order__customer",
+        "return_request__payout_account",
+        "cancellation__order__customer",
+        "cancellation__payout_account",
+        "payout_account",
     ).order_by("pk"),
 )
 

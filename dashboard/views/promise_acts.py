@@ -18,6 +18,7 @@ from core.dates import end_of_local_day
 from core.errors import FieldError, NotFound, Refusal
 from dashboard.access import StaffRequest, staff_page
 from dashboard.forms.return_acts import needed_text, wants_notice
+from dashboard.presenting.promises import sent_text
 from dashboard.presenting.refusals import refusal_text
 from dashboard.refund_limit import require_within_limit
 from returns.models import Refund, ReturnRequest
@@ -89,12 +90,7 @@ def _send(request: StaffRequest, refund: Refund, way: str) -> str:
         now=timezone.now(),
     )
     require_within_limit(refund.return_request, user=request.user, actor=request.actor)
-    return {
-        RefundMethod.ORIGINAL_PAYMENT: _("The provider is asked once more."),
-        RefundMethod.BANK_ACCOUNT: _("It goes to the customer's bank account."),
-        RefundMethod.STORE_CREDIT: _("It was given as store credit."),
-        RefundMethod.MANUAL: _("The payment is recorded."),
-    }[method]
+    return sent_text(method)
 
 
 def _day(request: StaffRequest) -> date:

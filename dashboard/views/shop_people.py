@@ -10,7 +10,7 @@ from django.http.response import HttpResponseBase
 from django.utils import timezone
 
 from accounts.models import Port
-from accounts.ports import is_company_connected
+from accounts.ports import is_company_connected, ports_that_can_be_asked
 from accounts.roles import Capability
 from accounts.selectors import shop_settings
 from commerce.models import Fulfillment, Order, OrderLine, Product, Variant
@@ -24,7 +24,7 @@ from dashboard.pages import page_of
 from dashboard.presenting.cancellations import CancellationRow, cancellation_row
 from dashboard.presenting.moments import Clock
 from loyalty.models import Member
-from returns.models import ReturnRequest
+from returns.models import Refund, ReturnRequest
 from returns.telling.conditions import country_name
 
 
@@ -110,8 +110,11 @@ def _cancellations(found: Order, request: StaffRequest) -> list[CancellationRow]
     """What of the order was cancelled before it was sent, the newest first."""
     clock = Clock(timezone.now(), request.language, shop_settings().time_zone)
     is_asked = is_company_connected(Port.STORE)
-    rows = found.cancellations.select_related("order__customer").prefetch_related("lines__line", "refunds")
-    return [cancellation_row(one, clock, is_asked=is_asked) for one in rows]
+    asked = ports_that_can_be_asked()
+    rows = found.cancellations.select_related("order__customer", "payout_account").prefetch_related(
+        "lines__line", Prefetch("refunds", Refund.objects.select_related("payment", "asked_of"))
+    )
+    return [cancellation_row(one, clock, is_asked=is_asked, asked=asked) for one in rows]
 
 
 @staff_page(Capability.VIEW_RETURNS)

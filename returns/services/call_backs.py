@@ -7,12 +7,14 @@ to the phone itself, and is good only in the browser in which it is entered.
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.services.one_time_codes import issue_code
-from commerce.models import Order
+from commerce.events import OrderCancellationCalledBack, OrderCancellationCallWanted
+from commerce.models import Cancellation, Order
 from core.actors import Actor
 from core.errors import Refusal
 from events.publishing import publish
@@ -58,6 +60,34 @@ def record_call(*, return_request: ReturnRequest, actor: Actor, now: datetime) -
     touch(return_request, now=now)
     publish(ReturnCalledBack(return_id=return_request.public_id), actor=actor, occurred_at=now)
     return issue_code(purpose=CALLED_BACK, subject=return_request.public_id, lifetime=_LIFETIME, now=now)
+
+
+@transaction.atomic
+def ask_for_call_about_cancellation(*, cancellation: Cancellation, actor: Actor, now: datetime) -> None:
+    """The same about the money of cancelled units. Safe to repeat. Raises NoPhoneToCall."""
+    if not phone_of(cancellation.order):
+        raise NoPhoneToCall(_("There is no phone number with this order that we could call."))
+    if Cancellation.objects.filter(pk=cancellation.pk, call_wanted_at=None).update(call_wanted_at=now):
+        publish(OrderCancellationCallWanted(**_named(cancellation)), actor=actor, occurred_at=now)
+
+
+@transaction.atomic
+def record_call_about_cancellation(*, cancellation: Cancellation, actor: Actor, now: datetime) -> str:
+    """``actor`` has the order's own phone on the line: answers the code to be read out. Raises MoveNotAllowed."""
+    waiting = Cancellation.objects.filter(pk=cancellation.pk, call_wanted_at__isnull=False)
+    if not waiting.update(call_wanted_at=None):
+        raise MoveNotAllowed(_("Nobody waits for a call about this cancellation."), state=cancellation.status)
+    publish(OrderCancellationCalledBack(**_named(cancellation)), actor=actor, occurred_at=now)
+    return issue_code(purpose=CALLED_BACK, subject=cancellation.public_id, lifetime=_LIFETIME, now=now)
+
+
+def is_any_call_wanted() -> bool:
+    """Whether somebody waits for a call about cancelled units; those about returns stand with their returns."""
+    return Cancellation.objects.filter(call_wanted_at__isnull=False).exists()
+
+
+def _named(cancellation: Cancellation) -> dict[str, Any]:
+    return {"order_id": cancellation.order.public_id, "cancellation_id": cancellation.public_id}
 
 
 def phone_of(order: Order) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
 from accounts.selectors import shop_settings
 from commerce.events import OrderCancellationLate
@@ -38,7 +38,9 @@ def open_cancellations() -> QuerySet[Cancellation]:
             | Q(status=CancellationStatus.CONFIRMED) & Q(Exists(unpaid))
         )
         .select_related("order__customer", "payout_account")
-        .prefetch_related("lines__line", "refunds")
+        .prefetch_related(
+            "lines__line", Prefetch("refunds", Refund.objects.select_related("payment", "asked_of"))
+        )
         .order_by("due_at", "pk")
     )
 

@@ -9,10 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from accounts.models import Port
 from accounts.ports import is_port_connected
@@ -32,16 +30,12 @@ from commerce.services.refund_holds import hold_order_money, hold_shipping
 from core.actors import WORKER, Actor
 from core.money import worth_of_first_units
 from countries.registry import country
-from events.publishing import publish
-from returns.events import RefundRequested, RefundSucceeded
 from returns.models import Refund
-from returns.models.requests import MoveNotAllowed
 from returns.policy.deadlines import DueTerms, Standing, WorkingDays, due_at
 from returns.policy.law import GOODWILL, WITHDRAWAL
 from returns.ports import store
 from returns.services.payment_shares import shares_of
-from returns.services.payouts import settle_refund
-from returns.services.refunds import grant_refund_credit
+from returns.services.refunds import announce_refund, grant_refund_credit
 from returns.services.reservations import fit_reservations
 from returns.states import RefundMethod, RefundStatus
 
@@ -147,46 +141,13 @@ def confirm_cancellation(*, cancellation_id: str, actor: Actor, now: datetime) -
         now=now,
     )
     for refund in refunds:
-        _announce(refund, actor=actor, now=now, notify=cancellation.notify)
+        announce_refund(refund, actor=actor, now=now, notify=cancellation.notify)
     return refunds
 
 
 def give_up(*, cancellation_id: str, actor: Actor, now: datetime) -> Cancellation:
     """Its units were sent, or cannot be stopped. Raises CancellationSettled once it was decided."""
     return cancellations.give_up_cancellation(cancellation_id=cancellation_id, actor=actor, now=now)
-
-
-@transaction.atomic
-def record_paid_by_hand(*, refund_id: str, reference: str, actor: Actor, now: datetime) -> Refund:
-    """Staff paid a refund of a cancellation that waits for a bank account, or that failed. Raises MoveNotAllowed."""
-    found = Refund.objects.select_related("cancellation__order", "payment").get(public_id=refund_id)
-    if found.cancellation is None:
-        raise MoveNotAllowed(_("This refund belongs to a return."), state=found.status)
-    order = Order.objects.select_for_update().get(pk=found.cancellation.order_id)
-    refund = Refund.objects.select_for_update(of=("self",)).get(pk=found.pk)
-    if refund.is_broken_promise:
-        hold_order_money(order_id=order.pk, amount_minor=refund.amount_minor)
-        again = Refund.objects.create(
-            cancellation=found.cancellation,
-            method=RefundMethod.MANUAL,
-            amount_minor=refund.amount_minor,
-            shipping_minor=refund.shipping_minor,
-            currency=refund.currency,
-            due_at=refund.due_at,
-            asked_at=now,
-            requested_by=actor.as_json(),
-            created_at=now,
-        )
-        Refund.objects.filter(pk=refund.pk, replaced_by=None).update(replaced_by=again)
-        refund = again
-    elif refund.method == RefundMethod.BANK_ACCOUNT and refund.status == RefundStatus.PENDING:
-        Refund.objects.filter(pk=refund.pk).update(method=RefundMethod.MANUAL, asked_at=now)
-    else:
-        raise MoveNotAllowed(
-            _("Only a refund that waits for a bank account can be paid by hand."), state=refund.status
-        )
-    settle_refund(refund_id=refund.public_id, reference=reference, actor=actor, now=now)
-    return refund
 
 
 def expected_money(order: Order, units: Mapping[str, int]) -> MoneyBack:
@@ -282,21 +243,6 @@ def _refunds(cancellation: Cancellation, money: MoneyBack, *, actor: Actor, now:
             grant_refund_credit(refund, actor=actor, now=now)
         refunds.append(refund)
     return refunds
-
-
-def _announce(refund: Refund, *, actor: Actor, now: datetime, notify: bool) -> None:
-    assert refund.cancellation is not None
-    named: dict[str, Any] = {
-        "refund_id": refund.public_id,
-        "cancellation_id": refund.cancellation.public_id,
-        "currency": refund.currency,
-        "method": refund.method,
-    }
-    requested = RefundRequested(**named, amount_minor=refund.amount_minor, notify=notify)
-    publish(requested, actor=actor, occurred_at=now)
-    if refund.status == RefundStatus.SUCCEEDED:
-        succeeded = RefundSucceeded(**named, amount_minor=refund.amount_minor, notify=notify)
-        publish(succeeded, actor=actor, occurred_at=now)
 
 
 def _write_answer(cancellation: Cancellation, answer: CancellationAnswer, *, now: datetime) -> None:

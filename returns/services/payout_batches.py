@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.selectors import shop_settings
@@ -33,10 +33,11 @@ from returns.payout_files import LAYOUTS, PayoutFile, Sender, Transfer, layout_o
 from returns.refusals import PayoutBatchNotFound, PayoutFileRefused
 from returns.selectors import return_settings
 from returns.services.account_details import open_account
-from returns.services.decisions import lock_return, touch
+from returns.services.decisions import touch
 from returns.services.due_days import shop_working_days
 from returns.services.endings import count_paid_units_anew, release_refund_money
 from returns.services.payouts import settle_refund
+from returns.services.refund_holders import holder_of, lock_holder, lock_holders, number_of
 from returns.services.reservations import fit_reservations
 from returns.services.second_tries import send_again
 from returns.states import RefundMethod, RefundStatus
@@ -59,13 +60,17 @@ def refunds_for_a_file() -> QuerySet[Refund]:
             method=RefundMethod.BANK_ACCOUNT,
             status=RefundStatus.PENDING,
             payout_batch=None,
-            return_request__payout_account__encrypted__isnull=False,
+        )
+        .filter(
+            Q(return_request__payout_account__encrypted__isnull=False)
+            | Q(cancellation__payout_account__encrypted__isnull=False)
         )
         .select_related(
             "payout_account",
             "return_request__payout_account",
-            "return_request__customer",
-            "return_request__order",
+            "return_request__order__customer",
+            "cancellation__payout_account",
+            "cancellation__order__customer",
         )
         .order_by("due_at", "pk")
     )
@@ -73,7 +78,7 @@ def refunds_for_a_file() -> QuerySet[Refund]:
 
 def layout_for(refund: Refund) -> str:
     """The layout of the file that can pay this refund (of ``refunds_for_a_file``)."""
-    account = refund.return_request.payout_account
+    account = _account_of(refund)
     return layout_of(scheme=account.scheme, currency=refund.currency, masked=account.masked)
 
 
@@ -87,11 +92,7 @@ def make_batch(*, refund_ids: Sequence[str], actor: Actor, now: datetime) -> Pay
     wanted = list(dict.fromkeys(refund_ids))
     if not 0 < len(wanted) <= MOST_IN_A_FILE:
         raise _refused("refunds", _("Choose 1 to %(most)s refunds.") % {"most": MOST_IN_A_FILE})
-    return_ids = Refund.objects.filter(public_id__in=wanted, cancellation=None).values_list(
-        "return_request__public_id", flat=True
-    )
-    for return_id in sorted(set(return_ids)):
-        lock_return(return_id)
+    lock_holders(_with_holders(Refund.objects.filter(public_id__in=wanted)))
     refunds = list(refunds_for_a_file().filter(public_id__in=wanted))
     if len(refunds) != len(wanted):
         raise MoveNotAllowed(
@@ -111,9 +112,9 @@ def make_batch(*, refund_ids: Sequence[str], actor: Actor, now: datetime) -> Pay
             status=RefundStatus.PROCESSING,
             asked_at=now,
             payout_batch=batch,
-            payout_account=refund.return_request.payout_account,
+            payout_account=_account_of(refund),
         )
-        touch(refund.return_request, now=now)
+        _touch(refund, now=now)
     publish(
         PayoutBatchMade(
             batch_id=batch.public_id, layout=layout, refunds=tuple(refund.public_id for refund in refunds)
@@ -131,9 +132,7 @@ def download_batch(*, batch_id: str, actor: Actor, now: datetime) -> WrittenFile
     Bounced refunds are left out. Raises PayoutBatchNotFound, PayoutFileRefused once the bank data were deleted.
     """
     batch = _locked(batch_id)
-    refunds = batch.refunds.exclude(status=RefundStatus.FAILED).select_related(
-        "return_request", "payout_account"
-    )
+    refunds = _with_holders(batch.refunds.exclude(status=RefundStatus.FAILED))
     transfers = tuple(_transfer(refund) for refund in refunds.order_by("pk"))
     if not transfers:
         raise _refused("refunds", _("No refund is left in this file."))
@@ -185,7 +184,7 @@ def take_back_batch(*, batch_id: str, actor: Actor, now: datetime) -> int:
     Raises PayoutBatchNotFound, MoveNotAllowed once anything of it was recorded as paid or bounced.
     """
     batch = _locked(batch_id)
-    refunds = list(batch.refunds.select_related("return_request").order_by("pk"))
+    refunds = list(_with_holders(batch.refunds.all()).order_by("pk"))
     if not refunds or any(refund.status != RefundStatus.PROCESSING for refund in refunds):
         raise MoveNotAllowed(
             _("Something of this file was recorded already, so it cannot be taken back."), state="settled"
@@ -194,7 +193,7 @@ def take_back_batch(*, batch_id: str, actor: Actor, now: datetime) -> int:
         Refund.objects.filter(pk=refund.pk).update(
             status=RefundStatus.PENDING, asked_at=None, payout_batch=None
         )
-        touch(refund.return_request, now=now)
+        _touch(refund, now=now)
     publish(PayoutBatchTakenBack(batch_id=batch.public_id), actor=actor, occurred_at=now)
     return len(refunds)
 
@@ -205,14 +204,10 @@ def bounce_refund(*, refund_id: str, reason: str, actor: Actor, now: datetime) -
 
     ``reason`` is one of BOUNCE_REASONS. Answers the refund that waits for the account. Raises MoveNotAllowed.
     """
-    refund = (
-        Refund.objects.select_related("return_request")
-        .filter(public_id=refund_id, payout_batch__isnull=False)
-        .first()
-    )
+    refund = _with_holders(Refund.objects.filter(public_id=refund_id, payout_batch__isnull=False)).first()
     if refund is None:
         raise PayoutBatchNotFound(_("No file holds this refund."))
-    return_request = lock_return(refund.return_request.public_id)
+    return_request = lock_holder(refund)
     code = f"bounced_{reason if reason in BOUNCE_REASONS else 'other'}"
     bounced = Refund.objects.filter(
         pk=refund.pk, status__in=[RefundStatus.PROCESSING, RefundStatus.SUCCEEDED]
@@ -220,15 +215,17 @@ def bounce_refund(*, refund_id: str, reason: str, actor: Actor, now: datetime) -
     if not bounced:
         raise MoveNotAllowed(_("This refund was recorded as sent back already."), state=refund.status)
     release_refund_money(refund)
-    count_paid_units_anew(return_request)
-    fit_reservations(order_id=return_request.order_id, now=now, acting=return_request)
+    if return_request is not None:
+        count_paid_units_anew(return_request)
+        touch(return_request, now=now)
+    fit_reservations(order_id=refund.order.pk, now=now, acting=return_request)
     # The number is of no use any more; what was shown of it stays for the log.
-    PayoutAccount.objects.filter(return_request=return_request).update(encrypted=None)
-    touch(return_request, now=now)
+    if refund.payout_account is not None:
+        PayoutAccount.objects.filter(pk=refund.payout_account.pk).update(encrypted=None)
     publish(
         RefundFailed(
             refund_id=refund.public_id,
-            return_id=return_request.public_id,
+            **holder_of(refund),
             amount_minor=refund.amount_minor,
             currency=refund.currency,
             method=refund.method,
@@ -241,23 +238,34 @@ def bounce_refund(*, refund_id: str, reason: str, actor: Actor, now: datetime) -
 
 
 def _locked(batch_id: str) -> PayoutBatch:
-    """The batch under a lock, its returns locked before it: returns come first everywhere."""
-    return_ids = Refund.objects.filter(payout_batch__public_id=batch_id).values_list(
-        "return_request__public_id", flat=True
-    )
-    for return_id in sorted(set(return_ids)):
-        lock_return(return_id)
+    """The batch under a lock, what its refunds belong to locked before it: orders and returns come first everywhere."""
+    lock_holders(_with_holders(Refund.objects.filter(payout_batch__public_id=batch_id)))
     batch = PayoutBatch.objects.select_for_update().filter(public_id=batch_id).first()
     if batch is None:
         raise PayoutBatchNotFound(_("There is no such file."))
     return batch
 
 
+def _with_holders(refunds: QuerySet[Refund]) -> QuerySet[Refund]:
+    return refunds.select_related("return_request__order", "cancellation__order", "payout_account")
+
+
+def _account_of(refund: Refund) -> PayoutAccount:
+    """The account of one of ``refunds_for_a_file``, which has one."""
+    holder = refund.return_request if refund.cancellation is None else refund.cancellation
+    account: PayoutAccount = holder.payout_account
+    return account
+
+
+def _touch(refund: Refund, *, now: datetime) -> None:
+    if refund.cancellation is None:
+        touch(refund.return_request, now=now)
+
+
 def _transfer(refund: Refund) -> Transfer:
     details = open_account(refund.payout_account) if refund.payout_account else None
     if details is None or refund.payout_account is None:
         raise _refused("refunds", _("The bank data of this file were deleted after payment."))
-    number = refund.return_request.number
     return Transfer(
         reference=refund.public_id,
         money=Money(refund.amount_minor, refund.currency),
@@ -265,7 +273,7 @@ def _transfer(refund: Refund) -> Transfer:
         bank_code=details.bank_code,
         account_number=details.account_number,
         holder=details.holder,
-        purpose=f"{shop_settings().shop_name} {number}",
+        purpose=f"{shop_settings().shop_name} {number_of(refund)}",
     )
 
 

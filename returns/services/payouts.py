@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -11,18 +10,18 @@ from django.utils.translation import gettext as _
 from accounts.models import Connection, Port
 from accounts.ports import can_be_asked, connection_to
 from accounts.selectors import shop_settings
-from commerce.models import Order
 from commerce.ports import BankPayoutOrder, PayoutAnswer, PayoutOrder, PayoutState
 from core.actors import WORKER, Actor
 from core.money import Money
 from events.publishing import publish
 from returns.events import RefundFailed, RefundReopened, RefundSucceeded
-from returns.models import PayoutAccount, Refund, ReturnRequest
+from returns.models import PayoutAccount, Refund
 from returns.models.requests import MoveNotAllowed
 from returns.ports import bank, payment_provider
 from returns.services.account_details import account_for, open_account
-from returns.services.decisions import clear_exception, lock_return, raise_exception, touch
+from returns.services.decisions import clear_exception, raise_exception, touch
 from returns.services.endings import count_paid_units_anew, release_refund_money
+from returns.services.refund_holders import holder_of, lock_holder
 from returns.services.reservations import fit_reservations
 from returns.states import RefundMethod, RefundStatus, ReturnException
 
@@ -78,6 +77,7 @@ def pay_waiting_refunds_of_cancellation(*, cancellation_id: str, now: datetime) 
         cancellation__public_id=cancellation_id,
         method=RefundMethod.BANK_ACCOUNT,
         status__in=[RefundStatus.PENDING, RefundStatus.PROCESSING],
+        payout_batch=None,
     )
     for refund_id in waiting.values_list("public_id", flat=True):
         pay_out(refund_id=refund_id, now=now)
@@ -89,7 +89,7 @@ def settle_refund(
 ) -> None:
     """Write down that the money has gone. Safe to repeat: only the first call settles and announces."""
     refund = Refund.objects.select_related("return_request", "cancellation__order").get(public_id=refund_id)
-    return_request = _lock_holder(refund)
+    return_request = lock_holder(refund)
     settled = Refund.objects.filter(
         pk=refund.pk, status__in=[RefundStatus.PENDING, RefundStatus.PROCESSING]
     ).update(status=RefundStatus.SUCCEEDED, settled_at=now, reference=reference[:200], failure="")
@@ -127,7 +127,7 @@ def fail_refund(*, refund_id: str, reason: str, now: datetime, actor: Actor = WO
     They send it another way then, see ``returns.services.second_tries``.
     """
     refund = Refund.objects.select_related("return_request", "cancellation__order").get(public_id=refund_id)
-    return_request = _lock_holder(refund)
+    return_request = lock_holder(refund)
     failed = Refund.objects.filter(pk=refund.pk, status=RefundStatus.PROCESSING).update(
         status=RefundStatus.FAILED, failure=reason[:200]
     )
@@ -159,7 +159,7 @@ def reopen_refund(*, refund_id: str, actor: Actor, now: datetime) -> None:
     Raises MoveNotAllowed unless it stands as paid.
     """
     refund = Refund.objects.select_related("return_request", "cancellation__order").get(public_id=refund_id)
-    return_request = _lock_holder(refund)
+    return_request = lock_holder(refund)
     reopened = Refund.objects.filter(pk=refund.pk, status=RefundStatus.SUCCEEDED).update(
         status=RefundStatus.PROCESSING, settled_at=None, reference=""
     )
@@ -190,7 +190,7 @@ def record_manual_payout(
 ) -> None:
     """Staff paid a refund by hand that waits for a bank account; the reference is kept. Raises MoveNotAllowed."""
     refund = Refund.objects.select_related("return_request", "cancellation__order").get(public_id=refund_id)
-    _lock_holder(refund)
+    lock_holder(refund)
     changed = Refund.objects.filter(
         public_id=refund_id, method=RefundMethod.BANK_ACCOUNT, status=RefundStatus.PENDING
     ).update(method=RefundMethod.MANUAL, asked_at=now)
@@ -204,21 +204,6 @@ def record_manual_payout(
 def purge_bank_data(*, now: datetime) -> int:
     """Delete bank data whose time is over; the masked form stays. Answers how many were deleted."""
     return PayoutAccount.objects.filter(delete_after__lte=now).exclude(encrypted=None).update(encrypted=None)
-
-
-def holder_of(refund: Refund) -> dict[str, Any]:
-    """What a refund's events name beside it: its return, or its cancellation."""
-    if refund.cancellation is not None:
-        return {"cancellation_id": refund.cancellation.public_id}
-    return {"return_id": refund.return_request.public_id}
-
-
-def _lock_holder(refund: Refund) -> ReturnRequest | None:
-    """Lock what the refund belongs to: its return, or the order of a cancellation, which has none."""
-    if refund.cancellation is None:
-        return lock_return(refund.return_request.public_id)
-    Order.objects.select_for_update().only("pk").get(pk=refund.cancellation.order_id)
-    return None
 
 
 def _is_ready(refund: Refund) -> bool:
@@ -247,7 +232,7 @@ def _start(refund: Refund, behind: Connection, *, now: datetime) -> bool:
 
     The return is locked, so that nobody ends it between looking at its refunds and ending it.
     """
-    _lock_holder(refund)
+    lock_holder(refund)
     return bool(
         Refund.objects.filter(pk=refund.pk, status=RefundStatus.PENDING).update(
             status=RefundStatus.PROCESSING, asked_at=now, asked_of=behind

@@ -13,7 +13,7 @@ from returns.models.requests import MoveNotAllowed
 from returns.refusals import RefundNotFound
 from returns.services.bank_accounts import give_bank_account
 from returns.services.cancellation_accounts import give_account_for_cancellation
-from returns.services.decisions import lock_return
+from returns.services.refund_holders import lock_holder
 from returns.services.second_tries import send_again
 from returns.states import RefundMethod, RefundStatus
 
@@ -36,22 +36,13 @@ def give_account_of_refund(
     RefundNotFound, BankAccountRefused, and MoveNotAllowed for a refund that goes another way or has gone.
     """
     named = (
-        Refund.objects.select_related("return_request", "cancellation").filter(public_id=refund_id).first()
+        Refund.objects.select_related("return_request", "cancellation__order")
+        .filter(public_id=refund_id)
+        .first()
     )
     if named is None:
         raise RefundNotFound(_("There is no such refund."))
-    if named.cancellation is not None:
-        give_account_for_cancellation(
-            cancellation=named.cancellation,
-            scheme=scheme,
-            bank_code=bank_code,
-            account_number=account_number,
-            holder=holder,
-            actor=actor,
-            now=now,
-        )
-        return named
-    return_request = lock_return(named.return_request.public_id)
+    return_request = lock_holder(named)
     refund = Refund.objects.get(pk=named.pk)
     if refund.status == RefundStatus.FAILED:
         refund = send_again(
@@ -59,13 +50,14 @@ def give_account_of_refund(
         )
     elif refund.method != RefundMethod.BANK_ACCOUNT or refund.status != RefundStatus.PENDING:
         raise MoveNotAllowed(_("This refund does not wait for a bank account."), state=refund.status)
-    give_bank_account(
-        return_request=return_request,
-        scheme=scheme,
-        bank_code=bank_code,
-        account_number=account_number,
-        holder=holder,
-        actor=actor,
-        now=now,
-    )
+    account = {
+        "scheme": scheme,
+        "bank_code": bank_code,
+        "account_number": account_number,
+        "holder": holder,
+    }
+    if return_request is not None:
+        give_bank_account(return_request=return_request, **account, actor=actor, now=now)
+    elif named.cancellation is not None:
+        give_account_for_cancellation(cancellation=named.cancellation, **account, actor=actor, now=now)
     return refund

@@ -24,6 +24,7 @@ from returns.services.due_days import due_at_of
 from returns.services.item_worth import units_not_rejected, worth_of_units
 from returns.services.owing import Owed, is_held_up, owed_now, refundable_minor, units_due
 from returns.services.payment_shares import Share, shares_of
+from returns.services.refund_holders import holder_of
 from returns.services.reservations import hold_reserved_money
 from returns.states import RefundMethod, RefundStatus, Resolution, ReturnException, ReturnStatus
 
@@ -247,11 +248,10 @@ def mark_paid_units(return_request: ReturnRequest, owed: Owed, *, is_explicit: b
 
 def announce_refund(refund: Refund, *, actor: Actor, now: datetime, notify: bool) -> None:
     """Tell of a refund that was just opened, and of its end where credit settled it at once."""
-    return_id = refund.return_request.public_id
     publish(
         RefundRequested(
             refund_id=refund.public_id,
-            return_id=return_id,
+            **holder_of(refund),
             amount_minor=refund.amount_minor,
             currency=refund.currency,
             method=refund.method,
@@ -264,7 +264,7 @@ def announce_refund(refund: Refund, *, actor: Actor, now: datetime, notify: bool
         publish(
             RefundSucceeded(
                 refund_id=refund.public_id,
-                return_id=return_id,
+                **holder_of(refund),
                 amount_minor=refund.amount_minor,
                 bonus_minor=refund.bonus_minor,
                 currency=refund.currency,

@@ -6,22 +6,24 @@ A failed refund stands for a promise. The one that keeps it is written into ``re
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
 from commerce.models import Payment
-from commerce.services.refund_holds import AmountExceedsRefundable, hold_payment_money
+from commerce.services.refund_holds import AmountExceedsRefundable, hold_order_money, hold_payment_money
 from core.actors import Actor
 from returns.models import Charge, Refund, ReturnRequest
 from returns.models.requests import MoveNotAllowed
 from returns.refusals import RefundNotFound
-from returns.services.account_details import usable_account_of
-from returns.services.decisions import clear_exception, lock_return, touch
+from returns.services.account_details import account_for
+from returns.services.decisions import clear_exception, touch
 from returns.services.owing import Owed, refundable_minor
 from returns.services.payment_shares import method_for
 from returns.services.payouts import settle_refund
+from returns.services.refund_holders import lock_holder
 from returns.services.refunds import (
     announce_refund,
     broken_promises,
@@ -49,18 +51,17 @@ def send_again(
     themselves under ``reference``. Raises RefundNotFound, MoveNotAllowed for a refund that is not failed or has
     a follower already, AmountExceedsRefundable when the return is worth less by now.
     """
-    broken = _locked(refund_id)
-    return_request = broken.return_request
+    broken, return_request = _locked(refund_id)
     _require_broken(broken)
     if method == RefundMethod.ORIGINAL_PAYMENT and not _can_take_it_back(broken.payment):
         raise MoveNotAllowed(_("This payment cannot take money back."), state=broken.status)
-    _hold(broken)
+    _hold(broken, return_request)
     refund = Refund.objects.create(
-        return_request=return_request,
+        **_holder(broken),
         method=method,
         payment=broken.payment,
         charge_id=broken.charge_id,
-        payout_account=usable_account_of(return_request) if method == RefundMethod.BANK_ACCOUNT else None,
+        payout_account=account_for(broken) if method == RefundMethod.BANK_ACCOUNT else None,
         amount_minor=broken.amount_minor,
         shipping_minor=broken.shipping_minor,
         currency=broken.currency,
@@ -71,12 +72,8 @@ def send_again(
         created_at=now,
     )
     Refund.objects.filter(pk=broken.pk, replaced_by=None).update(replaced_by=refund)
-    if broken.charge_id is None:
-        owed = Owed(broken.amount_minor, 0, 0, broken.shipping_minor)
-        mark_paid_units(return_request, owed, is_explicit=True)
-    if not broken_promises(return_request):
-        clear_exception(return_request, ReturnException.REFUND_FAILED)
-    touch(return_request, now=now)
+    if return_request is not None:
+        _count_as_kept(return_request, broken, now=now)
     if method == RefundMethod.STORE_CREDIT:
         grant_refund_credit(refund, actor=actor, now=now)
     announce_refund(refund, actor=actor, now=now, notify=notify)
@@ -85,6 +82,16 @@ def send_again(
         settle_refund(refund_id=refund.public_id, reference=reference, actor=actor, now=now, notify=notify)
         refund.refresh_from_db()
     return refund
+
+
+def _count_as_kept(return_request: ReturnRequest, broken: Refund, *, now: datetime) -> None:
+    """The units of its return are paid for again, and nothing of it fails any more but what still does."""
+    if broken.charge_id is None:
+        owed = Owed(broken.amount_minor, 0, 0, broken.shipping_minor)
+        mark_paid_units(return_request, owed, is_explicit=True)
+    if not broken_promises(return_request):
+        clear_exception(return_request, ReturnException.REFUND_FAILED)
+    touch(return_request, now=now)
 
 
 def ways_of(refund: Refund) -> tuple[RefundMethod, ...]:
@@ -96,23 +103,31 @@ def ways_of(refund: Refund) -> tuple[RefundMethod, ...]:
 
 
 def _is_still_owed(refund: Refund) -> bool:
-    """A bank may send money back after the return was closed; what was paid on top is owed however it ended."""
+    """A bank may send money back after the return was closed; what was paid on top, and for what was cancelled, is owed
+    however it ended."""
+    if refund.cancellation_id is not None:
+        return True
     is_open = refund.return_request.status in (ReturnStatus.APPROVED, ReturnStatus.CLOSED)
     return is_open or refund.charge_id is not None
 
 
-def _locked(refund_id: str) -> Refund:
-    named = Refund.objects.select_related("return_request").filter(public_id=refund_id).first()
+def _locked(refund_id: str) -> tuple[Refund, ReturnRequest | None]:
+    """The refund and its return, which one of cancelled units does not have."""
+    refunds = Refund.objects.select_related("return_request", "cancellation__order", "payment")
+    named = refunds.filter(public_id=refund_id).first()
     if named is None:
         raise RefundNotFound(_("There is no such refund."))
-    if named.cancellation_id is not None:
-        raise MoveNotAllowed(
-            _("A refund of cancelled items is paid by hand when it failed."), state=named.status
-        )
-    return_request: ReturnRequest = lock_return(named.return_request.public_id)
-    refund = Refund.objects.select_for_update(of=("self",)).select_related("payment").get(pk=named.pk)
-    refund.return_request = return_request
-    return refund
+    return_request = lock_holder(named)
+    refund = refunds.select_for_update(of=("self",)).get(pk=named.pk)
+    if return_request is not None:
+        refund.return_request = return_request
+    return refund, return_request
+
+
+def _holder(refund: Refund) -> dict[str, Any]:
+    if refund.cancellation is not None:
+        return {"cancellation": refund.cancellation}
+    return {"return_request": refund.return_request}
 
 
 def _require_broken(refund: Refund) -> None:
@@ -128,14 +143,17 @@ def _can_take_it_back(payment: Payment | None) -> bool:
     return payment is None or method_for(payment) == RefundMethod.ORIGINAL_PAYMENT
 
 
-def _hold(refund: Refund) -> None:
+def _hold(refund: Refund, return_request: ReturnRequest | None) -> None:
     """Hold the money anew, as at the first try. Raises AmountExceedsRefundable."""
     if refund.charge_id is not None:
         _hold_charge(refund.charge_id, amount_minor=refund.amount_minor)
         return
-    if refund.amount_minor > refundable_minor(refund.return_request):
+    if return_request is None:
+        hold_order_money(order_id=refund.order.pk, amount_minor=refund.amount_minor)
+    elif refund.amount_minor > refundable_minor(return_request):
         raise AmountExceedsRefundable(_("By now this return is worth less than the refund that failed."))
-    hold_reserved_money(refund.return_request, amount_minor=refund.amount_minor)
+    else:
+        hold_reserved_money(return_request, amount_minor=refund.amount_minor)
     payment = refund.payment
     if payment is not None and not hold_payment_money(payment=payment, amount_minor=refund.amount_minor):
         raise AmountExceedsRefundable(_("The payments of this order do not hold that much any more."))

@@ -7,13 +7,16 @@ from typing import Any
 
 import pytest
 
+from accounts.roles import Role
 from accounts.services.one_time_codes import issue_code
 from commerce.models import Cancellation, Order, OrderLine, PaymentKind
 from core.actors import SYSTEM
+from events.models import Event
 from notifications.models import Message
 from returns.models import PayoutAccount
 from returns.services.cancellations import confirm_cancellation, give_up
 from tests import make
+from tests.dashboard.returns_made import staff_member
 
 pytestmark = pytest.mark.django_db
 
@@ -27,8 +30,8 @@ def waiting(**fields: Any) -> Order:
     return make.order(is_shipped=False, placed_at=placed_at, **{"lines": lines, **fields})
 
 
-def opened(client: Any, order: Order) -> str:
-    client.post("/", {"number": order.number, "contact": order.customer.email})
+def opened(client: Any, order: Order, contact: str = "") -> str:
+    client.post("/", {"number": order.number, "contact": contact or order.customer.email})
     return f"/orders/{order.public_id}/"
 
 
@@ -36,8 +39,8 @@ def token_of(page: str) -> str:
     return page.split('name="token" value="')[1].split('"')[0]
 
 
-def cancel(client: Any, order: Order, lines: list[OrderLine], **quantities: str) -> Any:
-    path = f"{opened(client, order)}cancel/"
+def cancel(client: Any, order: Order, lines: list[OrderLine], *, contact: str = "", **quantities: str) -> Any:
+    path = f"{opened(client, order, contact)}cancel/"
     chosen = {"line": [line.public_id for line in lines], **quantities}
     page = client.post(path, chosen).content.decode()
     return client.post(path, {**chosen, "do": "confirm", "token": token_of(page)})
@@ -166,3 +169,42 @@ def test_nobody_else_sees_or_cancels_it(client: Any, shop: Any) -> None:
     opened(client, other)
     found = client.get(f"/orders/{other.public_id}/cancel/{Cancellation.objects.get().public_id}/")
     assert found.status_code == 404
+
+
+def test_with_a_phone_only_a_member_of_staff_calls_and_reads_the_code_out(client: Any, shop: Any) -> None:
+    buyer = make.customer(email="elsewhere@example.com", phone_e164="+4917604065555")
+    order = waiting(payment_kind=PaymentKind.BANK_TRANSFER, customer=buyer, email_folded="")
+    done = cancel(client, order, list(order.lines.all()), contact="+4917604065555")
+    made = Cancellation.objects.get()
+    confirm_cancellation(cancellation_id=made.public_id, actor=SYSTEM, now=datetime.now(UTC))
+    path = f"{done.headers['Location']}bank-account/"
+    account = {"act": "save", "account_number": "DE89370400440532013000", "holder": "Ada"}
+    desk = client.__class__(HTTP_HOST="shop-a.localhost")
+    desk.force_login(staff_member(Role.OWNER))
+    call = f"/dashboard/cancellations/{made.public_id}/called-back/"
+
+    early = desk.post(call, follow=True).content.decode()
+    offered = client.get(path).content.decode()
+    client.post(path, {"act": "send_code"})
+    client.post(path, {"act": "send_code"})
+    shown = desk.get("/dashboard/cancellations/").content.decode()
+    queue = desk.get("/dashboard/").content.decode()
+    wrong = client.post(path, {"act": "enter_code", "code": "000000"})
+    client.post(path, account)
+    assert not PayoutAccount.objects.exists()
+    code = desk.post(call).context["code"]
+    client.post(path, {"act": "enter_code", "code": code})
+    client.post(path, account)
+
+    assert "Nobody waits for a call about this cancellation." in early
+    assert "Please call me" in offered
+    assert "+4917604065555" in shown
+    assert "waits for a call" in queue
+    assert wrong.status_code == 422
+    assert PayoutAccount.objects.get().cancellation == made
+    assert "waits for a call" not in desk.get("/dashboard/").content.decode()
+    told = Event.objects.filter(type__startswith="order.cancellation.call").order_by("position")
+    assert [event.type for event in told] == [
+        "order.cancellation.call_wanted",
+        "order.cancellation.called_back",
+    ]

@@ -39,6 +39,7 @@ from commerce.services.cancellations import (
     UnknownLine,
 )
 from commerce.services.orders import put_order
+from commerce.services.refund_holds import AmountExceedsRefundable
 from commerce.services.units import take_units
 from commerce.snapshots import parse_order
 from core.actors import SYSTEM, Actor
@@ -55,10 +56,10 @@ from returns.services.cancellations import (
     confirm_cancellation,
     expected_money,
     give_up,
-    record_paid_by_hand,
 )
-from returns.services.payout_batches import make_batch
-from returns.services.payouts import fail_refund, pay_out
+from returns.services.payouts import fail_refund, pay_out, record_manual_payout
+from returns.services.second_tries import send_again, ways_of
+from returns.states import RefundMethod
 from tests import make
 from tests.commerce.test_put_order_at_once import at_once
 from tests.dashboard.returns_made import staff_member
@@ -217,28 +218,11 @@ def test_a_transfer_waits_for_a_bank_account_or_for_staff(shop: Any, outside: Ou
     refund.refresh_from_db()
     assert (refund.method, refund.status) == ("bank_account", "pending")
 
-    record_paid_by_hand(refund_id=refund.public_id, reference="T-1", actor=SYSTEM, now=NOW)
+    record_manual_payout(refund_id=refund.public_id, reference="T-1", actor=SYSTEM, now=NOW)
 
     refund.refresh_from_db()
     assert (refund.method, refund.status, refund.reference) == ("manual", "succeeded", "T-1")
     assert not open_cancellations().exists()
-
-
-def test_what_is_for_the_refunds_of_returns_refuses_one_of_a_cancellation(
-    shop: Any, outside: Outside, client: Any
-) -> None:
-    made = wish(waiting_order(payment_kind=PaymentKind.VIRTUAL_ACCOUNT))
-    ask_the_shop(cancellation_id=made.public_id, now=NOW)
-    refund = Refund.objects.get()
-    client.force_login(staff_member(Role.OWNER))
-
-    again = client.post(f"/dashboard/returns/ret_none/refunds/{refund.public_id}/again/", {"way": "manual"})
-
-    assert again.status_code == 404
-    with pytest.raises(MoveNotAllowed):
-        make_batch(refund_ids=[refund.public_id], actor=SYSTEM, now=NOW)
-    refund.refresh_from_db()
-    assert (refund.status, refund.payout_batch) == ("pending", None)
 
 
 def test_credit_comes_back_as_credit(shop: Any, outside: Outside) -> None:
@@ -250,23 +234,96 @@ def test_credit_comes_back_as_credit(shop: Any, outside: Outside) -> None:
     assert LedgerEntry.objects.count() == 1
 
 
-def test_a_refund_that_failed_is_held_anew_and_paid_by_hand_once(shop: Any, outside: Outside) -> None:
-    order = waiting_order()
+def failed(order: Order) -> Refund:
+    """The refund of a whole order that was cancelled, declined by the provider."""
     made = wish(order)
     ask_the_shop(cancellation_id=made.public_id, now=NOW)
     refund = Refund.objects.get()
     Refund.objects.update(status="processing", asked_at=NOW)
     fail_refund(refund_id=refund.public_id, reason="card_closed", now=NOW)
-    order.refresh_from_db()
-    assert order.refunded_minor == 0
+    return refund
 
-    again = record_paid_by_hand(refund_id=refund.public_id, reference="T-1", actor=SYSTEM, now=NOW)
-    with pytest.raises(Exception, match="bank account"):
-        record_paid_by_hand(refund_id=refund.public_id, reference="T-1", actor=SYSTEM, now=NOW)
+
+@pytest.mark.parametrize(
+    ("way", "status"),
+    [
+        (RefundMethod.MANUAL, "succeeded"),
+        (RefundMethod.STORE_CREDIT, "succeeded"),
+        (RefundMethod.BANK_ACCOUNT, "pending"),
+        (RefundMethod.ORIGINAL_PAYMENT, "pending"),
+    ],
+)
+def test_a_refund_that_failed_is_held_anew_and_sent_one_way_only(
+    shop: Any, outside: Outside, way: RefundMethod, status: str
+) -> None:
+    order = waiting_order()
+    refund = failed(order)
+    order.refresh_from_db()
+    free = (order.refunded_minor, order.payments.get().refunded_minor)
+    ways = ways_of(Refund.objects.get())
+
+    again = send_again(refund_id=refund.public_id, method=way, reference="T-1", actor=SYSTEM, now=NOW)
+    with pytest.raises(MoveNotAllowed, match="another way already"):
+        send_again(refund_id=refund.public_id, method=way, actor=SYSTEM, now=NOW)
 
     order.refresh_from_db()
     again.refresh_from_db()
-    assert (order.refunded_minor, again.status) == (12490, "succeeded")
+    assert free == (0, 0)
+    assert set(ways) == set(RefundMethod)
+    assert (order.refunded_minor, order.payments.get().refunded_minor) == (12490, 12490)
+    assert (again.status, again.method, again.cancellation_id) == (status, way, refund.cancellation_id)
+    assert LedgerEntry.objects.count() == (way == RefundMethod.STORE_CREDIT)
+    assert open_cancellations().exists() is (status == "pending")
+
+
+def test_a_refund_that_failed_is_not_sent_again_beyond_what_the_order_still_holds(
+    shop: Any, outside: Outside
+) -> None:
+    order = waiting_order()
+    refund = failed(order)
+    Order.objects.filter(pk=order.pk).update(shop_refunded_minor=5000)
+
+    with pytest.raises(AmountExceedsRefundable):
+        send_again(refund_id=refund.public_id, method=RefundMethod.MANUAL, actor=SYSTEM, now=NOW)
+
+    assert list(Refund.objects.values_list("status", "replaced_by")) == [("failed", None)]
+
+
+def test_staff_send_a_refund_that_failed_again_from_the_page_of_cancellations(
+    shop: Any, outside: Outside, client: Any
+) -> None:
+    refund = failed(waiting_order())
+    client.force_login(staff_member(Role.OWNER))
+    url = f"/dashboard/cancellations/refunds/{refund.public_id}/again/"
+
+    page = client.get("/dashboard/cancellations/").content.decode()
+    unnamed = client.post(url, {"way": "manual"}, follow=True).content.decode()
+    strange = client.post(url, {"way": "by_pigeon"})
+    done = client.post(url, {"way": "manual", "reference": "T-9"}, follow=True).content.decode()
+    of_a_return = client.post(
+        f"/dashboard/returns/ret_none/refunds/{refund.public_id}/again/", {"way": "manual"}
+    )
+
+    assert "Declined by the provider: send it another way" in page
+    assert url in page
+    assert "Please write the reference of your payment." in unnamed
+    assert strange.status_code == 404
+    assert "The payment is recorded." in done
+    assert of_a_return.status_code == 404
+    assert Refund.objects.get(replaces=refund).reference == "T-9"
+
+
+def test_an_agent_sends_no_more_again_than_his_limit(shop: Any, outside: Outside, client: Any) -> None:
+    refund = failed(waiting_order())
+    ShopSettings.objects.update(agent_refund_limit_minor=12000)
+    client.force_login(staff_member(Role.AGENT))
+
+    answer = client.post(
+        f"/dashboard/cancellations/refunds/{refund.public_id}/again/", {"way": "store_credit"}, follow=True
+    )
+
+    assert "This is more than your role may refund." in answer.content.decode()
+    assert Refund.objects.count() == 1
 
 
 @pytest.mark.parametrize(

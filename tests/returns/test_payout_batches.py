@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from accounts.models import BY_HAND, Port
-from commerce.models import Order, Payment, PaymentKind
+from accounts.roles import Role
+from commerce.models import Cancellation, Order, Payment, PaymentKind
 from core.actors import WORKER, Actor
 from core.ids import new_row_id
 from events.base import EventMeta
@@ -21,6 +22,12 @@ from returns.models.requests import MoveNotAllowed
 from returns.refusals import PayoutFileRefused
 from returns.services import payouts
 from returns.services.bank_accounts import give_bank_account, needs_bank_account
+from returns.services.cancellation_accounts import give_account_for_cancellation
+from returns.services.cancellations import (
+    cancel_before_sending,
+    cancellation_needs_account,
+    confirm_cancellation,
+)
 from returns.services.closing import close_when_settled
 from returns.services.inspecting import InspectedItem, inspect_items
 from returns.services.payout_batches import (
@@ -31,12 +38,17 @@ from returns.services.payout_batches import (
     settle_batch,
     take_back_batch,
 )
-from returns.services.payouts import pay_out, pay_waiting_bank_refunds, purge_bank_data
+from returns.services.payouts import (
+    pay_out,
+    pay_waiting_bank_refunds,
+    pay_waiting_refunds_of_cancellation,
+    purge_bank_data,
+)
 from returns.services.receiving import ReceivedItem, receive_items
 from returns.services.refunds import refund_what_is_owed
 from returns.states import RefundMethod, RefundStatus, ReturnStatus
 from tests import make
-from tests.dashboard.returns_made import approved
+from tests.dashboard.returns_made import approved, staff_member
 from tests.make import NOW
 
 STAFF = Actor("staff", "1")
@@ -232,3 +244,104 @@ def test_a_file_that_never_reached_the_bank_is_taken_back(shop: Any) -> None:
     settle_batch(batch_id=again.public_id, reference="b", actor=STAFF, now=NOW)
     with pytest.raises(MoveNotAllowed):
         take_back_batch(batch_id=again.public_id, actor=STAFF, now=NOW)
+
+
+def _cancelled(*, account: str | None = IBAN) -> Refund:
+    """Money of a cancelled order that was paid by transfer."""
+    order = make.order(
+        payment_kind=PaymentKind.BANK_TRANSFER,
+        lines=[{"quantity": 1, "paid_minor": 7000}],
+        shipping_minor=0,
+        is_shipped=False,
+    )
+    made = cancel_before_sending(order=order, units=None, actor=Actor("shopper"), now=NOW)
+    (refund,) = confirm_cancellation(cancellation_id=made.public_id, actor=STAFF, now=NOW)
+    if account:
+        _give_for_cancellation(made, account)
+    return Refund.objects.get(pk=refund.pk)
+
+
+def _give_for_cancellation(made: Cancellation, account: str) -> None:
+    give_account_for_cancellation(
+        cancellation=made,
+        scheme="iban",
+        bank_code="",
+        account_number=account,
+        holder="Ada Yılmaz",
+        actor=Actor("shopper"),
+        now=NOW,
+    )
+
+
+def test_money_of_cancelled_items_goes_into_the_same_file() -> None:
+    of_a_return, of_a_cancellation, _unknown = _waiting(), _cancelled(), _cancelled(account=None)
+    order = of_a_cancellation.order
+
+    assert set(refunds_for_a_file()) == {of_a_return, of_a_cancellation}
+    batch = make_batch(refund_ids=[of_a_return.public_id, of_a_cancellation.public_id], actor=STAFF, now=NOW)
+    pay_waiting_refunds_of_cancellation(cancellation_id=_id_of(of_a_cancellation), now=NOW)
+    content = download_batch(batch_id=batch.public_id, actor=STAFF, now=NOW).content.decode()
+    settle_batch(batch_id=batch.public_id, reference="B-1", actor=STAFF, now=NOW)
+
+    of_a_cancellation.refresh_from_db()
+    assert f"{order.number}" in content
+    assert "70.00" in content
+    assert (of_a_cancellation.status, of_a_cancellation.reference) == ("succeeded", "B-1")
+    assert PayoutAccount.objects.get(cancellation=of_a_cancellation.cancellation).delete_after is not None
+
+
+def test_a_file_with_money_of_cancelled_items_is_taken_back() -> None:
+    refund = _cancelled()
+    batch = make_batch(refund_ids=[refund.public_id], actor=STAFF, now=NOW)
+
+    assert take_back_batch(batch_id=batch.public_id, actor=STAFF, now=NOW) == 1
+    assert list(refunds_for_a_file()) == [refund]
+
+
+def test_money_of_cancelled_items_that_bounced_asks_for_another_account() -> None:
+    refund = _cancelled()
+    batch = make_batch(refund_ids=[refund.public_id], actor=STAFF, now=NOW)
+    settle_batch(batch_id=batch.public_id, reference="B-1", actor=STAFF, now=NOW)
+
+    follower = bounce_refund(refund_id=refund.public_id, reason="wrong_number", actor=STAFF, now=NOW)
+    _ask(follower)
+
+    refund.refresh_from_db()
+    assert (refund.status, refund.failure, refund.replaced_by) == ("failed", "bounced_wrong_number", follower)
+    made = Cancellation.objects.get()
+    assert cancellation_needs_account(made)
+    assert Order.objects.get(pk=refund.order.pk).refunded_minor == 7000
+    assert Message.objects.get().topic == "cancellation_account_wanted"
+    _give_for_cancellation(made, "DE02120300000000202051")
+    assert list(refunds_for_a_file()) == [follower]
+
+
+def test_staff_see_whose_money_of_cancelled_items_it_is(client: Any) -> None:
+    refund = _cancelled()
+    client.force_login(staff_member(Role.OWNER))
+
+    page = client.get("/dashboard/payouts/").content.decode()
+    made = client.post("/dashboard/payouts/", {"refund": [refund.public_id]}, follow=True).content.decode()
+
+    for shown in (page, made):
+        assert refund.order.number in shown
+        assert f"/dashboard/orders/{refund.order.public_id}/" in shown
+        assert "Ada Yılmaz" in shown
+
+
+def _id_of(refund: Refund) -> str:
+    assert refund.cancellation is not None
+    return str(refund.cancellation.public_id)
+
+
+def _ask(refund: Refund) -> None:
+    """The worker's handler of the refund that waits."""
+    event = RefundRequested(
+        refund_id=refund.public_id,
+        cancellation_id=_id_of(refund),
+        amount_minor=refund.amount_minor,
+        currency=refund.currency,
+        method=refund.method,
+    )
+    meta = EventMeta(id=new_row_id(), sequence=1, occurred_at=NOW, actor=STAFF, is_history=False)
+    handlers.ask_for_bank_account(event, meta)
