@@ -84,6 +84,7 @@ FIELDS: Final = {
     "unknown_value": "The word is none of those that the term takes.",
     "not_a_day": "A day is written as 2026-11-03.",
     "other_currency": "The amounts that belong together are in one currency.",
+    "not_told_before_purchase": "Outbound postage is charged only with `told_before_purchase: true`, your own word.",
     "dates_out_of_order": "The last day lies before the first.",
     "person_fact_refuses": "Who somebody is may lead to review, never to a refusal.",
     # Pictures and files

@@ -8,8 +8,6 @@ from core.money import Money
 from returns.policy.outbound_shipping import OutboundShippingFee
 from returns.policy.parsing_values import Unreadable, fields_of, money
 
-UNCONFIRMED = "not_told_before_purchase"
-
 
 def read_outbound_shipping_fee(value: Any) -> OutboundShippingFee | None:
     if value is None:
@@ -34,7 +32,7 @@ def _confirmed(value: Any) -> bool:
     """Without this the fee may not be charged at all, so that there is no such policy."""
     if value is not True:
         raise Unreadable(
-            UNCONFIRMED,
+            "not_told_before_purchase",
             "Confirm with true that product page or pre-contract information say so before the purchase.",
         )
     return True
