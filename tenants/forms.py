@@ -6,7 +6,7 @@ from typing import Any
 
 from babel import Locale
 from django import forms
-from django.contrib.auth import password_validation
+from django.contrib.auth import get_user_model, password_validation
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -59,10 +59,15 @@ class SignUpForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["country"].choices = country_choices(get_language() or "en")  # type: ignore[attr-defined]
 
-    def clean_password(self) -> str:
-        password: str = self.cleaned_data["password"]
-        password_validation.validate_password(password)
-        return password
+    def clean(self) -> dict[str, Any]:
+        given: dict[str, Any] = super().clean() or self.cleaned_data
+        if "password" in given:
+            owner = get_user_model()(email=given.get("email", ""), name=given.get("name", ""))
+            try:
+                password_validation.validate_password(given["password"], user=owner)
+            except forms.ValidationError as failure:
+                self.add_error("password", failure)
+        return given
 
 
 def country_choices(language: str) -> list[tuple[str, Any]]:

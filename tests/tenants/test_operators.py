@@ -174,9 +174,19 @@ def test_a_tenant_is_made_as_wished(db, capsys):
         "EUR", "--language", "ko", "--owner-email", "a@ay.example", "--owner-password", "a-long-password",
     )  # fmt: skip
 
-    printed = json.loads(capsys.readouterr().out)
-    assert printed["host"] == "iade.ay.example:8000"
+    told = capsys.readouterr()
+    printed = json.loads(told.out)
+    assert (printed["host"], told.err) == ("iade.ay.example:8000", "")
     assert printed["staff"] == {"email": "a@ay.example", "password": "a-long-password"}
+
+
+def test_a_tenant_with_a_bad_password_is_made_with_a_warning(db, capsys):
+    call_command("create_tenant", schema="ay", name="Ay", owner_password="password1234")
+
+    told = capsys.readouterr()
+    assert json.loads(told.out)["staff"]["password"] == "password1234"
+    assert "lists of stolen passwords" in told.err
+    assert "password1234" not in told.err
 
 
 def test_what_is_taken_is_said_in_one_line(db):

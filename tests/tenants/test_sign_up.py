@@ -122,6 +122,7 @@ def test_the_owner_is_asked_to_confirm_the_address(settings, transactional_shop)
         ({"email": "nobody"}, "email"),
         ({"password": "short"}, "password"),
         ({"password": "password1234"}, "password"),
+        ({"email": "hanna.nordwind@example.com", "password": "hanna.nordwind"}, "password"),
         ({"name": ""}, "name"),
     ],
 )

@@ -8,6 +8,9 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
@@ -57,6 +60,7 @@ class Command(BaseCommand):
             )
         except Refusal as refusal:
             raise CommandError(str(refusal)) from refusal
+        self._warn_of_password(password, email=email)
         url = base_url_of_host(host.partition(":")[0])
         self.stdout.write(
             json.dumps(
@@ -73,6 +77,12 @@ class Command(BaseCommand):
                 ensure_ascii=False,
             )
         )
+
+    def _warn_of_password(self, password: str, *, email: str) -> None:
+        try:
+            validate_password(password, user=get_user_model()(email=email))
+        except ValidationError as failure:
+            self.stderr.write(f"Have the owner change this password. {' '.join(failure.messages)}")
 
 
 def _language_of(code: str) -> str:
