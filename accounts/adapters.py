@@ -8,19 +8,27 @@ from urllib.parse import urlsplit
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
 from django.contrib.auth import authenticate
 from django.contrib.auth.base_user import AbstractBaseUser
-from django.db import connection
+from django.db import connection, transaction
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext, gettext_lazy
 
+from accounts.browsers import browser_name
+from accounts.events import StaffPasswordChanged
 from accounts.mail import send_password_reset_mail, send_security_notice
 from accounts.models import StaffUser
+from accounts.services.second_factor import note_added, note_removed, proof_of
+from accounts.services.sessions import begin_session, end_sessions
 from accounts.services.sign_in import SignInTry, TooManyFailures, begin_try
+from core.actors import Actor
 from core.encryption import decrypt, encrypt
 from core.network import network_address
+from events.publishing import publish
+from tenants.middleware import host_of
 from tenants.models import ShopKind
 from tenants.selectors import current_shop
 
@@ -33,7 +41,16 @@ _NOTICES = {
     "mfa/email/totp_activated": "totp_activated",
     "mfa/email/totp_deactivated": "totp_deactivated",
     "mfa/email/recovery_codes_generated": "recovery_codes",
+    "mfa/email/webauthn_added": "passkey_added",
+    "mfa/email/webauthn_removed": "passkey_removed",
 }
+# What allauth calls its mails about second factors.
+_ADDED = {
+    "mfa/email/webauthn_added": "webauthn",
+    "mfa/email/totp_activated": "totp",
+    "mfa/email/recovery_codes_generated": "recovery_codes",
+}
+_REMOVED = {"mfa/email/webauthn_removed": "webauthn", "mfa/email/totp_deactivated": "totp"}
 
 
 class StaffAccountAdapter(DefaultAccountAdapter):
@@ -80,10 +97,24 @@ class StaffAccountAdapter(DefaultAccountAdapter):
         attempt.succeed()
         return True
 
+    def login(self, request: HttpRequest, user: StaffUser) -> None:
+        proof = proof_of(request, user)
+        begin_session(request, staff=user, factor=proof.factor if proof else "", now=timezone.now())
+
+    def get_reauthentication_methods(self, user: StaffUser) -> list[dict[str, str]]:
+        """Who has a second factor shows that one: a password alone must not add or remove any. Passkeys come first."""
+        methods = super().get_reauthentication_methods(user)
+        factors = [method for method in methods if method["id"].startswith("mfa_")]
+        return sorted(factors, key=lambda method: not method["id"].endswith("webauthn")) or methods
+
+    @transaction.atomic
     def set_password(self, user: StaffUser, password: str) -> None:
-        """A new password makes every browser strange again: somebody else may have had the old one."""
+        """A new password makes every browser strange again and ends all other sessions: the old one may be known."""
         user.device_generation += 1
         super().set_password(user, password)
+        actor, now = Actor("staff", str(user.pk)), timezone.now()
+        end_sessions(staff=user, but_key=context.request.session.session_key, actor=actor, now=now)
+        publish(StaffPasswordChanged(staff_id=str(user.pk)), actor=actor, occurred_at=now)
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Every mail to staff is ours: in the shop's brand, in the reader's language, counted."""
@@ -99,6 +130,12 @@ class StaffAccountAdapter(DefaultAccountAdapter):
         context: dict[str, Any] | None = None,
         email: str | None = None,
     ) -> None:
+        """What was changed about signing in is written into the log, and to its owner."""
+        now = timezone.now()
+        if factor := _ADDED.get(template_prefix):
+            note_added(self.request, staff=user, factor=factor, now=now)
+        if factor := _REMOVED.get(template_prefix):
+            note_removed(staff=user, factor=factor, now=now)
         send_security_notice(_NOTICES[template_prefix], staff=user)
 
     def _begin(self, request: HttpRequest, person: str) -> SignInTry:
@@ -119,3 +156,10 @@ class StaffMFAAdapter(DefaultMFAAdapter):
 
     def get_totp_issuer(self) -> str:
         return current_shop().name
+
+    def get_public_key_credential_rp_entity(self) -> dict[str, str]:
+        """Passkeys belong to the host on which they are made, which is the shop's own."""
+        return {"id": host_of(context.request), "name": current_shop().name}
+
+    def generate_authenticator_name(self, user: StaffUser, type: Authenticator.Type) -> str:
+        return browser_name(context.request.headers.get("User-Agent", "")) or gettext("Passkey")

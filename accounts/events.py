@@ -158,3 +158,75 @@ class StaffUnlockRequested(DomainEvent):
     subject_field = "staff_id"
 
     staff_id: str
+
+
+@dataclass(frozen=True)
+class StaffSignedIn(DomainEvent):
+    """``factor`` is the second one that was proved: ``webauthn``, ``totp``, ``recovery_codes``, or empty."""
+
+    type = "staff.signed_in"
+    subject_type = "staff"
+    subject_field = "staff_id"
+
+    staff_id: str
+    factor: str = ""
+
+
+@dataclass(frozen=True)
+class StaffSignInRefused(DomainEvent):
+    """Somebody tried to sign in as this member of staff, or with an address of nobody (then ``staff_id`` is empty).
+
+    ``reason`` is ``password`` or ``second_factor``.
+    """
+
+    type = "staff.sign_in_refused"
+    subject_type = "staff"
+    subject_field = "staff_id"
+
+    staff_id: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class StaffPasswordChanged(DomainEvent):
+    type = "staff.password_changed"
+    subject_type = "staff"
+    subject_field = "staff_id"
+
+    staff_id: str
+
+
+@dataclass(frozen=True)
+class StaffSessionsEnded(DomainEvent):
+    """``count`` sessions were ended before their time."""
+
+    type = "staff.sessions_ended"
+    subject_type = "staff"
+    subject_field = "staff_id"
+
+    staff_id: str
+    count: int = 0
+
+
+@dataclass(frozen=True)
+class StaffSecondFactorAdded(DomainEvent):
+    """``factor`` is ``webauthn``, ``totp`` or ``recovery_codes``."""
+
+    type = "staff.second_factor_added"
+    subject_type = "staff"
+    subject_field = "staff_id"
+
+    staff_id: str
+    factor: str
+
+
+@dataclass(frozen=True)
+class StaffSecondFactorRemoved(DomainEvent):
+    """``factor`` is ``webauthn``, ``totp``, ``recovery_codes``, or ``all`` when an owner did it for somebody."""
+
+    type = "staff.second_factor_removed"
+    subject_type = "staff"
+    subject_field = "staff_id"
+
+    staff_id: str
+    factor: str

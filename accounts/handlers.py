@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
-from accounts.events import ShopVerificationRequested, StaffInvited, StaffUnlockRequested
-from accounts.mail import send_invitation_mail, send_unlock_mail, send_verification_mail
+from accounts.events import (
+    ShopVerificationRequested,
+    StaffInvited,
+    StaffSecondFactorRemoved,
+    StaffUnlockRequested,
+)
+from accounts.mail import send_invitation_mail, send_security_notice, send_unlock_mail, send_verification_mail
 from accounts.models import StaffUser
 from accounts.services.sign_in import issue_unlock
 from accounts.services.staff import issue_invitation
@@ -33,3 +38,10 @@ def send_unlock(event: StaffUnlockRequested, meta: EventMeta) -> None:
     staff = StaffUser.objects.filter(pk=int(event.staff_id), is_active=True).first()
     if staff is not None:
         send_unlock_mail(staff=staff, token=issue_unlock(staff=staff, now=meta.occurred_at))
+
+
+def tell_factor_lost(event: StaffSecondFactorRemoved, meta: EventMeta) -> None:
+    """Tell somebody that others took the second factor away; what one does oneself is told at once."""
+    staff = StaffUser.objects.filter(pk=int(event.staff_id), is_active=True).first()
+    if staff is not None and event.factor == "all":
+        send_security_notice("factor_lost", staff=staff)

@@ -1,4 +1,4 @@
-"""What belongs to one shop itself: settings, brand, staff, keys, idempotency keys, files, throttles."""
+"""What belongs to one shop itself: settings, brand, staff, sessions, keys, idempotency keys, files, throttles."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from functools import partial
 
 from django.contrib.auth.models import AbstractBaseUser, PermissionsMixin
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.sessions.backends.base import SessionBase
+from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 from django.db.models import Value
 
@@ -78,6 +80,9 @@ class ShopSettings(models.Model):
         default=dict,
         db_default=Value({}, models.JSONField()),
         help_text="How long kinds of data are kept where the shop chose fewer days than ours, by their code.",
+    )
+    demands_second_factor = models.BooleanField(
+        default=False, db_default=False, help_text="Everybody of the staff proves a second factor at sign-in."
     )
 
     class Meta:
@@ -191,6 +196,20 @@ class StaffUser(AbstractBaseUser, PermissionsMixin):
 def outlives(end: datetime | None, other: datetime | None) -> bool:
     """Whether a life that ends then is the longer one; None has no end."""
     return other is not None and (end is None or end > other)
+
+
+class Session(AbstractBaseSession):
+    """What a browser is remembered by. Those of staff (``accounts.sessions``) say whose they are."""
+
+    staff = models.ForeignKey(StaffUser, null=True, on_delete=models.CASCADE, related_name="sessions")
+    began_at = models.DateTimeField(null=True, help_text="When somebody of the staff signed in.")
+    last_seen_at = models.DateTimeField(null=True)
+
+    @classmethod
+    def get_session_store_class(cls) -> type[SessionBase]:
+        from accounts.sessions import SessionStore
+
+        return SessionStore
 
 
 class ApiKey(models.Model):

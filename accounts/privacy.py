@@ -9,15 +9,14 @@ from typing import Any
 
 from django.conf import settings as project_settings
 from django.contrib.auth import SESSION_KEY
-from django.contrib.sessions.backends.db import SessionStore
-from django.contrib.sessions.models import Session
 from django.db import connection
 from django.utils.translation import gettext_noop
 
-from accounts.models import IdempotencyKey, OneTimeCode
+from accounts.models import IdempotencyKey, OneTimeCode, Session
 from accounts.services.idempotency import purge_idempotency_keys
 from accounts.services.one_time_codes import purge_codes
 from accounts.services.throttles import purge_throttles
+from accounts.sessions import SessionStore
 from core.privacy import AppPrivacy, OtherTable, Person, RetentionRule
 from core.queries import head_of_key
 
@@ -34,7 +33,7 @@ TABLES = (
         "id shop_name country currency time_zone default_language languages reply_to_email support_phone return_address"
         " hand_over_days refund_days assumed_delivery_days agent_refund_limit_minor ask_for_postcode legal_details"
         " legal_footer own_holidays law_confirmed_at law_confirmation informs_of_withdrawal is_small_seller"
-        " return_carriers retention_days",
+        " return_carriers retention_days demands_second_factor",
     ),
     OtherTable(
         "accounts.Connection",
@@ -87,9 +86,9 @@ TABLES = (
         "id purpose subject secret_hash attempts created_at expires_at used_at",
     ),
     OtherTable(
-        "sessions.Session",
+        "accounts.Session",
         "A browser: those that opened somebody's orders go with him.",
-        "session_key session_data expire_date",
+        "session_key session_data expire_date staff began_at last_seen_at",
     ),
     OtherTable("auth.Permission", _FRAMEWORK, "id name content_type codename"),
     OtherTable("auth.Group_permissions", _FRAMEWORK, "id group permission"),

@@ -74,7 +74,26 @@ def _totp_activated(shop_name: str) -> StaffLetter:
 
 def _totp_deactivated(shop_name: str) -> StaffLetter:
     return _notice(
-        _("Two-factor sign-in is off"), _("The app that shows codes was taken off your account just now.")
+        _("The app for signing in was removed"),
+        _("The app that shows codes was taken off your account just now."),
+    )
+
+
+def _passkey_added(shop_name: str) -> StaffLetter:
+    return _notice(_("You have a new passkey"), _("A passkey was added to your account just now."))
+
+
+def _passkey_removed(shop_name: str) -> StaffLetter:
+    return _notice(_("A passkey was removed"), _("A passkey was taken off your account just now."))
+
+
+def _factor_lost(shop_name: str) -> StaffLetter:
+    return _notice(
+        _("Your second factor was taken away"),
+        _(
+            "An owner of the shop took your second factor away, as you had lost it. Sign in with your password and set "
+            "another one up."
+        ),
     )
 
 
@@ -98,5 +117,8 @@ STAFF_LETTERS: dict[str, Callable[[str], StaffLetter]] = {
     "password_changed": _password_changed,
     "totp_activated": _totp_activated,
     "totp_deactivated": _totp_deactivated,
+    "passkey_added": _passkey_added,
+    "passkey_removed": _passkey_removed,
+    "factor_lost": _factor_lost,
     "recovery_codes": _recovery_codes,
 }

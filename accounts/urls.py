@@ -5,7 +5,7 @@ from __future__ import annotations
 from allauth.account import views as allauth
 from django.urls import include, path, re_path
 
-from accounts import views
+from accounts import own_views, views
 
 # Names as allauth knows them. Not all of its pages: nobody signs up by himself or changes the address here.
 sign_in_patterns = [
@@ -29,6 +29,9 @@ sign_in_patterns = [
         name="account_reset_password_from_key",
     ),
     path("dashboard/two-factor/", include("allauth.mfa.urls")),
+    path("dashboard/second-factor/", own_views.second_factor, name="account_second_factor"),
+    path("dashboard/sessions/", own_views.sessions, name="account_sessions"),
+    path("dashboard/sessions/end/", own_views.end_sessions, name="account_end_sessions"),
 ]
 
 urlpatterns = [

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.contrib.auth import login
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.core.files.storage import default_storage
@@ -24,6 +23,7 @@ from accounts.roles import Capability, Role
 from accounts.selectors import file_by_public_id, is_file_link
 from accounts.services.files import PERSONAL_EXPORT, RELEASED
 from accounts.services.one_time_codes import CodeInvalid, token_subject
+from accounts.services.sessions import begin_session
 from accounts.services.sign_in import UNLOCK, use_unlock
 from accounts.services.staff import StaffRefused, accept_invitation, invited_staff
 from accounts.services.verification import (
@@ -35,7 +35,6 @@ from accounts.services.verification import (
 from tenants.selectors import current_shop
 from tenants.services import LinkUsedUp, is_sign_up_link, use_sign_up_link
 
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 FILE_SECONDS = 365 * 24 * 3600
 _SHOWN_IN_PLACE = frozenset({"image/jpeg", "image/png", "application/pdf"})
 
@@ -53,7 +52,7 @@ def welcome(request: HttpRequest, token: str) -> HttpResponse:
     except LinkUsedUp:
         return render(request, "account/welcome.html", {"is_open": False}, status=410)
     owner = StaffUser.objects.filter(role=Role.OWNER, is_active=True).order_by("pk")[0]
-    login(request, owner, backend=BACKEND)
+    begin_session(request, staff=owner, now=now)
     return HttpResponseRedirect("/dashboard/")
 
 
@@ -68,7 +67,7 @@ def join(request: HttpRequest, token: str) -> HttpResponse:
         form = JoinForm(request.POST if request.method == "POST" else None, initial={"name": staff.name})
         if request.method == "POST" and form.is_valid():
             joined = accept_invitation(token=token, **form.cleaned_data, now=now)
-            login(request, joined, backend=BACKEND)
+            begin_session(request, staff=joined, now=now)
             return HttpResponseRedirect("/dashboard/")
     except CodeInvalid as refusal:
         return render(request, "account/link_over.html", {"text": refusal.detail}, status=410)

@@ -55,6 +55,7 @@ ROUTES: dict[str, list[str]] = {
         "notifications.handlers.ask_for_accounts_that_waited",
         "notifications.handlers.send_what_was_held_back",
     ],
+    "staff.second_factor_removed": ["accounts.handlers.tell_factor_lost"],
     "staff.invited": ["accounts.handlers.send_invitation"],
     "staff.unlock_requested": ["accounts.handlers.send_unlock"],
     "tier.changed": ["loyalty.handlers.recount_everybody"],

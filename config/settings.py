@@ -59,7 +59,6 @@ TENANT_APPS = [
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
-    "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.postgres",
@@ -115,6 +114,8 @@ MIDDLEWARE = [
     "config.middleware.StorableTextMiddleware",
     "config.middleware.ShopAuthenticationMiddleware",
     "accounts.middleware.StaffDeviceMiddleware",
+    "accounts.middleware.StaffSessionMiddleware",
+    "accounts.middleware.DemandedFactorMiddleware",
     "accounts.middleware.StaffLanguageMiddleware",
     "config.middleware.ShopMessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -305,8 +306,15 @@ ACCOUNT_RATE_LIMITS = {
     "login_failed": None,
 }  # accounts.services.sign_in counts, for each person alone
 MFA_ALLOW_UNVERIFIED_EMAIL = True  # staff are invited by mail: allauth's own table of addresses is empty
-MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_SUPPORTED_TYPES = ["webauthn", "totp", "recovery_codes"]
+MFA_FORMS = {
+    "authenticate": "accounts.forms.SecondFactorForm",
+    "reauthenticate": "accounts.forms.ProvedAgainForm",
+    "add_webauthn": "accounts.forms.AddPasskeyForm",
+    "edit_webauthn": "accounts.forms.PasskeyNameForm",
+}
 
+SESSION_ENGINE = "accounts.sessions"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = BASE_SCHEME == "https"

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import StaffUser
 from accounts.roles import Capability
+from accounts.second_factor_gate import lacks_demanded_factor, to_proving
 from accounts.selectors import shop_settings
 from core.actors import Actor
 from core.errors import NotFound
@@ -49,7 +50,10 @@ def staff_page(*needed: Capability) -> Callable[[View], View]:
                 return redirect_to_login(request.get_full_path())
             request.actor = Actor("staff", str(user.pk))
             request.language = _language_of(user)
-            times = timezone.override(ZoneInfo(shop_settings().time_zone))
+            shop = shop_settings()
+            if lacks_demanded_factor(request, shop):
+                return to_proving(request)
+            times = timezone.override(ZoneInfo(shop.time_zone))
             with translation.override(request.language), times:
                 if not all(user.may(capability) for capability in needed):
                     response: HttpResponseBase = not_allowed(request)

@@ -57,6 +57,7 @@ _MENU: tuple[tuple[str, tuple[tuple[str, str, str, Capability], ...]], ...] = (
             ("dashboard:imports", gettext_noop("Imports"), "download", Capability.IMPORT_ORDERS),
             ("dashboard:staff", gettext_noop("Staff"), "home", Capability.MANAGE_STAFF),
             ("dashboard:api_keys", gettext_noop("API keys"), "lock", Capability.MANAGE_KEYS),
+            ("dashboard:security_log", gettext_noop("Who did what"), "calendar", Capability.MANAGE_STAFF),
             ("dashboard:dead_work", gettext_noop("Failed tasks"), "alert", Capability.REPLAY_WORK),
         ),
     ),

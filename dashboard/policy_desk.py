@@ -8,7 +8,7 @@ from functools import cached_property, wraps
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils import timezone
@@ -130,7 +130,7 @@ class PolicyDesk:
         return differences(compared, self.words)
 
 
-DraftView = Callable[..., HttpResponse]
+DraftView = Callable[..., HttpResponseBase]
 
 
 def draft_page(view: DraftView) -> Callable[..., HttpResponseBase]:
@@ -138,7 +138,7 @@ def draft_page(view: DraftView) -> Callable[..., HttpResponseBase]:
 
     @staff_page(Capability.EDIT_POLICY)
     @wraps(view)
-    def answer(request: StaffRequest, policy_id: str, **kwargs: Any) -> HttpResponse:
+    def answer(request: StaffRequest, policy_id: str, **kwargs: Any) -> HttpResponseBase:
         found = find_policy(policy_id)
         if found.state != PolicyState.DRAFT:
             text = _("This version is published already, and a published version is never changed.")

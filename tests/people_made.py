@@ -10,13 +10,13 @@ from typing import Any
 
 from django.apps import apps
 from django.contrib.postgres.fields import ArrayField
-from django.contrib.sessions.backends.db import SessionStore
 from django.db import models
 from django.db.models import Field, JSONField, Model
 
 from accounts.models import ApiKey, IdempotencyKey, StoredFile
 from accounts.services.files import store_file
 from accounts.services.one_time_codes import issue_code
+from accounts.sessions import SessionStore
 from commerce.models import (
     Cancellation,
     CancellationStatus,

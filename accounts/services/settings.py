@@ -41,6 +41,7 @@ EDITABLE_SETTINGS = frozenset(
         "assumed_delivery_days",
         "agent_refund_limit_minor",
         "ask_for_postcode",
+        "demands_second_factor",
         "informs_of_withdrawal",
         "is_small_seller",
     }

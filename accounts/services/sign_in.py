@@ -14,7 +14,7 @@ from django.db import transaction
 from django.http import HttpRequest
 
 from accounts.devices import device_key, is_known_device
-from accounts.events import StaffUnlockRequested
+from accounts.events import StaffSignInRefused, StaffUnlockRequested
 from accounts.models import StaffUser
 from accounts.services.alarms import note_wrong_try
 from accounts.services.one_time_codes import issue_token, use_token
@@ -44,9 +44,10 @@ class TooManyFailures(Refusal):
 
 @dataclass(frozen=True)
 class SignInTry:
-    """One try with a password: ``counters`` are what it was counted by."""
+    """One try with a password: ``counters`` are what it was counted by, ``staff`` whom it was for, if anybody."""
 
     counters: tuple[tuple[str, str, int], ...]
+    staff: StaffUser | None
     now: datetime
 
     def succeed(self) -> None:
@@ -54,8 +55,12 @@ class SignInTry:
         for scope, key, _limit in self.counters:
             forgive(scope=scope, key=key, window_seconds=_WINDOW, now=self.now)
 
+    @transaction.atomic
     def fail(self) -> None:
         note_wrong_try(kind=ALARM, now=self.now)
+        # Written for nobody too, so that how long it takes tells nothing.
+        staff_id = str(self.staff.pk) if self.staff is not None else ""
+        publish(StaffSignInRefused(staff_id=staff_id, reason="password"), actor=SYSTEM, occurred_at=self.now)
 
 
 def begin_try(request: HttpRequest, *, person: str, now: datetime) -> SignInTry:
@@ -70,7 +75,7 @@ def begin_try(request: HttpRequest, *, person: str, now: datetime) -> SignInTry:
         if not hit(scope=scope, key=key, limit=limit, window_seconds=_WINDOW, now=now).is_allowed:
             _offer_unlock(typed, staff, now=now)
             raise TooManyFailures
-    return SignInTry(counters, now)
+    return SignInTry(counters, staff, now)
 
 
 def issue_unlock(*, staff: StaffUser, now: datetime) -> str:

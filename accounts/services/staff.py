@@ -15,6 +15,7 @@ from accounts.models import StaffUser
 from accounts.roles import Role
 from accounts.services.mail_budget import is_in_budget
 from accounts.services.one_time_codes import CodeInvalid, issue_token, token_subject, use_token
+from accounts.services.sessions import end_sessions
 from core.actors import Actor
 from core.errors import Conflict, FieldError, Refusal
 from events.publishing import publish
@@ -127,7 +128,7 @@ def change_role(*, staff: StaffUser, role: Role, actor: Actor, now: datetime) ->
 
 @transaction.atomic
 def deactivate_staff(*, staff: StaffUser, actor: Actor, now: datetime) -> StaffUser:
-    """Let somebody go: no sign-in, and every session ends with the password that it was opened with.
+    """Let somebody go: no sign-in, and every session ends.
 
     Safe to repeat. Raises LastOwner.
     """
@@ -138,6 +139,7 @@ def deactivate_staff(*, staff: StaffUser, actor: Actor, now: datetime) -> StaffU
     staff.is_active = False
     staff.set_unusable_password()
     staff.save(update_fields=["is_active", "password"])
+    end_sessions(staff=staff, actor=actor, now=now)
     publish(StaffDeactivated(staff_id=str(staff.pk)), actor=actor, occurred_at=now)
     return staff
 

@@ -49,6 +49,8 @@ def screen_report(report: dict[str, Any]) -> str:
         ]
     operator = report["operator"]
     lines += [
+        "Second factor is asked for in none of these shops. One that you sign up asks before money moves: a passkey works",
+        "             at *.localhost, and python manage.py second_factor_code LETTERS says what an app would show.",
         f"Platform     {operator['url']}   {operator['email']} / {operator['password']}",
         f"Sign up      http://localhost:{report['base_url'].rsplit(':', 1)[1]}/",
         f"Mail         {report['mail']['inbox_url']}",

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.models import Port
 from accounts.ports import is_company_connected, ports_that_can_be_asked
 from accounts.roles import Capability
+from accounts.second_factor_gate import Act, asks_second_factor
 from accounts.selectors import shop_settings
 from commerce.models import Cancellation
 from core.errors import NotFound, Refusal
@@ -78,6 +79,7 @@ def too_late(request: StaffRequest, cancellation_id: str) -> HttpResponse:
 
 @staff_page(Capability.REFUND)
 @require_POST
+@asks_second_factor(Act.MONEY)
 def paid(request: StaffRequest, refund_id: str) -> HttpResponse:
     """Staff have paid a refund of cancelled items themselves that waits for a bank account."""
     refund = _refund(refund_id)

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.models import Connection, Port
 from accounts.ports import connection_to, connections_of_shop
 from accounts.roles import Capability
+from accounts.second_factor_gate import Act, asks_second_factor
 from accounts.services.connections import connect, switch_off
 from core.errors import NotFound, Refusal
 from dashboard.access import StaffRequest, show, staff_page
@@ -33,6 +34,7 @@ def connections(request: StaffRequest) -> HttpResponseBase:
 
 @staff_page(Capability.EDIT_SETTINGS)
 @require_http_methods(["GET", "HEAD", "POST"])
+@asks_second_factor(Act.COMPANY_KEY)
 def connection(request: StaffRequest, port: str) -> HttpResponseBase:
     """Everybody who can stand behind one port, each with what has to be known of him."""
     known = _known(port)
@@ -58,6 +60,7 @@ def connection(request: StaffRequest, port: str) -> HttpResponseBase:
 
 @staff_page(Capability.EDIT_SETTINGS)
 @require_POST
+@asks_second_factor(Act.COMPANY_KEY)
 def switched_off(request: StaffRequest, port: str) -> HttpResponseBase:
     """Nobody stands behind the port from now on."""
     switch_off(port=_known(port), actor=request.actor, now=timezone.now())

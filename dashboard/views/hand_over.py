@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts.roles import Capability
+from accounts.second_factor_gate import Act, asks_second_factor
 from accounts.selectors import shop_settings
 from core.errors import FieldError, NotFound, Refusal
 from core.money import InvalidAmount, Money
@@ -26,6 +27,7 @@ from returns.services.own_parcels import BY_HAND, STORE_CREDIT, repay_own_parcel
 
 @staff_page(Capability.REFUND)
 @require_POST
+@asks_second_factor(Act.MONEY)
 def repay_postage(request: StaffRequest, return_id: str) -> HttpResponse:
     """As store credit at once, or noted as paid by hand."""
     found = find_return(return_id)

@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.roles import Capability
+from accounts.second_factor_gate import Act, asks_second_factor
 from accounts.selectors import shop_settings
 from core.errors import NotFound, Refusal
 from dashboard.access import StaffRequest, show, staff_page
@@ -38,6 +39,7 @@ MOST_FILES = 40
 
 @staff_page(Capability.MANAGE_PAYOUTS, Capability.VIEW_PERSONAL_DATA)
 @require_http_methods(["GET", "HEAD", "POST"])
+@asks_second_factor(Act.MONEY)
 def payouts(request: StaffRequest) -> HttpResponse:
     """What waits for a file, and the files of the past; choosing some makes a file."""
     if request.method == "POST":
@@ -81,6 +83,7 @@ def payout_batch(request: StaffRequest, batch_id: str) -> HttpResponse:
 
 @staff_page(Capability.MANAGE_PAYOUTS, Capability.VIEW_PERSONAL_DATA)
 @require_POST
+@asks_second_factor(Act.MONEY)
 def payout_file(request: StaffRequest, batch_id: str) -> HttpResponse:
     """The file itself. A POST, as each download is recorded."""
     try:
@@ -98,6 +101,7 @@ def payout_file(request: StaffRequest, batch_id: str) -> HttpResponse:
 
 @staff_page(Capability.MANAGE_PAYOUTS)
 @require_POST
+@asks_second_factor(Act.MONEY)
 def payout_paid(request: StaffRequest, batch_id: str) -> HttpResponse:
     """The bank has paid the file."""
     reference = request.POST.get("reference", "").strip()

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.roles import Capability
+from accounts.second_factor_gate import Act, asks_second_factor
 from commerce.models import Order
 from core.errors import Refusal
 from dashboard.access import StaffRequest, show, staff_page
@@ -93,6 +94,7 @@ def policy_version(request: StaffRequest, policy_id: str) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @draft_page
+@asks_second_factor(Act.POLICY)
 def policy_publish(desk: PolicyDesk, draft: PolicyVersion) -> HttpResponse:
     """What publishing from a day would mean, with differences and warnings; a POST does it."""
     request = desk.request

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts.roles import Capability
+from accounts.second_factor_gate import Act, asks_second_factor
 from accounts.selectors import shop_settings
 from core.dates import end_of_local_day
 from core.errors import FieldError, NotFound, Refusal
@@ -32,6 +33,7 @@ from returns.states import RefundMethod
 
 @staff_page(Capability.REFUND)
 @require_POST
+@asks_second_factor(Act.MONEY)
 def again(request: StaffRequest, return_id: str, refund_id: str) -> HttpResponse:
     """Send a failed refund by the way of the form."""
     refund = find_refund(refund_id)

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import StaffUser
 from accounts.roles import Capability
+from accounts.second_factor_gate import Act, asks_second_factor
 from accounts.selectors import shop_settings
 from core.errors import NotFound, Refusal
 from core.money import Money, format_money
@@ -66,6 +67,9 @@ NEEDED: Mapping[str, Capability] = {
     "note": Capability.WRITE_NOTES,
 }
 
+# What somebody pays by hand. Approving does what the published policy says, and money goes back where it came from.
+_MOVES_MONEY = frozenset({"refund", "payout"})
+
 
 @staff_page(Capability.VIEW_RETURNS)
 @require_safe
@@ -76,6 +80,7 @@ def return_view(request: StaffRequest, return_id: str) -> HttpResponse:
 
 @staff_page(Capability.VIEW_RETURNS)
 @require_POST
+@asks_second_factor(Act.MONEY, only=lambda act, **kwargs: act in _MOVES_MONEY)
 def return_act(request: StaffRequest, return_id: str, act: str) -> HttpResponse:
     """Do one thing. A refusal shows the page again, with the reason and everything that was typed."""
     found = return_detail(return_id)

@@ -13,9 +13,12 @@ from django.views.decorators.http import require_POST
 
 from accounts.models import StaffUser
 from accounts.roles import Capability, Role
+from accounts.second_factor_gate import Act, asks_second_factor
 from accounts.selectors import api_keys as working_keys
-from accounts.selectors import staff_members
+from accounts.selectors import shop_settings, staff_members
 from accounts.services.keys import create_api_key, revoke_api_key
+from accounts.services.second_factor import is_shop_asking, remove_factors, staff_with_factor
+from accounts.services.settings import update_settings
 from accounts.services.staff import change_role, deactivate_staff, invite_staff
 from core.errors import NotFound, Refusal
 from dashboard.access import StaffRequest, show, staff_page
@@ -25,6 +28,7 @@ from dashboard.presenting.api_keys import key_rows
 
 
 @staff_page(Capability.MANAGE_STAFF)
+@asks_second_factor(Act.ACCESS)
 def staff(request: StaffRequest) -> HttpResponseBase:
     """Everybody who works here, and an invitation."""
     form = InvitationForm(request.POST or None, initial={"language": request.language})
@@ -43,12 +47,17 @@ def staff(request: StaffRequest) -> HttpResponseBase:
         else:
             messages.success(request, _("The invitation is on its way. Its link works for a week."))
             return redirect("dashboard:staff")
+    protected = staff_with_factor()
+    people = [(person, ROLE_LABELS[Role(person.role)], person.pk in protected) for person in staff_members()]
     return show(
         request,
         "shop/staff.html",
         {
             "form": form,
-            "people": [(person, ROLE_LABELS[Role(person.role)]) for person in staff_members()],
+            "people": people,
+            "without_factor": [person for person, _label, has_factor in people if not has_factor],
+            "is_demanded": shop_settings().demands_second_factor,
+            "is_test_shop": not is_shop_asking(),
             "roles": [(role.value, label) for role, label in ROLE_LABELS.items()],
         },
         status=422 if form.is_bound else 200,
@@ -57,6 +66,7 @@ def staff(request: StaffRequest) -> HttpResponseBase:
 
 @require_POST
 @staff_page(Capability.MANAGE_STAFF)
+@asks_second_factor(Act.ACCESS)
 def staff_role(request: StaffRequest, pk: int) -> HttpResponseBase:
     """Give somebody another role."""
     role = request.POST.get("role", "")
@@ -71,13 +81,39 @@ def staff_role(request: StaffRequest, pk: int) -> HttpResponseBase:
 
 @require_POST
 @staff_page(Capability.MANAGE_STAFF)
+@asks_second_factor(Act.ACCESS)
 def staff_leaves(request: StaffRequest, pk: int) -> HttpResponseBase:
     """Somebody no longer works here: the account is closed and signed out."""
     _try(request, lambda: deactivate_staff(staff=_person(pk), actor=request.actor, now=timezone.now()))
     return redirect("dashboard:staff")
 
 
+@require_POST
+@staff_page(Capability.MANAGE_STAFF)
+@asks_second_factor(Act.ACCESS)
+def staff_lost_factor(request: StaffRequest, pk: int) -> HttpResponseBase:
+    """Somebody lost the second factor: it is taken away, and they are signed out everywhere."""
+    remove_factors(staff=_person(pk), actor=request.actor, now=timezone.now())
+    messages.success(request, _("Taken away. They sign in with their password and set up another one."))
+    return redirect("dashboard:staff")
+
+
+@require_POST
+@staff_page(Capability.MANAGE_STAFF)
+@asks_second_factor(Act.ACCESS)
+def demand_factor(request: StaffRequest) -> HttpResponseBase:
+    """Whether everybody proves a second factor at sign-in."""
+    wanted = request.POST.get("demanded") == "yes"
+    update_settings(changes={"demands_second_factor": wanted}, actor=request.actor, now=timezone.now())
+    if wanted:
+        messages.success(request, _("Everybody is asked for a second factor from now on."))
+    else:
+        messages.success(request, _("A second factor is asked for before acts that matter only."))
+    return redirect("dashboard:staff")
+
+
 @staff_page(Capability.MANAGE_KEYS)
+@asks_second_factor(Act.ACCESS)
 def api_keys(request: StaffRequest) -> HttpResponseBase:
     """The keys that work, and a new one, whose text is shown once."""
     form = ApiKeyForm(request.POST or None)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts.roles import Capability
+from accounts.second_factor_gate import Act, asks_second_factor
 from commerce.models import Customer
 from core.errors import NotFound, Refusal
 from core.money import Money, format_money
@@ -20,6 +21,7 @@ from loyalty.services import NotEnoughCredit, spend_credit
 
 @require_POST
 @staff_page(Capability.VIEW_PERSONAL_DATA, Capability.REFUND)
+@asks_second_factor(Act.MONEY)
 def credit_code(request: StaffRequest, public_id: str) -> HttpResponseBase:
     """Make a code of the amount of the form, once for each form that was shown."""
     customer = Customer.objects.filter(public_id=public_id).first()

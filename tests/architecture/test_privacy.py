@@ -63,7 +63,7 @@ def test_a_table_of_nobody_says_why(table):
 @pytest.mark.parametrize("path", project_settings.PRIVACY)
 def test_an_app_declares_no_tables_of_others(path):
     label = import_string(path).app
-    foreign = {"accounts": {"account", "admin", "auth", "contenttypes", "mfa", "sessions"}}
+    foreign = {"accounts": {"account", "admin", "auth", "contenttypes", "mfa"}}
 
     assert {table.model.split(".")[0] for table in import_string(path).tables} <= {label} | foreign.get(
         label, set()

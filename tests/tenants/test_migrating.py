@@ -26,14 +26,14 @@ def test_only_shops_at_older_migrations_are_migrated(db, said):
 
 def test_a_migration_that_is_missing_is_applied(db, said):
     with connection.cursor() as cursor:
-        cursor.execute("DELETE FROM shop_a.django_migrations WHERE app = 'sessions'")
-        cursor.execute("DROP TABLE shop_a.django_session")
+        cursor.execute("DELETE FROM shop_a.django_migrations WHERE app = 'mfa'")
+        cursor.execute("DROP TABLE shop_a.mfa_authenticator")
     Shop.objects.filter(schema_name="shop_a").update(schema_fingerprint="older")
 
     migrating.migrate_shops(say=said.append)
 
     with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM shop_a.django_session")
+        cursor.execute("SELECT count(*) FROM shop_a.mfa_authenticator")
         assert cursor.fetchone() == (0,)
 
 
