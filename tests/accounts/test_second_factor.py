@@ -20,9 +20,12 @@ from allauth.mfa.totp.internal.auth import (
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
 
+from accounts.events import StaffSecondFactorRemoved
+from accounts.handlers import tell_factor_lost
 from accounts.models import ApiKey, Session, ShopSettings, StaffUser
 from accounts.roles import Role
 from events.models import Event
+from events.selectors import meta_of
 from tenants.models import Shop
 from tenants.selectors import forget_hosts
 from tests.conftest import NOW, ShopClient
@@ -282,7 +285,8 @@ def test_codes_are_not_guessed(shop, client):
     assert Event.objects.get(type="staff.signed_in").data["factor"] == "totp"
 
 
-def test_an_owner_takes_a_lost_factor_away(shop, owner):
+def test_an_owner_takes_a_lost_factor_away(shop, owner, settings, mailoutbox):
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
     agent = StaffUser.objects.create_user("a@example.com", PASSWORD, name="Aylin", role=Role.AGENT)
     give_app(agent)
     give_recovery_codes(agent)
@@ -295,6 +299,10 @@ def test_an_owner_takes_a_lost_factor_away(shop, owner):
     assert lost.get("/dashboard/").status_code == 302
     [told] = Event.objects.filter(type="staff.second_factor_removed")
     assert (told.data["factor"], told.actor["id"]) == ("all", str(StaffUser.objects.get(role="owner").pk))
+    tell_factor_lost(StaffSecondFactorRemoved(**told.data), meta_of(told))
+    assert [(mail.to, mail.subject) for mail in mailoutbox] == [
+        (["a@example.com"], "Your second factor was taken away")
+    ]
 
 
 def test_an_operator_helps_an_owner_who_is_alone(shop, capsys):
