@@ -15,6 +15,7 @@ _FOLLOW_THE_CASH = "returns.handlers.follow_the_cash_on_delivery"
 _FOLLOW_THE_PARCEL = ["returns.handlers.follow_the_parcel"]
 _TAKE_ORDERS_IN = ["commerce.handlers.take_orders_in"]
 _CARRY_ON_THE_BACK_TEST = ["returns.back_test_handlers.carry_on_the_back_test"]
+_CARRY_ON_THE_BULK_ACT = ["returns.bulk_handlers.carry_on_the_bulk_act"]
 _AN_ORDER_CAME = ["loyalty.handlers.recount_buyer", "tracking.handlers.follow_fulfillments"]
 
 ROUTES: dict[str, list[str]] = {
@@ -63,6 +64,9 @@ ROUTES: dict[str, list[str]] = {
     "back_test.progressed": _CARRY_ON_THE_BACK_TEST,
     "back_test.requested": _CARRY_ON_THE_BACK_TEST,
     # A return, step by step
+    "bulk_act.progressed": _CARRY_ON_THE_BULK_ACT,
+    "bulk_act.requested": _CARRY_ON_THE_BULK_ACT,
+    "return.decision.undone": ["returns.handlers.carry_out_the_decision"],
     "return.requested": [
         "notifications.handlers.tell_return_requested",
         "returns.handlers.carry_out_the_decision",

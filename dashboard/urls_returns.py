@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, path
 
 from dashboard.views import (
+    bulk,
     call_back,
     change_return,
     exchange,
@@ -26,8 +27,10 @@ from dashboard.views import (
 
 urlpatterns: list[URLPattern] = [
     path("", queue.queue, name="queue"),
-    path("approve/", queue.approve_many, name="approve_many"),
-    path("approve/<str:return_id>/", queue.approve_one, name="approve_one"),
+    path("bulk/", bulk.bulk_review, name="bulk_review"),
+    path("bulk/<str:bulk_id>/", bulk.bulk_act, name="bulk_act"),
+    path("bulk/<str:bulk_id>/stop/", bulk.bulk_stop, name="bulk_stop"),
+    path("bulk/<str:bulk_id>/undo/", bulk.bulk_undo, name="bulk_undo"),
     path("search/", search.search, name="search"),
     path("returns/new/", open_return.find_order, name="new_return"),
     path("returns/new/<str:order_id>/", open_return.new_return, name="new_return_of"),

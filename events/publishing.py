@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
+from uuid import UUID
 
 from django.conf import settings
 from django.db import connection
@@ -18,7 +20,8 @@ from core.actors import Actor
 from core.ids import new_row_id
 from events.base import DomainEvent
 from events.models import Event
-from events.outbox.queue import Priority, enqueue
+from events.outbox import queue
+from events.outbox.queue import Priority
 
 _is_telling_history: ContextVar[bool] = ContextVar("is_telling_history", default=False)
 
@@ -34,6 +37,36 @@ def telling_history() -> Iterator[None]:
         yield
     finally:
         _is_telling_history.reset(token)
+
+
+@dataclass(frozen=True)
+class _HeldBack:
+    seconds: int
+    event_ids: list[UUID] = field(default_factory=list)
+
+
+_held_back: ContextVar[_HeldBack | None] = ContextVar("held_back", default=None)
+
+
+@contextmanager
+def held_back(*, seconds: int) -> Iterator[list[UUID]]:
+    """Within this block nobody is told for ``seconds`` of what is published; answers a list that its ids are put on.
+
+    For acts that people may undo: ``take_back`` with these ids.
+    """
+    held = _HeldBack(seconds)
+    token = _held_back.set(held)
+    try:
+        yield held.event_ids
+    finally:
+        _held_back.reset(token)
+
+
+def take_back(event_ids: Sequence[UUID]) -> bool:
+    """Let nobody be told of these events, in the caller's transaction; False, and nothing done, once anybody was."""
+    events = Event.objects.filter(pk__in=event_ids)
+    rows = sum(len(_handlers_of(event.type, history=event.is_history)) for event in events)
+    return queue.take_back(schema_name=connection.schema_name, event_ids=event_ids, rows=rows)
 
 
 class PublishedOutsideTransaction(RuntimeError):
@@ -63,12 +96,16 @@ def publish(
         data=event.as_data(),
         is_history=history,
     )
-    enqueue(
+    held = _held_back.get()
+    queue.enqueue(
         schema_name=connection.schema_name,
         event_id=row.id,
         handlers=_handlers_of(event.type, history=history),
         priority=_priority_of(event.type, history=history),
+        due_in_seconds=held.seconds if held else 0,
     )
+    if held:
+        held.event_ids.append(row.id)
     return row
 
 

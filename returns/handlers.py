@@ -19,6 +19,7 @@ from returns.events import (
     RefundRequested,
     ReturnApproved,
     ReturnChanged,
+    ReturnDecisionUndone,
     ReturnEvent,
     ReturnItemsDisposed,
     ReturnPayoutAccountGiven,
@@ -64,7 +65,9 @@ def follow_the_buyer(event: OrderBuyerChanged, meta: EventMeta) -> None:
     )
 
 
-def carry_out_the_decision(event: ReturnRequested | ReturnChanged, meta: EventMeta) -> None:
+def carry_out_the_decision(
+    event: ReturnRequested | ReturnChanged | ReturnDecisionUndone, meta: EventMeta
+) -> None:
     carry_out_decision(return_id=event.return_id, now=timezone.now(), notify=event.notify)
 
 

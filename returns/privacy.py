@@ -187,6 +187,16 @@ TABLES = (
         " published_by",
     ),
     OtherTable(
+        "returns.BulkAct",
+        "What staff wanted done with many returns.",
+        "id public_id verb reason notify language state total_count done_count created_by created_at finished_at",
+    ),
+    OtherTable(
+        "returns.BulkItem",
+        "How each return of it went: codes and ids.",
+        "id bulk_act position return_request expected_status outcome code detail acted_at before event_ids",
+    ),
+    OtherTable(
         "returns.BackTest",
         "Counts over returns of the past, and public ids of some.",
         "id public_id policy document last state total_count done_count progress result created_by created_at"

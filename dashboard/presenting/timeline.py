@@ -46,6 +46,7 @@ _TITLES: Mapping[str, Promise] = {
     "return.changed": gettext_lazy("What is asked for was changed"),
     "return.seen_as_shopper": gettext_lazy("Somebody looked at the customer's page"),
     "return.declined": gettext_lazy("Declined"),
+    "return.decision.undone": gettext_lazy("Decision undone before anybody was told"),
     "return.cancelled": gettext_lazy("Cancelled"),
     "return.expired": gettext_lazy("Expired: not handed over in time"),
     "return.closed": gettext_lazy("Closed"),

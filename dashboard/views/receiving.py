@@ -25,7 +25,7 @@ from dashboard.presenting.receiving import PLACES, parcel_page
 from dashboard.presenting.refusals import refusal_status, refusal_text
 from dashboard.presenting.words import DISPOSITIONS, choices
 from dashboard.returns_queue import expected_returns, received_today, returns_to_inspect, with_row
-from dashboard.views.queue import row_writer
+from dashboard.row_writing import row_writer
 from returns.models import ReturnRequest
 from returns.parcel_search import LONGEST_CODE, FoundParcel, find_parcel
 from returns.selectors import reason_tree, return_detail

@@ -39,12 +39,22 @@ class ClaimedEntry:
 
 
 def enqueue(
-    *, schema_name: str, event_id: UUID, handlers: Sequence[str], priority: Priority = Priority.AWAITED
+    *,
+    schema_name: str,
+    event_id: UUID,
+    handlers: Sequence[str],
+    priority: Priority = Priority.AWAITED,
+    due_in_seconds: int = 0,
 ) -> None:
-    """Write one row for each handler in the caller's transaction and notify the relay at its commit."""
+    """Write one row for each handler in the caller's transaction and notify the relay at its commit.
+
+    What is due later is found by the relay's own look when its time has come.
+    """
     if not handlers:
         return
     now = timezone.now()
+    # By the database's clock, as it is the one that says what is due.
+    due_at = Now() + timedelta(seconds=due_in_seconds) if due_in_seconds else now
     OutboxEntry.objects.bulk_create(
         [
             OutboxEntry(
@@ -52,7 +62,7 @@ def enqueue(
                 event_id=event_id,
                 handler=handler,
                 created_at=now,
-                due_at=now,
+                due_at=due_at,
                 priority=priority,
             )
             for handler in handlers
@@ -89,6 +99,21 @@ def claim_next(*, schema_name: str) -> ClaimedEntry | None:
     return ClaimedEntry(
         id=row[0], event_id=UUID(str(row[1])), handler=row[2], attempts=row[3], lease_token=UUID(str(row[4]))
     )
+
+
+def take_back(*, schema_name: str, event_ids: Sequence[UUID], rows: int) -> bool:
+    """Delete the rows of these events in the caller's transaction if all ``rows`` are there and none was ever claimed.
+
+    Who claims at the same moment waits for the one or the other.
+    """
+    untouched = OutboxEntry.objects.select_for_update().filter(
+        schema_name=schema_name, event_id__in=event_ids, attempts=0, dead_at=None
+    )
+    found = list(untouched.order_by("id").values_list("id", flat=True))
+    if len(found) != rows:
+        return False
+    OutboxEntry.objects.filter(pk__in=found).delete()
+    return True
 
 
 def finish(entry: ClaimedEntry) -> bool:

@@ -5,6 +5,12 @@ from __future__ import annotations
 from returns.events.base import (
     ReturnEvent,
 )
+from returns.events.bulk import (
+    BulkActFinished,
+    BulkActProgressed,
+    BulkActRequested,
+    BulkActUndone,
+)
 from returns.events.contact import (
     ReturnCalledBack,
     ReturnCallWanted,
@@ -70,6 +76,7 @@ from returns.events.moves import (
     ReturnCancelled,
     ReturnChanged,
     ReturnClosed,
+    ReturnDecisionUndone,
     ReturnDeclined,
     ReturnExpired,
     ReturnExpiresSoon,
@@ -113,6 +120,10 @@ __all__ = [
     "BackTestFinished",
     "BackTestProgressed",
     "BackTestRequested",
+    "BulkActFinished",
+    "BulkActProgressed",
+    "BulkActRequested",
+    "BulkActUndone",
     "ChargeCancelled",
     "ChargeEvent",
     "ChargeExpired",
@@ -153,6 +164,7 @@ __all__ = [
     "ReturnCancelled",
     "ReturnChanged",
     "ReturnClosed",
+    "ReturnDecisionUndone",
     "ReturnDeclined",
     "ReturnDropOffTold",
     "ReturnEmailGiven",

@@ -13,7 +13,8 @@ class ReturnMove(ReturnEvent):
     """A step of the return's status. ``why`` is a code:
 
     ``asked`` (the shopper, or somebody for him), ``policy`` (what it decided was carried out), ``by_hand``,
-    ``changed`` (something else is asked for now), ``settled`` (nothing is left to do), ``not_handed_over``.
+    ``changed`` (something else is asked for now), ``settled`` (nothing is left to do), ``not_handed_over``,
+    ``undone`` (staff took it back at once).
     ``ground`` is what the shop said against a right by law, where it ended one.
     """
 
@@ -45,6 +46,13 @@ class ReturnApproved(ReturnMove):
 @dataclass(frozen=True)
 class ReturnDeclined(ReturnMove):
     type: ClassVar[str] = "return.declined"
+
+
+@dataclass(frozen=True)
+class ReturnDecisionUndone(ReturnMove):
+    """Staff took their decision back before anybody was told: the return stands as it did before."""
+
+    type: ClassVar[str] = "return.decision.undone"
 
 
 @dataclass(frozen=True)

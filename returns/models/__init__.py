@@ -1,5 +1,6 @@
 """Rows of returns."""
 
+from returns.models.bulk import BulkAct, BulkItem
 from returns.models.conversation import ReturnMessage, SurveyAnswer
 from returns.models.exchanges import Charge, Replacement
 from returns.models.money import PayoutAccount, PayoutBatch, Refund
@@ -19,6 +20,8 @@ from returns.models.withdrawals import Withdrawal
 
 __all__ = [
     "BackTest",
+    "BulkAct",
+    "BulkItem",
     "Charge",
     "ItemPhoto",
     "PayoutAccount",

@@ -182,49 +182,6 @@
     }
   });
 
-  // ---- many at once: one after the other, with progress, and stopped at a word
-  const bulk = one("[data-bulk]");
-  if (bulk && one("[data-bulk-form]", bulk)) {
-    const form = one("[data-bulk-form]", bulk);
-    const text = one("[data-bulk-text]", bulk);
-    const bar = one("[data-bulk-bar]", bulk);
-    const stop = one("[data-bulk-stop]", bulk);
-    let isStopped = false;
-    stop.addEventListener("click", () => { isStopped = true; stop.disabled = true; });
-    form.addEventListener("submit", async (event) => {
-      event.preventDefault();
-      event.stopPropagation();
-      const list = all("[data-bulk-row]", form);
-      one("[data-bulk-start]", form).hidden = true;
-      one("[data-bulk-progress]", form).hidden = false;
-      stop.hidden = false;
-      let done = 0;
-      for (const row of list) {
-        if (isStopped) break;
-        const state = one("[data-bulk-state]", row);
-        row.classList.add("is-running");
-        try {
-          const answer = await fetch(bulk.dataset.stepUrl.replace("RETURN", row.dataset.bulkRow), {
-            method: "POST",
-            headers: { "X-CSRFToken": one("[name=csrfmiddlewaretoken]", form).value },
-            body: new URLSearchParams({ expected_status: row.dataset.expected }),
-          });
-          state.textContent = await answer.text();
-          row.classList.add(answer.ok ? "is-done" : "is-bad");
-        } catch {
-          isStopped = true;
-          row.classList.add("is-bad");
-        }
-        row.classList.remove("is-running");
-        done += 1;
-        bar.value = done;
-        text.textContent = `${done} ${text.dataset.running} ${list.length}`;
-      }
-      text.textContent += ` · ${isStopped ? text.dataset.stopped : text.dataset.finished}`;
-      stop.hidden = true;
-    }, true);
-  }
-
   // ---- the search box: arrows walk through what it finds
   document.addEventListener("keydown", (event) => {
     const box = event.target.closest("[data-find]");

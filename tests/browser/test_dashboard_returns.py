@@ -132,8 +132,10 @@ def test_many_are_approved_with_progress(shop: BrowsedShop, visit: Any) -> None:
 
         page.get_by_role("button", name="Approve 2 returns").click()
 
-        expect(page.locator("[data-bulk-text]")).to_contain_text("2 done of 2")
+        expect(page.locator("#bulk-summary")).to_contain_text("2 of 2", timeout=SECONDS_OF_THE_WORKER)
         desk.require_accessible()
+        page.locator("#bulk-undo").press("Enter")
+        expect(page.locator("#bulk-summary")).to_contain_text("undone: 2")
 
 
 def test_work_goes_on_without_scripts_on_a_phone(shop: BrowsedShop, visit: Any) -> None:

@@ -14,7 +14,7 @@ from core.actors import Actor
 from dashboard.returns_queue import queue_counts
 from returns.models import ReturnRequest
 from returns.services.receiving import ReceivedItem, receive_items
-from returns.states import ReturnStatus, ShippingStatus
+from returns.states import ShippingStatus
 from tests import make
 from tests.dashboard.returns_made import approved, queries_of_the_page, requested, staff_member
 from tests.make import NOW
@@ -117,38 +117,3 @@ def test_unchanged_list_is_told_nothing(owner: StaffUser, client: Any) -> None:
 
     assert (unchanged.status_code, changed.status_code) == (204, 200)
     assert "<html" not in changed.content.decode()
-
-
-def test_approving_many_says_how_many_before_it_happens(owner: StaffUser, client: Any) -> None:
-    made = [requested() for _number in range(3)]
-    done = approved()
-    wanted = [one.public_id for one in (*made, done)]
-
-    asked = client.post("/dashboard/approve/", {"return": wanted}).content.decode()
-
-    assert "Approve 3 returns?" in asked
-    assert "1 of the chosen was decided already" in asked
-    assert ReturnRequest.objects.filter(status=ReturnStatus.REQUESTED).count() == 3
-
-    client.post("/dashboard/approve/", {"return": wanted, "confirmed": "yes"})
-
-    assert ReturnRequest.objects.filter(status=ReturnStatus.APPROVED).count() == 4
-
-
-def test_one_step_of_many_says_why_it_was_refused(owner: StaffUser, client: Any) -> None:
-    done = approved()
-
-    answer = client.post(f"/dashboard/approve/{done.public_id}/")
-
-    assert answer.status_code == 409
-    assert done.number in answer.content.decode()
-
-
-def test_agent_may_approve_many_and_warehouse_may_not(shop: Any, client: Any) -> None:
-    made = requested()
-    client.force_login(staff_member(Role.WAREHOUSE))
-
-    answer = client.post("/dashboard/approve/", {"return": [made.public_id], "confirmed": "yes"})
-
-    made.refresh_from_db()
-    assert (answer.status_code, made.status) == (403, ReturnStatus.REQUESTED)

@@ -1,0 +1,168 @@
+"""Many returns decided at once: what will happen, how far it is, how each went, stopping and undoing."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.roles import Capability
+from accounts.selectors import shop_settings
+from core.errors import Refusal
+from dashboard.access import StaffRequest, show, staff_page
+from dashboard.decline_preview import declined_letter
+from dashboard.forms.return_acts import NotFilledIn, needed_text, wants_notice
+from dashboard.presenting.bulk import bulk_view
+from dashboard.presenting.queue_rows import QueueRow
+from dashboard.presenting.refusals import refusal_text
+from dashboard.returns_queue import with_row
+from dashboard.row_writing import row_writer
+from returns.models import BulkAct, ReturnRequest
+from returns.models.bulk import BulkVerb
+from returns.services.bulk_acts import (
+    MOST_AT_ONCE,
+    BulkWish,
+    find_bulk_act,
+    start_bulk_act,
+    stop_bulk_act,
+    undo_bulk_act,
+)
+from returns.services.legal_rights import rights_of
+
+
+@staff_page(Capability.DECIDE_RETURNS)
+@require_http_methods(["GET", "POST"])
+def bulk_review(request: StaffRequest) -> HttpResponse:
+    """Says what would happen to which returns; with ``confirmed`` the worker begins, and its page is shown."""
+    verb = request.POST.get("verb", BulkVerb.APPROVE)
+    wanted = list(dict.fromkeys(request.POST.getlist("return")))[:MOST_AT_ONCE]
+    if request.method == "GET" or verb not in BulkVerb.values:
+        return HttpResponseRedirect(reverse("dashboard:queue"))
+    if not wanted:
+        messages.warning(request, _("Please choose at least one return."))
+        return HttpResponseRedirect(reverse("dashboard:queue"))
+    found = list(with_row(ReturnRequest.objects.filter(public_id__in=wanted)).order_by("created_at", "pk"))
+    if verb == BulkVerb.DECLINE:
+        return _review_decline(request, found, wanted)
+    rows = _open_rows(request, found)
+    if request.POST.get("confirmed") == "yes" and rows:
+        return _start(request, BulkVerb.APPROVE, rows)
+    return show(request, "bulk_approve.html", {"rows": rows, "left_out": len(wanted) - len(rows)})
+
+
+@staff_page(Capability.DECIDE_RETURNS)
+@require_safe
+def bulk_act(request: StaffRequest, bulk_id: str) -> HttpResponse:
+    """How far it is and how each return went; the page asks again by itself until nothing can change any more."""
+    view = bulk_view(find_bulk_act(bulk_id), now=timezone.now(), shows_people=_sees_people(request))
+    is_part = request.headers.get("HX-Request") == "true"
+    return show(request, "bulk_progress.html" if is_part else "bulk_act.html", {"bulk": view})
+
+
+@staff_page(Capability.DECIDE_RETURNS)
+@require_POST
+def bulk_stop(request: StaffRequest, bulk_id: str) -> HttpResponse:
+    """Do no more of it; what was done stays."""
+    found = find_bulk_act(bulk_id)
+    try:
+        stop_bulk_act(bulk_act=found, actor=request.actor, now=timezone.now())
+    except Refusal as refusal:
+        messages.info(request, refusal_text(refusal))
+    return _page_of(found)
+
+
+@staff_page(Capability.DECIDE_RETURNS)
+@require_POST
+def bulk_undo(request: StaffRequest, bulk_id: str) -> HttpResponse:
+    """Undo all of it, or the one return whose ``position`` is sent."""
+    found = find_bulk_act(bulk_id)
+    position = request.POST.get("position", "")
+    count = undo_bulk_act(
+        bulk_act=found,
+        actor=request.actor,
+        now=timezone.now(),
+        position=int(position) if position.isdecimal() else None,
+    )
+    if count:
+        text = ngettext(
+            "%(count)s return stands as before. Nobody was told.",
+            "%(count)s returns stand as before. Nobody was told.",
+            count,
+        )
+        messages.success(request, text % {"count": count})
+    else:
+        messages.warning(request, _("This could not be undone any more. Each return says why."))
+    return _page_of(found)
+
+
+def _review_decline(request: StaffRequest, found: list[ReturnRequest], wanted: list[str]) -> HttpResponse:
+    """Goodwill only, with each letter; what stands on a right by law is left out and named."""
+    by_law = [one for one in found if rights_of(one)]
+    goodwill = [one for one in found if not rights_of(one)]
+    rows = _open_rows(request, goodwill)
+    reason, refusal = request.POST.get("reason", ""), ""
+    is_asked = "reason" in request.POST
+    if is_asked and rows:
+        try:
+            reason = needed_text(
+                request.POST, "reason", _("Please write the reason that the customers read.")
+            )
+        except NotFilledIn as missing:
+            refusal = missing.detail
+        else:
+            if request.POST.get("confirmed") == "yes":
+                return _start(request, BulkVerb.DECLINE, rows, reason=reason)
+    letters = _letters(goodwill, rows, reason) if is_asked and not refusal else []
+    context = {
+        "rows": rows,
+        "letters": letters,
+        "by_law": _open_rows(request, by_law),
+        "left_out": len(wanted) - len(rows) - len(by_law),
+        "reason": reason,
+        "refusal": refusal,
+        "notify": not is_asked or wants_notice(request.POST),
+    }
+    return show(request, "bulk_decline.html", context, status=422 if refusal else 200)
+
+
+def _letters(found: list[ReturnRequest], rows: list[QueueRow], reason: str) -> list[dict[str, object]]:
+    shown = {row.id for row in rows}
+    now = timezone.now()
+    return [
+        {"number": one.number, "letter": declined_letter(one, reason=reason, ground="", now=now)}
+        for one in found
+        if one.public_id in shown
+    ]
+
+
+def _open_rows(request: StaffRequest, found: list[ReturnRequest]) -> list[QueueRow]:
+    """Those that are not decided, and still stand where the list showed them."""
+    rows = row_writer(request, shop_settings()).rows(found)
+    return [row for row in rows if row.can_be_approved and _is_as_seen(request, row)]
+
+
+def _is_as_seen(request: StaffRequest, row: QueueRow) -> bool:
+    return request.POST.get(f"expected-{row.id}", row.state) == row.state
+
+
+def _start(request: StaffRequest, verb: BulkVerb, rows: list[QueueRow], *, reason: str = "") -> HttpResponse:
+    wish = BulkWish(
+        verb=verb,
+        returns=[(row.id, row.state) for row in rows],
+        reason=reason,
+        notify=verb == BulkVerb.APPROVE or wants_notice(request.POST),
+        language=request.language,
+    )
+    return _page_of(start_bulk_act(wish=wish, actor=request.actor, now=timezone.now()))
+
+
+def _page_of(found: BulkAct) -> HttpResponse:
+    return HttpResponseRedirect(reverse("dashboard:bulk_act", args=[found.public_id]))
+
+
+def _sees_people(request: StaffRequest) -> bool:
+    return request.user.may(Capability.VIEW_PERSONAL_DATA)
