@@ -40,9 +40,7 @@ class CancellationWish(NotifyWish):
 class CancellationViews(ApiView):
     resource = "orders"
 
-    @extend_schema(
-        operation_id="orders_cancel", request=CancellationWish, responses={202: CancellationSerializer}
-    )
+    @extend_schema(request=CancellationWish, responses={202: CancellationSerializer})
     def create(self, request: Request, order_id: str) -> Response:
         """Ask that units are not sent. Your shop is asked first; what it sends meanwhile makes it `too_late`.
 
@@ -64,7 +62,7 @@ class CancellationViews(ApiView):
         )
         return self._answer_with(made.public_id, status=202)
 
-    @extend_schema(operation_id="cancellations_retrieve", responses=CancellationSerializer)
+    @extend_schema(responses=CancellationSerializer)
     def retrieve(self, request: Request, cancellation_id: str) -> Response:
         """One cancellation with what became of it."""
         understood_query(Filters, request)

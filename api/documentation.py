@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache, wraps
-from typing import Any
+from functools import lru_cache
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import include, path, reverse
-from django.utils.translation import gettext as _
-from django.views.decorators.csrf import csrf_exempt
 from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.renderers import OpenApiJsonRenderer
 
@@ -19,14 +15,12 @@ from api.codes.fields import FIELDS
 from api.codes.own import OWN
 from api.codes.problems import PROBLEMS, STATUSES
 from api.codes.reasons import REASONS
-from api.problems import CONTENT_TYPE, Problem, status_of
+from api.guides import GUIDES
+from api.keyless import only_read
+from api.problems import status_of
 from api.prose import inline
 from core.errors import Refusal
 from returns.policy.schema import document_schema
-
-SAFE_METHODS = ("GET", "HEAD")
-
-View = Callable[..., HttpResponse]
 
 
 @dataclass(frozen=True)
@@ -46,29 +40,11 @@ class ExplainedCodes:
     codes: tuple[ExplainedCode, ...]
 
 
-def only_read(view: View) -> View:
-    """What is no GET or HEAD is refused as everywhere in the API, whoever asks."""
-
-    @csrf_exempt
-    @wraps(view)
-    def answer(request: HttpRequest, *arguments: Any, **keywords: Any) -> HttpResponse:
-        if request.method in SAFE_METHODS:
-            return view(request, *arguments, **keywords)
-        title = _("This address does not take this method")
-        refused = _as_response(
-            Problem(405, "method_not_allowed", title, _("This is read with GET.")), request
-        )
-        refused["Allow"] = ", ".join(SAFE_METHODS)
-        return refused
-
-    return answer
-
-
 @only_read
 def schema(request: HttpRequest) -> HttpResponse:
     """The OpenAPI document as JSON, which is YAML too. It is the same for every shop."""
     return HttpResponse(
-        _document(),
+        openapi_document(),
         content_type="application/vnd.oai.openapi+json",
         headers={"Content-Disposition": 'inline; filename="comeback-api-v1.json"'},
     )
@@ -84,21 +60,13 @@ def policy_schema(request: HttpRequest) -> HttpResponse:
 @only_read
 def try_it(request: HttpRequest) -> HttpResponse:
     """A page on which every call can be made with a key of one's own."""
-    return render(request, "api/try_it.html", {"schema_url": reverse("api-schema")})
+    return render(request, "api/try_it.html", {"schema_url": reverse("api-schema"), "guides": GUIDES})
 
 
 @only_read
 def problems(request: HttpRequest) -> HttpResponse:
     """What each code means; the ``type`` of a problem leads here."""
-    return render(request, "api/problems.html", {"parts": explained_codes()})
-
-
-@csrf_exempt
-def unknown_address(request: HttpRequest, rest: str = "") -> HttpResponse:
-    """404 as a problem for every address under /api/ that is none, whatever is asked of it."""
-    return _as_response(
-        Problem(404, "not_found", _("Not found"), _("There is no such address in this API.")), request
-    )
+    return render(request, "api/problems.html", {"parts": explained_codes(), "guides": GUIDES})
 
 
 def explained_codes() -> tuple[ExplainedCodes, ...]:
@@ -127,13 +95,9 @@ def _all_refusals() -> tuple[type[Refusal], ...]:
     return tuple(found)
 
 
-def _as_response(problem: Problem, request: HttpRequest) -> HttpResponse:
-    body = problem.as_json(request.build_absolute_uri("/").rstrip("/"))
-    return JsonResponse(body, status=problem.status, content_type=CONTENT_TYPE)
-
-
 @lru_cache(maxsize=1)
-def _document() -> bytes:
+def openapi_document() -> bytes:
+    """The document as JSON; the same for every shop, so it is made once."""
     generator = SchemaGenerator(patterns=[path("api/v1/", include("api.urls_v1"))])
     return bytes(
         OpenApiJsonRenderer().render(generator.get_schema(request=None, public=True), renderer_context={})

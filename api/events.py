@@ -39,9 +39,16 @@ class Position(serializers.Field):  # type: ignore[type-arg]
         return value
 
 
+@extend_schema_field({"type": "array", "items": {"$ref": "#/components/schemas/EventType"}})
+class EventTypes(serializers.CharField):
+    """Types with commas between them, or each as a parameter of its own."""
+
+    takes_several = True
+
+
 class EventFilters(Filters):
     after = Position(required=False, default=0, help_text="The last position that you have seen.")
-    types = serializers.CharField(required=False, help_text="Event types with commas between them.")
+    types = EventTypes(required=False, help_text="Only events of these types.")
     limit = Limit(required=False, default=DEFAULT_LIMIT)
 
 

@@ -58,7 +58,6 @@ class ImportViews(ApiView):
     limits: ClassVar[dict[str, BodyLimits]] = {"create": BodyLimits(MAX_FILE_BYTES + MEGABYTE)}
 
     @extend_schema(
-        operation_id="imports_create",
         request={"multipart/form-data": ImportWishSerializer},
         responses={202: ImportSerializer},
     )
@@ -85,12 +84,12 @@ class ImportViews(ApiView):
         started = start_import(wish=wish, actor=self.actor, now=self.now)
         return Response(ImportSerializer(started, context=self.context).data, status=202)
 
-    @extend_schema(operation_id="imports_retrieve", responses=ImportSerializer)
+    @extend_schema(responses=ImportSerializer)
     def retrieve(self, request: Request, import_id: str) -> Response:
         """One file: how far it is, and the first problems."""
         return self._answer_with(found(OrderImport.objects.filter(public_id=import_id)))
 
-    @extend_schema(operation_id="imports_stop", request=None, responses=ImportSerializer)
+    @extend_schema(request=None, responses=ImportSerializer)
     def stop(self, request: Request, import_id: str) -> Response:
         """Take no more of it in. What was taken in stays."""
         order_import = found(OrderImport.objects.filter(public_id=import_id))
@@ -109,7 +108,7 @@ class ImportReportViews(ApiView):
     resource = "orders"
     content_negotiation_class = CsvToo
 
-    @extend_schema(operation_id="imports_report", responses={(200, "text/csv"): OpenApiTypes.STR})
+    @extend_schema(responses={(200, "text/csv"): OpenApiTypes.STR})
     def retrieve(self, request: Request, import_id: str) -> HttpResponse:
         """The refused rows with the reason behind each, as CSV: mend them and send the file again."""
         order_import = found(OrderImport.objects.select_related("gathered_file").filter(public_id=import_id))

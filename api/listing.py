@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -63,15 +62,16 @@ class QueryFlag(serializers.Field):  # type: ignore[type-arg]
 
 
 class Words(serializers.Field):  # type: ignore[type-arg]
-    """Some of a few words, with commas between them."""
+    """Some of a few words, with commas between them or each as a parameter of its own."""
 
+    takes_several = True
     default_error_messages = {"invalid_choice": _("Choose from: {choices}.")}
 
     def __init__(self, choices: Any, **kwargs: Any) -> None:
         self.words = [str(choice) for choice in choices]
         super().__init__(**kwargs)
-        word = "|".join(re.escape(known) for known in self.words)
-        set_override(self, "field", {"type": "string", "pattern": f"^({word})(,({word}))*$"})
+        words = {"type": "string", "enum": self.words}
+        set_override(self, "field", {"type": "array", "items": words, "minItems": 1})
 
     def to_internal_value(self, data: Any) -> list[str]:
         words = str(data).split(",")

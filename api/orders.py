@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
-from drf_spectacular.utils import extend_schema, inline_serializer
+from drf_spectacular.utils import extend_schema, extend_schema_field, inline_serializer
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -33,6 +33,13 @@ from returns.selectors import returns_with_everything
 # A thousand lines with all that is known of each, each in a parcel of its own.
 _FIELDS_OF_ORDER = 30_000
 _FIELDS_OF_BULK = 200_000
+
+
+@extend_schema_field({"$ref": "#/components/schemas/Problem"})
+class BulkProblem(serializers.DictField):
+    """Why one order was not taken, as PUT of it alone would have answered."""
+
+
 _BULK_ANSWER = inline_serializer(
     "BulkAnswer",
     {
@@ -45,7 +52,7 @@ _BULK_ANSWER = inline_serializer(
                 ),
                 "id": serializers.CharField(allow_null=True),
                 "changed": serializers.BooleanField(),
-                "problem": serializers.DictField(allow_null=True),
+                "problem": BulkProblem(allow_null=True),
             },
             many=True,
         )

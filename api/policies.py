@@ -15,7 +15,6 @@ from api.finding import order_named
 from api.listing import PageFilters, Words, paged
 from api.serializers.back_tests import BackTestSerializer, BackTestWish
 from api.serializers.policies import (
-    DOCUMENT_SCHEMA,
     ComparisonSerializer,
     DraftWish,
     PolicySerializer,
@@ -46,16 +45,8 @@ _FIELDS_OF_POLICY = 40_000
 _DOCUMENT = {
     "application/json": {
         "anyOf": [
-            DOCUMENT_SCHEMA,
-            {
-                "type": "object",
-                "properties": {
-                    "document": DOCUMENT_SCHEMA,
-                    "note": {"type": "string", "maxLength": 300},
-                },
-                "required": ["document"],
-                "additionalProperties": False,
-            },
+            {"$ref": "#/components/schemas/PolicyDraft"},
+            {"$ref": "#/components/schemas/PolicyDocument"},
         ]
     }
 }
@@ -183,12 +174,12 @@ class BackTestViews(ApiView):
 
     resource = "policies"
 
-    @extend_schema(operation_id="back_tests_retrieve", responses=BackTestSerializer)
+    @extend_schema(responses=BackTestSerializer)
     def retrieve(self, request: Request, back_test_id: str) -> Response:
         """One back-test: how far it is, and its result."""
         return Response(BackTestSerializer(find_back_test(back_test_id)).data)
 
-    @extend_schema(operation_id="back_tests_stop", request=None, responses=BackTestSerializer)
+    @extend_schema(request=None, responses=BackTestSerializer)
     def stop(self, request: Request, back_test_id: str) -> Response:
         """End a back-test before its time. What it has counted stays."""
         understood(StrictSerializer, request)

@@ -49,9 +49,7 @@ class PolicyQuestion(Filters):
 class PolicyAnswerViews(ApiView):
     resource = "policies"
 
-    @extend_schema(
-        operation_id="policies_answer", parameters=[PolicyQuestion], responses=PolicyAnswerSerializer
-    )
+    @extend_schema(parameters=[PolicyQuestion], responses=PolicyAnswerSerializer)
     def retrieve(self, request: Request) -> Response:
         """What would hold if the product were ordered and delivered now: window, cost and methods, resolutions, legal
         basis. It is asked for somebody who changes their mind; `if_defective` says what holds when something is wrong.

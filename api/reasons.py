@@ -16,7 +16,7 @@ from returns.selectors import ShownReason, reason_tree
 from returns.states import Fault, ReasonScopeMode, StandardReason
 
 
-class ReasonSerializer(serializers.Serializer):  # type: ignore[type-arg]
+class ReturnReasonSerializer(serializers.Serializer):  # type: ignore[type-arg]
     code = serializers.CharField(read_only=True)
     label = serializers.CharField(  # type: ignore[assignment]  # a field of this name, not the form's label
         read_only=True, help_text="In the language of Accept-Language."
@@ -34,7 +34,7 @@ class ReasonSerializer(serializers.Serializer):  # type: ignore[type-arg]
     product_tags = serializers.ListField(child=serializers.CharField(), read_only=True)
     children = serializers.SerializerMethodField()
 
-    @extend_schema_field({"type": "array", "items": {"$ref": "#/components/schemas/Reason"}})
+    @extend_schema_field({"type": "array", "items": {"$ref": "#/components/schemas/ReturnReason"}})
     def get_children(self, reason: ShownReason) -> Any:
         return [shown_reason_branch(child) for child in reason.children]
 
@@ -43,8 +43,7 @@ class ReasonViews(ApiView):
     resource = "returns"
 
     @extend_schema(
-        operation_id="reasons_list",
-        responses=inline_serializer("Reasons", {"data": ReasonSerializer(many=True)}),
+        responses=inline_serializer("Reasons", {"data": ReturnReasonSerializer(many=True)}),
     )
     def list(self, request: Request) -> Response:
         """The tree of reasons, in the shop's order. It is short and comes whole."""

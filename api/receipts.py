@@ -40,7 +40,7 @@ class ReceiptViews(ApiView):
         """Receive a parcel. 201 with its return; 202 when nobody knows whose it is: then staff see it and decide."""
         body = understood(ReceiptWish, request)
         receipt = record_receipt(
-            return_id=body["return"],
+            return_id=body.get("return", ""),
             tracking_number=body["tracking_number"],
             items=counted_of(body),
             actor=self.actor,

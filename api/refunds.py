@@ -75,9 +75,7 @@ class BankAccountWish(NotifyWish):
 class RefundViews(ApiView):
     resource = "returns"
 
-    @extend_schema(
-        operation_id="refunds_list", parameters=[RefundFilters], responses=paged(RefundOfReturnSerializer)
-    )
+    @extend_schema(parameters=[RefundFilters], responses=paged(RefundOfReturnSerializer))
     def list(self, request: Request) -> Response:
         """Refunds of all returns, the earliest promised day first."""
         query = understood_query(RefundFilters, request)
@@ -89,7 +87,7 @@ class RefundViews(ApiView):
         )
         return self.page(rows, RefundOfReturnSerializer, order=("due_at", "id"), query=query)
 
-    @extend_schema(operation_id="refunds_retrieve", responses=RefundOfReturnSerializer)
+    @extend_schema(responses=RefundOfReturnSerializer)
     def retrieve(self, request: Request, refund_id: str) -> Response:
         """One refund with the return that it belongs to."""
         understood_query(Filters, request)

@@ -111,49 +111,49 @@ class ParcelScanWish(StrictSerializer):
 class SandboxViews(ApiView):
     resource = "sandbox"
 
-    @extend_schema(operation_id="sandbox_payouts", responses=PAYOUTS)
+    @extend_schema(responses=PAYOUTS)
     def payouts(self, request: Request) -> Response:
         """The money that the provider and the bank really sent, oldest first."""
         understood_query(Filters, request)
         return Response({"data": selectors.payouts()})
 
-    @extend_schema(operation_id="sandbox_labels", responses=LABELS)
+    @extend_schema(responses=LABELS)
     def labels(self, request: Request) -> Response:
         """The labels and codes that the carrier gave out, oldest first."""
         understood_query(Filters, request)
         return Response({"data": selectors.labels()})
 
-    @extend_schema(operation_id="sandbox_orders", responses=ORDERS)
+    @extend_schema(responses=ORDERS)
     def orders(self, request: Request) -> Response:
         """The replacements that the shop sends, oldest first."""
         understood_query(Filters, request)
         return Response({"data": selectors.orders()})
 
-    @extend_schema(operation_id="sandbox_payment_links", responses=LINKS)
+    @extend_schema(responses=LINKS)
     def payment_links(self, request: Request) -> Response:
         """The links on which shoppers pay the difference, oldest first."""
         understood_query(Filters, request)
         return Response({"data": selectors.payment_links(now=self.now)})
 
-    @extend_schema(operation_id="sandbox_pay_link", request=None, responses=LINKS)
+    @extend_schema(request=None, responses=LINKS)
     def pay_link(self, request: Request, key: str) -> Response:
         """Let the shopper pay a link, by its key (the charge's id) or its own id."""
         pay_payment_link(name=key, now=self.now)
         return Response({"data": selectors.payment_links(now=self.now)})
 
-    @extend_schema(operation_id="sandbox_stock", responses=STOCK)
+    @extend_schema(responses=STOCK)
     def stock(self, request: Request) -> Response:
         """What the warehouse was told to put back, oldest first."""
         understood_query(Filters, request)
         return Response({"data": selectors.stock()})
 
-    @extend_schema(operation_id="sandbox_behaviours", responses=BEHAVIOURS)
+    @extend_schema(responses=BEHAVIOURS)
     def behaviours(self, request: Request) -> Response:
         """How each company answers at the moment."""
         understood_query(Filters, request)
         return Response({"data": selectors.behaviours()})
 
-    @extend_schema(operation_id="sandbox_behave", request=BehaviourWish, responses=BEHAVIOURS)
+    @extend_schema(request=BehaviourWish, responses=BEHAVIOURS)
     def behave(self, request: Request) -> Response:
         """Let a company fail, decline, hang, time out after succeeding or answer twice."""
         wish = understood(BehaviourWish, request)
@@ -161,7 +161,6 @@ class SandboxViews(ApiView):
         return Response({"data": selectors.behaviours()})
 
     @extend_schema(
-        operation_id="sandbox_scan",
         request=ParcelScanWish,
         responses=inline_serializer(
             "SandboxScans",

@@ -54,16 +54,16 @@ def understood(serializer_class: type[serializers.Serializer], request: Request)
 
 
 def understood_query(filters_class: type[Filters], request: Request) -> dict[str, Any]:
-    """The request's query in the shape of ``filters_class``. A parameter given twice is refused, and a query too long."""
-    if len(request.META.get("QUERY_STRING", "")) > LONGEST_QUERY:
-        message = _("The question in the address has more than %(most)d characters.") % {
-            "most": LONGEST_QUERY
-        }
-        raise NotUnderstood(message, [FieldError("", "query_too_long", message)])
-    doubled = [name for name, values in request.query_params.lists() if len(values) > 1]
-    if doubled:
-        refuse_field(doubled[0], "duplicate_field", _("This was given twice."))
-    serializer = filters_class(data=request.query_params.dict())
+    """The request's query in the shape of ``filters_class``. A query that is too long is refused.
+
+    A parameter given twice is refused too, unless it takes several values: those may stand in one, with commas between
+    them, or in several.
+    """
+    _refuse_long_query(request.META.get("QUERY_STRING", ""))
+    serializer = filters_class(data={name: ",".join(values) for name, values in request.query_params.lists()})
+    for name, values in request.query_params.lists():
+        if len(values) > 1 and not getattr(serializer.fields.get(name), "takes_several", False):
+            refuse_field(name, "duplicate_field", _("This was given twice."))
     serializer.is_valid(raise_exception=True)
     return dict(serializer.validated_data)
 
@@ -71,3 +71,11 @@ def understood_query(filters_class: type[Filters], request: Request) -> dict[str
 def refuse_field(field: str, code: str, message: str) -> NoReturn:
     """Raise ValidationError for one field."""
     raise ValidationError({field: [ErrorDetail(message, code)]})
+
+
+def _refuse_long_query(query: str) -> None:
+    if len(query) > LONGEST_QUERY:
+        message = _("The question in the address has more than %(most)d characters.") % {
+            "most": LONGEST_QUERY
+        }
+        raise NotUnderstood(message, [FieldError("", "query_too_long", message)])

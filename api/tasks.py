@@ -45,7 +45,7 @@ class FailedWish(StrictSerializer):
 class TaskViews(ApiView):
     resource = "tasks"
 
-    @extend_schema(operation_id="tasks_list", parameters=[TaskFilters], responses=paged(TaskSerializer))
+    @extend_schema(parameters=[TaskFilters], responses=paged(TaskSerializer))
     def list(self, request: Request) -> Response:
         """What is to be done by hand, the oldest first."""
         query = understood_query(TaskFilters, request)
@@ -66,7 +66,7 @@ class TaskViews(ApiView):
             context={"places": places},
         )
 
-    @extend_schema(operation_id="tasks_retrieve", responses=TaskSerializer)
+    @extend_schema(responses=TaskSerializer)
     def retrieve(self, request: Request, task_id: str) -> Response:
         """One thing to do."""
         understood_query(Filters, request)

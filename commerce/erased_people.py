@@ -26,6 +26,7 @@ class CustomerErased(Conflict):
 
     code = "customer_erased"
     title = "This customer was erased"
+    state = "erased"
 
 
 def keys_of(

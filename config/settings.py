@@ -348,25 +348,10 @@ SPECTACULAR_SETTINGS = {
     "OAS_VERSION": "3.1.0",
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "COMPONENT_SPLIT_REQUEST": True,
-    "ENUM_NAME_OVERRIDES": {
-        "Resolution": "returns.states.Resolution",
-        "LegalBasis": "returns.states.LegalBasis",
-        "LegalGround": "returns.states.LegalGround",
-        "Method": "returns.states.Method",
-        "Grade": "returns.states.Grade",
-        "RefundMethod": "returns.states.RefundMethod",
-        "ReturnStatus": "returns.states.ReturnStatus",
-        "RefundStatus": "returns.states.RefundStatus",
-        "TrackingStatus": "tracking.statuses.TrackingStatus",
-        "TaskKind": "integrations.by_hand.states.TaskKind",
-        "TaskState": "integrations.by_hand.states.TaskState",
-        "OrderStatus": "commerce.statuses.OrderStatus",
-        "PolicyState": "returns.models.policy.PolicyState",
-        "BackTestState": "returns.models.policy.BackTestState",
-    },
+    "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
+    "ENUM_ADD_EXPLICIT_BLANK_NULL_CHOICE": False,
     "POSTPROCESSING_HOOKS": [
-        "drf_spectacular.hooks.postprocess_schema_enums",
-        "api.schema.add_problem",
+        "api.openapi.document.finish",
     ],
 }
 

@@ -109,7 +109,6 @@ FIELDS: Final = {
     "ambiguous_amount": "The amount can be read in two ways.",
     "ambiguous_date": "The date can be read in two ways.",
     "other_decimal_sign": "The amount has another decimal sign than its column.",
-    "other_currency": "Two amounts that belong together are in different currencies.",
     "currency_differs": "The currency is another one than in the other rows of the order.",
     "digits_lost": "The spreadsheet has rounded the number away.",
     "formula": "The cell holds a formula without its value.",

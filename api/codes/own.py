@@ -54,6 +54,7 @@ OWN: Final = {
     "reason_in_use": "A return or a policy names the reason, or shoppers would have none left.",
     "reason_refused": "A reason's texts or values do not fit.",
     "refused": "A wish is refused; a more exact code says why.",
+    "retention_refused": "Data cannot be kept for so many days.",
     "settings_refused": "Some settings cannot be used.",
     "staff_refused": "An invitation cannot be written or accepted like this.",
     "survey_answered": "The survey was answered a while ago.",

@@ -114,6 +114,12 @@ PROBLEMS: Final = {
     "back_test_over": "The back-test is over.",
     "unknown_tier": "The shop has no such tier.",
     "unknown_country": "There is no such country.",
+    # People's data
+    "not_one_person": "Many people order under this customer's id: name one of them.",
+    "customer_erased": "The customer was erased. A new order brings the customer back; what was before stays erased.",
+    "already_erased": "The customer was erased already.",
+    "confirmation_differs": "`confirm` is not the customer's `external_id`.",
+    "open_obligations": "Something is still open between shop and person; `errors` name it. `after_they_end` waits for it.",
     # Parcels, keys, the sandbox
     "scan_refused": "A scan cannot be true; `errors` say why. Nothing was written.",
     "unknown_scope": "There is no such scope.",

@@ -59,7 +59,7 @@ class ImportWishSerializer(serializers.Serializer):  # type: ignore[type-arg]
     day_order = serializers.ChoiceField(choices=("day_first", "month_first"), required=False)
 
 
-class ProblemSerializer(serializers.Serializer):  # type: ignore[type-arg]
+class ImportProblemSerializer(serializers.Serializer):  # type: ignore[type-arg]
     row = serializers.IntegerField()
     order = serializers.CharField()
     code = serializers.CharField()
@@ -92,16 +92,18 @@ class ImportSerializer(serializers.ModelSerializer[OrderImport]):
         )
         read_only_fields = fields
 
+    @extend_schema_field({"type": "string", "enum": list(KINDS)})
     def get_kind(self, order_import: OrderImport) -> str:
         return "orders"
 
+    @extend_schema_field({"type": "string", "enum": list(dict.fromkeys(STATUSES.values()))})
     def get_status(self, order_import: OrderImport) -> str:
         return STATUSES[ImportState(order_import.state)]
 
     def get_stored(self, order_import: OrderImport) -> int:
         return 0 if order_import.is_dry_run else order_import.done_row_count - order_import.refused_row_count
 
-    @extend_schema_field(ProblemSerializer(many=True))
+    @extend_schema_field(ImportProblemSerializer(many=True))
     def get_problems(self, order_import: OrderImport) -> list[dict[str, Any]]:
         return list(order_import.problems[:MOST_PROBLEMS_SHOWN])
 

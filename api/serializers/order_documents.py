@@ -40,6 +40,7 @@ _AMOUNT = {"type": "string", "pattern": r"^[0-9]{1,15}(\.[0-9]{1,12})?$", "examp
 _MOMENT = {"type": "string", "format": "date-time"}
 _NAME = {"type": "string", "minLength": 1, "maxLength": 500}
 _COUNT = {"type": "integer", "minimum": 1}
+_WHOLE = {"type": "integer", "minimum": 0}
 _FLAG = {"type": "boolean"}
 _TAGS = _optional(_list(_text(255)))
 _EXEMPTION = _optional(_words([*WithdrawalExemption.values]))
@@ -105,25 +106,25 @@ _LINE = _object(
     tags=_TAGS,
 )
 _PAYMENT = _object(
-    ("external_id", "amount"),
-    external_id=_ID,
+    ("amount",),
+    external_id=_optional(_ID),
     gateway=_optional(_text(100)),
     kind=_optional(_words([*PaymentKind.values])),
     amount=_AMOUNT,
 )
 _REFUND = _object(
-    ("external_id", "created_at", "amount"),
-    external_id=_ID,
-    created_at=_MOMENT,
+    ("amount",),
+    external_id=_optional(_ID),
+    created_at=_optional(_MOMENT),
     amount=_AMOUNT,
     shipping_amount=_optional(_AMOUNT),
     lines=_optional(
-        _list(_object(("line", "quantity"), line=_ID, quantity=_COUNT, amount=_optional(_AMOUNT)))
+        _list(_object(("line",), line=_ID, quantity=_optional(_WHOLE), amount=_optional(_AMOUNT)))
     ),
 )
 _FULFILLMENT = _object(
-    ("external_id",),
-    external_id=_ID,
+    (),
+    external_id=_optional(_ID),
     shipped_at=_optional(_MOMENT),
     delivered_at=_optional(_MOMENT),
     carrier=_optional(_text(100)),

@@ -98,12 +98,20 @@ class CountedWish(StrictSerializer):
 
     quantity = WholeNumber(min_value=1, max_value=MOST_UNITS)
     sku = Text(max_length=255, required=False, default="")
-    line = Identifier(required=False, default="")
+    line = Identifier(required=False)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        if not attrs["sku"] and not attrs["line"]:
+        if not attrs["sku"] and "line" not in attrs:
             raise ValidationError({"sku": [ErrorDetail(_("Name a sku or a line."), "required")]})
         return attrs
+
+
+class CountedSerializer(serializers.Serializer):  # type: ignore[type-arg]
+    """Units as they were counted; what they were not named by is empty."""
+
+    quantity = serializers.IntegerField()
+    sku = serializers.CharField(allow_blank=True)
+    line = serializers.CharField(allow_blank=True)
 
 
 class ReceiptWish(NotifyWish):
@@ -122,11 +130,11 @@ class ReceiptWish(NotifyWish):
     def get_fields(self) -> Any:
         # ``return`` is a word of Python, so this field cannot be written as the others are.
         fields = super().get_fields()
-        fields["return"] = Identifier(required=False, default="", help_text="Our id, or yours.")
+        fields["return"] = Identifier(required=False, help_text="Our id, or yours.")
         return fields
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        if bool(attrs["return"]) == bool(attrs["tracking_number"].strip()):
+        if ("return" in attrs) == bool(attrs["tracking_number"].strip()):
             message = _("Give either the return or a number that stands on the parcel.")
             raise ValidationError({"tracking_number": [ErrorDetail(message, "required")]})
         return attrs
@@ -201,7 +209,7 @@ class ParcelAsideSerializer(serializers.ModelSerializer[UnmatchedParcel]):
         )
         read_only_fields = fields
 
-    @extend_schema_field(CountedWish(many=True))
+    @extend_schema_field(CountedSerializer(many=True))
     def get_items(self, parcel: UnmatchedParcel) -> Any:
         return parcel.items
 
@@ -241,7 +249,9 @@ def inspected_of(body: dict[str, Any]) -> list[InspectedItem]:
 
 
 def counted_of(body: dict[str, Any]) -> list[CountedUnits]:
-    return [CountedUnits(item["quantity"], item["sku"], item["line"]) for item in body.get("items", ())]
+    return [
+        CountedUnits(item["quantity"], item["sku"], item.get("line", "")) for item in body.get("items", ())
+    ]
 
 
 def _found(item: dict[str, Any]) -> FoundItem:

@@ -29,6 +29,7 @@ class OpenObligations(Conflict):
 
     code = "open_obligations"
     title = "Something is still open with this customer"
+    state = "open"
 
     def __init__(self, obligations: Sequence[Obligation]) -> None:
         super().__init__(
@@ -50,6 +51,7 @@ class AlreadyErased(Conflict):
 
     code = "already_erased"
     title = "This customer was erased already"
+    state = "erased"
 
 
 @transaction.atomic

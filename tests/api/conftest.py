@@ -15,19 +15,25 @@ from django.utils import timezone
 from accounts.scopes import SCOPES
 from accounts.services.keys import create_api_key
 from core.actors import SYSTEM
+from tests.api.contract import check
 
 NEVER_TOO_MANY = 100_000
 
 
 class ApiClient:
-    """Calls the API as an integrator does. ``data`` is sent as JSON, bytes as they are."""
+    """Calls the API as an integrator does. ``data`` is sent as JSON, bytes as they are.
+
+    Each answer has to be what the OpenAPI document says of it.
+    """
 
     def __init__(self, client: Any, key: str | None) -> None:
         self.client = client
         self.key = key
 
     def get(self, path: str, **query: Any) -> Any:
-        return self.client.get(f"/api/v1{path}", query, headers=self._headers())
+        return self._checked(
+            "GET", path, None, self.client.get(f"/api/v1{path}", query, headers=self._headers())
+        )
 
     def post(self, path: str, data: Any = None, **headers: str) -> Any:
         return self._send("post", path, data, headers)
@@ -36,16 +42,26 @@ class ApiClient:
         return self._send("put", path, data, headers)
 
     def delete(self, path: str) -> Any:
-        return self.client.delete(f"/api/v1{path}", headers=self._headers())
+        return self._checked(
+            "DELETE", path, None, self.client.delete(f"/api/v1{path}", headers=self._headers())
+        )
 
     def _send(self, method: str, path: str, data: Any, headers: dict[str, str]) -> Any:
         body = data if isinstance(data, bytes) else json.dumps({} if data is None else data)
-        return getattr(self.client, method)(
+        answer = getattr(self.client, method)(
             f"/api/v1{path}",
             body,
             content_type="application/json",
             headers={**self._headers(), **{name.replace("_", "-"): value for name, value in headers.items()}},
         )
+        return self._checked(
+            method.upper(), path, json.loads(body) if not isinstance(data, bytes) else data, answer
+        )
+
+    def _checked(self, method: str, path: str, sent: Any, answer: Any) -> Any:
+        """The answer, held against the OpenAPI document."""
+        check(method, f"/api/v1{path}", sent, answer)
+        return answer
 
     def _headers(self) -> dict[str, str]:
         return {"Authorization": f"Bearer {self.key}"} if self.key else {}

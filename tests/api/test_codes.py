@@ -7,7 +7,7 @@ import importlib
 import pkgutil
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import pytest
 from django.conf import settings
@@ -21,6 +21,7 @@ from api.strict import StrictSerializer
 from core.errors import Conflict, Refusal
 from returns.policy.explanation import _TEXTS
 
+Node = TypeVar("Node", bound=ast.AST)
 ROOT = Path(settings.BASE_DIR)
 APPS = (
     *("accounts", "api", "commerce", "core", "countries", "dashboard", "events", "integrations", "loyalty"),
@@ -94,7 +95,14 @@ def test_every_conflict_says_which_state_it_is_in() -> None:
         if _name_of(call) in silent and not any(word.arg == "state" for word in call.keywords)
     }
 
+    bare = {
+        f"{path.relative_to(ROOT)}:{node.lineno} {node.exc.id}"
+        for path, node in _nodes(ast.Raise)
+        if isinstance(node.exc, ast.Name) and node.exc.id in silent
+    }
+
     assert {place for place in without_state if "StatusHasChanged" not in place} == set()  # takes it by place
+    assert bare == set()
 
 
 def test_the_page_parts_our_own_codes_from_those_of_integrators(shop: Any, client: Any) -> None:
@@ -142,11 +150,15 @@ def _load_everything() -> None:
 
 
 def _calls() -> Iterator[tuple[Path, ast.Call]]:
+    return _nodes(ast.Call)
+
+
+def _nodes(kind: type[Node]) -> Iterator[tuple[Path, Node]]:
     for app in APPS:
         for path in (ROOT / app).rglob("*.py"):
             if "migrations" not in path.parts:
                 for node in ast.walk(ast.parse(path.read_text())):
-                    if isinstance(node, ast.Call):
+                    if isinstance(node, kind):
                         yield path, node
 
 
@@ -157,8 +169,26 @@ def _codes_named_in_calls() -> Iterator[tuple[str, str]]:
             continue
         named = [word.value for word in call.keywords if word.arg == "code"] or call.args[place : place + 1]
         for code in named:
-            if isinstance(code, ast.Constant) and isinstance(code.value, str):
-                yield f"{path.relative_to(ROOT)}:{call.lineno}", code.value
+            value = _value_of(code, path)
+            if isinstance(value, str):
+                yield f"{path.relative_to(ROOT)}:{call.lineno}", value
+
+
+def _value_of(code: ast.expr, path: Path) -> Any:
+    """A code that stands there, or what a constant of the module, or the code of a class that it knows, is."""
+    if isinstance(code, ast.Constant):
+        return code.value
+    if isinstance(code, ast.Name | ast.Attribute) and (word := ast.unparse(code)).isidentifier():
+        return getattr(_module_at(path), word, None)
+    if isinstance(code, ast.Attribute) and code.attr == "code" and isinstance(code.value, ast.Name):
+        return getattr(getattr(_module_at(path), code.value.id, None), "code", None)
+    return None
+
+
+def _module_at(path: Path) -> Any:
+    return importlib.import_module(
+        ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+    )
 
 
 def _name_of(call: ast.Call) -> str:

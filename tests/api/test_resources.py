@@ -334,7 +334,7 @@ def test_document_describes_every_address(shop: Any, client: Any) -> None:
     assert answer.status_code == 200
     assert document["openapi"].startswith("3.1")
     assert set(document["paths"]["/api/v1/returns"]) == {"get", "post"}
-    body = document["components"]["schemas"]["ReturnWishBodyRequest"]
+    body = document["components"]["schemas"]["ReturnRequest"]
     assert (body["additionalProperties"], body["required"]) == (False, ["items", "order"])
     for path, operations in document["paths"].items():
         for method, operation in operations.items():

@@ -1,0 +1,141 @@
+"""Whatever is sent: never a 5xx, and no answer that the OpenAPI document does not name.
+
+A few hundred bodies, wrong ones too, with fixed seeds in each run; in the long one 20,000, with calls that follow from
+others.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+import requests
+import schemathesis
+from hypothesis import HealthCheck, Phase, given, settings
+from schemathesis import Case, GenerationMode
+
+from tests import make
+from tests.api.conftest import ApiClient
+from tests.api.contract import check, document
+from tests.running import RunningProduct
+
+HOST = "http://shop-a.localhost"
+CASES = 2
+LONG_CASES = 20_000
+LONG_SECONDS = 3 * 3600
+# What the sandbox answers comes over its own HTTP, which is there in real processes only.
+CALLS = [
+    operation["operationId"]
+    for methods in document()["paths"].values()
+    for operation in methods.values()
+    if not operation["operationId"].startswith("sandbox_")
+]
+
+
+@pytest.mark.parametrize("mode", [GenerationMode.POSITIVE, GenerationMode.NEGATIVE])
+@pytest.mark.parametrize("operation_id", CALLS)
+def test_no_body_is_answered_outside_the_document(
+    api: ApiClient, operation_id: str, mode: GenerationMode
+) -> None:
+    make.order()
+    operation = schemathesis.openapi.from_dict(document()).find_operation_by_id(operation_id)
+
+    @settings(
+        max_examples=CASES,
+        derandomize=True,
+        database=None,
+        deadline=None,
+        phases=[Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(case=operation.as_strategy(generation_mode=mode))
+    def ask(case: Case) -> None:
+        _ask(api, case)
+
+    ask()
+
+
+def _ask(api: ApiClient, case: Case) -> None:
+    prepared = requests.Request(**_sendable(case)).prepare()
+    answer = api.client.generic(
+        str(prepared.method),
+        prepared.path_url,
+        _as_bytes(prepared.body),
+        content_type=str(prepared.headers.get("Content-Type", "application/json")),
+        headers={**_plain_headers(prepared.headers), "Authorization": f"Bearer {api.key}"},
+    )
+    assert answer.status_code < 500, (prepared.method, prepared.url, prepared.body)
+    check(str(prepared.method), prepared.path_url, None, answer)
+
+
+def _sendable(case: Case) -> dict[str, Any]:
+    words = case.as_transport_kwargs(base_url=HOST)
+    return {
+        name: value for name, value in words.items() if name in requests.Request.__init__.__code__.co_varnames
+    }
+
+
+def _plain_headers(headers: Any) -> dict[str, str]:
+    """Without those that the test client makes itself; as a server reads them, byte by byte."""
+    return {
+        name: value.decode("latin-1") if isinstance(value, bytes) else value
+        for name, value in headers.items()
+        if name.lower() not in ("content-length", "content-type", "accept-encoding")
+    }
+
+
+def _as_bytes(body: Any) -> bytes:
+    return body.encode() if isinstance(body, str) else body or b""
+
+
+@pytest.fixture
+def door(product: RunningProduct) -> tuple[str, str]:
+    """The host of a shop with a key that may do everything, as often as it likes."""
+    made = product.make_shop(name="fuzz", country="DE", language="en")
+    words = (
+        "create_api_key",
+        "--schema",
+        made["schema"],
+        "--scopes",
+        "all",
+        "--requests-per-second",
+        "10000",
+    )
+    return made["host"], json.loads(product.manage(*words))["key"]
+
+
+@pytest.mark.long
+@pytest.mark.processes
+def test_no_walk_through_the_api_is_answered_outside_the_document(
+    product: RunningProduct, door: tuple[str, str], tmp_path: Path
+) -> None:
+    host, key = door
+    checks = "not_a_server_error,status_code_conformance,content_type_conformance,response_schema_conformance"
+    ran = subprocess.run(
+        [
+            *(Path(sys.executable).parent / "schemathesis", "run", f"{product.base_url}/api/v1/schema/"),
+            *(
+                "--header",
+                f"Authorization: Bearer {key}",
+                "--header",
+                f"Host: {host}",
+                "--checks",
+                checks,
+                "--mode",
+                "all",
+            ),
+            *("--max-examples", str(LONG_CASES // len(CALLS)), "--seed", "1", "--generation-deterministic"),
+            *("--phases", "examples,coverage,fuzzing,stateful", "--continue-on-failure"),
+            *("--report", "json", "--report-dir", tmp_path, "--no-color", "--warnings", "off"),
+        ],
+        capture_output=True,
+        text=True,
+        timeout=LONG_SECONDS,
+        check=False,
+    )
+
+    assert ran.returncode == 0, ran.stdout[-6000:]
