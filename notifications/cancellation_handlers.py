@@ -21,6 +21,7 @@ from notifications.about_returns import address_of_buyer
 from notifications.services import queue_message
 from returns.models import Refund
 from returns.services.cancellations import cancellation_needs_account
+from returns.states import RefundMethod, RefundStatus
 from tenants.selectors import current_shop
 
 
@@ -55,7 +56,21 @@ def ask_for_account_of_cancellation(refund_id: str, meta: EventMeta) -> None:
     """Ask for a bank account once another way has failed; what is confirmed with no way back says it itself."""
     refund = Refund.objects.select_related("cancellation__order").get(public_id=refund_id)
     failed = Refund.objects.filter(replaced_by=refund).first()
-    if refund.cancellation is None or failed is None or not cancellation_needs_account(refund.cancellation):
+    if failed is not None:
+        _ask_for_account(refund, meta, why="failed" if failed.payout_batch_id is None else "bounced")
+
+
+def ask_for_accounts_of_cancellations(meta: EventMeta) -> None:
+    """The shop may ask for bank data now: write to everybody whose money for cancelled units waits for an account."""
+    waiting = Refund.objects.filter(
+        cancellation__isnull=False, method=RefundMethod.BANK_ACCOUNT, status=RefundStatus.PENDING
+    )
+    for refund in waiting.select_related("cancellation__order").order_by("pk"):
+        _ask_for_account(refund, meta, why="no_way_back", effect=f":{refund.public_id}")
+
+
+def _ask_for_account(refund: Refund, meta: EventMeta, *, why: str, effect: str = "") -> None:
+    if refund.cancellation is None or not cancellation_needs_account(refund.cancellation):
         return
     event = OrderCancellationEvent(
         order_id=refund.order.public_id, cancellation_id=refund.cancellation.public_id
@@ -63,9 +78,10 @@ def ask_for_account_of_cancellation(refund_id: str, meta: EventMeta) -> None:
     context = {
         "amount_minor": refund.amount_minor,
         "currency": refund.currency,
-        "is_bounced": failed.payout_batch_id is not None,
+        "why": why,
+        "is_checked_first": not current_shop().is_verified,
     }
-    _write("cancellation_account_wanted", event, meta, context)
+    _write("cancellation_account_wanted", event, meta, context, effect=effect)
 
 
 def tell_cancellation_refunded(refund_id: str, meta: EventMeta) -> None:
@@ -96,7 +112,15 @@ def _named(cancellation_id: str) -> Cancellation:
     )
 
 
-def _write(topic: str, event: OrderCancellationEvent, meta: EventMeta, context: Mapping[str, Any]) -> None:
+def _write(
+    topic: str,
+    event: OrderCancellationEvent,
+    meta: EventMeta,
+    context: Mapping[str, Any],
+    *,
+    effect: str = "",
+) -> None:
+    """``effect`` tells several messages of one event apart."""
     if not event.notify:
         return
     cancellation = _named(event.cancellation_id)
@@ -104,7 +128,7 @@ def _write(topic: str, event: OrderCancellationEvent, meta: EventMeta, context: 
     rows = list(cancellation.lines.all())
     queue_message(
         topic=topic,
-        effect_key=str(meta.id),
+        effect_key=f"{meta.id}{effect}",
         recipient=address_of_buyer(order, order.customer),
         language=cancellation.language or order.customer.language,
         context={

@@ -18,6 +18,7 @@ from loyalty.selectors import balance_of
 from notifications.about_returns import address_of, return_named, write_about_return
 from notifications.cancellation_handlers import (
     ask_for_account_of_cancellation,
+    ask_for_accounts_of_cancellations,
     tell_cancellation_refunded,
 )
 from notifications.delivery import deliver_message
@@ -196,6 +197,7 @@ def ask_for_accounts_that_waited(event: ShopVerified, meta: EventMeta) -> None:
     )
     for return_id in sorted(set(waiting.values_list("return_request__public_id", flat=True))):
         _ask_for_account(return_id, meta)
+    ask_for_accounts_of_cancellations(meta)
 
 
 def _ask_for_account(return_id: str, meta: EventMeta) -> None:

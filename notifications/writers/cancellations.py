@@ -98,25 +98,29 @@ def refunded(shop: ShopFacts, about: None, context: Mapping[str, Any]) -> Letter
 
 
 def account_wanted(shop: ShopFacts, about: None, context: Mapping[str, Any]) -> Letter:
-    """Beside: ``amount_minor``, ``currency``, ``is_bounced``: the bank sent the money back."""
-    money = Money(context["amount_minor"], context["currency"])
-    what_happened = (
-        _("We sent your refund, and the bank sent it back: the account that you gave could not take it.")
-        if context["is_bounced"]
-        else _("Your refund could not be sent the way you paid.")
-    )
+    """Beside: ``amount_minor``, ``currency``, ``is_checked_first``, and ``why``: ``bounced``, ``failed``, ``no_way_back``."""
+    money, is_later = Money(context["amount_minor"], context["currency"]), context["is_checked_first"]
+    why = {
+        "bounced": _(
+            "We sent your refund, and the bank sent it back: the account that you gave could not take it."
+        ),
+        "failed": _("Your refund could not be sent the way you paid."),
+        "no_way_back": _("Your payment cannot take money back, so we need your bank account."),
+    }[context["why"]]
     return _letter(
         shop,
         context,
         subject=_("We need your bank account for the refund of order %(order)s"),
         title=_("Where may we send the money?"),
         paragraphs=(
-            what_happened,
-            _("Please enter a bank account on the page of your order, and we send the money there."),
+            why,
+            account_later()
+            if is_later
+            else _("Please enter a bank account on the page of your order, and we send the money there."),
         ),
         facts=(Fact(_("Refund"), amount(money), is_strong=True),),
         notes=(_("We ask for bank data only on this page, never on the phone, by e-mail or in a chat."),),
-        button=_("Enter the bank account"),
+        button="" if is_later else _("Enter the bank account"),
         amount_text=amount(money),
     )
 

@@ -117,7 +117,7 @@ CONTEXTS: dict[str, dict[str, Any]] = {
     "cancellation_too_late": {**CANCELLED, "cancelled": [], "too_late": ["Tee M × 2"]},
     "cancellation_refunded": {**CANCELLED, **REFUND, "method": "manual", "account": "", "reference": "T-1"},
     "cancellation_late": {**CANCELLED, "due_day": "2026-11-09"},
-    "cancellation_account_wanted": {**CANCELLED, **REFUND, "is_bounced": True},
+    "cancellation_account_wanted": {**CANCELLED, **REFUND, "why": "bounced", "is_checked_first": False},
     "find_orders": {"url": "https://shop.example/orders/secret", "name": "Ada"},
     "store_credit_code": {"code": "123456", "name": "Ada"},
     "bank_account_code": {"code": "123456", "name": "Ada"},

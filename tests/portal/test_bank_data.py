@@ -19,9 +19,11 @@ from returns.events import RefundRequested
 from returns.models import PayoutAccount, Refund, ReturnRequest
 from returns.refusals import ShopNotChecked
 from returns.services.bank_accounts import give_bank_account
+from returns.services.cancellations import cancel_before_sending, confirm_cancellation
 from returns.states import RefundMethod
 from tenants.models import Shop
 from tenants.selectors import forget_hosts
+from tests import make
 from tests.portal.test_pages import _opened, _order, _returned
 
 
@@ -115,3 +117,17 @@ def test_the_letter_says_that_the_account_is_asked_for_later_and_asks_once_the_s
         handlers.ask_for_accounts_that_waited(ShopVerified(staff_id="1"), meta)
     topics = list(Message.objects.order_by("pk").values_list("topic", flat=True))
     assert topics == ["bank_account_later", "bank_account_wanted"]
+
+
+def test_money_of_cancelled_items_is_asked_for_once_the_shop_is_verified(unverified: Any) -> None:
+    order = make.order(payment_kind=PaymentKind.BANK_TRANSFER, is_shipped=False)
+    made = cancel_before_sending(order=order, units=None, actor=SYSTEM, now=datetime.now(UTC))
+    confirm_cancellation(cancellation_id=made.public_id, actor=SYSTEM, now=datetime.now(UTC))
+    meta = EventMeta(id=1, occurred_at=datetime.now(UTC), actor=SYSTEM, sequence=1, is_history=False)
+
+    unverified.is_verified = True
+    for _ in range(2):
+        handlers.ask_for_accounts_that_waited(ShopVerified(staff_id="1"), meta)
+
+    topics = list(Message.objects.values_list("topic", flat=True))
+    assert topics == ["cancellation_account_wanted"]
