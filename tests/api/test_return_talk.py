@@ -189,7 +189,7 @@ def test_objection_is_answered_and_owes_what_was_accepted(api: ApiClient) -> Non
 def test_survey_stands_on_the_return_when_asked_for(api: ApiClient) -> None:
     made = ReturnRequest.objects.get(public_id=approved(api, fresh_order())["id"])
     now = timezone.now()
-    close_return(return_request=made, actor=Actor("staff", "1"), now=now)
+    close_return(return_request=made, actor=Actor("api", "1"), now=now)
     answer_survey(
         return_request=made,
         survey=SURVEY,

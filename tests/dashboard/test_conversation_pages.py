@@ -253,7 +253,7 @@ def test_survey_is_written_previewed_and_saved(owner: StaffUser, client: Any) ->
 
 def test_analyst_reads_scores_and_no_words(shop: Any, client: Any) -> None:
     ReturnSettings.objects.update_or_create(pk=1, defaults={"survey": SURVEY.as_json()})
-    made = close_return(return_request=approved(), actor=Actor("staff", "7"), now=NOW)
+    made = close_return(return_request=approved(), actor=Actor("api", "1"), now=NOW)
     answer_survey(
         return_request=made,
         survey=SURVEY,

@@ -27,6 +27,7 @@ from tests.returns.test_conversation import SURVEY
 
 pytestmark = pytest.mark.django_db
 STAFF = Actor("staff", "7")
+API = Actor("api", "1")
 MARKUP = '<b>Look</b> at http://evil.example/\nand <script>alert("x")</script>'
 
 
@@ -146,7 +147,7 @@ def test_message_that_cannot_be_sent_stays_in_the_form(client: Any, shop: Any) -
 
 
 def test_long_after_the_end_the_page_says_how_the_shop_is_reached(client: Any, shop: Any) -> None:
-    made = close_return(return_request=_approved(), actor=STAFF, now=datetime.now(UTC) - timedelta(days=40))
+    made = close_return(return_request=_approved(), actor=API, now=datetime.now(UTC) - timedelta(days=40))
     _open(client, made)
 
     page = client.get(return_path(made)).content.decode()
@@ -259,7 +260,7 @@ def test_declined_after_receipt_offers_the_same_choice(client: Any, shop: Any) -
     now = datetime.now(UTC)
     name = made.items.get().public_id
     receive_items(return_request=made, items=[ReceivedItem(name, 1)], actor=STAFF, now=now)
-    decline_return(return_request=made, actor=STAFF, now=now, reason="Another article was inside")
+    decline_return(return_request=made, actor=API, now=now, reason="Another article was inside")
     _open(client, made)
 
     page = client.get(f"/returns/{made.public_id}/refused/").content.decode()
@@ -270,7 +271,7 @@ def test_declined_after_receipt_offers_the_same_choice(client: Any, shop: Any) -
 
 def test_opening_a_score_changes_nothing_and_sending_it_is_kept(client: Any, shop: Any) -> None:
     ReturnSettings.objects.update_or_create(pk=1, defaults={"survey": SURVEY.as_json()})
-    made = close_return(return_request=_approved(), actor=STAFF, now=datetime.now(UTC))
+    made = close_return(return_request=_approved(), actor=API, now=datetime.now(UTC))
     _open(client, made)
 
     page = client.get(f"{return_path(made)}?score=4").content.decode()
@@ -289,7 +290,7 @@ def test_opening_a_score_changes_nothing_and_sending_it_is_kept(client: Any, sho
 
 
 def test_answer_without_a_score_keeps_what_was_typed(client: Any, shop: Any) -> None:
-    made = close_return(return_request=_approved(), actor=STAFF, now=datetime.now(UTC))
+    made = close_return(return_request=_approved(), actor=API, now=datetime.now(UTC))
     _open(client, made)
 
     answer = client.post(f"/returns/{made.public_id}/survey/", {"comment": "So so"})

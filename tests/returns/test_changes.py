@@ -118,6 +118,7 @@ def test_change_tells_once_what_was_and_what_is(shop: Any) -> None:
         "notify": True,
         "from_status": "requested",
         "to_status": "requested",
+        "ground": "",
         "why": "changed",
         "outcome": "approve",
         "method": "drop_off",

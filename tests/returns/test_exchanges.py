@@ -27,6 +27,7 @@ from returns.states import ChargeStatus, RefundStatus, ReplacementStatus, Return
 from returns.wishes import WishedItem
 from tests.make import NOW
 from tests.returns.exchanges_made import (
+    API,
     SHOPPER,
     STAFF,
     Companies,
@@ -410,7 +411,7 @@ def test_order_that_never_reached_the_shop_is_placed_under_the_same_key(
     with pytest.raises(MoveNotAllowed):
         cancel_return(return_request=made, actor=SHOPPER, now=NOW)
     with pytest.raises(MoveNotAllowed):
-        close_return(return_request=made, actor=STAFF, now=NOW)
+        close_return(return_request=made, actor=API, now=NOW)
     monkeypatch.undo()
     with companies() as again:
         order_replacement(replacement_id=replacement(made).public_id, now=NOW)
@@ -441,7 +442,7 @@ def test_link_paid_while_the_return_is_declined_goes_back(shop: Any, outside: Co
     let_the_worker_run()
     charge = Charge.objects.get()
 
-    decline_return(return_request=made, actor=STAFF, now=NOW, reason="Worn.")
+    decline_return(return_request=made, actor=API, now=NOW, reason="Worn.")
     outside.links[charge.public_id] = "paid"
     let_the_worker_run()
 
@@ -554,7 +555,7 @@ def test_replacement_that_left_keeps_the_return_from_being_cancelled_or_released
 
     with pytest.raises(MoveNotAllowed):
         cancel_return(return_request=made, actor=SHOPPER, now=NOW)
-    close_return(return_request=made, actor=STAFF, now=NOW)
+    close_return(return_request=made, actor=API, now=NOW)
 
     assert order.lines.get().returnable_quantity == 0
 
@@ -643,7 +644,7 @@ def test_closing_by_hand_calls_off_what_has_not_left_and_gives_its_money_back(
     outside.pay(charge.public_id)
     let_the_worker_run()
 
-    close_return(return_request=made, actor=STAFF, now=NOW)
+    close_return(return_request=made, actor=API, now=NOW)
     let_the_worker_run()
 
     charge.refresh_from_db()

@@ -198,7 +198,7 @@ def test_rejected_units_are_not_paid_and_decline_after_receipt_keeps_them_in_use
         return_request=made, items=[InspectedItem(item.public_id, rejected_quantity=1)], actor=STAFF, now=NOW
     )
 
-    decline_return(return_request=made, actor=STAFF, now=NOW, reason="It was worn.")
+    decline_return(return_request=made, actor=API, now=NOW, reason="It was worn.")
 
     line = OrderLine.objects.get(order=order)
     assert (line.in_use_quantity, line.returnable_quantity, line.allocated_minor) == (1, 1, 4500)
@@ -234,7 +234,7 @@ def test_units_of_a_refund_that_failed_are_not_paid_for(shop: Any, monkeypatch: 
     payouts.pay_out(refund_id=refund.public_id, now=NOW)
 
     assert made.items.get().refunded_quantity == 0
-    close_return(return_request=made, actor=STAFF, now=NOW)
+    close_return(return_request=made, actor=API, now=NOW)
     assert OrderLine.objects.get(order=order).returnable_quantity == 2
 
 
@@ -258,7 +258,7 @@ def test_rejected_units_that_go_back_to_the_shopper_may_be_returned_again(shop: 
 
     line = OrderLine.objects.get(order=order)
     assert (line.in_use_quantity, line.returnable_quantity, line.allocated_minor) == (2, 1, 666)
-    close_return(return_request=made, actor=STAFF, now=NOW)
+    close_return(return_request=made, actor=API, now=NOW)
     line.refresh_from_db()
     assert (line.in_use_quantity, line.allocated_minor) == (2, 666)
     assert _request(order).items.get().amount_minor == 334

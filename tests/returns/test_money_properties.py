@@ -45,6 +45,7 @@ from tests.examples import examples
 from tests.make import NOW
 
 STAFF = Actor("staff", "1")
+API = Actor("api", "1")
 MOODS = ("pays", "pays", "declines", "pays_silently", "loses_it")
 DECIMALS = {"EUR": 2, "KRW": 0, "KWD": 3}
 
@@ -331,7 +332,7 @@ class Story:
         assert quoted.cut or quoted.fees_minor == fees
         carry_out_decision(return_id=made.public_id, now=NOW)
         if is_cancelled:
-            cancel_return(return_request=made, actor=STAFF, now=NOW)
+            cancel_return(return_request=made, actor=API, now=NOW)
             for place, count in wanted.items():
                 self.lines[place].give_back(count, worths[place])
             return

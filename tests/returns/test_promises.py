@@ -151,7 +151,7 @@ def test_who_has_not_given_an_account_is_reminded_and_not_compensated(shop: Any)
 def test_a_declined_refund_is_a_promise_still(shop: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     refund = _owed()
     declining = type("P", (), {"refund": lambda *_: PayoutAnswer(PayoutState.DECLINED, reason="no")})
-    monkeypatch.setattr(payouts, "payment_provider", declining)
+    monkeypatch.setattr(payouts, "payment_provider", lambda *_: declining())
     payouts.pay_out(refund_id=refund.public_id, now=NOW)
 
     (promise,) = open_promises(until=_at(30), now=NOW)
