@@ -50,9 +50,9 @@ class Route:
 
 def api_routes(shop: ShopInProcess) -> Iterator[Route]:
     """The calls of the API that write, then the lists with their questions."""
-    from api.documentation import _document
+    from api.documentation import openapi_document
 
-    document = json.loads(_document())
+    document = json.loads(openapi_document())
     sizes, largest = _sizes(), largest_bodies(shop)
     for path, methods in document["paths"].items():
         for method, operation in methods.items():

@@ -94,7 +94,8 @@ def _take_again(found: ReturnRequest, before: dict[str, Any], *, now: datetime) 
         raise NotUndoable(_("The postage was promised to another return since."), state=found.status)
     for replacement in _replacements(found).select_related("stock_hold"):
         _hold_replacement(found, replacement, before["replacements"].get(replacement.public_id, ""), now=now)
-    found.notes.filter(kind="decline", created_at=found.ended_at).delete()
+    if found.ended_at is not None:
+        found.notes.filter(kind="decline", created_at=found.ended_at).delete()
 
 
 def _take_units(found: ReturnRequest) -> None:
