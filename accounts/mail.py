@@ -21,6 +21,9 @@ from accounts.staff_letters import STAFF_LETTERS, StaffLetter
 from tenants.models import ShopKind
 from tenants.selectors import current_shop, shop_base_url
 
+# Letters without which nobody gets in: whatever else was asked for in their name, these leave.
+_OF_THEIR_OWN = frozenset({"unlock", "verification"})
+
 log = structlog.get_logger(__name__)
 
 
@@ -55,13 +58,14 @@ def send_security_notice(name: str, *, staff: StaffUser) -> None:
 def _send_counted(name: str, *, staff: StaffUser, path: str = "") -> None:
     """Send what anybody may have caused, as long as the day's budget lasts."""
     now = timezone.now()
-    if not take_from_budget(staff.email, now=now):
+    purpose = name if name in _OF_THEIR_OWN else ""
+    if not take_from_budget(staff.email, now=now, purpose=purpose):
         log.warning("staff_mail_over_budget", letter=name)
         return
     try:
         _send(name, staff=staff, path=path)
     except Exception:
-        give_back_to_budget(staff.email, now=now)
+        give_back_to_budget(staff.email, now=now, purpose=purpose)
         raise
 
 

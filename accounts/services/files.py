@@ -128,11 +128,21 @@ def begin_file(*, kind: str, content_type: str, extension: str, now: datetime) -
     )
 
 
+class FileLetGo(Exception):
+    """The record of the file was released while its bytes were written: they are gone again."""
+
+
 def write_file(stored_file: StoredFile, opened: IO[Any]) -> None:
-    """Write the bytes of a file that was begun, instead of any that an earlier try has left."""
+    """Write the bytes of a file that was begun, instead of any that an earlier try has left.
+
+    Raises FileLetGo, and leaves no bytes, when its record was released meanwhile.
+    """
     default_storage.delete(stored_file.path)
     path = default_storage.save(stored_file.path, File(opened))
-    StoredFile.objects.filter(pk=stored_file.pk).update(path=path, size_bytes=default_storage.size(path))
+    kept = StoredFile.objects.filter(pk=stored_file.pk).exclude(kind=RELEASED)
+    if not kept.update(path=path, size_bytes=default_storage.size(path)):
+        default_storage.delete(path)
+        raise FileLetGo(stored_file.public_id)
 
 
 def release_files(file_ids: Collection[int]) -> None:

@@ -35,22 +35,25 @@ def mail_budget() -> MailBudget:
     return MailBudget(*(settings.MAILS_A_DAY if shop.is_verified else settings.MAILS_A_DAY_UNVERIFIED))
 
 
-def take_from_budget(address: str, *, now: datetime) -> bool:
-    """Count one mail to ``address``; whether it may leave today."""
+def take_from_budget(address: str, *, now: datetime, purpose: str = "") -> bool:
+    """Count one mail to ``address``; whether it may leave today.
+
+    A ``purpose`` has a budget of its own, so that what strangers ask for cannot use up what its owner needs.
+    """
     budget = mail_budget()
     # The shop's row first, always: who writes several mails in one transaction locks in one order.
-    if not _count(_SHOP, "", budget.of_shop, now):
+    if not _count(_SHOP, purpose, budget.of_shop, now):
         return False
-    if _count(_ADDRESS, _folded(address), budget.to_address, now):
+    if _count(_ADDRESS, purpose + _folded(address), budget.to_address, now):
         return True
-    forgive(scope=_SHOP, key="", window_seconds=_DAY_SECONDS, now=now)
+    forgive(scope=_SHOP, key=purpose, window_seconds=_DAY_SECONDS, now=now)
     return False
 
 
-def give_back_to_budget(address: str, *, now: datetime) -> None:
+def give_back_to_budget(address: str, *, now: datetime, purpose: str = "") -> None:
     """The mail that was counted did not leave after all."""
-    forgive(scope=_SHOP, key="", window_seconds=_DAY_SECONDS, now=now)
-    forgive(scope=_ADDRESS, key=_folded(address), window_seconds=_DAY_SECONDS, now=now)
+    forgive(scope=_SHOP, key=purpose, window_seconds=_DAY_SECONDS, now=now)
+    forgive(scope=_ADDRESS, key=purpose + _folded(address), window_seconds=_DAY_SECONDS, now=now)
 
 
 def is_in_budget(address: str, *, now: datetime) -> bool:

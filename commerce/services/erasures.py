@@ -13,7 +13,7 @@ from accounts.services.files import delete_released_files, release_files
 from commerce.duties import kept_of
 from commerce.erased_people import keys_of
 from commerce.models import Customer, Order, PrivacyKind, PrivacyRequest, PrivacyStatus
-from commerce.people import open_obligations, person_of, privacy_apps
+from commerce.people import NotOnePerson, open_obligations, person_of, privacy_apps
 from commerce.personal_rows import empty_rows
 from commerce.services.privacy_requests import finish_request, open_request
 from core.actors import Actor
@@ -108,7 +108,10 @@ def carry_out_waiting_erasures(*, now: datetime) -> int:
     )
     requests = list(waiting.select_related("customer").order_by("pk"))
     for request in requests:
-        carry_out_erasure(request=request, now=now)
+        try:
+            carry_out_erasure(request=request, now=now)
+        except NotOnePerson as refusal:  # the id became one of many: nobody else has to wait for that
+            finish_request(request=request, now=now, failure=refusal.code)
     return len(requests)
 
 

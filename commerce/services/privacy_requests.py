@@ -9,7 +9,7 @@ from django.db import transaction
 
 from accounts.models import StoredFile
 from accounts.selectors import shop_settings
-from accounts.services.files import PERSONAL_EXPORT, begin_file, write_file
+from accounts.services.files import PERSONAL_EXPORT, FileLetGo, begin_file, write_file
 from commerce.archives import write_archive
 from commerce.events import PrivacyFinished, PrivacyRequested
 from commerce.models import Customer, PrivacyKind, PrivacyRequest, PrivacyStatus
@@ -63,7 +63,11 @@ def carry_out_export(*, request: PrivacyRequest, now: datetime) -> None:
     with TemporaryFile() as opened:
         write_archive(opened, person=person_of(request.customer), shop=shop_settings(), now=now)
         opened.seek(0)
-        write_file(file, opened)
+        try:
+            write_file(file, opened)
+        except FileLetGo:  # the person was erased meanwhile
+            finish_request(request=request, now=now, failure="called_off")
+            return
     finish_request(request=request, now=now, expires_at=now + timedelta(days=export_days()))
 
 

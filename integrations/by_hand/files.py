@@ -94,19 +94,20 @@ def _told_to_drivers(tasks: list[HandTask]) -> dict[str, list[str]]:
     pickups = {task.return_id: task for task in tasks if task.kind == TaskKind.PICKUP}
     returns = ReturnRequest.objects.select_related("order", "customer").filter(public_id__in=pickups)
     return {
-        pickups[found.public_id].public_id: _driver_cells(found) for found in (returns if pickups else ())
+        pickups[found.public_id].public_id: _driver_cells(found, pickups[found.public_id])
+        for found in (returns if pickups else ())
     }
 
 
-def _driver_cells(found: ReturnRequest) -> list[str]:
+def _driver_cells(found: ReturnRequest, task: HandTask) -> list[str]:
     address, pickup = found.order.shipping_address, found.pickup or {}
     lines = [
         str(address.get(name) or "")
         for name in ("postal_code", "region", "city", "district", "line1", "line2")
     ]
     return [
-        str(pickup.get("date", "")),
-        str(pickup.get("slot", "")),
+        str(task.details.get("date", "")),
+        str(task.details.get("slot", "")),
         str(address.get("name") or found.customer.name),
         str(address.get("phone") or found.customer.phone_e164),
         *lines,

@@ -54,3 +54,11 @@ def test_nobody_is_invited_beyond_the_budget(shop: Any, settings: Any) -> None:
         )
 
     assert (refused.value.errors[0].field, refused.value.errors[0].code) == ("email", "mails_used_up")
+
+
+def test_what_strangers_ask_for_uses_up_nothing_that_the_owner_needs(shop: Any, settings: Any) -> None:
+    settings.MAILS_A_DAY = (1, 1)
+    assert take_from_budget("owner@x.test", now=NOW)
+
+    assert not take_from_budget("owner@x.test", now=NOW)
+    assert take_from_budget("owner@x.test", now=NOW, purpose="unlock")

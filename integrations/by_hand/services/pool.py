@@ -24,12 +24,12 @@ from integrations.by_hand.states import PoolKind, Way
 FEW_LEFT = 10
 _POOLS = {Way.CODE_POOL.value: PoolKind.CODE, Way.LABEL_POOL.value: PoolKind.LABEL}
 MOST_AT_ONCE = 5000
-MOST_LABELS_AT_ONCE = 200
+MOST_LABELS_AT_ONCE = 100  # as many files as one form may bring
 LARGEST_LABEL = 2 * 1024**2
 _CODE = re.compile(r"[^\s,;]{2,64}")
 _SEPARATORS = re.compile(r"[\s,;]+")
 # What a label to be printed has no use for, and what would run on the shopper's machine.
-_NOT_IN_A_LABEL = (b"/JavaScript", b"/JS", b"/Launch", b"/EmbeddedFile", b"/OpenAction", b"/Encrypt")
+_NOT_IN_A_LABEL = (b"/JavaScript", b"/Launch", b"/EmbeddedFile", b"/Encrypt")
 
 
 class PoolEmpty(Exception):
