@@ -95,6 +95,7 @@ class StaffAccountAdapter(DefaultAccountAdapter):
             attempt.fail()
             return False
         attempt.succeed()
+        context.request.session.cycle_key()
         return True
 
     def login(self, request: HttpRequest, user: StaffUser) -> None:

@@ -6,6 +6,7 @@ lives; raising an order's link generation closes it again.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from django.http import HttpRequest
@@ -73,17 +74,23 @@ def address_for_orders_link(request: HttpRequest, *, contact: str, country: str,
 
 def open_order(request: HttpRequest, order: Order) -> None:
     """Remember that this browser knows ``order``."""
-    opened = dict(request.session.get(OPENED, {}))
-    opened.pop(order.public_id, None)
-    opened[order.public_id] = order.link_generation
-    request.session[OPENED] = dict(list(opened.items())[-MOST_OPENED:])
+    open_orders(request, [order])
+
+
+def open_orders(request: HttpRequest, orders: Iterable[Order]) -> None:
+    """Remember that this browser knows these orders; the last one is forgotten last."""
+    _open(request, OPENED, {order.public_id: order.link_generation for order in orders})
 
 
 def open_return(request: HttpRequest, return_request: ReturnRequest) -> None:
     """Remember that this browser came by a fresh link to ``return_request``."""
-    opened = dict(request.session.get(OPENED_RETURNS, {}))
-    opened[return_request.public_id] = return_request.link_generation
-    request.session[OPENED_RETURNS] = dict(list(opened.items())[-MOST_OPENED:])
+    _open(request, OPENED_RETURNS, {return_request.public_id: return_request.link_generation})
+
+
+def renew_session(request: HttpRequest) -> None:
+    """Let the session go on under another key: who gave this browser the one that it came with learns nothing more."""
+    if request.session.session_key:
+        request.session.cycle_key()
 
 
 def opened_order(request: HttpRequest, order_id: str) -> Order:
@@ -121,3 +128,11 @@ def staff_who_looks(request: HttpRequest) -> StaffUser | None:
     if not (isinstance(user, StaffUser) and user.is_active and user.is_staff):
         return None
     return user if user.may(Capability.VIEW_PERSONAL_DATA) else None
+
+
+def _open(request: HttpRequest, kind: str, generations: Mapping[str, int]) -> None:
+    before = request.session.get(kind, {})
+    if not generations.items() <= before.items():
+        renew_session(request)
+    others = {name: generation for name, generation in before.items() if name not in generations}
+    request.session[kind] = dict([*others.items(), *generations.items()][-MOST_OPENED:])

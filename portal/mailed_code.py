@@ -20,7 +20,7 @@ from core.actors import Actor
 from core.masking import masked_address, masked_phone
 from notifications.models import Message, MessageStatus
 from notifications.services import queue_message
-from portal.access import TooManyTries
+from portal.access import TooManyTries, renew_session
 from portal.forms import CodeForm, problems_of
 from portal.frame import Problem, ShopRequest
 from returns.models import ReturnRequest
@@ -83,6 +83,7 @@ class MailedCode:
         except CodeInvalid:
             text = _("This code is not right, or too old. Look at it once more or ask for a new one.")
             return [Problem(text, form["code"].id_for_label)]
+        renew_session(request)
         request.session[self._entered] = {
             "of": found.public_id,
             "until": (now + _TRUSTED_FOR).timestamp(),

@@ -22,6 +22,7 @@ from portal.access import (
     TooManyTries,
     address_for_orders_link,
     open_order,
+    open_orders,
     opened_orders,
 )
 from portal.draft import has_draft
@@ -139,8 +140,7 @@ def orders_link(request: ShopRequest, token: str) -> HttpResponse:
             action=_("Send me a new link"),
             status=410,
         )
-    for order in reversed(list(orders_of_link(subject)[:MOST_OPENED])):
-        open_order(request, order)
+    open_orders(request, reversed(list(orders_of_link(subject)[:MOST_OPENED])))
     return HttpResponseRedirect(reverse("portal:orders"))
 
 
