@@ -67,7 +67,7 @@ def test_queue_reads_a_fixed_number_of_queries(owner: StaffUser, client: Any, co
         page = client.get("/dashboard/?view=all")
 
     assert page.status_code == 200
-    assert queries_of_the_page(queries) == 16
+    assert queries_of_the_page(queries) == 17
 
 
 @pytest.mark.parametrize("words", ["{number}", "{order}", "{email}", "Yılmaz", "yilm"])

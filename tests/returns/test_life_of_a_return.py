@@ -126,7 +126,7 @@ def test_cancelled_units_and_their_money_can_be_returned_again(shop: Any) -> Non
 def test_whole_life_pays_once_and_closes(shop: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     order = make.order(lines=[{"quantity": 2, "paid_minor": 9000}], shipping_minor=490)
     provider = _Provider(PayoutAnswer(PayoutState.SUCCEEDED, "pr-1"))
-    monkeypatch.setattr(payouts, "payment_provider", lambda: provider)
+    monkeypatch.setattr(payouts, "payment_provider", lambda *_: provider)
     made = _approved(order, 1)
     item = made.items.get()
 
@@ -160,7 +160,7 @@ def test_unknown_outcome_is_looked_up_and_never_asked_twice(
     shop: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     provider = _Provider(PayoutAnswer(PayoutState.UNKNOWN), PayoutAnswer(PayoutState.SUCCEEDED, "pr-2"))
-    monkeypatch.setattr(payouts, "payment_provider", lambda: provider)
+    monkeypatch.setattr(payouts, "payment_provider", lambda *_: provider)
     refund = _paid_return(make.order())
 
     with pytest.raises(payouts.PayoutUnknown):
@@ -176,7 +176,7 @@ def test_declined_refund_frees_its_money_and_may_be_asked_again(
     shop: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     provider = _Provider(PayoutAnswer(PayoutState.DECLINED, reason="card_closed"))
-    monkeypatch.setattr(payouts, "payment_provider", lambda: provider)
+    monkeypatch.setattr(payouts, "payment_provider", lambda *_: provider)
     order = make.order()
     refund = _paid_return(order)
 
@@ -224,7 +224,7 @@ def test_store_credit_is_settled_in_the_ledger_at_once(shop: Any) -> None:
 
 def test_units_of_a_refund_that_failed_are_not_paid_for(shop: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     provider = _Provider(PayoutAnswer(PayoutState.DECLINED, reason="card_closed"))
-    monkeypatch.setattr(payouts, "payment_provider", lambda: provider)
+    monkeypatch.setattr(payouts, "payment_provider", lambda *_: provider)
     order = make.order(lines=[{"quantity": 2, "paid_minor": 9000}])
     made = _approved(order, 2)
     (refund,) = request_refund(
@@ -314,11 +314,17 @@ def test_a_refund_is_asked_for_under_the_lock_of_its_return(
 ) -> None:
     """Otherwise a return could end, and free its units, while its money leaves."""
     provider = _Provider(PayoutAnswer(PayoutState.SUCCEEDED, "pr-1"))
-    monkeypatch.setattr(payouts, "payment_provider", lambda: provider)
+    monkeypatch.setattr(payouts, "payment_provider", lambda *_: provider)
     refund = _paid_return(make.order())
     locked: list[str] = []
-    real = payouts.lock_return
-    monkeypatch.setattr(payouts, "lock_return", lambda name: locked.append(name) or real(name))
+    real = payouts.lock_holder
+
+    def lock(refund: Refund) -> object:
+        holder = real(refund)
+        locked.append(holder.public_id)
+        return holder
+
+    monkeypatch.setattr(payouts, "lock_holder", lock)
 
     payouts.pay_out(refund_id=refund.public_id, now=NOW)
 
