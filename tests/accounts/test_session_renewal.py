@@ -6,10 +6,9 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.contrib.sessions.models import Session
 from django.utils import timezone
 
-from accounts.models import StaffUser
+from accounts.models import Session, StaffUser
 from accounts.roles import Role
 from accounts.services.staff import invite_staff, issue_invitation
 from core.actors import SYSTEM

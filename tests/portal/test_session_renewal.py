@@ -6,8 +6,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from django.contrib.sessions.models import Session
 
+from accounts.models import Session
 from accounts.services.one_time_codes import issue_code
 from commerce.links import order_path
 from commerce.models import Order, PaymentKind
