@@ -74,6 +74,8 @@ def test_decline_shows_what_will_be_read_while_it_is_written(shop: BrowsedShop, 
         page.keyboard.press("d")
         page.get_by_label("Reason (shown to the customer)").fill("The seal is broken.")
 
+        page.locator("#act-decline input[name=ground][value=settled_otherwise]").check()
+
         expect(page.locator("#decline-preview")).to_contain_text("The seal is broken.")
         desk.require_accessible()
         page.get_by_role("button", name="Decline return").click()
