@@ -7,6 +7,7 @@ Turkish lira in Turkish, with scripts off for shopper and staff; baht in Thai, p
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -213,12 +214,9 @@ def _sign_up(page: Page, product: RunningProduct, *, name: str, address: str) ->
     page.get_by_role("button", name="Confirm").click()
     page.get_by_role("heading", name="Thank you").wait_for()
 
-    page.goto(f"{product.shop_url(f'{address}.localhost')}/dashboard/keys/")
-    page.get_by_label("What the key is for").fill("Our shop")
-    for box in page.locator("[name=scopes]").all():
-        box.check()
-    page.get_by_role("button", name="Make the key").click()
-    return ApiClient(product.base_url, f"{address}.localhost", page.locator("code.secret").inner_text())
+    # Making a key on the page asks for a second factor first, which has a test of its own.
+    made = json.loads(product.manage("create_api_key", "--schema", address, "--scopes", "all"))
+    return ApiClient(product.base_url, f"{address}.localhost", made["key"])
 
 
 def _find(page: Page, number: str, contact: str) -> None:
