@@ -107,12 +107,12 @@ def forget_traces(person: Person, now: datetime) -> None:
 
 def _forget_answers(person: Person) -> None:
     # Answers about an erasure or an archive name nobody, and are to stay the same when they are asked for again.
-    named = [f"%{mark}%" for mark in person.marks]
     with connection.cursor() as cursor:
         cursor.execute(
             f"DELETE FROM {IdempotencyKey._meta.db_table}"  # noqa: S608  the table is a model's
-            " WHERE response_body::text LIKE ANY (%s) AND response_body::text NOT LIKE %s",
-            [named, '%"prv_%'],
+            " WHERE EXISTS (SELECT FROM unnest(%s) AS mark WHERE strpos(response_body::text, mark) > 0)"
+            " AND strpos(response_body::text, %s) = 0",
+            [list(person.marks), '"prv_'],
         )
 
 

@@ -20,7 +20,10 @@ _AT_ONCE = 500
 
 def exported_rows(table: PersonTable, person: Person) -> Iterator[Row]:
     """The rows of one table, oldest first, with the names of our fields. Amounts come with their currency."""
-    for row in _with_references(table, rows_of(table, person)).iterator(chunk_size=_AT_ONCE):
+    rows = rows_of(table, person)
+    if table.not_exported:
+        rows = rows.exclude(**table.not_exported)
+    for row in _with_references(table, rows).iterator(chunk_size=_AT_ONCE):
         shown = {name: _shown(table, row, name) for name in table.exported}
         if table.currency:
             shown["currency"] = _along(row, table.currency)

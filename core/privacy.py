@@ -54,6 +54,7 @@ class PersonTable:
     is_deleted: bool = False  # erasure deletes the rows
     by_address: str = ""  # a field that holds an e-mail, for rows that know no customer
     currency: str = ""  # the way from a row to the currency of its amounts
+    not_exported: Mapping[str, Any] = field(default_factory=dict)  # finds rows that others read
     reads: Mapping[str, Callable[[Any], Any]] = field(default_factory=dict)  # how a field is exported
     empties: Mapping[str, Any] = field(default_factory=dict)  # an expression, where empty is not enough
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_noop
 from core.privacy import AppPrivacy, OtherTable, Person, PersonTable, RetentionRule
 from core.queries import ids_of_any
 from notifications.models import Message
+from notifications.topics import TOPICS
 
 TABLES = (
     PersonTable(
@@ -22,6 +23,7 @@ TABLES = (
         " return_request",
         is_deleted=True,
         by_address="recipient",
+        not_exported={"topic__in": [code for code, topic in TOPICS.items() if topic.is_for_staff]},
     ),
     OtherTable(
         "notifications.MessageTemplate", "The shop's own texts.", "id topic language subject body updated_at"

@@ -13,7 +13,7 @@ from integrations.by_hand.states import UNDER_WAY, PoolKind, TaskKind, TaskState
 class HandTask(models.Model):
     """One thing to be done by hand. ``key`` is the idempotency key under which the port was asked: one row, one act.
 
-    Holds ids, codes, amounts and names of goods; nothing about people.
+    Holds ids, codes, amounts and names of goods; what leads to a person is emptied by ``privacy``.
     """
 
     public_id = models.CharField(max_length=40, unique=True, default=partial(new_public_id, "tsk"))

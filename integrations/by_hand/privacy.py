@@ -5,8 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 
 from core.privacy import AppPrivacy, OtherTable, Person
-from core.queries import head_of_key
-from integrations.by_hand.models import PoolItem
+from core.queries import head_of_key, ids_of_any
+from integrations.by_hand.models import HandTask, PoolItem
+from integrations.by_hand.states import TaskKind
+
+_WORTH_MONEY = ("url", "code")
 
 TABLES = (
     OtherTable(
@@ -27,6 +30,19 @@ def forget_codes(person: Person, now: datetime) -> None:
     """Codes that carriers know his parcels by; their fingerprint stays, so that none is used twice."""
     used = PoolItem.objects.exclude(used_key=None).alias(of=head_of_key("used_key"))
     used.filter(of__in=person.subjects).update(code="")
+    _forget_in_tasks(person)
+
+
+def _forget_in_tasks(person: Person) -> None:
+    """Numbers of his parcels, and links and codes that are worth money. What was done for him stays."""
+    ways = ("subject_id", "return_id", "order_id")
+    of_person = HandTask.objects.filter(
+        pk__in=ids_of_any([HandTask.objects.filter(**{f"{way}__in": person.subjects}) for way in ways])
+    )
+    of_person.filter(kind=TaskKind.PICKUP).update(reference="")
+    for task in of_person.filter(details__has_any_keys=_WORTH_MONEY):
+        details = {name: value for name, value in task.details.items() if name not in _WORTH_MONEY}
+        HandTask.objects.filter(pk=task.pk).update(details=details)
 
 
 PRIVACY = AppPrivacy(app="by_hand", tables=TABLES, erase_more=forget_codes)

@@ -13,11 +13,15 @@ from django.conf import settings
 from django.core.cache import cache
 from django.db import connection
 
+from accounts.models import ApiKey, IdempotencyKey
 from accounts.services.files import read_file
 from commerce.models import Customer, Order, PrivacyRequest
 from commerce.services.erasures import carry_out_erasure, request_erasure
 from commerce.services.privacy_requests import carry_out_export, request_export
 from core.actors import Actor
+from integrations.by_hand.models import HandTask
+from notifications.models import Message
+from returns.models import ReturnRequest
 from tests.make import NOW
 from tests.people_made import MARK, whole_person
 
@@ -46,6 +50,56 @@ def test_an_archive_is_a_page_to_read(shop):
     assert marks.of["commerce.Order", "shipping_address"] in page
     assert marks.of["returns.ReturnMessage", "text"] in page
     assert "80.00" in page or "€80.00" in page
+
+
+def test_an_archive_names_no_staff_to_whom_was_written(shop):
+    customer, _marks = whole_person()
+    Message.objects.create(
+        topic="message_from_shopper",
+        effect_key="to-staff",
+        language="en",
+        recipient="agent@shop.example",
+        return_request=ReturnRequest.objects.filter(customer=customer).first(),
+        subject="A question",
+        text_body="Dear agent",
+        created_at=NOW,
+    )
+
+    archive = _archive_of(customer)
+
+    assert not any(b"agent@shop.example" in archive.read(name) for name in archive.namelist())
+
+
+def test_handmade_work_keeps_no_number_link_or_code_of_an_erased_person(shop):
+    customer, _marks = whole_person()
+    return_id = ReturnRequest.objects.filter(customer=customer).values_list("public_id", flat=True)[0]
+    place = {"return_id": return_id, "subject_id": return_id, "state": "done", "created_at": NOW}
+    details = {"title": "Tee", "url": "https://pay.example/1", "code": "CREDIT-1"}
+    HandTask.objects.create(kind="pickup", key="p", reference="1Z999", details=details, **place)
+    HandTask.objects.create(kind="refund", key="r", reference="transfer 7", **place)
+
+    carry_out_erasure(request=_asked_for_erasure(customer), now=NOW)
+
+    assert dict(HandTask.objects.values_list("kind", "reference")) == {"pickup": "", "refund": "transfer 7"}
+    assert HandTask.objects.get(kind="pickup").details == {"title": "Tee"}
+
+
+def test_kept_answers_about_others_stay(shop):
+    customer, _marks = whole_person()
+    Customer.objects.filter(pk=customer.pk).update(email_folded="a_b@example.com")
+    for name, email in (("own", "a_b@example.com"), ("other", "axb@example.com")):
+        IdempotencyKey.objects.create(
+            api_key=ApiKey.objects.first(),
+            key=name,
+            fingerprint=name,
+            status_code=200,
+            response_body={"email": email},
+            created_at=NOW,
+        )
+
+    carry_out_erasure(request=_asked_for_erasure(customer), now=NOW)
+
+    assert list(IdempotencyKey.objects.values_list("key", flat=True)) == ["other"]
 
 
 def test_nothing_is_left_of_an_erased_person(transactional_shop, caplog):
@@ -82,6 +136,13 @@ def test_what_the_books_need_is_kept(shop):
         ("books", "2034-12-31"),
         ("erasure", "2034-12-31"),
     ]
+
+
+def _asked_for_erasure(customer: Customer) -> PrivacyRequest:
+    customer.refresh_from_db()
+    return request_erasure(
+        customer=customer, confirm=customer.external_id, after_they_end=False, actor=STAFF, now=NOW
+    )
 
 
 def _archive_of(customer: Customer) -> zipfile.ZipFile:
