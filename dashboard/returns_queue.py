@@ -121,6 +121,10 @@ class QueueSearch:
     country: str = ""
     may_search_people: bool = True
 
+    @property
+    def has_filters(self) -> bool:
+        return bool(self.statuses or self.resolution or self.method or self.since or self.until)
+
 
 def queue_counts(*, now: datetime) -> dict[str, int]:
     """How many returns stand in each view, in one query."""

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from hashlib import sha256
+from typing import Any
 from urllib.parse import urlencode
 
 from django.http import HttpResponse
@@ -28,6 +30,7 @@ from dashboard.returns_queue import (
     SORTS,
     VIEWS,
     QueueSearch,
+    QueueView,
     queue_counts,
     queue_rows,
 )
@@ -77,27 +80,10 @@ def queue(request: StaffRequest) -> HttpResponse:
         "todo": todo_counts(counts_under_way(kinds_of(request.user))),
         "held_back": 0 if current_shop().is_verified else held_back_count(),
         "view": chosen,
-        "tabs": [
-            {
-                "label": item.label,
-                "count": counts[item.code],
-                "url": "?" + urlencode({**query, "view": item.code}),
-                "is_current": item.code == view,
-            }
-            for item in views
-        ],
+        "tabs": _tabs(views, counts, query, current=view),
         "search": search,
-        "is_filtered": bool(
-            search.text
-            or search.statuses
-            or search.resolution
-            or search.method
-            or search.since
-            or search.until
-        ),
-        "has_filters": bool(
-            search.statuses or search.resolution or search.method or search.since or search.until
-        ),
+        "is_filtered": bool(search.text) or search.has_filters,
+        "has_filters": search.has_filters,
         "clear_url": "?" + urlencode({"view": view}),
         "statuses": choices(STATUSES),
         "resolutions": choices(RESOLUTIONS),
@@ -110,6 +96,20 @@ def queue(request: StaffRequest) -> HttpResponse:
         "refresh_url": f"{reverse('dashboard:queue')}?{urlencode({**here, 'seen': version})}",
     }
     return show(request, "queue_list.html" if _is_refresh(request) else "queue.html", context)
+
+
+def _tabs(
+    views: Sequence[QueueView], counts: Mapping[str, int], query: Mapping[str, str], *, current: str
+) -> list[dict[str, Any]]:
+    return [
+        {
+            "label": item.label,
+            "count": counts[item.code],
+            "url": "?" + urlencode({**query, "view": item.code}),
+            "is_current": item.code == current,
+        }
+        for item in views
+    ]
 
 
 def _search_of(request: StaffRequest, settings: ShopSettings) -> QueueSearch:

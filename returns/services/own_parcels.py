@@ -162,19 +162,7 @@ def repay_own_parcel(
     Raises WrongCurrency, AmountNotPositive and OwnParcelNotRepayable.
     """
     locked = lock_return(return_request.public_id)
-    most = repayable_minor(locked)
-    if amount.currency != locked.currency:
-        raise WrongCurrency.at(
-            "amount", _("This order was paid in %(currency)s.") % {"currency": locked.currency}
-        )
-    if amount.amount_minor <= 0:
-        raise AmountNotPositive.at("amount", _("The amount has to be above zero."))
-    if amount.amount_minor > most:
-        raise OwnParcelNotRepayable(
-            _("Can be repaid at most: %(amount)s.")
-            % {"amount": f"{Money(most, locked.currency).decimal_string} {locked.currency}"},
-            state=locked.status,
-        )
+    _require_repayable(locked, amount)
     if way == STORE_CREDIT:
         grant_credit(
             customer=locked.customer,
@@ -208,6 +196,22 @@ def repay_own_parcel(
         occurred_at=now,
     )
     return locked
+
+
+def _require_repayable(locked: ReturnRequest, amount: Money) -> None:
+    most = repayable_minor(locked)
+    if amount.currency != locked.currency:
+        raise WrongCurrency.at(
+            "amount", _("This order was paid in %(currency)s.") % {"currency": locked.currency}
+        )
+    if amount.amount_minor <= 0:
+        raise AmountNotPositive.at("amount", _("The amount has to be above zero."))
+    if amount.amount_minor > most:
+        raise OwnParcelNotRepayable(
+            _("Can be repaid at most: %(amount)s.")
+            % {"amount": f"{Money(most, locked.currency).decimal_string} {locked.currency}"},
+            state=locked.status,
+        )
 
 
 def _own_shipment(return_request: ReturnRequest, *, actor: Actor, now: datetime) -> Shipment:
