@@ -99,7 +99,7 @@ def queue(request: StaffRequest) -> HttpResponse:
 
 
 def _tabs(
-    views: Sequence[QueueView], counts: Mapping[str, int], query: Mapping[str, str], *, current: str
+    views: Sequence[QueueView], counts: Mapping[str, int], query: Mapping[str, object], *, current: str
 ) -> list[dict[str, Any]]:
     return [
         {
