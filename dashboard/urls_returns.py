@@ -41,6 +41,7 @@ urlpatterns: list[URLPattern] = [
     path("returns/<str:return_id>/preview/decline/", returns.decline_preview, name="decline_preview"),
     path("returns/<str:return_id>/exchange/<str:act>/", exchange.exchange_act, name="exchange_act"),
     path("returns/<str:return_id>/act/<str:act>/", returns.return_act, name="return_act"),
+    path("returns/<str:return_id>/undo/", returns.undo_decision, name="undo_decision"),
     path("receiving/", receiving.receiving, name="receiving"),
     path("receiving/photo/", receiving.scan_photo, name="scan_photo"),
     path("receiving/aside/", parcels_aside.put_parcel_aside, name="put_parcel_aside"),

@@ -64,9 +64,14 @@ def held_back(*, seconds: int) -> Iterator[list[UUID]]:
 
 def take_back(event_ids: Sequence[UUID]) -> bool:
     """Let nobody be told of these events, in the caller's transaction; False, and nothing done, once anybody was."""
-    events = Event.objects.filter(pk__in=event_ids)
-    rows = sum(len(_handlers_of(event.type, history=event.is_history)) for event in events)
-    return queue.take_back(schema_name=connection.schema_name, event_ids=event_ids, rows=rows)
+    return queue.take_back(schema_name=connection.schema_name, event_ids=event_ids, rows=_rows_of(event_ids))
+
+
+def is_untold(event_ids: Sequence[UUID]) -> bool:
+    """Whether nobody was told of these events yet, so that ``take_back`` would still come in time."""
+    return queue.is_untouched(
+        schema_name=connection.schema_name, event_ids=event_ids, rows=_rows_of(event_ids)
+    )
 
 
 class PublishedOutsideTransaction(RuntimeError):
@@ -107,6 +112,12 @@ def publish(
     if held:
         held.event_ids.append(row.id)
     return row
+
+
+def _rows_of(event_ids: Sequence[UUID]) -> int:
+    """How many rows these events put into the outbox."""
+    events = Event.objects.filter(pk__in=event_ids)
+    return sum(len(_handlers_of(event.type, history=event.is_history)) for event in events)
 
 
 def _next_sequence(subject_type: str, subject_id: str) -> int:

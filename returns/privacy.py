@@ -197,6 +197,11 @@ TABLES = (
         "id bulk_act position return_request expected_status outcome code detail acted_at before event_ids",
     ),
     OtherTable(
+        "returns.DecisionByHand",
+        "What staff decided on the page of a return: codes, ids and moments.",
+        "id public_id return_request verb made_by acted_at undone_at before event_ids",
+    ),
+    OtherTable(
         "returns.BackTest",
         "Counts over returns of the past, and public ids of some.",
         "id public_id policy document last state total_count done_count progress result created_by created_at"

@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 
 from returns.models import BulkAct, BulkItem
 from returns.models.bulk import BulkActState, BulkOutcome, BulkVerb
-from returns.services.bulk_acts import is_undoable
+from returns.services.bulk_acts import can_be_undone
 
 SHOWN_AGAIN = timedelta(minutes=10)
 
@@ -121,7 +121,7 @@ def _row(found: BulkAct, item: BulkItem, *, now: datetime, shows_people: bool) -
         state=_state(found, item),
         note=item.detail,
         tone={BulkOutcome.DONE: "is-done", BulkOutcome.REFUSED: "is-bad"}.get(BulkOutcome(item.outcome), ""),
-        can_be_undone=is_undoable(item, now=now),
+        can_be_undone=can_be_undone(item, now=now),
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import datetime
 
 from django.contrib import messages
@@ -39,14 +40,17 @@ from dashboard.presenting.return_parts import Sight
 from dashboard.presenting.return_promises import return_promises
 from dashboard.presenting.return_trace import traced_decision
 from dashboard.presenting.rights import right_warnings
+from dashboard.presenting.undoing import instead_of_undoing, undo_notice
 from dashboard.presenting.words import DISPOSITIONS, GRADES, choices
 from dashboard.refund_limit import refund_within_limit
 from dashboard.talk import talk_context
 from notifications.rendering import RenderedMessage
 from returns.models import ReturnRequest
+from returns.models.undoable import Verb
 from returns.selectors import possible_actions, return_detail
-from returns.services.decisions import approve_return, cancel_return, close_return, decline_return
-from returns.services.expected_status import expecting
+from returns.services.decision_reversal import NotUndoable
+from returns.services.decisions_by_hand import Said, decide_by_hand, decision_named, undo_by_hand
+from returns.services.expected_status import StatusHasChanged, expecting
 from returns.services.inspecting import inspect_items
 from returns.services.notes import add_note
 from returns.services.payouts import record_manual_payout
@@ -101,7 +105,27 @@ def return_act(request: StaffRequest, return_id: str, act: str) -> HttpResponse:
             refusal=refusal_text(refusal),
             status=refusal_status(refusal),
         )
-    messages.success(request, done)
+    if done:
+        messages.success(request, done)
+    return HttpResponseRedirect(reverse("dashboard:return", args=[found.public_id]))
+
+
+@staff_page(Capability.DECIDE_RETURNS)
+@require_POST
+def undo_decision(request: StaffRequest, return_id: str) -> HttpResponse:
+    """Take the last decision back; where it is too late, the page says what to do instead."""
+    found = return_detail(return_id)
+    decision_id = request.POST.get("decision", "")
+    try:
+        with expecting(found.public_id, request.POST.get("expected_status")):
+            undo_by_hand(
+                return_request=found, decision_id=decision_id, actor=request.actor, now=timezone.now()
+            )
+    except (NotUndoable, StatusHasChanged) as refusal:
+        instead = instead_of_undoing(decision_named(found, decision_id).verb)
+        refused = f"{refusal_text(refusal)} {instead}"
+        return show_return(request, found, tried="undo", refusal=refused, status=refusal_status(refusal))
+    messages.success(request, _("Undone. The return stands as before, and nobody was told."))
     return HttpResponseRedirect(reverse("dashboard:return", args=[found.public_id]))
 
 
@@ -161,6 +185,7 @@ def show_return(
     """
     settings = shop_settings()
     clock = Clock(timezone.now(), request.language, settings.time_zone)
+    undo = undo_notice(found, now=clock.now) if request.user.may(Capability.DECIDE_RETURNS) else None
     page = return_page(
         found,
         settings=settings,
@@ -169,8 +194,9 @@ def show_return(
         acts=acts_of(found, request.user),
         host=request.get_host(),
     )
+    version = f"{page.version}{undo.version}" if undo else page.version
     is_refresh = request.headers.get("HX-Request") == "true" and request.method == "GET"
-    if is_refresh and request.GET.get("seen") == page.version:
+    if is_refresh and request.GET.get("seen") == version:
         return HttpResponse(status=204)
     context = {
         "page": page,
@@ -185,8 +211,9 @@ def show_return(
         "tried": tried,
         "refusal": refusal,
         "typed": request.POST,
+        "undo": undo if tried != "undo" else None,
         "is_stuck": bool(tried) and tried not in page.acts,
-        "refresh_url": f"{reverse('dashboard:return', args=[found.public_id])}?seen={page.version}",
+        "refresh_url": f"{reverse('dashboard:return', args=[found.public_id])}?seen={version}",
         "rights": right_warnings(found, settings=settings, user=request.user, now=clock.now),
         "preview": _letter(request, found, now=clock.now)
         if tried == "decline" and "decline" in page.acts
@@ -201,48 +228,31 @@ def _letter(request: StaffRequest, found: ReturnRequest, *, now: datetime) -> Re
 
 
 def _approve(request: StaffRequest, found: ReturnRequest) -> str:
-    approve_return(
-        return_request=found,
-        actor=request.actor,
-        now=timezone.now(),
-        notify=wants_notice(request.POST),
-        note=read_text(request.POST, "note"),
-    )
-    return _("Approved. The label or code is being made.")
+    said = Said(note=read_text(request.POST, "note"), notify=wants_notice(request.POST))
+    return _decide(request, found, Verb.APPROVE, said)
 
 
 def _decline(request: StaffRequest, found: ReturnRequest) -> str:
-    decline_return(
-        return_request=found,
-        actor=request.actor,
-        now=timezone.now(),
-        reason=needed_text(request.POST, "reason", _("Please write the reason that the customer reads.")),
-        ground=request.POST.get("ground", ""),
-        notify=wants_notice(request.POST),
-    )
-    return _("Declined.")
+    reason = needed_text(request.POST, "reason", _("Please write the reason that the customer reads."))
+    return _decide(request, found, Verb.DECLINE, replace(_said_against(request), reason=reason))
 
 
 def _cancel(request: StaffRequest, found: ReturnRequest) -> str:
-    cancel_return(
-        return_request=found,
-        actor=request.actor,
-        now=timezone.now(),
-        ground=request.POST.get("ground", ""),
-        notify=wants_notice(request.POST),
-    )
-    return _("Cancelled. The items can be asked for again.")
+    return _decide(request, found, Verb.CANCEL, _said_against(request))
 
 
 def _close(request: StaffRequest, found: ReturnRequest) -> str:
-    close_return(
-        return_request=found,
-        actor=request.actor,
-        now=timezone.now(),
-        ground=request.POST.get("ground", ""),
-        notify=wants_notice(request.POST),
-    )
-    return _("Closed.")
+    return _decide(request, found, Verb.CLOSE, _said_against(request))
+
+
+def _said_against(request: StaffRequest) -> Said:
+    return Said(ground=request.POST.get("ground", ""), notify=wants_notice(request.POST))
+
+
+def _decide(request: StaffRequest, found: ReturnRequest, verb: Verb, said: Said) -> str:
+    """The page itself says that it is done, with the way to undo it."""
+    decide_by_hand(return_request=found, verb=verb, said=said, actor=request.actor, now=timezone.now())
+    return ""
 
 
 def _receive(request: StaffRequest, found: ReturnRequest) -> str:

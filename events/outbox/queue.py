@@ -10,6 +10,7 @@ from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.db import connection
+from django.db.models import QuerySet
 from django.db.models.functions import Now
 from django.utils import timezone
 
@@ -106,14 +107,17 @@ def take_back(*, schema_name: str, event_ids: Sequence[UUID], rows: int) -> bool
 
     Who claims at the same moment waits for the one or the other.
     """
-    untouched = OutboxEntry.objects.select_for_update().filter(
-        schema_name=schema_name, event_id__in=event_ids, attempts=0, dead_at=None
-    )
+    untouched = _untouched(schema_name, event_ids).select_for_update()
     found = list(untouched.order_by("id").values_list("id", flat=True))
     if len(found) != rows:
         return False
     OutboxEntry.objects.filter(pk__in=found).delete()
     return True
+
+
+def is_untouched(*, schema_name: str, event_ids: Sequence[UUID], rows: int) -> bool:
+    """Whether all ``rows`` of these events are there and none was ever claimed."""
+    return _untouched(schema_name, event_ids).count() == rows
 
 
 def finish(entry: ClaimedEntry) -> bool:
@@ -173,3 +177,9 @@ def is_another_shop_waiting(*, schema_name: str) -> bool:
             [schema_name],
         )
         return bool(cursor.fetchone()[0])
+
+
+def _untouched(schema_name: str, event_ids: Sequence[UUID]) -> QuerySet[OutboxEntry]:
+    return OutboxEntry.objects.filter(
+        schema_name=schema_name, event_id__in=event_ids, attempts=0, dead_at=None
+    )

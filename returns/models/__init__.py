@@ -16,6 +16,7 @@ from returns.models.requests import (
     UnexpectedItem,
 )
 from returns.models.settings import ReturnSettings
+from returns.models.undoable import DecisionByHand
 from returns.models.withdrawals import Withdrawal
 
 __all__ = [
@@ -23,6 +24,7 @@ __all__ = [
     "BulkAct",
     "BulkItem",
     "Charge",
+    "DecisionByHand",
     "ItemPhoto",
     "PayoutAccount",
     "PayoutBatch",

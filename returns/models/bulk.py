@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from functools import partial
 
-from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from core.ids import new_public_id
+from returns.models.undoable import Undoable
 
 
 class BulkVerb(models.TextChoices):
@@ -55,8 +55,8 @@ class BulkAct(models.Model):
         return self.state in (BulkActState.DONE, BulkActState.STOPPED)
 
 
-class BulkItem(models.Model):
-    """One return of a bulk act, and how it went. ``before`` and ``event_ids`` are what undoing it needs."""
+class BulkItem(Undoable):
+    """One return of a bulk act, and how it went."""
 
     bulk_act = models.ForeignKey(BulkAct, on_delete=models.CASCADE, related_name="items")
     position = models.PositiveIntegerField()
@@ -67,9 +67,6 @@ class BulkItem(models.Model):
         max_length=64, blank=True, help_text="Why it was refused, or could not be undone."
     )
     detail = models.TextField(blank=True)
-    acted_at = models.DateTimeField(null=True, blank=True)
-    before = models.JSONField(default=dict)
-    event_ids = ArrayField(models.UUIDField(), default=list)
 
     class Meta:
         ordering = ["position"]

@@ -1,7 +1,7 @@
 """Acts on many returns: begun by staff, carried on by the worker return by return, stopped, and undone.
 
 Each return and how it went are written in one transaction, so that any kill resumes, and two workers at the same act do
-no harm. Nobody is told of what was done to a return for ``UNDO_SECONDS``.
+no harm. Nobody is told for ten seconds of what was done to a return (``decision_reversal``).
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -17,18 +17,17 @@ from django.utils.translation import override
 
 from core.actors import Actor
 from core.errors import Conflict, NotFound, Refusal
-from events.publishing import held_back, publish
+from events.publishing import publish
 from returns.events import BulkActFinished, BulkActProgressed, BulkActRequested, BulkActUndone
 from returns.models import BulkAct, BulkItem, ReturnRequest
 from returns.models.bulk import BulkActState, BulkOutcome, BulkVerb
 from returns.models.requests import MoveNotAllowed
-from returns.services.decision_reversal import NotUndoable, as_it_stands, undo_decision
+from returns.services.decision_reversal import NotUndoable, seconds_to_undo, undo_decision, undoable
 from returns.services.decisions import approve_return, decline_return
 from returns.services.expected_status import expecting
 from returns.states import ReturnStatus
 
 MOST_AT_ONCE = 200
-UNDO_SECONDS = 10
 UNDECIDED = frozenset({ReturnStatus.REQUESTED, ReturnStatus.IN_REVIEW})
 
 Clock = Callable[[], datetime]
@@ -135,10 +134,9 @@ def find_bulk_act(public_id: str) -> BulkAct:
     return found
 
 
-def is_undoable(item: BulkItem, *, now: datetime) -> bool:
+def can_be_undone(item: BulkItem, *, now: datetime) -> bool:
     """Whether undoing it can still come in time."""
-    is_fresh = item.acted_at is not None and now < item.acted_at + timedelta(seconds=UNDO_SECONDS)
-    return item.outcome == BulkOutcome.DONE and is_fresh and not item.code
+    return item.outcome == BulkOutcome.DONE and not item.code and seconds_to_undo(item, now=now) > 0
 
 
 @transaction.atomic
@@ -166,16 +164,15 @@ def _act(bulk_act: BulkAct, item: BulkItem, *, actor: Actor, now: datetime) -> N
         with (
             transaction.atomic(),
             expecting(found.public_id, item.expected_status),
-            held_back(seconds=UNDO_SECONDS) as event_ids,
         ):
             found.refresh_from_db()
-            item.before = as_it_stands(found)
-            _VERBS[BulkVerb(bulk_act.verb)](bulk_act, found, actor, now)
+            with undoable(item, found, now=now):
+                _VERBS[BulkVerb(bulk_act.verb)](bulk_act, found, actor, now)
     except Refusal as refusal:
         item.outcome, item.before = BulkOutcome.REFUSED, {}
         item.code, item.detail = refusal.code, str(refusal)
     else:
-        item.outcome, item.event_ids = BulkOutcome.DONE, event_ids
+        item.outcome = BulkOutcome.DONE
     item.acted_at = now
     item.save(update_fields=["outcome", "before", "code", "detail", "event_ids", "acted_at"])
 
@@ -223,13 +220,7 @@ def _undo_item(pk: int, *, actor: Actor, now: datetime) -> bool:
     if item.outcome != BulkOutcome.DONE:
         return False
     try:
-        undo_decision(
-            return_request=item.return_request,
-            before=item.before,
-            event_ids=item.event_ids,
-            actor=actor,
-            now=now,
-        )
+        undo_decision(act=item, return_request=item.return_request, actor=actor, now=now)
     except NotUndoable as refusal:
         item.code, item.detail = refusal.code, str(refusal)
     else:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -11,21 +12,33 @@ from django.db import transaction
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
-from commerce.services.refund_holds import hold_shipping
+from commerce.services.refund_holds import (
+    AmountExceedsRefundable,
+    hold_order_money,
+    hold_payment_money,
+    hold_shipping,
+)
 from commerce.services.units import lock_lines, take_units
 from core.actors import Actor
 from core.errors import Conflict, Refusal
 from events.models import Event
-from events.publishing import publish, take_back
+from events.publishing import held_back, is_untold, publish, take_back
 from returns.events import ReturnDecisionUndone
-from returns.models import Replacement, ReturnRequest
+from returns.models import Charge, Refund, Replacement, ReturnItem, ReturnRequest
+from returns.models.undoable import Undoable
 from returns.services.decisions import lock_return
+from returns.services.open_charges import open_charge_of
 from returns.services.replacements import hold_again
 from returns.services.reservations import fit_reservations
-from returns.states import ReturnStatus
+from returns.states import ChargeStatus, RefundStatus, ReturnStatus
+
+UNDO_SECONDS = 10
 
 _VALUES = ("status", "shipping_status", "shipping_credit_minor", "legal_ground")
 _MOMENTS = ("hand_over_by", "reminded_at", "decided_at", "ended_at")
+_NOTES_OF_DECISIONS = ("approval", "decline")
+_VALUES_OF_ITEM = ("released_quantity", "refunded_quantity", "refusal_choice")
+_MOMENTS_OF_ITEM = ("refused_at", "refusal_chosen_at")
 
 
 class NotUndoable(Conflict):
@@ -35,37 +48,46 @@ class NotUndoable(Conflict):
     title = "This can no longer be undone"
 
 
-def as_it_stands(return_request: ReturnRequest) -> dict[str, Any]:
-    """What of a return a decision changes, as JSON, for ``undo_decision``."""
-    moments = {name: getattr(return_request, name) for name in _MOMENTS}
-    return {
-        **{name: getattr(return_request, name) for name in _VALUES},
-        **{name: moment.isoformat() if moment else None for name, moment in moments.items()},
-        "replacements": dict(_replacements(return_request).values_list("public_id", "status")),
-    }
+@contextmanager
+def undoable(act: Undoable, return_request: ReturnRequest, *, now: datetime) -> Iterator[None]:
+    """Within this block the return is decided, and nobody is told for ``UNDO_SECONDS``; the caller saves ``act``."""
+    act.before = _as_it_stands(return_request)
+    with held_back(seconds=UNDO_SECONDS) as event_ids:
+        yield
+    act.event_ids, act.acted_at = event_ids, now
+
+
+def seconds_to_undo(act: Undoable, *, now: datetime) -> int:
+    """How long undoing it comes in time for sure; 0 when it may be too late."""
+    if act.acted_at is None:
+        return 0
+    left = act.acted_at + timedelta(seconds=UNDO_SECONDS) - now
+    return max(0, min(UNDO_SECONDS, round(left.total_seconds())))
+
+
+def is_undoable(act: Undoable, return_request: ReturnRequest) -> bool:
+    """Whether nobody was told yet, and nothing else has happened to the return."""
+    return _last_event(return_request) in act.event_ids and is_untold(act.event_ids)
 
 
 @transaction.atomic
 def undo_decision(
-    *,
-    return_request: ReturnRequest,
-    before: dict[str, Any],
-    event_ids: Sequence[UUID],
-    actor: Actor,
-    now: datetime,
+    *, act: Undoable, return_request: ReturnRequest, actor: Actor, now: datetime
 ) -> ReturnRequest:
-    """Let the return stand as ``before``, and nobody be told of what ``event_ids`` said.
+    """Let the return stand as before the act, and nobody be told of it.
 
     Raises NotUndoable once somebody was told, or something else has happened to the return; then nothing was written.
     """
-    found = lock_return(return_request.public_id)
-    if _last_event(found) not in event_ids:
+    found, before = lock_return(return_request.public_id), act.before
+    if _last_event(found) not in act.event_ids:
         raise NotUndoable(_("Something else has happened to this return since."), state=found.status)
-    if not take_back(event_ids):
-        raise NotUndoable(_("The customer is being told already."), state=found.status)
+    if not take_back(act.event_ids):
+        raise NotUndoable(_("It is too late: what follows from it has begun."), state=found.status)
     was = found.status
     if found.is_final:
         _take_again(found, before, now=now)
+    if act.acted_at is not None:
+        found.notes.filter(kind__in=_NOTES_OF_DECISIONS, created_at=act.acted_at).delete()
     _write_back(found, before, now=now)
     fit_reservations(order_id=found.order_id, now=now, acting=found)
     publish(
@@ -78,15 +100,40 @@ def undo_decision(
     return found
 
 
+def _as_it_stands(found: ReturnRequest) -> dict[str, Any]:
+    """What of a return a decision changes, as JSON."""
+    charge = open_charge_of(found)
+    return {
+        **_columns(found, _VALUES, _MOMENTS),
+        "replacements": dict(_replacements(found).values_list("public_id", "status")),
+        "refunds": list(_waiting_refunds(found).values_list("public_id", flat=True)),
+        "charge": charge.public_id if charge else "",
+        "items": {
+            item.public_id: _columns(item, _VALUES_OF_ITEM, _MOMENTS_OF_ITEM)
+            for item in found.items.order_by("pk")
+        },
+    }
+
+
+def _columns(
+    row: ReturnRequest | ReturnItem, values: tuple[str, ...], moments: tuple[str, ...]
+) -> dict[str, Any]:
+    kept = {name: getattr(row, name) for name in moments}
+    return {
+        **{name: getattr(row, name) for name in values},
+        **{name: moment.isoformat() if moment else None for name, moment in kept.items()},
+    }
+
+
 def _last_event(found: ReturnRequest) -> UUID | None:
     events = Event.objects.filter(subject_type="return", subject_id=found.public_id)
     return events.order_by("-sequence").values_list("id", flat=True).first()
 
 
 def _take_again(found: ReturnRequest, before: dict[str, Any], *, now: datetime) -> None:
-    """Take the units, the postage and the replacements that the end of the return has let go."""
+    """Take the units, the postage, the replacements and the money that the end of the return has let go."""
     try:
-        _take_units(found)
+        _take_units(found, before["items"])
     except Refusal as refusal:
         raise NotUndoable(_("The items were asked for again since."), state=found.status) from refusal
     wanted_minor = before["shipping_credit_minor"] - found.shipping_credit_minor
@@ -94,17 +141,18 @@ def _take_again(found: ReturnRequest, before: dict[str, Any], *, now: datetime) 
         raise NotUndoable(_("The postage was promised to another return since."), state=found.status)
     for replacement in _replacements(found).select_related("stock_hold"):
         _hold_replacement(found, replacement, before["replacements"].get(replacement.public_id, ""), now=now)
-    if found.ended_at is not None:
-        found.notes.filter(kind="decline", created_at=found.ended_at).delete()
+    for refund in found.refunds.select_for_update(of=("self",)).filter(public_id__in=before["refunds"]):
+        _hold_refund(found, refund)
+    Charge.objects.filter(public_id=before["charge"]).update(status=ChargeStatus.PENDING)
 
 
-def _take_units(found: ReturnRequest) -> None:
+def _take_units(found: ReturnRequest, before: dict[str, Any]) -> None:
     items = list(found.items.select_for_update().order_by("line_id", "pk"))
     lines = lock_lines([item.line_id for item in items])
     for item in items:
-        take_units(line=lines[item.line_id], quantity=item.released_quantity)
-        item.released_quantity = 0
-        item.save(update_fields=["released_quantity"])
+        kept = before[item.public_id]
+        take_units(line=lines[item.line_id], quantity=item.released_quantity - kept["released_quantity"])
+        _write_columns(item, kept, _VALUES_OF_ITEM, _MOMENTS_OF_ITEM)
 
 
 def _hold_replacement(found: ReturnRequest, replacement: Replacement, status: str, *, now: datetime) -> None:
@@ -115,15 +163,43 @@ def _hold_replacement(found: ReturnRequest, replacement: Replacement, status: st
     Replacement.objects.filter(pk=replacement.pk).update(status=status)
 
 
+def _hold_refund(found: ReturnRequest, refund: Refund) -> None:
+    if refund.status == RefundStatus.PENDING:
+        return
+    try:
+        hold_order_money(order_id=found.order_id, amount_minor=refund.amount_minor - refund.bonus_minor)
+    except AmountExceedsRefundable as refusal:
+        raise NotUndoable(
+            _("The money was promised to another return since."), state=found.status
+        ) from refusal
+    if refund.payment and not hold_payment_money(payment=refund.payment, amount_minor=refund.amount_minor):
+        raise NotUndoable(_("The money was promised to another return since."), state=found.status)
+    Refund.objects.filter(pk=refund.pk).update(status=RefundStatus.PENDING, failure="")
+
+
 def _write_back(found: ReturnRequest, before: dict[str, Any], *, now: datetime) -> None:
-    for name in _VALUES:
-        setattr(found, name, before[name])
-    for name in _MOMENTS:
-        setattr(found, name, parse_datetime(before[name]) if before[name] else None)
+    _write_columns(found, before, _VALUES, _MOMENTS)
     found.status = ReturnStatus(before["status"])
     found.updated_at = now
-    found.save(update_fields=[*_VALUES, *_MOMENTS, "updated_at"])
+    found.save(update_fields=["updated_at"])
+
+
+def _write_columns(
+    row: ReturnRequest | ReturnItem,
+    kept: dict[str, Any],
+    values: tuple[str, ...],
+    moments: tuple[str, ...],
+) -> None:
+    for name in values:
+        setattr(row, name, kept[name])
+    for name in moments:
+        setattr(row, name, parse_datetime(kept[name]) if kept[name] else None)
+    row.save(update_fields=[*values, *moments])
 
 
 def _replacements(found: ReturnRequest) -> Any:
     return Replacement.objects.filter(item__return_request=found).order_by("pk")
+
+
+def _waiting_refunds(found: ReturnRequest) -> Any:
+    return found.refunds.filter(status=RefundStatus.PENDING, charge=None).order_by("pk")

@@ -44,6 +44,10 @@ def test_return_goes_from_a_call_to_its_money_without_a_reload(shop: BrowsedShop
         desk.require_accessible()
         page.locator("#act-approve").get_by_role("button", name="Approve").click()
         expect(page.locator("h1")).to_contain_text("Approved")
+        expect(page.locator("#undo button")).to_be_visible()
+        desk.require_accessible()
+        # Told in the end: the page itself sees that it is too late, and the label is made.
+        expect(page.locator("#undo")).to_contain_text("too late", timeout=SECONDS_OF_THE_WORKER)
         expect(page.locator(".parcel")).to_have_count(1, timeout=SECONDS_OF_THE_WORKER)
 
         page.keyboard.press("e")
@@ -161,6 +165,10 @@ def test_work_goes_on_without_scripts_on_a_phone(shop: BrowsedShop, visit: Any) 
         page.locator("#act-approve").get_by_role("button", name="Approve").click()
 
         expect(page.locator("h1")).to_contain_text("Approved")
+        page.locator("#undo").get_by_role("button", name="Undo").click()
+
+        expect(page.locator("h1")).to_contain_text("In review")
+        expect(page.locator(".timeline").last).to_contain_text("Decision undone before anybody was told")
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -143,7 +143,7 @@ def test_undo_that_comes_too_late_says_so(owner: StaffUser, client: Any) -> None
     page = client.post(f"{REVIEW}{act.public_id}/undo/", follow=True).content.decode()
 
     assert "could not be undone" in page
-    assert "The customer is being told already." in page
+    assert "It is too late: what follows from it has begun." in page
     assert _statuses(made) == ["approved"]
 
 

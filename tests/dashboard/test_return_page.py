@@ -282,4 +282,4 @@ def test_page_reads_a_fixed_number_of_queries(owner: StaffUser, client: Any, lin
     with CaptureQueriesContext(connection) as queries:
         client.get(_path(made))
 
-    assert queries_of_the_page(queries) == 28
+    assert queries_of_the_page(queries) == 29
