@@ -79,12 +79,20 @@ def open_order(request: HttpRequest, order: Order) -> None:
 
 def open_orders(request: HttpRequest, orders: Iterable[Order]) -> None:
     """Remember that this browser knows these orders; the last one is forgotten last."""
-    _open(request, OPENED, {order.public_id: order.link_generation for order in orders})
+    known = {order.public_id: order.link_generation for order in orders}
+    if not known.items() <= request.session.get(OPENED, {}).items():
+        renew_session(request)
+    _remember(request, OPENED, known)
 
 
 def open_return(request: HttpRequest, return_request: ReturnRequest) -> None:
-    """Remember that this browser came by a fresh link to ``return_request``."""
-    _open(request, OPENED_RETURNS, {return_request.public_id: return_request.link_generation})
+    """Remember that this browser came by a fresh link to ``return_request``, or has made it.
+
+    Who knows its order could see it before, and keeps his session's key: the answer to a second tap finds him.
+    """
+    if not is_return_opened(request, return_request):
+        renew_session(request)
+    _remember(request, OPENED_RETURNS, {return_request.public_id: return_request.link_generation})
 
 
 def renew_session(request: HttpRequest) -> None:
@@ -130,9 +138,7 @@ def staff_who_looks(request: HttpRequest) -> StaffUser | None:
     return user if user.may(Capability.VIEW_PERSONAL_DATA) else None
 
 
-def _open(request: HttpRequest, kind: str, generations: Mapping[str, int]) -> None:
+def _remember(request: HttpRequest, kind: str, generations: Mapping[str, int]) -> None:
     before = request.session.get(kind, {})
-    if not generations.items() <= before.items():
-        renew_session(request)
     others = {name: generation for name, generation in before.items() if name not in generations}
     request.session[kind] = dict([*others.items(), *generations.items()][-MOST_OPENED:])

@@ -7,7 +7,9 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from api.openapi.places import NAMES
+from django.conf import settings
+
+from api.openapi.places import NAMES, SANDBOX_NAMES
 
 Schema = dict[str, Any]
 
@@ -45,7 +47,8 @@ class Names:
 
     def __init__(self, document: Schema) -> None:
         self._document = document
-        self._stated = {name: self._at(place) for name, place in NAMES.items()}
+        places = NAMES | SANDBOX_NAMES if settings.IS_SANDBOX_ENABLED else NAMES
+        self._stated = {name: self._at(place) for name, place in places.items()}
         self.shapes = {name: _core(stated) for name, stated in self._stated.items()}
         self._by_key = {_key(shape): name for name, shape in self.shapes.items()}
 

@@ -132,13 +132,17 @@ NAMES: Final = {
     "PrivacyRequestKind": "PrivacyRequest.kind",
     "PrivacyRequestStatus": "PrivacyRequest.status",
     "KeptData": "PrivacyRequest.kept",
-    # Events, loyalty, keys, the sandbox
+    # Events, loyalty, keys
     "EventType": "Event.type",
     "Subject": "Event.subject",
     "LedgerSubject": "LedgerEntry.subject",
     "LedgerKind": "LedgerEntry.kind",
     "Reward": "RedeemWishRequest.reward",
     "Scope": "ApiKey.scopes",
+}
+
+# What is there where the sandbox companies are.
+SANDBOX_NAMES: Final = {
     "SandboxCompany": "SandboxBehaviour.company",
     "SandboxMode": "SandboxBehaviour.mode",
     "SandboxStep": "ParcelScanWishRequest.step",

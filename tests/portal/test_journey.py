@@ -131,9 +131,10 @@ def test_second_tap_makes_no_second_return(client: Any, order: Order) -> None:
     _walk(client, order, quantity=1)
     check = f"/orders/{order.public_id}/check/"
     client.get(check)
-    session = dict(client.session.items())
+    session, key = dict(client.session.items()), client.session.session_key
     client.post(check, {})
     store = client.session
+    assert store.session_key == key, "the second tap is under way with the key of before"
     store.update(session)
     store.save()
 
