@@ -29,6 +29,7 @@ urlpatterns: list[URLPattern] = [
     path("", queue.queue, name="queue"),
     path("bulk/", bulk.bulk_review, name="bulk_review"),
     path("bulk/<str:bulk_id>/", bulk.bulk_act, name="bulk_act"),
+    path("bulk/<str:verb>/begin/", bulk.bulk_begin, name="bulk_begin"),
     path("bulk/<str:bulk_id>/stop/", bulk.bulk_stop, name="bulk_stop"),
     path("bulk/<str:bulk_id>/undo/", bulk.bulk_undo, name="bulk_undo"),
     path("search/", search.search, name="search"),

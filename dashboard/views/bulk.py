@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
@@ -11,11 +13,12 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.roles import Capability
+from accounts.second_factor_gate import Act, asks_second_factor
 from accounts.selectors import shop_settings
-from core.errors import Refusal
+from core.errors import NotFound, Refusal
 from dashboard.access import StaffRequest, show, staff_page
 from dashboard.decline_preview import declined_letter
-from dashboard.forms.return_acts import NotFilledIn, needed_text, wants_notice
+from dashboard.forms.return_acts import wants_notice
 from dashboard.presenting.bulk import bulk_view
 from dashboard.presenting.queue_rows import QueueRow
 from dashboard.presenting.refusals import refusal_text
@@ -37,21 +40,32 @@ from returns.services.legal_rights import rights_of
 @staff_page(Capability.DECIDE_RETURNS)
 @require_http_methods(["GET", "POST"])
 def bulk_review(request: StaffRequest) -> HttpResponse:
-    """Says what would happen to which returns; with ``confirmed`` the worker begins, and its page is shown."""
+    """Says what would happen to which returns."""
     verb = request.POST.get("verb", BulkVerb.APPROVE)
-    wanted = list(dict.fromkeys(request.POST.getlist("return")))[:MOST_AT_ONCE]
     if request.method == "GET" or verb not in BulkVerb.values:
         return HttpResponseRedirect(reverse("dashboard:queue"))
-    if not wanted:
-        messages.warning(request, _("Please choose at least one return."))
-        return HttpResponseRedirect(reverse("dashboard:queue"))
-    found = list(with_row(ReturnRequest.objects.filter(public_id__in=wanted)).order_by("created_at", "pk"))
-    if verb == BulkVerb.DECLINE:
-        return _review_decline(request, found, wanted)
-    rows = _open_rows(request, found)
-    if request.POST.get("confirmed") == "yes" and rows:
-        return _start(request, BulkVerb.APPROVE, rows)
-    return show(request, "bulk_approve.html", {"rows": rows, "left_out": len(wanted) - len(rows)})
+    return _review(request, BulkVerb(verb), reason=request.POST.get("reason"))
+
+
+@staff_page(Capability.DECIDE_RETURNS)
+@require_POST
+@asks_second_factor(Act.MONEY, only=lambda verb: verb == BulkVerb.APPROVE)
+def bulk_begin(request: StaffRequest, verb: str) -> HttpResponse:
+    """Let the worker begin, and show its page; where nothing can be begun, the review says why."""
+    if verb not in BulkVerb.values:
+        raise NotFound
+    reason = request.POST.get("reason", "").strip()
+    rows = _chosen(request, BulkVerb(verb)).rows
+    if not rows or (verb == BulkVerb.DECLINE and not reason):
+        return _review(request, BulkVerb(verb), reason=reason)
+    wish = BulkWish(
+        verb=BulkVerb(verb),
+        returns=[(row.id, row.state) for row in rows],
+        reason=reason,
+        notify=verb == BulkVerb.APPROVE or wants_notice(request.POST),
+        language=request.language,
+    )
+    return _page_of(start_bulk_act(wish=wish, actor=request.actor, now=timezone.now()))
 
 
 @staff_page(Capability.DECIDE_RETURNS)
@@ -99,42 +113,56 @@ def bulk_undo(request: StaffRequest, bulk_id: str) -> HttpResponse:
     return _page_of(found)
 
 
-def _review_decline(request: StaffRequest, found: list[ReturnRequest], wanted: list[str]) -> HttpResponse:
-    """Goodwill only, with each letter; what stands on a right by law is left out and named."""
-    by_law = [one for one in found if rights_of(one)]
-    goodwill = [one for one in found if not rights_of(one)]
-    rows = _open_rows(request, goodwill)
-    reason, refusal = request.POST.get("reason", ""), ""
-    is_asked = "reason" in request.POST
-    if is_asked and rows:
-        try:
-            reason = needed_text(
-                request.POST, "reason", _("Please write the reason that the customers read.")
-            )
-        except NotFilledIn as missing:
-            refusal = missing.detail
-        else:
-            if request.POST.get("confirmed") == "yes":
-                return _start(request, BulkVerb.DECLINE, rows, reason=reason)
-    letters = _letters(goodwill, rows, reason) if is_asked and not refusal else []
+@dataclass(frozen=True)
+class _Chosen:
+    """What was chosen: ``rows`` can be acted on, ``by_law`` are left out of a decline, ``found`` are those behind rows."""
+
+    count: int
+    found: list[ReturnRequest]
+    rows: list[QueueRow]
+    by_law: list[QueueRow]
+
+    @property
+    def left_out(self) -> int:
+        return self.count - len(self.rows) - len(self.by_law)
+
+
+def _chosen(request: StaffRequest, verb: BulkVerb) -> _Chosen:
+    """A decline is for goodwill only: what stands on a right by law is left out and named."""
+    wanted = list(dict.fromkeys(request.POST.getlist("return")))[:MOST_AT_ONCE]
+    found = list(with_row(ReturnRequest.objects.filter(public_id__in=wanted)).order_by("created_at", "pk"))
+    by_law = [one for one in found if rights_of(one)] if verb == BulkVerb.DECLINE else []
+    free = [one for one in found if one not in by_law]
+    return _Chosen(len(wanted), free, _open_rows(request, free), _open_rows(request, by_law))
+
+
+def _review(request: StaffRequest, verb: BulkVerb, *, reason: str | None) -> HttpResponse:
+    """``reason`` of a decline is None until it was asked for; then each letter is shown."""
+    chosen = _chosen(request, verb)
+    if not chosen.count:
+        messages.warning(request, _("Please choose at least one return."))
+        return HttpResponseRedirect(reverse("dashboard:queue"))
+    if verb == BulkVerb.APPROVE:
+        return show(request, "bulk_approve.html", {"rows": chosen.rows, "left_out": chosen.left_out})
+    is_missing = reason is not None and bool(chosen.rows) and not reason.strip()
     context = {
-        "rows": rows,
-        "letters": letters,
-        "by_law": _open_rows(request, by_law),
-        "left_out": len(wanted) - len(rows) - len(by_law),
-        "reason": reason,
-        "refusal": refusal,
-        "notify": not is_asked or wants_notice(request.POST),
+        "rows": chosen.rows,
+        "letters": _letters(chosen, reason.strip()) if reason and not is_missing else [],
+        "by_law": chosen.by_law,
+        "left_out": chosen.left_out,
+        "reason": reason or "",
+        "refusal": _("Please write the reason that the customers read.") if is_missing else "",
+        "notify": reason is None or wants_notice(request.POST),
     }
-    return show(request, "bulk_decline.html", context, status=422 if refusal else 200)
+    return show(request, "bulk_decline.html", context, status=422 if is_missing else 200)
 
 
-def _letters(found: list[ReturnRequest], rows: list[QueueRow], reason: str) -> list[dict[str, object]]:
-    shown = {row.id for row in rows}
+def _letters(chosen: _Chosen, reason: str) -> list[dict[str, object]]:
+    shown = {row.id for row in chosen.rows}
     now = timezone.now()
     return [
         {"number": one.number, "letter": declined_letter(one, reason=reason, ground="", now=now)}
-        for one in found
+        for one in chosen.found
         if one.public_id in shown
     ]
 
@@ -147,17 +175,6 @@ def _open_rows(request: StaffRequest, found: list[ReturnRequest]) -> list[QueueR
 
 def _is_as_seen(request: StaffRequest, row: QueueRow) -> bool:
     return request.POST.get(f"expected-{row.id}", row.state) == row.state
-
-
-def _start(request: StaffRequest, verb: BulkVerb, rows: list[QueueRow], *, reason: str = "") -> HttpResponse:
-    wish = BulkWish(
-        verb=verb,
-        returns=[(row.id, row.state) for row in rows],
-        reason=reason,
-        notify=verb == BulkVerb.APPROVE or wants_notice(request.POST),
-        language=request.language,
-    )
-    return _page_of(start_bulk_act(wish=wish, actor=request.actor, now=timezone.now()))
 
 
 def _page_of(found: BulkAct) -> HttpResponse:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.roles import Capability
+from accounts.second_factor_gate import Act, asks_second_factor
 from accounts.selectors import shop_settings
 from core.errors import NotFound, Refusal
 from dashboard.access import StaffRequest, not_allowed, show, staff_page
@@ -32,10 +33,14 @@ from integrations.by_hand.selectors import (
 )
 from integrations.by_hand.services.collecting import give_link
 from integrations.by_hand.services.settling import Result, mark_done, mark_failed, reopen
-from integrations.by_hand.states import UNDER_WAY
+from integrations.by_hand.states import MOVES_MONEY, UNDER_WAY
 
 _MOST_IN_A_FILE = 2000
 _MOST_PROBLEMS = 5
+
+
+def _moves_money(task_id: str) -> bool:
+    return hand_task(task_id).kind in MOVES_MONEY
 
 
 @staff_page(Capability.VIEW_RETURNS)
@@ -80,6 +85,7 @@ def todo_file(request: StaffRequest, kind: str) -> HttpResponse:
 
 @staff_page(Capability.VIEW_RETURNS)
 @require_POST
+@asks_second_factor(Act.MONEY, only=lambda kind: kind in MOVES_MONEY)
 def todo_taken_in(request: StaffRequest, kind: str) -> HttpResponse:
     """A filled-in list comes back."""
     if kind not in kinds_of(request.user):
@@ -102,6 +108,7 @@ def todo_taken_in(request: StaffRequest, kind: str) -> HttpResponse:
 
 @staff_page(Capability.VIEW_RETURNS)
 @require_POST
+@asks_second_factor(Act.MONEY, only=_moves_money)
 def todo_done(request: StaffRequest, task_id: str) -> HttpResponse:
     """It was done."""
     result = Result(reference=request.POST.get("reference", ""))
@@ -114,6 +121,7 @@ def todo_done(request: StaffRequest, task_id: str) -> HttpResponse:
 
 @staff_page(Capability.VIEW_RETURNS)
 @require_POST
+@asks_second_factor(Act.MONEY, only=_moves_money)
 def todo_failed(request: StaffRequest, task_id: str) -> HttpResponse:
     """It cannot be done."""
     failure = request.POST.get("failure", "")
@@ -126,6 +134,7 @@ def todo_failed(request: StaffRequest, task_id: str) -> HttpResponse:
 
 @staff_page(Capability.VIEW_RETURNS)
 @require_POST
+@asks_second_factor(Act.MONEY, only=_moves_money)
 def todo_reopened(request: StaffRequest, task_id: str) -> HttpResponse:
     """It was marked by mistake."""
     return _record(request, task_id, lambda: reopen(task_id=task_id, actor=request.actor, now=timezone.now()))
@@ -133,6 +142,7 @@ def todo_reopened(request: StaffRequest, task_id: str) -> HttpResponse:
 
 @staff_page(Capability.VIEW_RETURNS)
 @require_POST
+@asks_second_factor(Act.MONEY, only=_moves_money)
 def todo_link(request: StaffRequest, task_id: str) -> HttpResponse:
     """Staff have made a payment link for a difference."""
     url = request.POST.get("url", "")

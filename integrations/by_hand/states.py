@@ -40,6 +40,9 @@ FAILURES: Mapping[str, tuple[str, ...]] = {
 # What names a thing that was done: the merchant's own reference, without which it is not recorded.
 NEEDS_REFERENCE = frozenset({TaskKind.REFUND, TaskKind.CHARGE, TaskKind.REPLACEMENT})
 
+# What is recorded of these says where money went, or where a shopper is to send it.
+MOVES_MONEY = frozenset({TaskKind.REFUND, TaskKind.CHARGE, TaskKind.CREDIT_CODE})
+
 # Done first, named later: Korean carriers give the number of a pickup one or two business days after it was booked.
 NUMBER_FOLLOWS = frozenset({TaskKind.PICKUP})
 

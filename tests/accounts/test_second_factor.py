@@ -157,6 +157,8 @@ def test_a_proof_is_one_sessions(asking_shop, owner):
         "/dashboard/payouts/pay_1/paid/",
         "/dashboard/returns/ret_1/act/refund/",
         "/dashboard/returns/ret_1/act/payout/",
+        "/dashboard/bulk/approve/begin/",
+        "/dashboard/todo/refund/taken-in/",
         "/dashboard/returns/ret_1/refunds/ref_1/again/",
         "/dashboard/returns/ret_1/postage/",
         "/dashboard/customers/cus_1/credit-code/",

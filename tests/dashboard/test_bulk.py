@@ -18,6 +18,8 @@ from tests import make
 from tests.dashboard.returns_made import approved, queries_of_the_page, requested, staff_member
 
 REVIEW = "/dashboard/bulk/"
+BEGIN = "/dashboard/bulk/approve/begin/"
+BEGIN_DECLINING = "/dashboard/bulk/decline/begin/"
 
 
 @pytest.fixture
@@ -53,7 +55,7 @@ def test_approving_says_how_many_before_and_shows_how_each_went(owner: StaffUser
     assert "1 of the chosen was decided already" in asked
     assert not BulkAct.objects.exists()
 
-    begun = client.post(REVIEW, {**wanted, "confirmed": "yes"})
+    begun = client.post(BEGIN, wanted)
     waiting = client.get(begun["Location"]).content.decode()
     act = _worked_off()
     page = client.get(begun["Location"]).content.decode()
@@ -68,7 +70,7 @@ def test_approving_says_how_many_before_and_shows_how_each_went(owner: StaffUser
 
 def test_coming_back_the_queue_leads_to_the_report(owner: StaffUser, client: Any) -> None:
     made = requested()
-    client.post(REVIEW, {"verb": "approve", "return": made.public_id, "confirmed": "yes"})
+    client.post(BEGIN, {"return": made.public_id})
     act = _worked_off()
 
     queue = client.get("/dashboard/").content.decode()
@@ -79,7 +81,7 @@ def test_coming_back_the_queue_leads_to_the_report(owner: StaffUser, client: Any
 
 def test_a_refusal_is_named_in_the_report(owner: StaffUser, client: Any) -> None:
     made = requested()
-    client.post(REVIEW, {"verb": "approve", "return": made.public_id, "confirmed": "yes"})
+    client.post(BEGIN, {"return": made.public_id})
     client.post(f"/dashboard/returns/{made.public_id}/act/approve/", {"expected_status": "requested"})
     act = _worked_off()
 
@@ -96,7 +98,7 @@ def test_declining_leaves_rights_by_law_out_and_names_them(owner: StaffUser, cli
 
     asked = client.post(REVIEW, wanted).content.decode()
     shown = client.post(REVIEW, {**wanted, "reason": "Not sold by us.", "notify": "yes"}).content.decode()
-    client.post(REVIEW, {**wanted, "reason": "Not sold by us.", "notify": "yes", "confirmed": "yes"})
+    client.post(BEGIN_DECLINING, {**wanted, "reason": "Not sold by us.", "notify": "yes"})
     _worked_off()
 
     assert "Decline 1 return?" in asked
@@ -110,9 +112,9 @@ def test_declining_leaves_rights_by_law_out_and_names_them(owner: StaffUser, cli
 
 def test_declining_needs_words(owner: StaffUser, client: Any) -> None:
     made = _goodwill()
-    wanted = {"verb": "decline", "return": made.public_id, "reason": " ", "confirmed": "yes"}
+    wanted = {"verb": "decline", "return": made.public_id, "reason": " "}
 
-    answer = client.post(REVIEW, wanted)
+    answer = client.post(BEGIN_DECLINING, wanted)
 
     assert answer.status_code == 422
     assert "Please write the reason" in answer.content.decode()
@@ -121,7 +123,7 @@ def test_declining_needs_words(owner: StaffUser, client: Any) -> None:
 
 def test_undo_says_how_many_stand_as_before(owner: StaffUser, client: Any) -> None:
     made = [requested() for _number in range(2)]
-    client.post(REVIEW, {"verb": "approve", "return": [one.public_id for one in made], "confirmed": "yes"})
+    client.post(BEGIN, {"return": [one.public_id for one in made]})
     act = _worked_off()
 
     page = client.post(f"{REVIEW}{act.public_id}/undo/", follow=True).content.decode()
@@ -136,7 +138,7 @@ def test_undo_that_comes_too_late_says_so(owner: StaffUser, client: Any) -> None
     from events.outbox.models import OutboxEntry
 
     made = requested()
-    client.post(REVIEW, {"verb": "approve", "return": made.public_id, "confirmed": "yes"})
+    client.post(BEGIN, {"return": made.public_id})
     act = _worked_off()
     OutboxEntry.objects.update(attempts=1)
 
@@ -149,7 +151,7 @@ def test_undo_that_comes_too_late_says_so(owner: StaffUser, client: Any) -> None
 
 def test_stop_leaves_the_rest(owner: StaffUser, client: Any) -> None:
     made = requested()
-    client.post(REVIEW, {"verb": "approve", "return": made.public_id, "confirmed": "yes"})
+    client.post(BEGIN, {"return": made.public_id})
     act = BulkAct.objects.get()
 
     client.post(f"{REVIEW}{act.public_id}/stop/")
@@ -167,7 +169,7 @@ def test_who_decides_returns_decides_many(shop: Any, client: Any, role: Role, al
     made = requested()
     client.force_login(staff_member(role))
 
-    answer = client.post(REVIEW, {"verb": "approve", "return": made.public_id, "confirmed": "yes"})
+    answer = client.post(BEGIN, {"return": made.public_id})
 
     assert answer.status_code == (302 if allowed else 403)
     assert BulkAct.objects.exists() is allowed
@@ -176,7 +178,7 @@ def test_who_decides_returns_decides_many(shop: Any, client: Any, role: Role, al
 @pytest.mark.parametrize("count", [1, 3])
 def test_the_page_reads_a_fixed_number_of_queries(owner: StaffUser, client: Any, count: int) -> None:
     made = [requested() for _number in range(count)]
-    client.post(REVIEW, {"verb": "approve", "return": [one.public_id for one in made], "confirmed": "yes"})
+    client.post(BEGIN, {"return": [one.public_id for one in made]})
     act = _worked_off()
 
     with CaptureQueriesContext(connection) as queries:

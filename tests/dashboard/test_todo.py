@@ -17,6 +17,8 @@ from core.money import Money
 from integrations.by_hand.models import HandTask
 from returns.services.payouts import pay_out
 from returns.services.refunds import request_refund
+from tenants.models import Shop
+from tenants.selectors import forget_hosts
 from tests import make
 from tests.dashboard.returns_made import approved, queries_of_the_page, staff_member
 from tests.make import NOW
@@ -111,3 +113,19 @@ def test_a_file_goes_out_and_comes_back(owner: StaffUser, client: Any) -> None:
 def test_what_is_not_there_is_not_there(owner: StaffUser, client: Any) -> None:
     assert client.post(reverse("dashboard:todo_done", args=["tsk_nobody"])).status_code == 404
     assert client.get(reverse("dashboard:todo_file", args=["moon"])).status_code == 404
+
+
+@pytest.mark.parametrize("act", ["done", "failed", "reopened", "link"])
+@pytest.mark.parametrize(("kind", "asks"), [("refund", True), ("charge", True), ("restock", False)])
+def test_what_says_where_money_went_asks_for_a_second_factor(
+    owner: StaffUser, client: Any, act: str, kind: str, asks: bool
+) -> None:
+    task = refund_to_send()
+    HandTask.objects.update(kind=kind)
+    Shop.objects.update(is_sandbox=False)
+    forget_hosts()
+
+    answer = client.post(reverse(f"dashboard:todo_{act}", args=[task.public_id]), {"reference": "R-1"})
+
+    assert (answer.headers.get("Location") == reverse("account_second_factor")) is asks
+    forget_hosts()
