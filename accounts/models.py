@@ -117,6 +117,12 @@ class Connection(models.Model):
     public_id = models.CharField(max_length=40, unique=True, default=partial(new_public_id, "con"))
     port = models.CharField(max_length=16, choices=Port)
     provider = models.CharField(max_length=32, help_text="A name of settings.PORTS.")
+    company = models.CharField(
+        max_length=64,
+        blank=True,
+        db_default="",
+        help_text="Which one it is, where the provider can be any: a carrier by hand.",
+    )
     settings = models.JSONField(default=dict, help_text="What the provider's own page asks for.")
     encrypted_credentials = models.TextField(blank=True)
     state = models.CharField(max_length=8, choices=ConnectionState, default=ConnectionState.ACTIVE)

@@ -38,6 +38,12 @@ def port_of_shop(port: Port, connection: Connection | None = None) -> Any:
     return import_string(path)(behind)
 
 
+def makers_behind(port: Port) -> dict[int, Any]:
+    """New instances of all who ever stood behind ``port`` and can be asked in this installation, by their row."""
+    rows = Connection.objects.filter(port=port).order_by("pk")
+    return {row.pk: port_of_shop(port, row) for row in rows if settings.PORTS[port].get(row.provider)}
+
+
 def is_port_connected(port: Port) -> bool:
     """Whether the shop has somebody behind ``port``: a company, or its own people."""
     return connection_to(port) is not None

@@ -38,7 +38,7 @@ TABLES = (
     OtherTable(
         "accounts.Connection",
         "Who does something for the shop: a company, or its own people.",
-        "id public_id port provider settings encrypted_credentials state made_at changed_at",
+        "id public_id port provider company settings encrypted_credentials state made_at changed_at",
     ),
     OtherTable(
         "accounts.Brand",

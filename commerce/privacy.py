@@ -105,7 +105,7 @@ TABLES = (
         ("order__customer",),
         erased="reason hand_reason",
         kept="public_id order status requested_at due_at settled_at",
-        technical="id language requested_by notify asked_at settled_by staff_warned_at slipped_at call_wanted_at",
+        technical="id language requested_by notify asked_at asked_of settled_by staff_warned_at slipped_at call_wanted_at",
     ),
     PersonTable(
         "commerce.CancelledLine",

@@ -104,7 +104,11 @@ ROUTES: dict[str, list[str]] = {
         _ADVANCE_EXCHANGES,
         _VOID_THE_LABEL,
     ],
-    "return.closed": ["notifications.conversation_handlers.tell_return_closed", _ADVANCE_EXCHANGES],
+    "return.closed": [
+        "notifications.conversation_handlers.tell_return_closed",
+        _ADVANCE_EXCHANGES,
+        _VOID_THE_LABEL,
+    ],
     "return.message.sent": ["notifications.conversation_handlers.tell_of_message"],
     "withdrawal.declared": [
         "notifications.withdrawal_handlers.tell_withdrawal_declared",
@@ -112,6 +116,7 @@ ROUTES: dict[str, list[str]] = {
     ],
     # Its way back
     "return.label_created": ["notifications.handlers.tell_label_ready", "returns.handlers.book_the_pickup"],
+    "return.label_kept": ["integrations.by_hand.handlers.list_the_label_to_call_off"],
     "return.pickup_wanted": ["returns.handlers.book_the_pickup"],
     "return.pickup_booked": ["notifications.hand_over_handlers.tell_pickup_booked"],
     "return.pickup_refused": ["notifications.hand_over_handlers.tell_pickup_refused"],
@@ -127,6 +132,7 @@ ROUTES: dict[str, list[str]] = {
     # What came, and what becomes of it
     "return.item.received": [
         "notifications.handlers.tell_items_received",
+        "integrations.by_hand.handlers.forget_the_pickup",
         _ADVANCE_EXCHANGES,
         _CLOSE_IF_SETTLED,
         _REFUND_WHAT_IS_OWED,

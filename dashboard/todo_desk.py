@@ -16,6 +16,7 @@ _NEEDS: Mapping[TaskKind, Capability] = {
     TaskKind.RESTOCK: Capability.RECEIVE_AND_INSPECT,
     TaskKind.CREDIT_CODE: Capability.REFUND,
     TaskKind.PICKUP: Capability.VIEW_PERSONAL_DATA,  # whoever books a driver reads the address
+    TaskKind.CALL_OFF: Capability.VIEW_PERSONAL_DATA,
 }
 
 

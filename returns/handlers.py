@@ -84,7 +84,7 @@ def void_the_label(event: ReturnEvent, meta: EventMeta) -> None:
 
 
 def void_the_labels_it_had(event: ReturnChanged, meta: EventMeta) -> None:
-    void_carrier_labels(shipment_ids=event.voided_shipments)
+    void_carrier_labels(return_id=event.return_id, shipment_ids=event.voided_shipments, now=timezone.now())
 
 
 def refund_what_is_owed_now(event: ReturnEvent, meta: EventMeta) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import cast
 
 from accounts.models import Connection, Port
-from accounts.ports import can_be_asked, connection_to, port_of_shop
+from accounts.ports import PortNotConnected, can_be_asked, connection_to, port_of_shop
 from commerce.ports import Bank, PaymentProvider, Store
 from tracking.models import Shipment
 from tracking.ports import Carrier, Counter
@@ -32,13 +32,18 @@ def store(connection: Connection | None = None) -> Store:
 
 
 def counter_for(shipment: Shipment) -> Counter | None:
-    """What the shop's carrier says of its counters, where it is the one that carries ``shipment``."""
-    behind = connection_to(Port.CARRIER)
-    if behind is None:
+    """What its carrier says of its counters, where it is the one that carries ``shipment``."""
+    try:
+        told = carrier(carrier_behind(shipment)).counter()
+    except PortNotConnected:
         return None
-    told = cast(Carrier, port_of_shop(Port.CARRIER, behind)).counter()
     return told if told is not None and told.carrier == shipment.carrier else None
 
 
-def carrier() -> Carrier:
-    return cast(Carrier, port_of_shop(Port.CARRIER))
+def carrier_behind(shipment: Shipment) -> Connection | None:
+    """Who made the label of ``shipment``, whoever stands there by now; of one that nobody made, who stands there now."""
+    return shipment.asked_of or connection_to(Port.CARRIER)
+
+
+def carrier(connection: Connection | None = None) -> Carrier:
+    return cast(Carrier, port_of_shop(Port.CARRIER, connection))

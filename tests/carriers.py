@@ -26,6 +26,6 @@ class FakeCarrier:
 def use_fake_carrier(monkeypatch: pytest.MonkeyPatch) -> FakeCarrier:
     """Let returns ask this carrier, and print nothing."""
     made = FakeCarrier()
-    monkeypatch.setattr(labels, "carrier", lambda: made)
+    monkeypatch.setattr(labels, "carrier", lambda *_asked: made)
     monkeypatch.setattr(labels, "print_label", lambda **_label: None)
     return made

@@ -49,6 +49,14 @@ class Shipment(models.Model):
     carrier_reference = models.CharField(
         max_length=100, blank=True, help_text="The carrier's id of the label."
     )
+    asked_of = models.ForeignKey(
+        "accounts.Connection",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text="Who made its label, and is asked about it whoever stands behind the port by now.",
+    )
     voided_at = models.DateTimeField(null=True, blank=True)
     link_generation = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField()

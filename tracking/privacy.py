@@ -23,7 +23,7 @@ TABLES = (
         derived="next_poll_at",
         kept="order direction carrier status sub_status lines shipped_at delivered_at created_at",
         technical="id public_id fulfillment_external_id estimated_delivery_at last_event_at quiet_polls"
-        " drop_off_expires_at voided_at link_generation updated_at",
+        " drop_off_expires_at asked_of voided_at link_generation updated_at",
         empties={"link_generation": F("link_generation") + 1},
     ),
     PersonTable(

@@ -6,7 +6,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from accounts.models import Port
-from accounts.ports import PortNotConnected, port_of_shop
+from accounts.ports import connection_to, makers_behind
 from core.tasks import ShopTask
 from tracking.services.polling import poll_due_shipments as poll
 
@@ -15,9 +15,12 @@ SECONDS_PER_TASK = 40.0
 
 @shared_task(base=ShopTask, name="tracking.poll_due_shipments")
 def poll_due_shipments(*, schema_name: str) -> int:
-    """Ask the shop's carrier about the parcels whose turn it is."""
-    try:
-        carrier = port_of_shop(Port.CARRIER)
-    except PortNotConnected:
-        return 0
-    return poll(carrier=carrier, now=timezone.now(), seconds=SECONDS_PER_TASK)
+    """Ask the shop's carriers about the parcels whose turn it is."""
+    makers = makers_behind(Port.CARRIER)
+    behind = connection_to(Port.CARRIER)
+    return poll(
+        carrier=makers.get(behind.pk) if behind else None,
+        makers=makers,
+        now=timezone.now(),
+        seconds=SECONDS_PER_TASK,
+    )

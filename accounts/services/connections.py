@@ -28,25 +28,35 @@ class ProviderNotOffered(Refusal):
 
 @transaction.atomic
 def connect(
-    *, port: Port, provider: str, settings: Mapping[str, Any], actor: Actor, now: datetime
+    *,
+    port: Port,
+    provider: str,
+    settings: Mapping[str, Any],
+    company: str = "",
+    actor: Actor,
+    now: datetime,
 ) -> Connection:
     """Let ``provider`` stand behind ``port``, in place of whoever did. Repeating it changes nothing but the settings.
 
-    Whoever stood there before is remembered for what he was asked. Raises ProviderNotOffered.
+    Another ``company`` is another row, as another provider is: whoever stood there before is remembered with his
+    settings for what he was asked. Raises ProviderNotOffered.
     """
     if provider not in project_settings.PORTS[port]:
         raise ProviderNotOffered.at("provider", _("This cannot be connected here."))
     rows = list(Connection.objects.select_for_update().filter(port=port).order_by("pk"))
-    known = next((row for row in reversed(rows) if row.provider == provider), None)
+    same = [row for row in rows if row.provider == provider and row.company in (company, "")]
+    known = next((row for row in reversed(same) if row.company == company), same[-1] if same else None)
     is_new = known is None or known.state == ConnectionState.OFF
-    Connection.objects.filter(port=port, state=ConnectionState.ACTIVE).exclude(provider=provider).update(
+    others = [row.pk for row in rows if row != known]
+    Connection.objects.filter(pk__in=others, state=ConnectionState.ACTIVE).update(
         state=ConnectionState.OFF, changed_at=now
     )
     if known is None:
         known = Connection(port=port, provider=provider, made_at=now)
-    elif not is_new and known.settings == settings:
+    elif not is_new and (known.settings, known.company) == (dict(settings), company):
         return known
     known.settings, known.state, known.changed_at = dict(settings), ConnectionState.ACTIVE, now
+    known.company = company
     known.save()
     _announce(known, actor=actor, now=now)
     return known

@@ -21,7 +21,8 @@ _PLACE_SCHEMA = {
 _DETAILS_SCHEMA = {
     "type": "object",
     "description": "What has to be known to do it, by kind: `payment` and `gateway` of a refund, `title`, `sku` and "
-    "`quantity` of goods, `date` and `slot` of a pickup, `code` of store credit.",
+    "`quantity` of goods, `date` and `slot` of a pickup, also of one to be called off, `carrier` and `parcel` of a "
+    "label to be called off, `code` of store credit.",
     "additionalProperties": True,
 }
 

@@ -33,6 +33,14 @@ class Cancellation(models.Model):
     requested_at = models.DateTimeField()
     notify = models.BooleanField(default=True, help_text="Whether people are written to about it.")
     asked_at = models.DateTimeField(null=True, blank=True, help_text="When the shop was asked first.")
+    asked_of = models.ForeignKey(
+        "accounts.Connection",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text="Who was asked; nobody else is, whoever stands behind the port by now.",
+    )
     hand_reason = models.CharField(
         max_length=200, blank=True, help_text="Why staff have to decide it: what the shop's system said."
     )

@@ -26,6 +26,11 @@ class ConnectionForm(forms.Form):
         """What the connection keeps; ``behind`` is the one that stands there. Raises a Refusal that names fields."""
         return dict(self.cleaned_data)
 
+    @property
+    def company(self) -> str:
+        """Which company it is, where its provider can be any."""
+        return ""
+
 
 class PaymentsByHandForm(ConnectionForm):
     """Whether differences are collected too."""
@@ -116,7 +121,8 @@ class CarrierByHandForm(ConnectionForm):
     def settings(self, behind: Connection | None, *, now: datetime) -> dict[str, Any]:
         values = dict(self.cleaned_data)
         picture = values.pop("mark")
-        known = behind.settings if behind is not None and behind.is_by_hand else {}
+        is_same = behind is not None and behind.is_by_hand and behind.company in (self.company, "")
+        known = behind.settings if behind is not None and is_same else {}
         values["name"] = self.carriers.get(values["carrier"]) or values["name"]
         agreement = Agreement.from_settings({**values, "mark": known.get("mark", "")})
         require_usable(agreement)
@@ -124,6 +130,10 @@ class CarrierByHandForm(ConnectionForm):
             return agreement.as_settings()
         mark = store_picture(data=picture.read(), kind="mark", now=now, longest_side=_MARK_PIXELS)
         return {**agreement.as_settings(), "mark": mark.public_id}
+
+    @property
+    def company(self) -> str:
+        return str(self.cleaned_data["carrier"] or self.cleaned_data["name"])
 
 
 _FORMS: dict[tuple[str, str], type[ConnectionForm]] = {

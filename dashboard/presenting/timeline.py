@@ -52,6 +52,9 @@ _TITLES: Mapping[str, Promise] = {
     "return.closed": gettext_lazy("Closed"),
     "return.label_created": gettext_lazy("Label or code made"),
     "return.label_failed": gettext_lazy("The carrier refused to make a label"),
+    "return.label_kept": gettext_lazy(
+        "The carrier was not told that the label is not used: staff call it off"
+    ),
     "return.pickup_wanted": gettext_lazy("Another time for the pickup is asked for"),
     "return.pickup_booked": gettext_lazy("Pickup booked"),
     "return.pickup_refused": gettext_lazy("The carrier cannot come then"),
@@ -125,6 +128,7 @@ _BAD = frozenset(
         "return.declined",
         "return.expired",
         "return.label_failed",
+        "return.label_kept",
         "return.pickup_refused",
     }
 )

@@ -20,7 +20,7 @@ from dashboard.presenting.words import Badge, word
 from integrations.by_hand.models import HandTask
 from integrations.by_hand.selectors import Place
 from integrations.by_hand.services.settling import can_be_reopened
-from integrations.by_hand.states import FAILURES, NEEDS_REFERENCE, TaskKind, TaskState
+from integrations.by_hand.states import FAILURES, NEEDS_REFERENCE, OF_PARCELS, TaskKind, TaskState
 
 
 @dataclass(frozen=True)
@@ -70,6 +70,12 @@ KINDS: Mapping[str, _KindWords] = {
         gettext_lazy("Tracking number, where the carrier has told it already"),
         gettext_lazy("It is booked"),
         gettext_lazy("The carrier does not come"),
+    ),
+    TaskKind.CALL_OFF: _KindWords(
+        gettext_lazy("To call off with the carrier"),
+        "",
+        gettext_lazy("It is called off"),
+        gettext_lazy("It was too late"),
     ),
 }
 FAILURE_WORDS: Mapping[str, Promise] = {
@@ -153,12 +159,12 @@ def _row(task: HandTask, place: Place, names: Mapping[tuple[str, str], str], clo
     text, tone = _STATES[task.state]
     return TodoRow(
         id=task.public_id,
-        title="" if task.kind == TaskKind.PICKUP else _title(task, clock.language),
-        when=pickup_when(task.details, clock.language) if task.kind == TaskKind.PICKUP else "",
+        title="" if task.kind in OF_PARCELS else _title(task, clock.language),
+        when=_when(task, clock.language),
         where=_where(task, place),
         url=_url(task),
-        facts=_facts(task, place),
-        due=clock.last_day(task.due_at) if task.due_at and task.kind != TaskKind.PICKUP else "",
+        facts=_facts(task, place, clock.language),
+        due=clock.last_day(task.due_at) if task.due_at and task.kind not in OF_PARCELS else "",
         is_late=bool(task.due_at and task.is_under_way and task.due_at < clock.now),
         state=Badge(str(text), tone),
         note=_note(task, names, clock),
@@ -182,6 +188,12 @@ def _title(task: HandTask, language: str) -> str:
     return format_money(Money(task.amount_minor or 0, task.currency), language)
 
 
+def _when(task: HandTask, language: str) -> str:
+    if task.kind not in OF_PARCELS:
+        return ""
+    return pickup_when(task.details, language) if "date" in task.details else _("Return label or code")
+
+
 def pickup_when(details: Mapping[str, Any], language: str) -> str:
     """Day and hours of a pickup: ``Thursday 26 November, 09:00–18:00``."""
     day = format_date_with_weekday(date.fromisoformat(details["date"]), language)
@@ -202,7 +214,7 @@ def _url(task: HandTask) -> str:
     return reverse("dashboard:order", args=[task.order_id])
 
 
-def _facts(task: HandTask, place: Place) -> tuple[tuple[str, str], ...]:
+def _facts(task: HandTask, place: Place, language: str) -> tuple[tuple[str, str], ...]:
     """What people look for in their own books."""
     known = (
         (_("Article"), task.details.get("title", "")),
@@ -212,8 +224,17 @@ def _facts(task: HandTask, place: Place) -> tuple[tuple[str, str], ...]:
         (_("Paid through"), task.details.get("gateway", "")),
         (_("Link"), task.details.get("url", "")),
         (_("Reference"), task.reference),
+        (_("Carrier"), task.details.get("carrier", "")),
+        (_("Tracking number"), task.details.get("parcel", "")),
+        (_("Booked before for"), _booked_before(task, language)),
     )
     return tuple((label, str(value)) for label, value in known if value)
+
+
+def _booked_before(task: HandTask, language: str) -> str:
+    """The time at which the carrier is still expected, where another one is to be booked instead."""
+    is_moved = task.state == TaskState.OPEN and task.booked not in (None, task.details)
+    return pickup_when(task.booked, language) if is_moved and task.booked else ""
 
 
 def _note(task: HandTask, names: Mapping[tuple[str, str], str], clock: Clock) -> str:

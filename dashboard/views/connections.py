@@ -93,6 +93,7 @@ def _connected(
             port=port,
             provider=provider,
             settings=form.settings(behind, now=now),
+            company=form.company,
             actor=request.actor,
             now=now,
         )

@@ -31,6 +31,7 @@ from integrations.by_hand.selectors import (
     hand_tasks,
     places_of,
 )
+from integrations.by_hand.services.booking import note_taken_out
 from integrations.by_hand.services.collecting import give_link
 from integrations.by_hand.services.settling import Result, mark_done, mark_failed, reopen
 from integrations.by_hand.states import MOVES_MONEY, UNDER_WAY
@@ -77,6 +78,7 @@ def todo_file(request: StaffRequest, kind: str) -> HttpResponse:
         raise NotFound
     tasks = list(hand_tasks(kinds=[kind])[:_MOST_IN_A_FILE])
     content = tasks_as_csv(tasks, places_of(tasks), time_zone=shop_settings().time_zone)
+    note_taken_out(tasks, now=timezone.now())
     response = HttpResponse(content, content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="todo-{kind}.csv"'
     response["X-Content-Type-Options"] = "nosniff"

@@ -38,6 +38,7 @@ def _difference_paid(task: HandTask, notify: bool, actor: Actor, now: datetime) 
 def _pickup_recorded(task: HandTask, notify: bool, actor: Actor, now: datetime) -> None:
     """Booked; with the carrier's number the parcel has one too."""
     record_pickup_booked(return_id=task.subject_id, slot=_slot_of(task), actor=actor, now=now)
+    task.booked = task.details
     if task.reference:
         number_parcel_back(return_id=task.subject_id, tracking_number=task.reference, actor=actor, now=now)
 
@@ -101,6 +102,7 @@ SETTLED: Mapping[TaskKind, Callable[[HandTask, bool, Actor, datetime], None]] = 
     TaskKind.REPLACEMENT: _order_placed,
     TaskKind.CANCELLATION: _units_stopped,
     TaskKind.CREDIT_CODE: _nothing_follows,
+    TaskKind.CALL_OFF: _nothing_follows,
 }
 FAILED: Mapping[TaskKind, Callable[[HandTask, Actor, datetime], None]] = {
     TaskKind.REFUND: _refund_not_possible,
@@ -109,6 +111,7 @@ FAILED: Mapping[TaskKind, Callable[[HandTask, Actor, datetime], None]] = {
     TaskKind.RESTOCK: _nothing_follows,
     TaskKind.REPLACEMENT: _order_not_placed,
     TaskKind.CANCELLATION: _units_sent,
+    TaskKind.CALL_OFF: _nothing_follows,
 }
 REOPENED: Mapping[TaskKind, Callable[[HandTask, Actor, datetime], None]] = {
     TaskKind.REFUND: _refund_not_sent,

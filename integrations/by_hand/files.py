@@ -20,7 +20,7 @@ from core.money import Money
 from integrations.by_hand.models import HandTask
 from integrations.by_hand.selectors import Place
 from integrations.by_hand.services.settling import Result, mark_done, mark_failed
-from integrations.by_hand.states import FAILURES, NUMBER_FOLLOWS, TaskKind, TaskState
+from integrations.by_hand.states import FAILURES, NUMBER_FOLLOWS, OF_PARCELS, TaskState
 from returns.models import ReturnRequest
 from returns.payout_files.parts import safe_cell
 
@@ -73,13 +73,13 @@ def _cells(task: HandTask, place: Place, time_zone: str) -> list[str]:
         task.kind,
         place.return_number,
         place.order_number,
-        str(task.details.get("title") or task.details.get("code", "")),
+        str(next((task.details[name] for name in ("title", "code", "carrier") if name in task.details), "")),
         str(task.details.get("quantity", "")),
         money.decimal_string if money else "",
         task.currency,
         str(task.details.get("payment", "")),
         last_day_before(task.due_at, time_zone).isoformat()
-        if task.due_at and task.kind != TaskKind.PICKUP
+        if task.due_at and task.kind not in OF_PARCELS
         else "",
     ]
 
@@ -91,7 +91,7 @@ def _filled_in(task: HandTask) -> tuple[str, str, str]:
 
 def _told_to_drivers(tasks: list[HandTask]) -> dict[str, list[str]]:
     """What the carrier's own site asks for each pickup, by the thing's public id; one query for all."""
-    pickups = {task.return_id: task for task in tasks if task.kind == TaskKind.PICKUP}
+    pickups = {task.return_id: task for task in tasks if task.kind in OF_PARCELS}
     returns = ReturnRequest.objects.select_related("order", "customer").filter(public_id__in=pickups)
     return {
         pickups[found.public_id].public_id: _driver_cells(found, pickups[found.public_id])

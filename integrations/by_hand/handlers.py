@@ -9,15 +9,26 @@ from commerce.events import OrderCancellationEvent
 from events.base import EventMeta
 from integrations.by_hand.events import PoolFilled
 from integrations.by_hand.services.asking import take_off_list
+from integrations.by_hand.services.booking import forget_pickups, list_kept_label
 from integrations.by_hand.services.credit_codes import list_credit_codes
 from integrations.by_hand.states import TaskKind
 from loyalty.events import CreditSpent
+from returns.events import ReturnEvent, ReturnLabelKept
 from returns.services.waiting_work import resume_waiting_work
 
 
 def forget_the_cancellation(event: OrderCancellationEvent, meta: EventMeta) -> None:
     """It was decided elsewhere: on the page of cancellations, or by a parcel that left."""
     take_off_list(kind=TaskKind.CANCELLATION, key=event.cancellation_id, now=timezone.now())
+
+
+def list_the_label_to_call_off(event: ReturnLabelKept, meta: EventMeta) -> None:
+    list_kept_label(return_id=event.return_id, shipment_id=event.shipment_id, now=timezone.now())
+
+
+def forget_the_pickup(event: ReturnEvent, meta: EventMeta) -> None:
+    """The parcel is here, however it came."""
+    forget_pickups(return_id=event.return_id, now=timezone.now())
 
 
 def list_the_credit_code(event: CreditSpent, meta: EventMeta) -> None:

@@ -29,6 +29,12 @@ class HandTask(models.Model):
     currency = models.CharField(max_length=3, blank=True)
     details = models.JSONField(default=dict, help_text="What has to be known to do it, by kind.")
     due_at = models.DateTimeField(null=True, blank=True)
+    booked = models.JSONField(
+        null=True, blank=True, help_text="A pickup: the day and hours for which the carrier has it."
+    )
+    taken_out_at = models.DateTimeField(
+        null=True, blank=True, help_text="When it left in a list, so that somebody may be doing it."
+    )
     reference = models.CharField(
         max_length=200, blank=True, help_text="What names it in the merchant's books."
     )

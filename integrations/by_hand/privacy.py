@@ -9,14 +9,14 @@ from core.queries import head_of_key, ids_of_any
 from integrations.by_hand.models import HandTask, PoolItem
 from integrations.by_hand.states import TaskKind
 
-_WORTH_MONEY = ("url", "code")
+_LEADING_TO_HIM = ("url", "code", "parcel")
 
 TABLES = (
     OtherTable(
         "by_hand.HandTask",
         "A thing to be done, by the public id of the refund or return that asks for it, and the merchant's own reference.",
-        "id public_id kind key subject_id return_id order_id state amount_minor currency details due_at reference failure"
-        " settled_by settled_at created_at",
+        "id public_id kind key subject_id return_id order_id state amount_minor currency details due_at booked"
+        " taken_out_at reference failure settled_by settled_at created_at",
     ),
     OtherTable(
         "by_hand.PoolItem",
@@ -40,8 +40,8 @@ def _forget_in_tasks(person: Person) -> None:
         pk__in=ids_of_any([HandTask.objects.filter(**{f"{way}__in": person.subjects}) for way in ways])
     )
     of_person.filter(kind=TaskKind.PICKUP).update(reference="")
-    for task in of_person.filter(details__has_any_keys=_WORTH_MONEY):
-        details = {name: value for name, value in task.details.items() if name not in _WORTH_MONEY}
+    for task in of_person.filter(details__has_any_keys=_LEADING_TO_HIM):
+        details = {name: value for name, value in task.details.items() if name not in _LEADING_TO_HIM}
         HandTask.objects.filter(pk=task.pk).update(details=details)
 
 

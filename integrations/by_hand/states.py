@@ -15,6 +15,7 @@ class TaskKind(models.TextChoices):
     CANCELLATION = "cancellation"  # units that shall not be sent
     CREDIT_CODE = "credit_code"  # store credit as a code for the shop's checkout
     PICKUP = "pickup"  # a driver to be ordered on the carrier's own site
+    CALL_OFF = "call_off"  # a driver, or a label, that nobody wants any more, to be called off there
 
 
 class TaskState(models.TextChoices):
@@ -34,6 +35,7 @@ FAILURES: Mapping[str, tuple[str, ...]] = {
     TaskKind.RESTOCK: ("not_put_back", "other"),
     TaskKind.REPLACEMENT: ("sold_out", "other"),
     TaskKind.CANCELLATION: ("too_late",),
+    TaskKind.CALL_OFF: ("too_late",),
     TaskKind.PICKUP: ("carrier_does_not_come", "other"),
 }
 
@@ -45,6 +47,10 @@ MOVES_MONEY = frozenset({TaskKind.REFUND, TaskKind.CHARGE, TaskKind.CREDIT_CODE}
 
 # Done first, named later: Korean carriers give the number of a pickup one or two business days after it was booked.
 NUMBER_FOLLOWS = frozenset({TaskKind.PICKUP})
+
+
+# What has a day of its own instead of a last one, and is found by an address.
+OF_PARCELS = frozenset({TaskKind.PICKUP, TaskKind.CALL_OFF})
 
 
 class PoolKind(models.TextChoices):

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time
+from collections.abc import Mapping
+from datetime import date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -16,10 +17,13 @@ from commerce.ports import (
     StockChange,
 )
 from core.money import Money
+from countries.carriers import carrier_name
+from integrations.by_hand.models import HandTask
 from integrations.by_hand.services.asking import Wish
 from integrations.by_hand.states import TaskKind
 from loyalty.models import CreditCode
 from returns.models import Charge, Refund, Replacement, ReturnItem, ReturnParcel, ReturnRequest
+from tracking.models import Shipment
 from tracking.ports import PickupOrder, PickupSlot
 
 
@@ -142,13 +146,43 @@ def unwished_pickup(label_key: str, slot: PickupSlot) -> Wish | None:
     return None if found.pickup else _pickup(found, label_key, slot)
 
 
+def call_off_wish(pickup: HandTask, expected: Mapping[str, Any]) -> Wish:
+    """A driver, expected at a time, who is to be called off on the carrier's own site."""
+    return Wish(
+        kind=TaskKind.CALL_OFF,
+        key=pickup.key,
+        subject_id=pickup.subject_id,
+        return_id=pickup.return_id,
+        order_id=pickup.order_id,
+        due_at=_begin_of_day(date.fromisoformat(expected["date"])),
+        details=dict(expected),
+    )
+
+
+def kept_label_wish(return_id: str, shipment_id: str) -> Wish:
+    """A label that its carrier keeps, or cannot be told of any more."""
+    found = ReturnRequest.objects.select_related("order").get(public_id=return_id)
+    shipment = Shipment.objects.filter(public_id=shipment_id).first()
+    return Wish(
+        kind=TaskKind.CALL_OFF,
+        key=shipment_id or f"{return_id}-unused",
+        subject_id=return_id,
+        details=_parcel(shipment, found.order) if shipment else {},
+        **_place(found.order, found),
+    )
+
+
+def _parcel(shipment: Shipment, order: Order) -> dict[str, str]:
+    name = carrier_name(shipment.carrier, order.country or shop_settings().country)
+    return {"carrier": name, "parcel": shipment.tracking_number}
+
+
 def _pickup(found: ReturnRequest, label_key: str, slot: PickupSlot) -> Wish:
-    zone = ZoneInfo(shop_settings().time_zone)
     return Wish(
         kind=TaskKind.PICKUP,
         key=label_key,
         subject_id=found.public_id,
-        due_at=datetime.combine(slot.day, time.min, tzinfo=zone),
+        due_at=_begin_of_day(slot.day),
         details=pickup_details(slot),
         **_place(found.order, found),
     )
@@ -157,6 +191,10 @@ def _pickup(found: ReturnRequest, label_key: str, slot: PickupSlot) -> Wish:
 def pickup_details(slot: PickupSlot) -> dict[str, Any]:
     """Day and hours; who, where and the words for the driver stay with the return."""
     return {"date": slot.day.isoformat(), "slot": slot.hours}
+
+
+def _begin_of_day(day: date) -> datetime:
+    return datetime.combine(day, time.min, tzinfo=ZoneInfo(shop_settings().time_zone))
 
 
 def _place(order: Order, found: ReturnRequest | None) -> dict[str, Any]:

@@ -22,6 +22,16 @@ class ReturnLabelFailed(ReturnEvent):
 
 
 @dataclass(frozen=True)
+class ReturnLabelKept(ReturnEvent):
+    """A label that is not used was not called off: its carrier refused, or cannot be asked any more. Staff do it."""
+
+    type: ClassVar[str] = "return.label_kept"
+
+    shipment_id: str = ""
+    is_refused: bool = False
+
+
+@dataclass(frozen=True)
 class ReturnPickupWanted(ReturnEvent):
     """The shopper wishes for another time; the carrier has not been asked yet."""
 

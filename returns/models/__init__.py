@@ -13,6 +13,7 @@ from returns.models.requests import (
     ReturnNote,
     ReturnParcel,
     ReturnRequest,
+    StockTold,
     UnexpectedItem,
 )
 from returns.models.settings import ReturnSettings
@@ -38,6 +39,7 @@ __all__ = [
     "ReturnParcel",
     "ReturnRequest",
     "ReturnSettings",
+    "StockTold",
     "SurveyAnswer",
     "UnexpectedItem",
     "UnmatchedParcel",

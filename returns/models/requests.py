@@ -89,6 +89,14 @@ class ReturnRequest(models.Model):
     label_generation = models.PositiveIntegerField(
         default=1, help_text="Grows when a change of the return makes its label void."
     )
+    label_asked_of = models.ForeignKey(
+        "accounts.Connection",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text="Who is asked for its label; nobody else is under the same key.",
+    )
     shipping_credit_minor = models.BigIntegerField(
         default=0, help_text="Outbound shipping that this return reserved to give back."
     )
@@ -263,6 +271,18 @@ class ReturnNote(models.Model):
 
     def __str__(self) -> str:
         return self.kind
+
+
+class StockTold(models.Model):
+    """Units of an item that the shop was told to put back on sale, under one key: told again, it is told the same one."""
+
+    item = models.ForeignKey(ReturnItem, on_delete=models.CASCADE, related_name="+")
+    key = models.CharField(max_length=120, unique=True)
+    asked_of = models.ForeignKey("accounts.Connection", on_delete=models.PROTECT, related_name="+")
+    told_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.key
 
 
 class ReturnParcel(models.Model):

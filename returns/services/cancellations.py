@@ -11,9 +11,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Value
+from django.db.models.functions import Coalesce
 
 from accounts.models import Port
-from accounts.ports import is_port_connected
+from accounts.ports import connection_to
 from accounts.selectors import shop_settings
 from commerce.models import (
     Cancellation,
@@ -107,15 +109,18 @@ def ask_the_shop(*, cancellation_id: str, now: datetime) -> None:
     Without a shop that can be asked, and where its system says no, staff decide. Raises CancellationUnknown while
     the outcome is not known.
     """
-    cancellation = Cancellation.objects.select_related("order").get(public_id=cancellation_id)
+    cancellation = Cancellation.objects.select_related("order", "asked_of").get(public_id=cancellation_id)
     if cancellation.status != CancellationStatus.REQUESTED or cancellation.hand_reason:
         return
-    if not is_port_connected(Port.STORE):
+    behind = cancellation.asked_of or connection_to(Port.STORE)
+    if behind is None:
         return
-    Cancellation.objects.filter(pk=cancellation.pk, asked_at=None).update(asked_at=now)
-    answer = store().cancel_units(_wish_of(cancellation))
+    Cancellation.objects.filter(pk=cancellation.pk, asked_of=None).update(
+        asked_at=Coalesce("asked_at", Value(now)), asked_of=behind
+    )
+    answer = store(behind).cancel_units(_wish_of(cancellation))
     if answer.state == CancellationState.UNKNOWN:
-        answer = store().look_up_cancellation(cancellation.public_id)
+        answer = store(behind).look_up_cancellation(cancellation.public_id)
     if answer.state in (CancellationState.UNKNOWN, CancellationState.NOT_FOUND):
         raise CancellationUnknown(cancellation_id)
     if answer.state == CancellationState.BY_HAND:

@@ -240,6 +240,7 @@ def _travel_anew(
     if is_another_way or not is_approved:
         voided = before.parcels
         return_request.label_generation += 1
+        return_request.label_asked_of = None
         return_request.exceptions = [
             mark for mark in return_request.exceptions if mark != ReturnException.LABEL_FAILED
         ]

@@ -6,20 +6,29 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import F
 
-from accounts.models import Port, StoredFile
-from accounts.ports import is_port_connected
+from accounts.models import Connection, Port, StoredFile
+from accounts.ports import PortNotConnected, connection_to
 from accounts.selectors import shop_settings
 from commerce.models import Order
 from core.actors import WORKER
 from events.publishing import publish
-from returns.events import ReturnLabelCreated, ReturnLabelFailed
+from returns.events import ReturnLabelCreated, ReturnLabelFailed, ReturnLabelKept
 from returns.models import ReturnParcel, ReturnRequest
-from returns.ports import carrier
+from returns.ports import carrier, carrier_behind
 from returns.services.decisions import clear_exception, lock_return, raise_exception, touch
-from returns.states import MADE_BY_US, Method, ParcelPurpose, ReturnException, ReturnStatus, ShippingStatus
+from returns.states import (
+    HANDED_OVER,
+    MADE_BY_US,
+    Method,
+    ParcelPurpose,
+    ReturnException,
+    ReturnStatus,
+    ShippingStatus,
+)
 from tracking.models import Direction, Shipment
-from tracking.ports import CarrierRefused, Label, LabelOrder
+from tracking.ports import CarrierRefused, CarrierUnavailable, Label, LabelOrder
 from tracking.services.printing import print_label
 from tracking.services.shipments import ParcelLine, create_shipment, void_shipment
 
@@ -27,54 +36,116 @@ from tracking.services.shipments import ParcelLine, create_shipment, void_shipme
 def make_label(*, return_id: str, now: datetime) -> None:
     """Ask the carrier for the return's label or code, once. May be repeated: the key is the return's own.
 
-    Without a carrier it waits for one. Raises CarrierUnavailable, to be tried again. A refusal by the carrier marks
-    the return for staff.
+    Without a carrier it waits for one. Who was asked is asked again, unless he was switched off and does not answer:
+    then his key is left behind, and another is asked under a new one. Raises CarrierUnavailable, to be tried again.
+    A refusal by the carrier marks the return for staff.
     """
-    return_request = ReturnRequest.objects.select_related("order", "customer").get(public_id=return_id)
-    if not _needs_label(return_request) or not is_port_connected(Port.CARRIER):
+    return_request = ReturnRequest.objects.select_related("order", "customer", "label_asked_of").get(
+        public_id=return_id
+    )
+    if not _needs_label(return_request):
+        return
+    behind = _who_makes_it(return_request)
+    if behind is None:
         return
     wanted = _label_order(return_request)
     try:
-        label = carrier().make_label(wanted)
+        label = carrier(behind).make_label(wanted)
     except CarrierRefused:
         _write_refusal(return_id, now=now)
+        return
+    except (CarrierUnavailable, PortNotConnected):
+        if behind == connection_to(Port.CARRIER):
+            raise
+        _leave_behind(return_request)
+        make_label(return_id=return_id, now=now)
         return
     label_file = StoredFile.objects.filter(public_id=label.file).first() if label.file else None
     if return_request.method == Method.LABEL and label_file is None:
         label_file = print_label(label=label, order=wanted, language=return_request.language, now=now)
-    is_needed = _write_label(return_id, wanted.idempotency_key, label, label_file, now=now)
+    is_needed = _write_label(return_id, wanted.idempotency_key, label, label_file, behind, now=now)
     if not is_needed:
-        call_off_at_carrier(label.carrier_reference)
+        _call_off(label.carrier_reference, behind, return_id=return_id, now=now)
 
 
 def void_labels(*, return_id: str, now: datetime) -> None:
-    """Void the labels of a return that ended before hand-over. May be repeated."""
-    shipments = Shipment.objects.filter(
-        return_parcel__return_request__public_id=return_id,
-        return_parcel__purpose=ParcelPurpose.BACK,
-        voided_at=None,
-        last_event_at=None,
-    ).exclude(carrier_reference="")
+    """Void the labels of a return that ended before hand-over, at whoever made them. May be repeated.
+
+    Raises CarrierUnavailable, to be tried again. One that its carrier keeps is left to staff.
+    """
+    shipments = (
+        Shipment.objects.filter(
+            return_parcel__return_request__public_id=return_id,
+            return_parcel__purpose=ParcelPurpose.BACK,
+            voided_at=None,
+            last_event_at=None,
+        )
+        .exclude(return_parcel__return_request__shipping_status__in=HANDED_OVER)
+        .exclude(carrier_reference="")
+        .select_related("asked_of")
+    )
     for shipment in shipments:
-        call_off_at_carrier(shipment.carrier_reference)
+        _call_off_parcel(shipment, return_id=return_id, now=now)
         void_shipment(shipment=shipment, actor=WORKER, now=now)
 
 
-def void_carrier_labels(*, shipment_ids: Sequence[str]) -> None:
-    """Tell the carrier of labels that a change of their return has called off. May be repeated."""
-    references = (
-        Shipment.objects.filter(public_id__in=shipment_ids)
-        .exclude(carrier_reference="")
-        .values_list("carrier_reference", flat=True)
+def void_carrier_labels(*, return_id: str, shipment_ids: Sequence[str], now: datetime) -> None:
+    """Tell who made them of labels that a change of their return has called off. May be repeated."""
+    made = Shipment.objects.filter(public_id__in=shipment_ids).exclude(carrier_reference="")
+    for shipment in made.select_related("asked_of"):
+        _call_off_parcel(shipment, return_id=return_id, now=now)
+
+
+def _call_off_parcel(shipment: Shipment, *, return_id: str, now: datetime) -> None:
+    _call_off(
+        shipment.carrier_reference,
+        carrier_behind(shipment),
+        return_id=return_id,
+        shipment_id=shipment.public_id,
+        now=now,
     )
-    for reference in references:
-        call_off_at_carrier(reference)
 
 
-def call_off_at_carrier(carrier_reference: str) -> None:
-    """Tell the carrier that a label is not used; where the shop has none any more there is nobody to tell."""
-    if is_port_connected(Port.CARRIER):
-        carrier().void_label(carrier_reference)
+def _call_off(
+    carrier_reference: str,
+    behind: Connection | None,
+    *,
+    return_id: str,
+    shipment_id: str = "",
+    now: datetime,
+) -> None:
+    """Tell the carrier that a label is not used; where it keeps it, or cannot be asked any more, staff are told."""
+    try:
+        if behind is None:
+            raise PortNotConnected(Port.CARRIER)
+        carrier(behind).void_label(carrier_reference)
+    except CarrierRefused:
+        _announce_kept(return_id, shipment_id, is_refused=True, now=now)
+    except PortNotConnected:
+        _announce_kept(return_id, shipment_id, is_refused=False, now=now)
+
+
+@transaction.atomic
+def _announce_kept(return_id: str, shipment_id: str, *, is_refused: bool, now: datetime) -> None:
+    kept = ReturnLabelKept(return_id=return_id, shipment_id=shipment_id, is_refused=is_refused)
+    publish(kept, actor=WORKER, occurred_at=now)
+
+
+def _who_makes_it(return_request: ReturnRequest) -> Connection | None:
+    """Who was asked for this label before, else who stands there now, which is written down; None while nobody does."""
+    rows = ReturnRequest.objects.filter(pk=return_request.pk)
+    if return_request.label_asked_of is None:
+        rows.filter(label_asked_of=None, label_generation=return_request.label_generation).update(
+            label_asked_of=connection_to(Port.CARRIER)
+        )
+    return rows.select_related("label_asked_of").get().label_asked_of
+
+
+def _leave_behind(return_request: ReturnRequest) -> None:
+    """Ask under a new key from now on: a label that may have been made under the old one is nobody's."""
+    ReturnRequest.objects.filter(
+        pk=return_request.pk, label_generation=return_request.label_generation
+    ).update(label_generation=F("label_generation") + 1, label_asked_of=None)
 
 
 def _needs_label(return_request: ReturnRequest) -> bool:
@@ -114,7 +185,13 @@ def _label_order(return_request: ReturnRequest) -> LabelOrder:
 
 @transaction.atomic
 def _write_label(
-    return_id: str, label_key: str, label: Label, label_file: StoredFile | None, *, now: datetime
+    return_id: str,
+    label_key: str,
+    label: Label,
+    label_file: StoredFile | None,
+    behind: Connection,
+    *,
+    now: datetime,
 ) -> bool:
     """Store the label unless the return ended, was changed, or got one, meanwhile; whether it is needed."""
     return_request = lock_return(return_id)
@@ -130,6 +207,7 @@ def _write_label(
         tracking_number=label.tracking_number,
         label=label,
         label_file=label_file,
+        asked_of=behind,
         lines=parcel_lines(return_request),
         actor=WORKER,
         now=now,
@@ -156,6 +234,8 @@ def parcel_lines(return_request: ReturnRequest) -> list[ParcelLine]:
 @transaction.atomic
 def _write_refusal(return_id: str, *, now: datetime) -> None:
     return_request = lock_return(return_id)
+    return_request.label_asked_of = None  # his answer is clear: the next try asks who stands there then
+    return_request.save(update_fields=["label_asked_of"])
     if ReturnException.LABEL_FAILED in return_request.exceptions:
         return
     raise_exception(return_request, ReturnException.LABEL_FAILED)

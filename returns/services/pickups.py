@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from accounts.holidays import added_holidays
 from accounts.models import Port, ShopSettings
-from accounts.ports import is_port_connected
+from accounts.ports import PortNotConnected, connection_to
 from accounts.selectors import shop_settings
 from commerce.models import Order
 from core.actors import WORKER, Actor
@@ -26,8 +26,8 @@ from events.publishing import publish
 from returns.events import ReturnPickupBooked, ReturnPickupRefused, ReturnPickupWanted
 from returns.models import ReturnRequest
 from returns.policy.dated_terms import Pause, is_paused, last_hand_over_day
-from returns.ports import carrier
-from returns.services.decisions import lock_return, touch
+from returns.ports import carrier, carrier_behind
+from returns.services.decisions import lock_return, raise_exception, touch
 from returns.services.pauses import last_day_of_hand_over, pauses_of
 from returns.states import (
     FINAL_STATUSES,
@@ -35,6 +35,7 @@ from returns.states import (
     ParcelPurpose,
     PickupPlace,
     PickupState,
+    ReturnException,
     ReturnStatus,
     ShippingStatus,
 )
@@ -72,13 +73,20 @@ class PickupNotMovable(Conflict):
 
 
 def free_slots(
-    *, order: Order, last_day: date, now: datetime, pauses: Sequence[Pause] = ()
+    *,
+    order: Order,
+    last_day: date,
+    now: datetime,
+    pauses: Sequence[Pause] = (),
+    parcel: Shipment | None = None,
 ) -> list[PickupSlot]:
     """When the carrier can come to the order's address, from tomorrow to ``last_day``: asked of it now.
 
-    Empty when it does not answer: the pickup is then arranged without a wish. Call it outside any transaction.
+    For a ``parcel`` with a label that is who made it. Empty when it does not answer: the pickup is then arranged
+    without a wish. Call it outside any transaction.
     """
-    if not is_port_connected(Port.CARRIER):
+    behind = carrier_behind(parcel) if parcel else connection_to(Port.CARRIER)
+    if behind is None:
         return []
     settings = shop_settings()
     home = country(order.country or settings.country)
@@ -89,8 +97,8 @@ def free_slots(
         address={"country_code": home.code, **order.shipping_address},
     )
     try:
-        offered = carrier().pickup_slots(query)
-    except (CarrierUnavailable, CarrierRefused) as failure:
+        offered = carrier(behind).pickup_slots(query)
+    except (CarrierUnavailable, CarrierRefused, PortNotConnected) as failure:
         log.warning("pickup_slots_not_known", cause=type(failure).__name__)
         return []
     wanted = [
@@ -161,6 +169,7 @@ def free_slots_for(return_request: ReturnRequest, *, now: datetime) -> list[Pick
         last_day=last_pickup_day(return_request, now=now),
         now=now,
         pauses=pauses_of(return_request, now=now),
+        parcel=_labelled_parcel(return_request),
     )
 
 
@@ -224,12 +233,13 @@ def book_pickup(*, return_id: str, now: datetime, notify: bool = True) -> None:
     shipment = _labelled_parcel(return_request)
     if not wanted or wanted["state"] != PickupState.WANTED or shipment is None:
         return
-    if not is_port_connected(Port.CARRIER):
+    behind = carrier_behind(shipment)
+    if behind is None:
         return
     try:
         if now >= _begins_at(wanted):
             raise CarrierRefused("the time is over")
-        answer = carrier().book_pickup(
+        answer = carrier(behind).book_pickup(
             PickupOrder(
                 carrier_reference=shipment.carrier_reference,
                 slot=PickupSlot(date.fromisoformat(wanted["date"]), wanted["slot"]),
@@ -239,6 +249,8 @@ def book_pickup(*, return_id: str, now: datetime, notify: bool = True) -> None:
         )
     except CarrierRefused:
         _write_refusal(return_id, wanted, actor=WORKER, now=now, notify=notify)
+    except PortNotConnected:
+        _write_refusal(return_id, wanted, actor=WORKER, now=now, notify=notify, is_gone=True)
     else:
         if answer is PickupAnswer.BY_HAND:
             _write_by_hand(return_id, wanted, now=now)
@@ -292,7 +304,7 @@ def _labelled_parcel(return_request: ReturnRequest) -> Shipment | None:
     parcel = (
         return_request.parcels.filter(purpose=ParcelPurpose.BACK, shipment__voided_at=None)
         .exclude(shipment__carrier_reference="")
-        .select_related("shipment")
+        .select_related("shipment__asked_of")
         .first()
     )
     return parcel.shipment if parcel else None
@@ -319,14 +331,25 @@ def _write_booking(
 
 @transaction.atomic
 def _write_refusal(
-    return_id: str, wanted: dict[str, Any], *, actor: Actor, now: datetime, notify: bool
+    return_id: str,
+    wanted: dict[str, Any],
+    *,
+    actor: Actor,
+    now: datetime,
+    notify: bool,
+    is_gone: bool = False,
 ) -> None:
-    """The carrier does not come then: what it agreed to before stands, else another time has to be chosen."""
+    """The carrier does not come then: what it agreed to before stands, else another time has to be chosen.
+
+    One that ``is_gone`` can be asked for none: staff look at it.
+    """
     locked = lock_return(return_id)
     if locked.pickup != wanted:
         return
     locked.pickup = {**wanted, **(wanted["booked"] or {}), "state": PickupState.REFUSED.value}
     locked.save(update_fields=["pickup"])
+    if is_gone:
+        raise_exception(locked, ReturnException.FLAGGED)
     touch(locked, now=now)
     publish(ReturnPickupRefused(return_id=return_id, notify=notify), actor=actor, occurred_at=now)
 

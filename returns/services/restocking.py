@@ -7,14 +7,14 @@ from datetime import datetime
 
 from django.db import transaction
 
-from accounts.models import Port
-from accounts.ports import is_port_connected
+from accounts.models import Connection, Port
+from accounts.ports import connection_to
 from commerce.ports import StockAnswer, StockChange, StoreUnavailable
 from core.actors import WORKER, Actor
 from events.models import Event
 from events.publishing import publish
 from returns.events import ReturnItemsRestocked, ReturnRestockFailed
-from returns.models import ReturnItem
+from returns.models import ReturnItem, StockTold
 from returns.ports import store
 from returns.services.decisions import clear_exception, lock_return, raise_exception, touch
 from returns.states import Disposition, ReturnException
@@ -28,13 +28,15 @@ def tell_shop_of_restock(
     ``disposed`` is the event's ``items``. May be repeated: the key is the event's own. Raises StoreUnavailable,
     to be tried again; until it succeeds the return is marked ``restock_failed``.
     """
-    if not is_port_connected(Port.STORE):
-        return  # nobody counts the stock for us
     for item_id, quantity, disposition in disposed:
         if disposition != Disposition.RESTOCK:
             continue
         key = f"{event_id}:{item_id}"
-        line = ReturnItem.objects.select_related("line").get(public_id=item_id).line
+        item = ReturnItem.objects.select_related("line").get(public_id=item_id)
+        behind = _who_counts(item, key, now=now)
+        if behind is None:
+            continue  # nobody counts the stock for us
+        line = item.line
         change = StockChange(
             idempotency_key=key,
             variant_external_id=line.variant_external_id,
@@ -42,7 +44,7 @@ def tell_shop_of_restock(
             quantity=quantity,
         )
         try:
-            answer = store().restock(change)
+            answer = store(behind).restock(change)
         except StoreUnavailable:
             _write_failure(return_id, now=now)
             raise
@@ -73,6 +75,17 @@ def count_restocked(
         actor=actor,
         occurred_at=now,
     )
+
+
+def _who_counts(item: ReturnItem, key: str, *, now: datetime) -> Connection | None:
+    """Who was told of these units before, else who stands there now, which is written down."""
+    behind = connection_to(Port.STORE)
+    if behind is not None:
+        StockTold.objects.bulk_create(
+            [StockTold(item=item, key=key, asked_of=behind, told_at=now)], ignore_conflicts=True
+        )
+    told = StockTold.objects.select_related("asked_of").filter(key=key).first()
+    return told.asked_of if told else None
 
 
 @transaction.atomic

@@ -9,7 +9,8 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from accounts.models import StoredFile
+from accounts.models import Connection, Port, StoredFile
+from accounts.ports import PortNotConnected, connection_to
 from accounts.selectors import shop_settings
 from commerce.services.units import QuantityExceeded
 from core.actors import Actor
@@ -19,6 +20,7 @@ from returns.events import ReturnItemsSentBack
 from returns.models import ReturnItem, ReturnParcel, ReturnRequest
 from returns.models.requests import MoveNotAllowed
 from returns.ports import carrier as carrier_port
+from returns.ports import carrier_behind
 from returns.refusals import UnknownItem
 from returns.services.decisions import lock_return, touch
 from returns.services.endings import release_sent_back
@@ -67,9 +69,10 @@ def make_home_label(*, return_request: ReturnRequest, actor: Actor, now: datetim
         return waiting
     _require_units(return_request)
     wanted = _label_order(return_request)
+    behind = connection_to(Port.CARRIER)
     try:
-        label = carrier_port().make_label(wanted)
-    except CarrierRefused:
+        label = carrier_port(behind).make_label(wanted)
+    except (CarrierRefused, PortNotConnected):
         raise LabelNotMade(
             _("The carrier refused to make a label. You can send the parcel with another carrier."),
             state=return_request.status,
@@ -79,7 +82,7 @@ def make_home_label(*, return_request: ReturnRequest, actor: Actor, now: datetim
             _("The carrier does not answer now. Please try again in a moment."), state=return_request.status
         ) from None
     printed = print_label(label=label, order=wanted, language=return_request.language, now=now)
-    return _write_label(return_request.public_id, label, printed, actor=actor, now=now)
+    return _write_label(return_request.public_id, label, printed, behind, actor=actor, now=now)
 
 
 def call_off_home_label(*, return_request: ReturnRequest, actor: Actor, now: datetime) -> None:
@@ -88,8 +91,8 @@ def call_off_home_label(*, return_request: ReturnRequest, actor: Actor, now: dat
     if waiting is None:
         return
     try:
-        carrier_port().void_label(waiting.shipment.carrier_reference)
-    except (CarrierRefused, CarrierUnavailable):
+        carrier_port(carrier_behind(waiting.shipment)).void_label(waiting.shipment.carrier_reference)
+    except (CarrierRefused, CarrierUnavailable, PortNotConnected):
         raise LabelNotVoided(
             _("The carrier did not call off the label. Please try again in a moment."),
             state=return_request.status,
@@ -142,7 +145,7 @@ def send_back(
 def label_waiting(return_request: ReturnRequest) -> ReturnParcel | None:
     """The parcel to the shopper whose label is made and which was not recorded as sent yet."""
     return (
-        return_request.parcels.select_related("shipment__label_file")
+        return_request.parcels.select_related("shipment__label_file", "shipment__asked_of")
         .filter(purpose=ParcelPurpose.TO_CUSTOMER, shipment__lines=[], shipment__voided_at=None)
         .order_by("pk")
         .first()
@@ -173,7 +176,13 @@ def _label_order(return_request: ReturnRequest) -> LabelOrder:
 
 @transaction.atomic
 def _write_label(
-    return_id: str, label: Label, printed: StoredFile, *, actor: Actor, now: datetime
+    return_id: str,
+    label: Label,
+    printed: StoredFile,
+    behind: Connection | None,
+    *,
+    actor: Actor,
+    now: datetime,
 ) -> ReturnParcel:
     return_request = lock_return(return_id)
     waiting = label_waiting(return_request)
@@ -182,6 +191,7 @@ def _write_label(
     shipment = create_shipment(
         order=return_request.order,
         direction=Direction.OUTBOUND,
+        asked_of=behind,
         carrier=label.carrier,
         tracking_number=label.tracking_number,
         label=label,

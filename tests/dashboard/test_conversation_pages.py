@@ -185,7 +185,7 @@ def test_warehouse_records_the_parcel_home_and_sees_no_address(
     shop: Any, client: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     made, carrier = _inspected(), _HomeCarrier()
-    monkeypatch.setattr(sending_back, "carrier_port", lambda: carrier)
+    monkeypatch.setattr(sending_back, "carrier_port", lambda *_asked: carrier)
     item = made.items.get()
     choose_for_refused(
         return_request=made, item=item.public_id, choice=RefusalChoice.SEND_BACK, actor=SHOPPER, now=NOW

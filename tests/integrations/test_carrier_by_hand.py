@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from threading import Thread
 from typing import Any
 
@@ -17,6 +17,7 @@ from integrations.by_hand.carrier.agreement import Agreement, AgreementRefused, 
 from integrations.by_hand.files import take_tasks_in, tasks_as_csv
 from integrations.by_hand.models import HandTask, PoolItem
 from integrations.by_hand.selectors import hand_tasks, places_of
+from integrations.by_hand.services.booking import call_off_pickup, forget_pickups, note_taken_out
 from integrations.by_hand.services.pool import (
     Added,
     LabelUpload,
@@ -277,3 +278,78 @@ def test_a_return_that_ended_takes_its_pickup_off_the_list(shop: Any) -> None:
 
 def test_the_carrier_is_not_asked_where_a_parcel_is(shop: Any) -> None:
     assert port_of_shop(Port.CARRIER, agreed()).scans_of("1") == []
+
+
+def ended(made: ReturnRequest) -> list[tuple[str, str, Any]]:
+    """What stands on the lists after the return has ended."""
+    void_labels(return_id=made.public_id, now=NOW)
+    return [(task.kind, task.state, task.details) for task in HandTask.objects.order_by("pk")]
+
+
+AGREED = {"date": "2026-11-05", "slot": "09:00-18:00"}
+
+
+def test_a_pickup_that_nobody_has_booked_leaves_the_list_with_its_return(shop: Any) -> None:
+    made = picked_up()
+
+    assert ended(made) == [("pickup", TaskState.WITHDRAWN, AGREED)]
+
+
+@pytest.mark.parametrize("number", ["", "612345678901"])
+def test_a_driver_who_is_booked_is_called_off_by_people(shop: Any, number: str) -> None:
+    made = picked_up()
+    mark_done(task_id=HandTask.objects.get().public_id, result=Result(number), actor=STAFF, now=NOW)
+    was = TaskState.DONE if number else TaskState.WITHDRAWN
+
+    assert ended(made) == [("pickup", was, AGREED), ("call_off", TaskState.OPEN, AGREED)]
+    assert ended(made) == [("pickup", was, AGREED), ("call_off", TaskState.OPEN, AGREED)]
+
+    off = HandTask.objects.get(kind="call_off")
+    mark_done(task_id=off.public_id, result=Result(), actor=STAFF, now=NOW)
+    assert ended(made)[1] == ("call_off", TaskState.DONE, AGREED)
+
+
+def test_a_list_that_was_taken_out_may_have_been_booked_from(shop: Any) -> None:
+    made = picked_up()
+    note_taken_out(HandTask.objects.all(), now=NOW)
+
+    assert ended(made)[1:] == [("call_off", TaskState.OPEN, AGREED)]
+
+
+def test_the_time_that_the_carrier_knows_is_called_off_not_the_one_wished_for(shop: Any) -> None:
+    made = picked_up()
+    mark_done(task_id=HandTask.objects.get().public_id, result=Result(), actor=STAFF, now=NOW)
+    other = WishedPickup(day=date(2026, 11, 6), hours="09:00-18:00", place="door", note="")
+    move_pickup(return_request=made, pickup=other, actor=Actor("shopper"), now=NOW)
+    book_pickup(return_id=made.public_id, now=NOW)
+
+    assert ended(made) == [
+        ("pickup", TaskState.WITHDRAWN, {**AGREED, "date": "2026-11-06"}),
+        ("call_off", TaskState.OPEN, AGREED),
+    ]
+
+
+def test_nobody_is_called_off_whose_day_is_over(shop: Any) -> None:
+    made = picked_up()
+    mark_done(task_id=HandTask.objects.get().public_id, result=Result(), actor=STAFF, now=NOW)
+
+    call_off_pickup(label_key=HandTask.objects.get().key, now=NOW + timedelta(days=5))
+
+    assert made.status == "approved"
+    assert [task.state for task in HandTask.objects.all()] == [TaskState.WITHDRAWN]
+
+
+def test_a_driver_by_hand_is_called_off_after_another_carrier_has_come(shop: Any) -> None:
+    made = picked_up()
+    mark_done(task_id=HandTask.objects.get().public_id, result=Result(), actor=STAFF, now=NOW)
+    make.connection(Port.CARRIER, "sandbox")
+
+    assert ended(made)[1:] == [("call_off", TaskState.OPEN, AGREED)]
+
+
+def test_no_driver_comes_for_what_was_brought(shop: Any) -> None:
+    made = picked_up()
+
+    forget_pickups(return_id=made.public_id, now=NOW)
+
+    assert [task.state for task in HandTask.objects.all()] == [TaskState.WITHDRAWN]

@@ -219,7 +219,7 @@ def test_another_method_makes_the_label_void_and_asks_for_a_new_one(shop: Any, c
     assert changed.hand_over_by - timedelta(days=3) == made.hand_over_by
     (new,) = Shipment.objects.filter(return_parcel__return_request=made, voided_at=None)
     assert new.carrier_reference != old.carrier_reference
-    void_carrier_labels(shipment_ids=event.data["voided_shipments"])
+    void_carrier_labels(return_id=event.subject_id, shipment_ids=event.data["voided_shipments"], now=later)
     assert carrier.voided == [old.carrier_reference]
 
 

@@ -42,7 +42,7 @@ class EveryMorning:
 
 @pytest.fixture
 def driver(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pickups, "carrier", EveryMorning)
+    monkeypatch.setattr(pickups, "carrier", lambda *_asked: EveryMorning())
 
 
 def in_force(**base: Any) -> None:

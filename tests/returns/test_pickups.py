@@ -63,7 +63,7 @@ class Driver:
 @pytest.fixture
 def driver(monkeypatch: pytest.MonkeyPatch) -> Driver:
     made = Driver()
-    monkeypatch.setattr(pickups, "carrier", lambda: made)
+    monkeypatch.setattr(pickups, "carrier", lambda *_asked: made)
     return made
 
 

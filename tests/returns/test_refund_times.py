@@ -59,9 +59,9 @@ class Companies:
 @pytest.fixture
 def companies(transactional_shop: Any, monkeypatch: pytest.MonkeyPatch) -> Companies:
     made = Companies()
-    monkeypatch.setattr(labels, "carrier", lambda: made)
+    monkeypatch.setattr(labels, "carrier", lambda *_asked: made)
     monkeypatch.setattr(payouts, "payment_provider", lambda _asked: made)
-    monkeypatch.setattr(restocking, "store", lambda: made)
+    monkeypatch.setattr(restocking, "store", lambda *_asked: made)
     return made
 
 

@@ -345,7 +345,7 @@ def test_label_home_is_made_once_and_is_the_parcel_that_is_sent(
     shop: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     made, carrier = _inspected(), _HomeCarrier()
-    monkeypatch.setattr(sending_back, "carrier_port", lambda: carrier)
+    monkeypatch.setattr(sending_back, "carrier_port", lambda *_asked: carrier)
 
     first = make_home_label(return_request=made, actor=STAFF, now=NOW)
     again = make_home_label(return_request=made, actor=STAFF, now=NOW)
@@ -364,7 +364,7 @@ def test_label_that_was_called_off_is_not_made_again_under_its_key(
     shop: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     made, carrier = _inspected(), _HomeCarrier()
-    monkeypatch.setattr(sending_back, "carrier_port", lambda: carrier)
+    monkeypatch.setattr(sending_back, "carrier_port", lambda *_asked: carrier)
     make_home_label(return_request=made, actor=STAFF, now=NOW)
 
     call_off_home_label(return_request=made, actor=STAFF, now=NOW)
@@ -380,7 +380,7 @@ def test_carrier_that_refuses_changes_nothing(shop: Any, monkeypatch: pytest.Mon
             raise CarrierRefused("no")
 
     made = _inspected()
-    monkeypatch.setattr(sending_back, "carrier_port", lambda: Refusing())
+    monkeypatch.setattr(sending_back, "carrier_port", lambda *_asked: Refusing())
 
     with pytest.raises(LabelNotMade):
         make_home_label(return_request=made, actor=STAFF, now=NOW)

@@ -360,7 +360,7 @@ def test_stock_is_counted_when_the_shop_has_taken_it_and_only_once(
     _inspect(made, accepted_quantity=1, rejected_quantity=1, grade="a", disposition="restock")
     asked = Event.objects.get(subject_id=made.public_id, type="return.item.disposed")
     store = _Shop(away=1)
-    monkeypatch.setattr(restocking, "store", lambda: store)
+    monkeypatch.setattr(restocking, "store", lambda *_asked: store)
 
     def told() -> None:
         restocking.tell_shop_of_restock(

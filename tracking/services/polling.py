@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 import structlog
-from django.db.models import F
+from django.db.models import F, Q
 
 from core.actors import Actor
 from tracking.models import Shipment
@@ -20,14 +21,27 @@ LEASE = timedelta(minutes=5)  # for as long a parcel that is being asked about i
 log = structlog.get_logger(__name__)
 
 
-def poll_due_shipments(*, carrier: Carrier, now: datetime, seconds: float, limit: int = 500) -> int:
-    """Ask ``carrier`` about the due shipments, the longest overdue first, until ``seconds`` are over.
+def poll_due_shipments(
+    *,
+    carrier: Carrier | None,
+    makers: Mapping[int, Carrier] | None = None,
+    now: datetime,
+    seconds: float,
+    limit: int = 500,
+) -> int:
+    """Ask about the due shipments, the longest overdue first, until ``seconds`` are over.
 
-    Works outside any transaction; several workers may do it at once. Answers how many were asked about.
+    Whoever made a parcel's label is asked about it: ``makers`` by the row of their connection; about all others
+    ``carrier`` is. A parcel whose carrier is not there waits. Works outside any transaction; several workers may do
+    it at once. Answers how many were asked about.
     """
+    asked = makers or {}
     stop_at = time.monotonic() + seconds
+    is_known = Q(asked_of__in=list(asked)) | (Q() if carrier is None else Q(asked_of=None))
     due = (
-        Shipment.objects.filter(next_poll_at__lte=now).select_related("order").order_by("next_poll_at", "id")
+        Shipment.objects.filter(is_known, next_poll_at__lte=now)
+        .select_related("order")
+        .order_by("next_poll_at", "id")
     )
     count = 0
     for shipment in due[:limit]:
@@ -35,7 +49,9 @@ def poll_due_shipments(*, carrier: Carrier, now: datetime, seconds: float, limit
             break
         if not _claim(shipment, now):
             continue
-        _poll(shipment, carrier, now)
+        maker = carrier if shipment.asked_of_id is None else asked[shipment.asked_of_id]
+        if maker is not None:
+            _poll(shipment, maker, now)
         count += 1
     return count
 

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from accounts.models import StoredFile
+from accounts.models import Connection, StoredFile
 from accounts.selectors import shop_settings
 from commerce.models import Order, OrderLine
 from commerce.parcels import is_same_parcel, units_of
@@ -72,14 +72,15 @@ def create_shipment(
     lines: Sequence[ParcelLine] = (),
     label: Label | None = None,
     label_file: StoredFile | None = None,
+    asked_of: Connection | None = None,
     fulfillment_external_id: str = "",
     shipped_at: datetime | None = None,
     history: bool = False,
 ) -> Shipment:
     """Make a parcel of ``order`` known; its carrier is asked about it from now on.
 
-    ``label`` is what the carrier made for a way back, ``label_file`` what is printed of it; its carrier and
-    number win over the arguments.
+    ``label`` is what the carrier ``asked_of`` made for a way back, ``label_file`` what is printed of it; its
+    carrier and number win over the arguments.
     The same label, and the same number on its way to the shopper, give the same shipment again.
     Raises UnknownLine and QuantityExceeded.
     """
@@ -106,6 +107,7 @@ def create_shipment(
         drop_off_code=label.drop_off_code if label else "",
         drop_off_expires_at=label.drop_off_expires_at if label else None,
         carrier_reference=label.carrier_reference if label else "",
+        asked_of=asked_of,
         created_at=now,
         updated_at=now,
     )

@@ -10,10 +10,13 @@ from accounts.models import Connection
 from accounts.selectors import shop_settings
 from core.dates import local_date
 from integrations.by_hand.carrier.agreement import Agreement
-from integrations.by_hand.services.asking import take_off_list
-from integrations.by_hand.services.booking import put_pickup_on_list, put_unwished_on_list
+from integrations.by_hand.services.booking import (
+    call_off_pickup,
+    put_pickup_on_list,
+    put_unwished_on_list,
+)
 from integrations.by_hand.services.pool import PoolEmpty, take_from_pool
-from integrations.by_hand.states import PoolKind, TaskKind, Way
+from integrations.by_hand.states import PoolKind, Way
 from returns.states import Method
 from tracking.ports import (
     CarrierRefused,
@@ -54,7 +57,7 @@ class CarrierByHand:
 
     def void_label(self, carrier_reference: str) -> None:
         # A code that somebody has seen is not given to anybody else.
-        take_off_list(kind=TaskKind.PICKUP, key=carrier_reference, now=now())
+        call_off_pickup(label_key=carrier_reference, now=now())
 
     def scans_of(self, tracking_number: str) -> list[Scan]:
         return []
