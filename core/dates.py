@@ -6,6 +6,7 @@ from collections.abc import Collection
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from babel import Locale
 from babel.dates import format_date as _babel_format
 from babel.dates import format_skeleton
 
@@ -14,13 +15,13 @@ from core.locales import locale_of
 SATURDAY_AND_SUNDAY = frozenset({5, 6})
 _BUDDHIST_YEARS_AHEAD = 543
 
-# Where the skeletons of CLDR are not what people write on a page: (day and month, with year, with weekday).
+# Where the skeletons of CLDR are not what people write on a page: (day and month, with year, with weekday, with both).
 _PATTERNS = {
-    "en": ("d MMMM", "d MMMM y", "EEEE d MMMM"),
-    "tr": ("d MMMM", "d MMMM y", "d MMMM EEEE"),
-    "de": ("d. MMMM", "d. MMMM y", "EEEE, d. MMMM"),
-    "ko": ("M월 d일", "y년 M월 d일", "M월 d일(EEE)"),
-    "th": ("d MMM", "d MMM y", "EEE d MMM"),
+    "en": ("d MMMM", "d MMMM y", "EEEE d MMMM", "EEEE d MMMM y"),
+    "tr": ("d MMMM", "d MMMM y", "d MMMM EEEE", "d MMMM y EEEE"),
+    "de": ("d. MMMM", "d. MMMM y", "EEEE, d. MMMM", "EEEE, d. MMMM y"),
+    "ko": ("M월 d일", "y년 M월 d일", "M월 d일(EEE)", "y년 M월 d일(EEE)"),
+    "th": ("d MMM", "d MMM y", "EEE d MMM", "EEE d MMM y"),
 }
 
 
@@ -51,21 +52,24 @@ def format_date(day: date, language: str, *, with_year: bool = False, gregorian:
         if with_year:
             return _babel_format(day, "long", locale=locale)
         return str(format_skeleton("MMMMd", day, locale=locale))
-    if not with_year:
-        return _babel_format(day, patterns[0], locale=locale)
-    if locale.language == "th" and not gregorian:
-        return f"{_babel_format(day, patterns[0], locale=locale)} {day.year + _BUDDHIST_YEARS_AHEAD}"
-    return _babel_format(day, patterns[1], locale=locale)
+    return _written(day, patterns[1 if with_year else 0], locale, gregorian=gregorian)
 
 
-def format_date_with_weekday(day: date, language: str) -> str:
-    """``Thursday 26 November``, ``26 Kasım Perşembe``, ``11월 26일(목)``, ``พฤ. 26 พ.ย.``"""
+def format_date_with_weekday(day: date, language: str, *, with_year: bool = False) -> str:
+    """``Thursday 26 November``, ``26 Kasım Perşembe``, ``11월 26일(목)``, ``พฤ. 26 พ.ย.``; with a year as
+    ``26 Kasım 2026 Perşembe``."""
     locale = locale_of(language)
     patterns = _PATTERNS.get(locale.language)
     if patterns is None:
         weekday = _babel_format(day, "EEEE", locale=locale)
-        return f"{weekday}, {format_skeleton('MMMMd', day, locale=locale)}"
-    return _babel_format(day, patterns[2], locale=locale)
+        return f"{weekday}, {format_date(day, language, with_year=with_year)}"
+    return _written(day, patterns[3 if with_year else 2], locale)
+
+
+def _written(day: date, pattern: str, locale: Locale, *, gregorian: bool = False) -> str:
+    if locale.language == "th" and not gregorian:
+        pattern = pattern.replace("y", str(day.year + _BUDDHIST_YEARS_AHEAD))
+    return _babel_format(day, pattern, locale=locale)
 
 
 def is_business_day(

@@ -11,11 +11,12 @@ from django.utils.translation import gettext as _
 
 from commerce.models import Order
 from commerce.pictures import pictures_of
-from core.dates import format_date, format_date_with_weekday, last_day_before, local_date
+from core.dates import format_date, local_date
 from core.money import Money, format_money
 from portal.draft import Draft
 from portal.frame import ShopRequest
 from portal.line_pages import LinePage
+from portal.moments import last_day_text
 from portal.order_page import (
     can_be_cancelled,
     cancellation_title,
@@ -60,6 +61,7 @@ def page_of_lines(
             request.shop.settings,
             policies=(eligibility.file.at_order, eligibility.file.today),
             language=request.language,
+            now=now,
         ),
         "is_in_preparation": _is_in_preparation(eligibility),
         **_ways_out(eligibility),
@@ -82,7 +84,15 @@ def _lines(
     pictures = pictures_of([line.line for line in eligibility.lines], host=request.get_host())
     return {
         "lines": [
-            _shown(request, line, draft, pictures, currency=eligibility.order.currency, is_lazy=index > 3)
+            _shown(
+                request,
+                line,
+                draft,
+                pictures,
+                currency=eligibility.order.currency,
+                is_lazy=index > 3,
+                now=now,
+            )
             for index, line in enumerate(page.lines)
         ],
         "closed_lines": [
@@ -126,6 +136,7 @@ def _shown(
     *,
     currency: str,
     is_lazy: bool,
+    now: datetime,
 ) -> dict[str, object]:
     row = line.line
     item = draft.item(row.public_id)
@@ -138,7 +149,7 @@ def _shown(
         "variant": row.variant_title,
         "picture_url": pictures.get(row.pk, ""),
         "price_text": _("%(price)s each") % {"price": price} if row.quantity > 1 else price,
-        "last_day": _last_day(request, line),
+        "last_day": _last_day(request, line, now=now),
         "is_chosen": item is not None,
         "maximum": line.returnable_quantity,
         "quantity": min(item.quantity, line.returnable_quantity) if item else 1,
@@ -170,7 +181,7 @@ def _is_for_another_wish(line: LineEligibility) -> bool:
     )
 
 
-def _last_day(request: ShopRequest, line: LineEligibility) -> str:
+def _last_day(request: ShopRequest, line: LineEligibility, *, now: datetime) -> str:
     if _is_for_another_wish(line):
         return " ".join(explain(reason, translation, request.language) for reason in line.reasons)
     if _is_only_for_defects(line):
@@ -178,8 +189,7 @@ def _last_day(request: ShopRequest, line: LineEligibility) -> str:
     ends_at = line.decision.window_ends_at
     if ends_at is None:
         return ""
-    last_day = last_day_before(ends_at, request.shop.settings.time_zone)
-    day = format_date_with_weekday(last_day, request.language)
+    day = last_day_text(ends_at, request.language, request.shop.settings.time_zone, now=now)
     return _("Last day: %(day)s") % {"day": day}
 
 

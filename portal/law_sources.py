@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from django.utils.translation import gettext as _
 
 from accounts.models import ShopSettings
 from commerce.models import Order
-from core.dates import format_date_with_weekday, last_day_before
 from portal.journey import quote_of, whole_of
+from portal.moments import last_day_text
 from portal.way_back import payer_text
 from returns.policy.decision import ReturnDecision
 from returns.policy.facts import ItemFacts
@@ -69,22 +69,22 @@ def _last_day(
     eligibility: Eligibility, decision: ReturnDecision, settings: ShopSettings, language: str
 ) -> str:
     """The last day of the law, beside the shop's own where that is later."""
-    lawful = _first_day(_lawful_ends(eligibility, decision), settings)
+    lawful = _first(_lawful_ends(eligibility, decision))
     if lawful is None:
         return _("It has not begun yet, or has no last day.")
-    day = format_date_with_weekday(lawful, language)
-    own = _first_day([line.window_ends_at for line in decision.lines], settings)
+    now = eligibility.file.circumstances.now
+    day = last_day_text(lawful, language, settings.time_zone, now=now)
+    own = _first([line.window_ends_at for line in decision.lines])
     if own is None or own <= lawful:
         return day
     return _("%(day)s (by law: %(lawful_day)s)") % {
-        "day": format_date_with_weekday(own, language),
+        "day": last_day_text(own, language, settings.time_zone, now=now),
         "lawful_day": day,
     }
 
 
-def _first_day(ends: Sequence[datetime | None], settings: ShopSettings) -> date | None:
-    known = [end for end in ends if end is not None]
-    return last_day_before(min(known), settings.time_zone) if known else None
+def _first(ends: Sequence[datetime | None]) -> datetime | None:
+    return min((end for end in ends if end is not None), default=None)
 
 
 def _money(eligibility: Eligibility, decision: ReturnDecision, settings: ShopSettings) -> str:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import ShopSettings
 from commerce.models import Order
-from core.dates import format_date_with_weekday, last_day_before
+from portal.moments import last_day_text
 from returns.policy.deadlines import promise_of
 from returns.policy.decision import LineDecision
 from returns.policy.document import PolicyVersion
@@ -67,6 +67,7 @@ def terms_of_lines(
     *,
     policies: Sequence[PolicyVersion],
     language: str,
+    now: datetime,
 ) -> list[Promise]:
     """What was decided by one of ``policies`` about the lines that can go back; nothing when there are none."""
     if not decisions:
@@ -74,7 +75,7 @@ def terms_of_lines(
     ends = {decision.window_ends_at for decision in decisions}
     promises = []
     if len(ends) == 1 and (end := ends.pop()) is not None:
-        day = format_date_with_weekday(last_day_before(end, settings.time_zone), language)
+        day = last_day_text(end, language, settings.time_zone, now=now)
         promises.append(Promise("calendar", _("Last day: %(day)s") % {"day": day}))
     dearest = max(decisions, key=lambda decision: not decision.return_shipping_fee.is_free)
     waits = bool({"request.fault", "request.reason"} & {*dearest.depends_on}) and (

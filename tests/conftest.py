@@ -20,6 +20,7 @@ from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 from django.test.utils import setup_databases, teardown_databases
+from django.utils import translation
 from hypothesis import settings as hypothesis_settings
 from pytest_django import DjangoDbBlocker
 
@@ -136,6 +137,13 @@ def _public_before_and_after() -> Iterator[None]:
     connection.set_schema_to_public()
     yield
     connection.set_schema_to_public()
+
+
+@pytest.fixture(autouse=True)
+def _no_language_left() -> Iterator[None]:
+    """A page read in a test leaves its language active, in which the next test would read on."""
+    yield
+    translation.deactivate()
 
 
 @pytest.fixture

@@ -21,7 +21,7 @@ from accounts.services.one_time_codes import CodeInvalid, issue_token, use_token
 from commerce.models import Order
 from commerce.pictures import pictures_of
 from core.actors import Actor
-from core.dates import end_of_local_day, format_date, format_date_with_weekday, last_day_before, local_date
+from core.dates import end_of_local_day, format_date, local_date
 from core.errors import Refusal
 from core.ids import new_public_id
 from core.masking import masked_address
@@ -32,7 +32,7 @@ from notifications.withdrawals import name_of, withdrawal_receipt_pdf
 from portal.access import is_order_opened, open_return, opened_order
 from portal.frame import Problem, ShopRequest, page_not_found, shopper_page, show
 from portal.journey import home_of
-from portal.moments import moment_text
+from portal.moments import last_day_text, moment_text
 from portal.withdrawal_page import known_address, law_of, money_of, ways_back, when_and_where, withdrawn_items
 from portal.wording import pieces
 from returns.links import return_path
@@ -74,10 +74,10 @@ def withdraw(request: ShopRequest, order_id: str) -> HttpResponse:
     now = timezone.now()
     offer = withdrawal_offer(order, now=now)
     if request.method != "POST" or not offer.is_open:
-        return _choose(request, offer)
+        return _choose(request, offer, now=now)
     chosen = _read(request, offer)
     if chosen.problems:
-        return _choose(request, offer, chosen, problems=chosen.problems, status=422)
+        return _choose(request, offer, chosen, now=now, problems=chosen.problems, status=422)
     if request.POST.get("do") != "confirm":
         return _confirm(request, offer, chosen, now=now)
     if chosen.receipt_email and not is_address(chosen.receipt_email):
@@ -90,7 +90,9 @@ def withdraw(request: ShopRequest, order_id: str) -> HttpResponse:
         return _to_receipt(newest) if newest else _confirm(request, offer, chosen, now=now)
     except Refusal as refusal:
         texts = [error.message for error in refusal.errors] or [refusal.detail]
-        return _choose(request, offer, chosen, problems=[Problem(text) for text in texts], status=422)
+        return _choose(
+            request, offer, chosen, now=now, problems=[Problem(text) for text in texts], status=422
+        )
     if withdrawal.return_request is not None:
         open_return(request, withdrawal.return_request)
     return _to_receipt(withdrawal)
@@ -168,6 +170,7 @@ def _choose(
     offer: WithdrawalOffer,
     chosen: _Chosen | None = None,
     *,
+    now: datetime,
     problems: Sequence[Problem] = (),
     status: int = 200,
 ) -> HttpResponse:
@@ -178,7 +181,7 @@ def _choose(
         "problems": problems,
         "eyebrow": _("Order %(number)s") % {"number": offer.order.number},
         "lines": [
-            _shown(request, line, pictures, units, is_marked=is_single)
+            _shown(request, line, pictures, units, is_marked=is_single, now=now)
             for line in offer.lines
             if line.quantity
         ],
@@ -204,15 +207,14 @@ def _shown(
     units: dict[str, int],
     *,
     is_marked: bool,
+    now: datetime,
 ) -> dict[str, object]:
     row = line.line
     notes = []
     if line.unsent_quantity:
         notes.append(_("Not sent yet: %(pieces)s") % {"pieces": pieces(line.unsent_quantity)})
     if line.ends_at is not None:
-        day = format_date_with_weekday(
-            last_day_before(line.ends_at, request.shop.settings.time_zone), request.language
-        )
+        day = last_day_text(line.ends_at, request.language, request.shop.settings.time_zone, now=now)
         notes.append(_("Last day: %(day)s") % {"day": day})
     return {
         "id": row.public_id,

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any, Final, Protocol
 
-from core.dates import format_date
+from core.dates import format_date_with_weekday
 from core.money import Money, format_money
 from returns.policy.decision import Reason
 from returns.policy.outbound_shipping import FREE_DELIVERY_LOST
@@ -219,9 +219,9 @@ def _text_of(reason: Reason) -> Text:
 
 
 def _written(name: str, value: Any, language: str, today: str) -> str:
-    """A parameter for people; a date of another year than today's says its year."""
+    """A parameter for people; a date has its weekday, and one of another year than today's its year."""
     if name.endswith("_date"):
-        return format_date(date.fromisoformat(value), language, with_year=value[:4] != today[:4])
+        return format_date_with_weekday(date.fromisoformat(value), language, with_year=value[:4] != today[:4])
     if isinstance(value, dict):
         return format_money(Money.from_json(value), language)
     return str(value)

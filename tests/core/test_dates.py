@@ -46,20 +46,29 @@ def test_the_same_moment_is_another_day_elsewhere():
 
 
 @pytest.mark.parametrize(
-    ("language", "plain", "with_year", "with_weekday"),
+    ("language", "plain", "with_year", "with_weekday", "with_both"),
     [
-        ("en", "26 November", "26 November 2026", "Thursday 26 November"),
-        ("tr", "26 Kasım", "26 Kasım 2026", "26 Kasım Perşembe"),
-        ("ko", "11월 26일", "2026년 11월 26일", "11월 26일(목)"),
-        ("th", "26 พ.ย.", "26 พ.ย. 2569", "พฤ. 26 พ.ย."),
-        ("de", "26. November", "26. November 2026", "Donnerstag, 26. November"),
-        ("unknown", "26 November", "26 November 2026", "Thursday 26 November"),
+        ("en", "26 November", "26 November 2026", "Thursday 26 November", "Thursday 26 November 2026"),
+        ("tr", "26 Kasım", "26 Kasım 2026", "26 Kasım Perşembe", "26 Kasım 2026 Perşembe"),
+        ("ko", "11월 26일", "2026년 11월 26일", "11월 26일(목)", "2026년 11월 26일(목)"),
+        ("th", "26 พ.ย.", "26 พ.ย. 2569", "พฤ. 26 พ.ย.", "พฤ. 26 พ.ย. 2569"),
+        (
+            "de",
+            "26. November",
+            "26. November 2026",
+            "Donnerstag, 26. November",
+            "Donnerstag, 26. November 2026",
+        ),
+        ("unknown", "26 November", "26 November 2026", "Thursday 26 November", "Thursday 26 November 2026"),
     ],
 )
-def test_a_date_is_written_as_people_of_the_language_write_it(language, plain, with_year, with_weekday):
+def test_a_date_is_written_as_people_of_the_language_write_it(
+    language, plain, with_year, with_weekday, with_both
+):
     assert format_date(THURSDAY, language) == plain
     assert format_date(THURSDAY, language, with_year=True) == with_year
     assert format_date_with_weekday(THURSDAY, language) == with_weekday
+    assert format_date_with_weekday(THURSDAY, language, with_year=True) == with_both
 
 
 def test_a_thai_shop_may_count_common_years():

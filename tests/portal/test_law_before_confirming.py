@@ -10,14 +10,16 @@ from django.utils.html import escape
 
 from commerce.models import Order
 from core.actors import Actor
-from core.dates import format_date_with_weekday, local_date
+from core.dates import end_of_local_day, local_date
 from countries.registry import country
+from portal.moments import last_day_text
 from returns.services.policies import create_draft, publish_policy
 from tests import make
 from tests.portal.test_withdraw import opened, placed
 
 pytestmark = pytest.mark.django_db
 
+ZONE = "Europe/Berlin"
 COUNTRIES = ("DE", "GB", "KR", "TH", "TR")
 
 
@@ -38,10 +40,14 @@ def at_check(client: Any, order: Order, *, reason: str = "changed_my_mind") -> s
 def last_day_of(order: Order) -> str:
     withdrawal = country(order.country).law.withdrawal
     assert withdrawal is not None
+    return day_after_delivery(order, withdrawal.days)
+
+
+def day_after_delivery(order: Order, days: int) -> str:
     delivery = order.fulfillments.get().delivered_at
     assert delivery is not None
-    day = local_date(delivery, "Europe/Berlin") + timedelta(days=withdrawal.days)
-    return format_date_with_weekday(day, "en")
+    end = end_of_local_day(local_date(delivery, ZONE) + timedelta(days=days), ZONE)
+    return last_day_text(end, "en", ZONE, now=datetime.now(UTC))
 
 
 @pytest.mark.parametrize("code", COUNTRIES)
@@ -113,13 +119,10 @@ def publish(**base: Any) -> None:
 def test_longer_period_of_the_shop_stands_beside_the_one_of_the_law(client: Any, shop: Any) -> None:
     publish(window_days=60)
     order = delivered("DE")
-    delivery = order.fulfillments.get().delivered_at
-    assert delivery is not None
-    own = format_date_with_weekday(local_date(delivery, "Europe/Berlin") + timedelta(days=60), "en")
 
     page = at_check(client, order)
 
-    assert f"{own} (by law: {last_day_of(order)})" in page
+    assert f"{day_after_delivery(order, 60)} (by law: {last_day_of(order)})" in page
 
 
 @pytest.mark.parametrize(

@@ -102,7 +102,7 @@ def test_the_day_after_the_season_says_that_its_period_has_ended():
     assert decision.refusal_code == "window_closed"
     assert (
         explain(decision.reasons[0], translation, "en")
-        == "The return period for orders of that time has ended. Last day: 15 January."
+        == "The return period for orders of that time has ended. Last day: Friday 15 January."
     )
 
 
@@ -182,7 +182,7 @@ def test_a_way_that_rests_is_refused_until_the_pause_is_over():
     assert (decision.eligible, decision.refusal_code) == (False, "method_not_offered")
     assert (
         explain(decision.reasons[-1], translation, "en")
-        == "This way of sending back rests at the moment. Last day of the pause: 12 February 2027."
+        == "This way of sending back rests at the moment. Last day of the pause: Friday 12 February 2027."
     )
 
 

@@ -37,22 +37,22 @@ def closed(days, starts="delivered", last_date="2026-11-03"):
 @pytest.mark.parametrize(
     ("reason", "language", "words"),
     [
-        (closed(30), "en", "The return period of 30 days from delivery has ended. Last day: 3 November."),
-        (closed(1), "en", "The return period of 1 day from delivery has ended. Last day: 3 November."),
+        (closed(30), "en", "The return period of 30 days from delivery has ended. Last day: Tuesday 3 November."),
+        (closed(1), "en", "The return period of 1 day from delivery has ended. Last day: Tuesday 3 November."),
         (
             closed(7, "ordered"),
             "en",
-            "The return period of 7 days from the order has ended. Last day: 3 November.",
+            "The return period of 7 days from the order has ended. Last day: Tuesday 3 November.",
         ),
         (
             closed(7, "fulfilled"),
             "en",
-            "The return period of 7 days from dispatch has ended. Last day: 3 November.",
+            "The return period of 7 days from dispatch has ended. Last day: Tuesday 3 November.",
         ),
         (
             closed(7, last_date="2025-11-03"),
             "en",
-            "The return period of 7 days from delivery has ended. Last day: 3 November 2025.",
+            "The return period of 7 days from delivery has ended. Last day: Monday 3 November 2025.",
         ),
         (
             Reason("quantity_exceeded", params={"asked": 3, "available": 1}),
@@ -80,7 +80,13 @@ def test_a_reason_is_said_plainly(reason, language, words):
 
 @pytest.mark.parametrize(
     ("language", "last_day"),
-    [("tr", "3 Kasım"), ("ko", "11월 3일"), ("th", "3 พ.ย."), ("en", "3 November"), ("de", "3. November")],
+    [
+        ("tr", "3 Kasım Salı"),
+        ("ko", "11월 3일(화)"),
+        ("th", "อ. 3 พ.ย."),
+        ("en", "Tuesday 3 November"),
+        ("de", "Dienstag, 3. November"),
+    ],
 )
 def test_dates_are_written_in_the_reader_s_language(language, last_day):
     assert f"Last day: {last_day}." in explain(closed(30), ENGLISH, language)
@@ -136,9 +142,9 @@ def test_what_is_left_is_said_after_the_refusal():
     decision = decide_line(version, item(delivered_days_ago=40, resolution="refund"))
 
     assert [explain(reason, ENGLISH, "en") for reason in decision.reasons] == [
-        "The return period of 30 days from delivery has ended. Last day: 12 November.",
+        "The return period of 30 days from delivery has ended. Last day: Thursday 12 November.",
         "You can still have store credit.",
-        "You can still exchange it. Last day: 12 December.",
+        "You can still exchange it. Last day: Saturday 12 December.",
     ]
     assert resolutions_left(decision) == ("store_credit", "exchange")
     assert resolutions_left(decide_line(version, item(delivered_days_ago=3))) == ()
