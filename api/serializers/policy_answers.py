@@ -71,6 +71,9 @@ class PolicyIfDefectiveSerializer(serializers.Serializer):  # type: ignore[type-
 
 class PolicyLaterSerializer(serializers.Serializer):  # type: ignore[type-arg]
     from_day = serializers.IntegerField(read_only=True, help_text="Days after delivery.")
+    only_in_season = serializers.BooleanField(
+        read_only=True, help_text="Of orders outside of the seasons nothing can go back from that day on."
+    )
     legal_basis = serializers.ChoiceField(choices=LegalBasis.choices, read_only=True, allow_null=True)
     return_shipping_fee = FeeField(read_only=True, allow_null=True)
     restocking_fee = FeeField(read_only=True)

@@ -199,12 +199,20 @@ class RequestFacts:
 ORDER_FLAGS = frozenset({"not_paid_yet", "partially_refunded"})
 
 
+class InSeason(StrEnum):
+    """Which orders are in a season: those of its days; none, to ask what holds at any time; or all, to ask what holds
+    for as long as a season lasts."""
+
+    BY_DAY = "by_day"
+    NEVER = "never"
+    ALWAYS = "always"
+
+
 @dataclass(frozen=True)
 class Circumstances:
     """Everything around the request. ``law`` is that of the shopper's country; ``assumed_delivery_days`` is the
     shop's setting for parcels whose delivery is not known (None: their window has not begun); ``flags`` are codes.
-    ``has_seasons`` false: the periods that hold outside of every season are asked for. ``impossible`` names the ways of
-    sending back and the resolutions for which the shop has nobody."""
+    ``impossible`` names the ways of sending back and the resolutions for which the shop has nobody."""
 
     now: datetime
     time_zone: str  # the shop's
@@ -212,7 +220,7 @@ class Circumstances:
     assumed_delivery_days: int | None = None
     tier_benefits: TierBenefits | None = None
     flags: tuple[str, ...] = field(default=())
-    has_seasons: bool = True
+    in_season: InSeason = InSeason.BY_DAY
     impossible: frozenset[str] = frozenset()
 
 

@@ -110,7 +110,11 @@ class LineDecider:
                 draft.depend_on("request.reason")
             return self._refuse_for(draft, item, refusal, window)
         self._obey_law(draft, item, rights)
-        return self._allow(draft, item, rights, None if refusal is not None else window)
+        # A defect overrides an exclusion for as long as the shop's own period lasts.
+        has_own_window = refusal is None or (is_defect(item.reason) and window.is_open(self.now))
+        return self._allow(
+            draft, item, rights, window if refusal is None else None, has_own_window=has_own_window
+        )
 
     def _leave_out_ways_without_anybody(self, draft: LineDraft) -> None:
         """Where nobody makes a label, the shopper sends the parcel himself, and no label is charged."""
@@ -140,8 +144,6 @@ class LineDecider:
             line=item.line,
             circumstances=self._circumstances,
         )
-        if not self._circumstances.has_seasons:
-            return window
         return in_season(window, draft.terms["seasons"], order=self._order, circumstances=self._circumstances)
 
     def _offer_keeping(self, draft: LineDraft, item: ItemFacts) -> None:
@@ -299,7 +301,13 @@ class LineDecider:
         return not any(way_back_is_free(law, right, fault=None, method=OWN_CARRIER) for right in statutory)
 
     def _allow(
-        self, draft: LineDraft, item: ItemFacts, rights: list[LegalRight], window: Window | None
+        self,
+        draft: LineDraft,
+        item: ItemFacts,
+        rights: list[LegalRight],
+        window: Window | None,
+        *,
+        has_own_window: bool,
     ) -> LineDecision:
         right = rights[0] if rights else None
         periods = [(each.window, f"{each.basis}_right") for each in rights]
@@ -318,7 +326,7 @@ class LineDecider:
             reasons=[reason, *draft.reasons, *self._beside(item, rights)],
             ends_at=longest.ends_at,
             legal_basis=right.basis if right else GOODWILL,
-            has_own_window=window is not None,
+            has_own_window=has_own_window,
             outbound_shipping_fee=draft.terms["outbound_shipping_fee"],
             outbound_postage_returned=any(
                 right.is_statutory and outbound_postage_is_returned(law, right) for right in rights

@@ -2,7 +2,7 @@
 
 A situation is a plain, complete description; the engine decides it like a real order that was placed, sent and
 delivered at this moment, or some days ago. The policy page, the answer before buying and the preview of a policy ask by it.
-It stands outside of every season: what seasons add is said beside what holds at any time.
+It stands outside of every season, as what seasons add is said beside what holds at any time; or in one that lasts.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from returns.policy.facts import (
     Circumstances,
     CustomerFacts,
     Facts,
+    InSeason,
     ItemFacts,
     LineFacts,
     OrderFacts,
@@ -92,6 +93,7 @@ class Situation:
     method: str | None = None
     value_minor: int | None = None
     is_full: bool | None = None
+    is_in_season: bool = False
 
     def but(self, **changes: Any) -> Situation:
         """The same with some things different."""
@@ -165,7 +167,7 @@ def _files(
             time_zone=world.time_zone,
             law=world.law_of(situation.country),
             tier_benefits=world.tier(situation.tier),
-            has_seasons=False,
+            in_season=InSeason.ALWAYS if situation.is_in_season else InSeason.NEVER,
             impossible=world.impossible,
         ),
     )

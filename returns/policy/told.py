@@ -47,10 +47,12 @@ class Period:
 
 @dataclass(frozen=True)
 class Later:
-    """What holds from ``day`` after delivery on, when a right of the law has ended and the shop's period goes on."""
+    """What holds from ``day`` after delivery on, when a right of the law has ended and the shop's period goes on; with
+    ``is_in_season`` it goes on for orders of the seasons only."""
 
     day: int
     told: Told
+    is_in_season: bool = False
 
 
 @dataclass(frozen=True)
@@ -98,9 +100,23 @@ def tell(version: PolicyVersion, situation: Situation, world: World) -> Told:
         day = period.days + 1
         then = tell(version, situation.but(delivered_days_ago=day), world)
         if not then.eligible:  # what was wished for is offered by the right that ended, and ends with it
-            return replace(told, periods=told.periods[told.periods.index(period) :])
+            return replace(told, periods=told.periods[told.periods.index(period) :], seasons=())
         if then.differing_from(told) - _OF_THE_RIGHT:
             return replace(told, later=Later(day, then))
+    return _until_the_seasons_end(told, version, situation, world)
+
+
+def _until_the_seasons_end(told: Told, version: PolicyVersion, situation: Situation, world: World) -> Told:
+    """Where the law's period is longer than the shop's, a season goes on after it on the shop's own terms."""
+    longest = told.periods[0] if told.seasons and not situation.is_in_season else None
+    if longest is None or longest.basis == SHOP or longest.days is None:
+        return told
+    day = longest.days + 1
+    then = tell(version, situation.but(delivered_days_ago=day, is_in_season=True), world)
+    if not then.eligible:
+        return replace(told, seasons=())
+    if then.differing_from(told) - _OF_THE_RIGHT:
+        return replace(told, later=Later(day, then, is_in_season=True))
     return told
 
 

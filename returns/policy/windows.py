@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
 from core.dates import end_of_local_day, local_date
 from returns.policy.dated_terms import Season, season_of
-from returns.policy.facts import Circumstances, LineFacts, OrderFacts, ParcelFacts
+from returns.policy.facts import Circumstances, InSeason, LineFacts, OrderFacts, ParcelFacts
 
 _SLACK: Final = timedelta(hours=1)  # clocks of shops and carriers differ
 
@@ -56,9 +56,14 @@ def window_of(
 
 
 def in_season(
-    window: Window, seasons: Iterable[Season], *, order: OrderFacts, circumstances: Circumstances
+    window: Window, seasons: Sequence[Season], *, order: OrderFacts, circumstances: Circumstances
 ) -> Window:
-    """The same period, or a longer one where the order was placed in a season."""
+    """The same period, or a longer one where the order is in a season: until its last day, or without an end while all
+    orders are said to be in one."""
+    if circumstances.in_season is InSeason.NEVER:
+        return window
+    if circumstances.in_season is InSeason.ALWAYS:
+        return replace(window, ends_at=None) if seasons else window
     season = season_of(seasons, local_date(order.placed_at, circumstances.time_zone))
     if season is None or window.ends_at is None:
         return window

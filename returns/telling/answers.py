@@ -137,6 +137,7 @@ class PolicyAnswer:
             return None
         return {
             "from_day": later.day,
+            "only_in_season": later.is_in_season,
             "legal_basis": later.told.legal_basis,
             "return_shipping_fee": self._fee(later.told.methods[0][1]) if later.told.methods else None,
             "restocking_fee": self._fee(later.told.restocking_fee),

@@ -15,8 +15,8 @@ from countries.law import Law
 from returns.policy.dated_terms import season_of
 from returns.policy.deadlines import promise_of
 from returns.policy.law import DEFECT, WITHDRAWAL
-from returns.policy.terms import Fee, plain
-from returns.policy.told import Period, Told
+from returns.policy.terms import NO_FEE, Fee, plain
+from returns.policy.told import Later, Period, Told
 from returns.telling.phrases import (
     RESOLUTION_TITLES,
     day_text,
@@ -174,24 +174,41 @@ class Sentences:
         """The one line beside a product: how long and at what cost."""
         if not told.is_taken_back:
             return _("This product cannot be returned")
-        cheapest = min((fee for _method, fee in told.methods), key=lambda fee: not fee.is_free, default=None)
         days = told.periods[0].days if told.periods else None
         season = season_of(told.seasons, self.today)
+        is_longer = (
+            season is not None
+            and days is not None
+            and season.return_until > self.today + timedelta(days=days)
+        )
         if days is None:
             how_long = _("Return at any time")
-        elif season is not None and season.return_until > self.today + timedelta(days=days):
+        elif season is not None and is_longer:
             day = day_text(season.return_until, self.language, today=self.today)
             how_long = _("Return until %(day)s") % {"day": day}
         else:
             how_long = ngettext("Return within %(days)s day", "Return within %(days)s days", days) % {
                 "days": days
             }
-        if cheapest is None or cheapest.is_free:
+        later = told.later if told.later and (is_longer or not told.later.is_in_season) else None
+        return self._at_cost(how_long, told, later)
+
+    def _at_cost(self, how_long: str, told: Told, later: Later | None) -> str:
+        """With what the cheapest way back costs; ``later``: what is free by law may cost once its period is over."""
+        fee = _cheapest(told)
+        if not fee.is_free:
+            return _("%(how_long)s, return shipping costs %(amount)s") % {
+                "how_long": how_long,
+                "amount": self.fee(fee),
+            }
+        if later is None or _cheapest(later.told).is_free:
             return _("%(how_long)s, free") % {"how_long": how_long}
-        return _("%(how_long)s, return shipping costs %(amount)s") % {
-            "how_long": how_long,
-            "amount": self.fee(cheapest),
-        }
+        days = later.day - 1
+        return ngettext(
+            "%(how_long)s, free for the first %(days)s day",
+            "%(how_long)s, free for the first %(days)s days",
+            days,
+        ) % {"how_long": how_long, "days": days}
 
     def differences(self, told: Told, general: Told) -> tuple[str, ...]:
         """Whatever holds in this case and not in general; everything, where in general nothing can go back."""
@@ -227,7 +244,11 @@ class Sentences:
         before, later = told, told.later
         while later is not None:
             for said in self._differing_terms(later.told, before):
-                yield _("From day %(day)s after delivery: %(terms)s") % {"day": later.day, "terms": said}
+                values = {"day": later.day, "terms": said}
+                if later.is_in_season:
+                    yield _("Orders of these days, from day %(day)s after delivery: %(terms)s") % values
+                else:
+                    yield _("From day %(day)s after delivery: %(terms)s") % values
             before, later = later.told, later.told.later
 
     def still_if_defective(self, told: Told | None) -> str:
@@ -332,6 +353,10 @@ class Sentences:
             "exchange": _("Bonus when you choose an exchange: %(percent)s%%"),
         }
         return texts[resolution] % {"percent": plain(percent)}
+
+
+def _cheapest(told: Told) -> Fee:
+    return min((fee for _method, fee in told.methods), key=lambda fee: not fee.is_free, default=NO_FEE)
 
 
 def capitalized(sentence: str, language: str) -> str:

@@ -20,6 +20,7 @@ from returns.services.eligibility import eligibility_of
 from returns.services.pickups import PickupNotPossible, free_slots_for, move_pickup
 from returns.services.policies import create_draft, publish_policy
 from returns.services.requests import create_return
+from returns.telling.answers import policy_answer
 from returns.telling.page import policy_page
 from returns.wishes import ReturnWish, WishedItem, WishedPickup
 from tests import make
@@ -158,6 +159,23 @@ def test_the_policy_page_tells_season_and_pause_with_their_days_and_no_keeping(s
     )
     assert "Picked up at your door: not from 3 November to 12 November." in said
     assert not [sentence for sentence in said if "keep it" in sentence]
+
+
+def test_what_only_the_law_gives_for_free_is_not_promised_for_the_season(shop: Any) -> None:
+    in_force(
+        window_days=7,
+        methods=["drop_off"],
+        seasons=[SEASON],
+        return_shipping_fee={"amount": "4.90", "currency": "EUR"},
+    )
+
+    page = policy_page(shop_settings(), language="en", now=NOW, home="TR")
+    answer = policy_answer(shop_settings(), product=None, country="TR", language="en", now=NOW)
+
+    said = [sentence for section in page.general for sentence in section.sentences]
+    assert "Orders of these days, from day 15 after delivery: Return shipping: €4.90." in said
+    assert answer.summary == "Return until 15 January 2027, free for the first 14 days"
+    assert answer.as_json()["later"]["only_in_season"] is True
 
 
 def test_what_is_over_is_not_told_any_more(shop: Any) -> None:

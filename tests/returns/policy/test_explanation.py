@@ -37,8 +37,16 @@ def closed(days, starts="delivered", last_date="2026-11-03"):
 @pytest.mark.parametrize(
     ("reason", "language", "words"),
     [
-        (closed(30), "en", "The return period of 30 days from delivery has ended. Last day: Tuesday 3 November."),
-        (closed(1), "en", "The return period of 1 day from delivery has ended. Last day: Tuesday 3 November."),
+        (
+            closed(30),
+            "en",
+            "The return period of 30 days from delivery has ended. Last day: Tuesday 3 November.",
+        ),
+        (
+            closed(1),
+            "en",
+            "The return period of 1 day from delivery has ended. Last day: Tuesday 3 November.",
+        ),
         (
             closed(7, "ordered"),
             "en",

@@ -1,7 +1,7 @@
 """What is told of a policy is what the engine decides, whatever the rules, the law and the tiers.
 
 For each case of the page an order is made that is in this case and otherwise different from the one that was asked
-about: placed, sent and delivered on other days, and asked for on the last day and the moment after it.
+about: placed, sent and delivered on other days, in a season or not, and asked for on the last day and the moment after it.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from core.dates import end_of_local_day, local_date
 from countries.registry import country
 from returns.policy.cases import About, PolicyTold, tell_policy
+from returns.policy.dated_terms import Season, season_of
 from returns.policy.decision import LineDecision
 from returns.policy.document import InvalidPolicy, PolicyVersion, parse_document
 from returns.policy.engine import decide_return
@@ -57,9 +58,20 @@ def outbound(currency: str) -> dict[str, Any]:
 _fees = st.sampled_from(
     [None, {"amount": "4.90", "currency": "EUR"}, {"percent": "5"}, {"amount": "3.00", "currency": "USD"}]
 )
+
+
+def season(*, begun_days_ago: int, days: int, days_left: int) -> dict[str, str]:
+    ordered_from = NOW.date() - timedelta(days=begun_days_ago)
+    ordered_until = ordered_from + timedelta(days=days)
+    return Season(ordered_from, ordered_until, ordered_until + timedelta(days=days_left)).as_json()
+
+
+_seasons = st.builds(
+    season, begun_days_ago=st.integers(-5, 40), days=st.integers(0, 60), days_left=st.integers(0, 200)
+)
 _terms: dict[str, st.SearchStrategy[Any]] = {
     "eligible": st.booleans(),
-    "window_days": st.one_of(st.none(), st.integers(0, 120)),
+    "window_days": st.one_of(st.none(), st.integers(0, 20), st.integers(0, 120)),
     "window_starts": st.sampled_from(["ordered", "fulfilled", "delivered"]),
     "resolutions": st.lists(st.sampled_from(RESOLUTIONS), min_size=1, unique=True),
     "methods": st.lists(st.sampled_from(METHODS), min_size=1, unique=True),
@@ -71,6 +83,7 @@ _terms: dict[str, st.SearchStrategy[Any]] = {
     "bonus": st.sampled_from([None, {"percent": "10"}]),
     "hand_over_days": st.integers(1, 30),
     "outbound_shipping_fee": st.sampled_from([None, outbound("EUR"), outbound("USD")]),
+    "seasons": st.lists(_seasons, max_size=2),
 }
 _leaves = st.one_of(
     st.builds(leaf, st.just("product.tags"), st.sampled_from(["contains", "eq", "ne"]), st.sampled_from(["outlet", "sale"])),
@@ -241,12 +254,16 @@ def assert_windows(
     if any("order.age_days" in one.fact_names for one in version.document.rules):
         return  # on another day it is another case
     told_end = None if None in ends else max(end for end in ends if end is not None)
+    season = season_of(said.seasons, local_date(placed, world.time_zone))
+    if season is not None and told_end is not None:
+        told_end = max(told_end, end_of_local_day(season.return_until, world.time_zone))
     now = (told_end or delivered + timedelta(days=5000)) - timedelta(seconds=1)
     if now < delivered:
         return
     days_with_it = (local_date(now, world.time_zone) - local_date(delivered, world.time_zone)).days
     at_last, last_wish, last_way = said, wish, way
     while at_last.later and days_with_it >= at_last.later.day:
+        assert season is not None or not at_last.later.is_in_season
         at_last = at_last.later.told
         last_wish = situation.resolution or at_last.resolutions[0]
         last_way = situation.method or at_last.methods[0][0]
