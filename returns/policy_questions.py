@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any, Final
 
@@ -15,6 +16,7 @@ from django.utils.translation import gettext, gettext_noop
 
 from core.money import InvalidAmount, Money
 from countries.presets import FINAL_SALE, GIFT_CARDS, review_above, shopper_pays_way_back
+from returns.policy.dated_terms import Season
 from returns.policy.document import parse_document
 from returns.policy.terms import plain
 
@@ -31,7 +33,8 @@ SALE_GOES_BACK: Final[dict[str, Any]] = {
 @dataclass(frozen=True)
 class Answers:
     """``window_days`` None: without an end. ``way_back`` is ``free``, ``paid`` by the shopper, or ``by_fault`` of who
-    is to blame. Amounts are in the shop's currency, and None where nothing asks for them."""
+    is to blame. Amounts are in the shop's currency, and None where nothing asks for them. ``season`` is the year's end,
+    whose orders may come back longer; None: none may."""
 
     window_days: int | None
     way_back: str
@@ -43,6 +46,7 @@ class Answers:
     refund_on: str
     decision: str
     review_above: Money | None
+    season: Season | None
 
 
 def document_of(answers: Answers, *, start: Mapping[str, Any], currency: str) -> dict[str, Any]:
@@ -60,6 +64,7 @@ def document_of(answers: Answers, *, start: Mapping[str, Any], currency: str) ->
         "return_shipping_fee": fee if answers.way_back == "paid" else nothing,
         "restocking_fee": None,
         "approval": "review" if answers.decision == "review" else "auto",
+        "seasons": _seasons(answers.season, start),
     }
     rules = [] if answers.takes_gift_cards else [GIFT_CARDS]
     rules.append(SALE_GOES_BACK if answers.takes_final_sale else FINAL_SALE)
@@ -96,7 +101,30 @@ def nearest_answers(document: Mapping[str, Any], *, currency: str) -> Answers:
         refund_on=base["refund_on"],
         decision="review" if base["approval"] == "review" else "review_above" if above else "auto",
         review_above=above,
+        season=_latest_season(document),
     )
+
+
+def usual_season(today: date) -> Season:
+    """What a shop would most likely say of the year's end, to be changed: in January still that of the year before."""
+    year = (today - timedelta(days=31)).year
+    return Season(date(year, 11, 1), date(year, 12, 31), date(year + 1, 1, 31))
+
+
+def _latest_season(document: Mapping[str, Any]) -> Season | None:
+    """The one that is asked about: that of the latest days."""
+    seasons = [Season.from_json(one) for one in document["base"].get("seasons", ())]
+    return max(seasons, key=lambda season: (season.return_until, season.ordered_until), default=None)
+
+
+def _seasons(answered: Season | None, start: Mapping[str, Any]) -> list[dict[str, str]]:
+    """The answered season in the place of the one that was asked about; the others stay as they are."""
+    asked_about = _latest_season(start)
+    kept = [Season.from_json(one) for one in start["base"].get("seasons", ())]
+    if asked_about is None:
+        return [answered.as_json()] if answered else []
+    seasons = [answered if one == asked_about else one for one in kept]
+    return [one.as_json() for one in seasons if one is not None]
 
 
 def _flag(rule: Mapping[str, Any]) -> str | None:

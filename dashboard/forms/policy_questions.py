@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -11,10 +12,15 @@ from django.utils.translation import gettext_lazy
 
 from core.money import InvalidAmount, Money
 from core.typed_amounts import read_amount
-from dashboard.presenting.words import RESOLUTIONS
+from dashboard.forms.policy_fields import SEASON_PARTS
+from dashboard.presenting.policy_words import PROBLEMS
+from dashboard.presenting.words import RESOLUTIONS, word
+from returns.policy.dated_terms import Season
+from returns.policy.parsing_dated import read_seasons
+from returns.policy.parsing_values import Unreadable
 from returns.policy.reading import LONGEST_WINDOW_DAYS
 from returns.policy.terms import plain
-from returns.policy_questions import Answers
+from returns.policy_questions import Answers, usual_season
 
 _WAYS_BACK = (
     ("free", gettext_lazy("We do, always")),
@@ -39,10 +45,17 @@ _DECISIONS = (
 
 
 class PolicyQuestionsForm(forms.Form):
-    """Six questions, each with what belongs to it. ``currency`` is the shop's."""
+    """Six questions, each with what belongs to it. ``currency`` is the shop's.
+
+    The days of a season stand there too while it is not wished for, as most shops would say them.
+    """
 
     window_days = forms.IntegerField(min_value=0, max_value=LONGEST_WINDOW_DAYS, required=False)
     has_no_end = forms.BooleanField(required=False)
+    is_longer = forms.BooleanField(required=False)
+    ordered_from = forms.CharField(required=False, max_length=10)
+    ordered_until = forms.CharField(required=False, max_length=10)
+    return_until = forms.CharField(required=False, max_length=10)
     way_back = forms.ChoiceField(choices=_WAYS_BACK)
     way_back_fee = forms.CharField(required=False, max_length=20)
     goods = forms.MultipleChoiceField(choices=_GOODS, required=False)
@@ -59,7 +72,7 @@ class PolicyQuestionsForm(forms.Form):
         self.currency = currency
 
     @classmethod
-    def of(cls, answers: Answers, *, currency: str) -> PolicyQuestionsForm:
+    def of(cls, answers: Answers, *, currency: str, today: date) -> PolicyQuestionsForm:
         """The form as it stands with these answers."""
         goods = [
             name
@@ -74,6 +87,8 @@ class PolicyQuestionsForm(forms.Form):
             data={
                 "window_days": answers.window_days,
                 "has_no_end": answers.window_days is None,
+                "is_longer": answers.season is not None,
+                **(answers.season or usual_season(today)).as_json(),
                 "way_back": answers.way_back,
                 "way_back_fee": answers.way_back_fee.decimal_string if answers.way_back_fee else "",
                 "goods": goods,
@@ -93,6 +108,8 @@ class PolicyQuestionsForm(forms.Form):
             and "window_days" not in self.errors
         ):
             self.add_error("window_days", _("Write the number of days, or choose that there is no end."))
+        if values.get("is_longer"):
+            values["season"] = self._season()
         if values.get("way_back") in ("by_fault", "paid"):
             values["way_back_money"] = self._money("way_back_fee")
         if values.get("decision") == "review_above":
@@ -113,7 +130,16 @@ class PolicyQuestionsForm(forms.Form):
             refund_on=values["refund_on"],
             decision=values["decision"],
             review_above=values.get("review_money"),
+            season=values.get("season"),
         )
+
+    def _season(self) -> Season | None:
+        try:
+            (season,) = read_seasons([{part: self.cleaned_data.get(part) for part in SEASON_PARTS}])
+        except Unreadable as problem:
+            self.add_error("is_longer", word(PROBLEMS, problem.code))
+            return None
+        return season
 
     def _money(self, name: str) -> Money | None:
         try:

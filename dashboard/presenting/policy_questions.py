@@ -7,12 +7,23 @@ from dataclasses import replace
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from dashboard.forms.policy_fields import SEASON_PARTS
+from dashboard.forms.policy_questions import PolicyQuestionsForm
+from dashboard.presenting.policy_fields import SpanPart
+from dashboard.presenting.policy_words import SPAN_PARTS
 from returns.policy.cases import PolicyTold
 from returns.policy.document import PolicyVersion
 from returns.policy.law import WITHDRAWAL
 from returns.policy.situations import World
 from returns.policy.told import tell
 from returns.policy_questions import Answers
+
+
+def season_days(form: PolicyQuestionsForm) -> tuple[SpanPart, ...]:
+    """The three days of the season as they stand in the form."""
+    return tuple(
+        SpanPart(part, str(SPAN_PARTS[part]), str(form[part].value() or "")) for part in SEASON_PARTS
+    )
 
 
 def stronger_law(

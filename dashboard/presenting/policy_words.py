@@ -132,7 +132,7 @@ FACT_CHOICES: Mapping[str, Words] = {
     "request.resolution": RESOLUTIONS,
     "request.method": METHODS,
 }
-_PROBLEMS: Words = {
+PROBLEMS: Words = {
     "unknown_fact": gettext_lazy("Please choose what is compared."),
     "unknown_operator": gettext_lazy("Please choose how it is compared."),
     "operator_not_allowed": gettext_lazy("This cannot be compared in this way. Please choose another one."),
@@ -354,7 +354,7 @@ class PolicyWords:
 
 def problem_text(error: FieldError) -> str:
     """What is wrong at one place of a document."""
-    return word(_PROBLEMS, error.code) if error.code in _PROBLEMS else error.message
+    return word(PROBLEMS, error.code) if error.code in PROBLEMS else error.message
 
 
 def fact_choice(fact: str, names: Mapping[str, Mapping[str, str]]) -> tuple[tuple[str, str], ...]:

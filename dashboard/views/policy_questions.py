@@ -14,9 +14,10 @@ from django.views.decorators.http import require_http_methods
 from accounts.models import ShopSettings
 from accounts.roles import Capability
 from accounts.selectors import shop_settings
+from core.dates import local_date
 from dashboard.access import StaffRequest, show, staff_page
 from dashboard.forms.policy_questions import PolicyQuestionsForm
-from dashboard.presenting.policy_questions import stronger_law
+from dashboard.presenting.policy_questions import season_days, stronger_law
 from dashboard.presenting.policy_words import PolicyWords
 from loyalty.selectors import tiers
 from returns.models import PolicyVersion as PolicyRow
@@ -43,7 +44,8 @@ def policy_questions(request: StaffRequest) -> HttpResponse:
     known = answers_of(current.document, currency=settings.currency)
     if request.method != "POST":
         answers = known or nearest_answers(current.document, currency=settings.currency)
-        form = PolicyQuestionsForm.of(answers, currency=settings.currency)
+        today = local_date(timezone.now(), settings.time_zone)
+        form = PolicyQuestionsForm.of(answers, currency=settings.currency, today=today)
         return _page(request, form, current, settings, is_simple=known is not None)
     form = PolicyQuestionsForm(request.POST, currency=settings.currency)
     step = request.POST.get("do", _PREVIEW)
@@ -83,6 +85,7 @@ def _page(
         "is_first": _is_first(request),
         "shows_errors": request.method == "POST",
         "preview_language": settings.default_language,
+        "season_days": season_days(form),
     }
     if is_valid:
         context |= _preview(request, form.answers(), current, settings)

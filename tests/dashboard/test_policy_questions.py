@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -14,11 +16,21 @@ from accounts.services.law import unconfirmed_law
 from core.money import Money
 from countries.registry import country, known_countries
 from returns.models import PolicyVersion
-from returns.policy_questions import DECISIONS, WAY_BACK, Answers, answers_of, document_of
+from returns.policy.dated_terms import Season
+from returns.policy_questions import DECISIONS, WAY_BACK, Answers, answers_of, document_of, usual_season
 from tests import make
 from tests.dashboard.returns_made import staff_member
 
 _amounts = st.integers(1, 10_000_00).map(lambda minor: Money(minor, "EUR"))
+YEAR_S_END = Season(date(2026, 11, 1), date(2026, 12, 31), date(2027, 1, 31))
+SEASON_FIELDS = {"is_longer": "yes", **YEAR_S_END.as_json()}
+ANSWERED = {
+    "window_days": "60",
+    "way_back": "free",
+    "resolutions": ["refund"],
+    "refund_on": "receipt",
+    "decision": "auto",
+}
 
 
 @pytest.mark.parametrize("code", [one.code for one in known_countries()])
@@ -42,6 +54,7 @@ def test_every_country_s_preset_is_six_answers(code: str) -> None:
     refund_on=st.sampled_from(["request", "first_scan", "receipt", "inspection"]),
     decision=st.sampled_from(DECISIONS),
     above=_amounts,
+    season=st.sampled_from([None, YEAR_S_END]),
 )
 def test_what_was_answered_can_be_read_from_the_document(
     window_days: int | None,
@@ -54,6 +67,7 @@ def test_what_was_answered_can_be_read_from_the_document(
     refund_on: str,
     decision: str,
     above: Money,
+    season: Season | None,
 ) -> None:
     answers = Answers(
         window_days,
@@ -66,6 +80,7 @@ def test_what_was_answered_can_be_read_from_the_document(
         refund_on,
         decision,
         above if decision == "review_above" else None,
+        season,
     )
     start = country("DE").preset_policy("EUR")
 
@@ -84,6 +99,74 @@ def test_policy_with_more_to_say_is_not_six_answers() -> None:
     }
 
     assert answers_of({**document, "rules": [*document["rules"], more]}, currency="EUR") is None
+
+
+def test_only_the_latest_season_is_asked_about_and_the_others_stay() -> None:
+    before = Season(date(2025, 11, 1), date(2025, 11, 30), date(2026, 1, 15)).as_json()
+    document = country("DE").preset_policy("EUR")
+    start = {**document, "base": {**document["base"], "seasons": [YEAR_S_END.as_json(), before]}}
+    answers = answers_of(start, currency="EUR")
+    assert answers is not None
+
+    same, without, longer = (
+        document_of(replace(answers, season=season), start=start, currency="EUR")["base"]["seasons"]
+        for season in (answers.season, None, replace(YEAR_S_END, return_until=date(2027, 2, 15)))
+    )
+
+    assert answers.season == YEAR_S_END
+    assert same == start["base"]["seasons"]
+    assert without == [before]
+    assert longer == [{**YEAR_S_END.as_json(), "return_until": "2027-02-15"}, before]
+
+
+@pytest.mark.parametrize(
+    ("today", "until"),
+    [
+        (date(2026, 11, 2), date(2027, 1, 31)),
+        (date(2027, 1, 31), date(2027, 1, 31)),
+        (date(2027, 2, 1), date(2028, 1, 31)),
+    ],
+)
+def test_days_of_the_year_s_end_are_those_that_still_matter(today: date, until: date) -> None:
+    assert usual_season(today).return_until == until
+
+
+def test_year_s_end_is_off_until_it_is_ticked_and_then_stands_on_the_policy(client: Any, shop: Any) -> None:
+    client.force_login(staff_member())
+    path, told = "/dashboard/policy/questions/", "Ordered from 1 November to 31 December"
+
+    asked = client.get(path).content.decode()
+    off = client.post(path, {**ANSWERED, **YEAR_S_END.as_json(), "do": "preview"}).content.decode()
+    on = client.post(path, {**ANSWERED, **SEASON_FIELDS, "do": "preview"}).content.decode()
+    client.post(f"{path}?first=yes", {**ANSWERED, **SEASON_FIELDS, "do": "publish"})
+    again = client.get(path).content.decode()
+
+    assert 'name="return_until" id="return_until" value="2027-01-31"' in asked
+    assert 'name="is_longer" value="yes" checked' not in asked
+    assert told not in off
+    assert f"{told}: until 31 January 2027" in on
+    assert 'name="is_longer" value="yes" checked' in again
+    assert f"{told}: until 31 January 2027" in client.get("/policy/").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("days", "words"),
+    [
+        ({"return_until": ""}, "Please choose each day."),
+        ({"ordered_until": "2026-10-01"}, "These days are in the wrong order"),
+        ({"ordered_from": "1026-11-01"}, "Please choose each day."),
+    ],
+)
+def test_season_with_wrong_days_is_asked_for_again(
+    client: Any, shop: Any, days: dict[str, str], words: str
+) -> None:
+    client.force_login(staff_member())
+
+    page = client.post("/dashboard/policy/questions/", {**ANSWERED, **SEASON_FIELDS, **days, "do": "draft"})
+
+    assert page.status_code == 422
+    assert words in page.content.decode()
+    assert not PolicyVersion.objects.filter(number=None).exists()
 
 
 def test_answers_are_shown_as_the_policy_before_they_count(client: Any, shop: Any) -> None:
@@ -141,16 +224,8 @@ def test_later_answers_are_compared_with_the_policy_in_force_before_they_count(
 ) -> None:
     client.force_login(staff_member())
     in_force = PolicyVersion.objects.exclude(number=None).count()
-    answered = {
-        "window_days": "60",
-        "way_back": "free",
-        "resolutions": ["refund"],
-        "refund_on": "receipt",
-        "decision": "auto",
-        "do": "publish",
-    }
 
-    asked = client.post("/dashboard/policy/questions/", answered)
+    asked = client.post("/dashboard/policy/questions/", {**ANSWERED, "do": "publish"})
 
     draft = PolicyVersion.objects.get(number=None)
     assert asked.headers["Location"] == f"/dashboard/policy/{draft.public_id}/publish/"
