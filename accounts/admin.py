@@ -8,9 +8,11 @@ from django.contrib import admin
 from accounts.admin_access import ReadOnlyList
 from accounts.models import ApiKey, StaffUser, StoredFile
 from accounts.roles import Capability
+from tenants.admin_lists import lead_to_own_password_page
 
 # One door for staff: the sign-in with e-mail, limits and second factor.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
+lead_to_own_password_page(admin.site)
 
 
 @admin.register(StaffUser)

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from django.http import HttpRequest
-from unfold.admin import ModelAdmin
 
 from accounts.models import StaffUser
 from accounts.roles import Capability
+from tenants.admin_lists import NarrowedByItsFilters
 
 
-class ReadOnlyList(ModelAdmin):
+class ReadOnlyList(NarrowedByItsFilters):
     """A list of a shop's rows for staff who have ``capability``. Rows are changed by services only."""
 
     capability: ClassVar[Capability]

@@ -12,12 +12,12 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
-from unfold.admin import ModelAdmin
 from unfold.sites import UnfoldAdminSite
 
 from core.errors import Refusal
 from events.outbox.models import OutboxEntry
 from events.outbox.queue import replay
+from tenants.admin_lists import NarrowedByItsFilters, lead_to_own_password_page
 from tenants.models import Domain, Shop, ShopKind, ShopReport
 from tenants.reports import settle_report
 from tenants.selectors import current_shop
@@ -36,9 +36,10 @@ class OperatorsSite(UnfoldAdminSite):
 
 operators_site = OperatorsSite()
 operators_site.login = secure_admin_login(operators_site.login)  # type: ignore[method-assign]
+lead_to_own_password_page(operators_site)
 
 
-class OperatorsList(ModelAdmin):
+class OperatorsList(NarrowedByItsFilters):
     """Rows of ``public`` that operators read; they are changed by services only."""
 
     def has_module_permission(self, request: HttpRequest) -> bool:

@@ -63,3 +63,51 @@ def test_roles_without_personal_data_see_lists_without_it(shop, client: Client, 
     }
 
     assert seen == open_lists
+
+
+@pytest.mark.parametrize(
+    ("path", "secret"),
+    [
+        ("loyalty/creditcode/", "code__startswith=K"),
+        ("loyalty/creditcode/", "code=KX-1"),
+        ("commerce/customer/", "link_generation=0"),
+        ("commerce/customer/", "email__regex=(a%2B)%2B$"),
+        ("accounts/staffuser/", "password__startswith=md5"),
+        ("accounts/apikey/", "secret_hash__startswith=a"),
+        ("returns/returnrequest/", "status__regex=.*"),
+    ],
+)
+def test_no_list_is_asked_for_what_it_does_not_show(shop, client: Client, path, secret):
+    client.force_login(StaffUser.objects.get(role=Role.OWNER), backend=BACKEND)
+
+    assert client.get(f"/admin/{path}?{secret}").status_code == 400
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "returns/returnrequest/?status__exact=approved",
+        "accounts/staffuser/?role__exact=owner&is_active__exact=1",
+        "loyalty/member/?tier__id__exact=1",
+        "notifications/message/?created_at__year=2026&created_at__month=11",
+    ],
+)
+def test_lists_are_narrowed_by_their_filters(shop, client: Client, asked):
+    client.force_login(StaffUser.objects.get(role=Role.OWNER), backend=BACKEND)
+
+    assert client.get(f"/admin/{asked}").status_code == 200
+
+
+def test_a_password_is_changed_on_the_page_that_counts_and_tells(shop, client: Client):
+    owner = StaffUser.objects.get(role=Role.OWNER)
+    client.force_login(owner, backend=BACKEND)
+    typed = {
+        "old_password": "a-long-password",
+        "new_password1": "another-long-one",
+        "new_password2": "another-long-one",
+    }
+
+    answer = client.post("/admin/password_change/", typed)
+
+    assert answer["Location"] == "/dashboard/password/change/"
+    assert StaffUser.objects.get(pk=owner.pk).check_password("a-long-password")
