@@ -67,6 +67,18 @@ def use_token(text: str, *, purpose: str, now: datetime) -> str:
     return subject
 
 
+def take_tokens_back(*, purpose: str, subject: str, now: datetime) -> int:
+    """Have no link for ``subject`` work any more; answers how many worked until now."""
+    waiting = OneTimeCode.objects.filter(purpose=purpose, subject=subject, used_at=None, expires_at__gt=now)
+    return waiting.delete()[0]
+
+
+def subjects_waiting(*, purpose: str, now: datetime) -> list[str]:
+    """Whom links are for that still work."""
+    waiting = OneTimeCode.objects.filter(purpose=purpose, used_at=None, expires_at__gt=now)
+    return list(waiting.order_by("pk").values_list("subject", flat=True))
+
+
 def use_code(text: str, *, purpose: str, subject: str, now: datetime) -> None:
     """Use a code up. A wrong one counts, whatever becomes of the caller's work. Raises CodeInvalid.
 

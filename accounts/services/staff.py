@@ -14,7 +14,14 @@ from accounts.events import StaffDeactivated, StaffInvited, StaffJoined, StaffRo
 from accounts.models import StaffUser
 from accounts.roles import Role
 from accounts.services.mail_budget import is_in_budget
-from accounts.services.one_time_codes import CodeInvalid, issue_token, token_subject, use_token
+from accounts.services.one_time_codes import (
+    CodeInvalid,
+    issue_token,
+    subjects_waiting,
+    take_tokens_back,
+    token_subject,
+    use_token,
+)
 from accounts.services.sessions import end_sessions
 from core.actors import Actor
 from core.errors import Conflict, FieldError, Refusal
@@ -93,6 +100,12 @@ def invited_staff(token: str, *, now: datetime) -> StaffUser:
     return staff
 
 
+def invited_people(*, now: datetime) -> list[StaffUser]:
+    """Who has an invitation that still works, by e-mail."""
+    ids = [int(subject) for subject in subjects_waiting(purpose=INVITATION, now=now)]
+    return list(StaffUser.objects.filter(pk__in=ids, is_active=False).order_by("email", "pk"))
+
+
 @transaction.atomic
 def accept_invitation(*, token: str, name: str, password: str, now: datetime) -> StaffUser:
     """Join with a name and a password of one's own. Raises CodeInvalid, StaffRefused."""
@@ -128,12 +141,13 @@ def change_role(*, staff: StaffUser, role: Role, actor: Actor, now: datetime) ->
 
 @transaction.atomic
 def deactivate_staff(*, staff: StaffUser, actor: Actor, now: datetime) -> StaffUser:
-    """Let somebody go: no sign-in, and every session ends.
+    """Let somebody go: no sign-in, every session ends, and so does an invitation that was not accepted yet.
 
     Safe to repeat. Raises LastOwner.
     """
     staff = _locked(staff)
-    if not staff.is_active:
+    was_invited = take_tokens_back(purpose=INVITATION, subject=str(staff.pk), now=now)
+    if not (staff.is_active or was_invited):
         return staff
     _require_another_owner(staff)
     staff.is_active = False

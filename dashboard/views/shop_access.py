@@ -19,7 +19,7 @@ from accounts.selectors import shop_settings, staff_members
 from accounts.services.keys import create_api_key, revoke_api_key
 from accounts.services.second_factor import is_shop_asking, remove_factors, staff_with_factor
 from accounts.services.settings import update_settings
-from accounts.services.staff import change_role, deactivate_staff, invite_staff
+from accounts.services.staff import change_role, deactivate_staff, invite_staff, invited_people
 from core.errors import NotFound, Refusal
 from dashboard.access import StaffRequest, show, staff_page
 from dashboard.forms.people import ROLE_LABELS, ApiKeyForm, InvitationForm
@@ -55,6 +55,9 @@ def staff(request: StaffRequest) -> HttpResponseBase:
         {
             "form": form,
             "people": people,
+            "invited": [
+                (person, ROLE_LABELS[Role(person.role)]) for person in invited_people(now=timezone.now())
+            ],
             "without_factor": [person for person, _label, has_factor in people if not has_factor],
             "is_demanded": shop_settings().demands_second_factor,
             "is_test_shop": not is_shop_asking(),
@@ -83,7 +86,7 @@ def staff_role(request: StaffRequest, pk: int) -> HttpResponseBase:
 @staff_page(Capability.MANAGE_STAFF)
 @asks_second_factor(Act.ACCESS)
 def staff_leaves(request: StaffRequest, pk: int) -> HttpResponseBase:
-    """Somebody no longer works here: the account is closed and signed out."""
+    """Somebody no longer works here, or shall not join: the account is closed and signed out."""
     _try(request, lambda: deactivate_staff(staff=_person(pk), actor=request.actor, now=timezone.now()))
     return redirect("dashboard:staff")
 

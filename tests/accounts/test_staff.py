@@ -110,6 +110,26 @@ def test_an_invitation_is_over_after_a_week(shop):
         )
 
 
+def test_an_invitation_is_taken_back_before_it_is_accepted(shop, client):
+    invited = invite(role=Role.OWNER, now=timezone.now())
+    token = issue_invitation(staff=invited, now=timezone.now())
+    client.force_login(
+        StaffUser.objects.get(email="owner@shop-a.localhost"),
+        backend="allauth.account.auth_backends.AuthenticationBackend",
+    )
+    page = client.get("/dashboard/staff/").content.decode()
+    assert "Invited, not joined yet" in page
+
+    client.post(f"/dashboard/staff/{invited.pk}/leaves/")
+
+    assert ShopClient(HTTP_HOST="shop-a.localhost").get(f"/dashboard/join/{token}/").status_code == 410
+    with pytest.raises(CodeInvalid):
+        accept_invitation(token=token, name="", password="a-long-password-too", now=timezone.now())
+    assert not StaffUser.objects.get(pk=invited.pk).is_active
+    assert Event.objects.filter(type="staff.deactivated", subject_id=str(invited.pk)).count() == 1
+    assert "Invited, not joined yet" not in client.get("/dashboard/staff/").content.decode()
+
+
 def test_the_last_owner_stays(shop):
     owner = StaffUser.objects.get()
 
