@@ -97,6 +97,7 @@ def paid(request: StaffRequest, refund_id: str) -> HttpResponse:
 
 @staff_page(Capability.REFUND)
 @require_POST
+@asks_second_factor(Act.MONEY)
 def again(request: StaffRequest, refund_id: str) -> HttpResponse:
     """Send a refund of cancelled items that failed by the way of the form."""
     refund = _refund(refund_id)

@@ -16,6 +16,7 @@ from accounts.roles import Capability
 from accounts.second_factor_gate import Act, asks_second_factor
 from accounts.selectors import shop_settings
 from core.errors import NotFound, Refusal
+from core.uploads import takes_files
 from dashboard.access import StaffRequest, not_allowed, show, staff_page
 from dashboard.pages import page_of
 from dashboard.presenting.moments import Clock
@@ -88,6 +89,7 @@ def todo_file(request: StaffRequest, kind: str) -> HttpResponse:
 @staff_page(Capability.VIEW_RETURNS)
 @require_POST
 @asks_second_factor(Act.MONEY, only=lambda kind: kind in MOVES_MONEY)
+@takes_files
 def todo_taken_in(request: StaffRequest, kind: str) -> HttpResponse:
     """A filled-in list comes back."""
     if kind not in kinds_of(request.user):

@@ -340,3 +340,9 @@ def test_only_owners_take_factors_away(shop, client):
     assert client.post(f"/dashboard/staff/{owner.pk}/lost-factor/").status_code == 403
     assert client.post("/dashboard/staff/second-factor/", {"demanded": "yes"}).status_code == 403
     assert Authenticator.objects.count() == 1
+
+
+def test_failed_money_of_a_cancellation_sent_again_asks_for_it(asking_shop, owner):
+    again = owner.post("/dashboard/cancellations/refunds/ref_1/again/", {"way": "manual"})
+
+    assert again["Location"] == PROVING

@@ -52,6 +52,22 @@ def test_operators_sign_in_on_a_schema_of_their_own(operator):
     assert operator.get("/admin/accounts/staffuser/").status_code == 404
 
 
+def test_operators_prove_a_second_factor_before_they_see_or_move_anything(operator):
+    Shop.objects.filter(schema_name="operators").update(is_sandbox=False)
+    Shop.objects.filter(schema_name="shop_a").update(is_verified=False)
+    selectors.forget_hosts()
+    chosen = {"action": "verify", "_selected_action": [Shop.objects.get(schema_name="shop_a").pk]}
+
+    seen = operator.get("/admin/tenants/shop/")
+    moved = operator.post("/admin/tenants/shop/", chosen)
+    page = operator.get(seen["Location"])
+
+    assert (seen.status_code, seen["Location"]) == (302, "/dashboard/second-factor/")
+    assert moved["Location"] == "/dashboard/second-factor/"
+    assert not Shop.objects.get(schema_name="shop_a").is_verified
+    assert "/dashboard/two-factor/webauthn/add/" in page.content.decode()
+
+
 def test_an_operator_sees_why_a_shop_is_looked_at_and_lets_it_serve(operator):
     Shop.objects.filter(schema_name="shop_a").update(review_reason="one_edit: Trendyol (marketplace, TR)")
     shop = Shop.objects.get(schema_name="shop_a")

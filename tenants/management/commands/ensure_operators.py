@@ -37,6 +37,7 @@ class Command(BaseCommand):
                 owner_password=options["password"],
                 kind=ShopKind.OPERATORS,
                 verified=True,
+                sandbox=settings.IS_SANDBOX_ENABLED,  # in a demo nobody is asked for a second factor
                 now=timezone.now(),
             )
         self.stdout.write(
