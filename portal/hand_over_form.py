@@ -12,9 +12,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import ShopSettings
-from accounts.services.files import PictureRefused, store_picture
+from accounts.services.files import PictureRefused
 from core.money import Money, decimals_of, format_money, to_minor
 from countries.registry import country
+from portal.frame import ShopRequest
+from portal.uploads import kept_picture
 from returns.models import ReturnRequest
 from returns.services.own_parcels import RECEIPT, ToldHandOver
 from returns.states import Method
@@ -109,13 +111,13 @@ class HandOverForm(forms.Form):
         ) % {"amount": format_money(Money(self.most_repaid_minor, self.found.currency), self.language)}
 
 
-def told_of(form: HandOverForm, *, now: datetime) -> ToldHandOver | None:
+def told_of(request: ShopRequest, form: HandOverForm, *, now: datetime) -> ToldHandOver | None:
     """What the valid ``form`` tells, its picture stored; None when the picture cannot be used, which the form then says."""
     upload = form.cleaned_data.get("receipt")
     receipt = ""
     if upload is not None:
         try:
-            receipt = store_picture(data=upload.read(), kind=RECEIPT, now=now).public_id
+            receipt = kept_picture(request, upload, kind=RECEIPT, now=now)
         except PictureRefused as refusal:
             form.add_error("receipt", refusal.detail)
             return None

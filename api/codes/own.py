@@ -10,6 +10,7 @@ OWN: Final = {
     "provider_not_offered": "Nobody of this name can be connected in this installation.",
     "row_refused": "A row of a filled-in list tells something that cannot be recorded.",
     "task_file_refused": "A filled-in list has mistakes, so nothing of it was recorded.",
+    "too_many_pictures": "Too many photos came from one network within an hour.",
     "already_on_staff": "Somebody with this e-mail address works here already.",
     "answer_refused": "An answer to the survey is not complete.",
     "benefits_refused": "The benefits of a tier name something unknown.",

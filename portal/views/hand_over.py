@@ -14,6 +14,7 @@ from accounts.services.throttles import hit
 from core.actors import Actor
 from core.dates import format_date
 from core.ids import new_public_id
+from core.uploads import takes_files
 from notifications.about_returns import address_of
 from notifications.services import queue_message
 from portal.access import is_return_opened
@@ -77,6 +78,7 @@ def move(request: ShopRequest, return_id: str) -> HttpResponse:
 
 @shopper_page
 @require_http_methods(["GET", "HEAD", "POST"])
+@takes_files
 def handed_over(request: ShopRequest, return_id: str) -> HttpResponse:
     """The parcel was handed over: with number and cost for the shopper's own parcel, with a receipt for any."""
     found = find_return(return_id)
@@ -95,7 +97,7 @@ def handed_over(request: ShopRequest, return_id: str) -> HttpResponse:
     )
     problems: list[Problem] = []
     if is_sent:
-        told = told_of(form, now=now) if form.is_valid() else None
+        told = told_of(request, form, now=now) if form.is_valid() else None
         if told is not None:
             tell_hand_over(
                 return_request=found, told=told, actor=Actor("shopper", found.customer.public_id), now=now

@@ -12,24 +12,24 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.services.files import store_picture
-from accounts.services.throttles import hit
 from core.actors import Actor
 from core.errors import Refusal
-from core.network import network_address
+from core.uploads import takes_files
 from portal.access import is_return_opened
 from portal.conversation import conversation_of
 from portal.frame import Problem, ShopRequest, page_not_found, shopper_page, show
+from portal.uploads import count_picture
 from returns.links import return_path
 from returns.models import ReturnRequest
 from returns.selectors import find_return
 from returns.services.conversation import MOST_PHOTOS, TooManyPhotos, mark_read, send_message
 
 PHOTO = "photo"
-_UPLOADS_AN_HOUR = 60
 
 
 @shopper_page
 @require_http_methods(["GET", "HEAD", "POST"])
+@takes_files
 def messages(request: ShopRequest, return_id: str) -> HttpResponse:
     """The conversation on a page of its own; what could not be sent stays in its form."""
     found = find_return(return_id)
@@ -72,15 +72,7 @@ def stored_photos(request: ShopRequest, uploads: list[UploadedFile], *, now: dat
     if len(uploads) > MOST_PHOTOS:
         raise TooManyPhotos(_("%(count)s photos are enough.") % {"count": MOST_PHOTOS})
     for _upload in uploads:
-        state = hit(
-            scope="photos",
-            key=network_address(request),
-            limit=_UPLOADS_AN_HOUR,
-            window_seconds=3600,
-            now=now,
-        )
-        if not state.is_allowed:
-            raise TooManyPhotos(_("These are too many photos for now. Please try again later."))
+        count_picture(request, now=now)
     with transaction.atomic():
         return [store_picture(data=upload.read(), kind=PHOTO, now=now).public_id for upload in uploads]
 

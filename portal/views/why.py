@@ -15,14 +15,14 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.models import StoredFile
 from accounts.selectors import file_path
-from accounts.services.files import PictureRefused, store_picture
-from accounts.services.throttles import hit
+from accounts.services.files import PictureRefused
 from commerce.models import Order
-from core.network import network_address
+from core.uploads import takes_files
 from portal.access import opened_order
 from portal.draft import Draft, DraftItem, draft_of, keep_draft
 from portal.frame import Problem, ShopRequest, page_not_found, shopper_page, show
 from portal.journey import basket, decided, home_of, next_url, progress, step_url, why_url
+from portal.uploads import kept_picture
 from returns.policy.explanation import explain
 from returns.policy.left import resolutions_left
 from returns.selectors import ShownReason, reason_counts, reason_tree, reasons_for
@@ -31,7 +31,6 @@ from returns.states import StandardReason
 MOST_PHOTOS = 8
 LONGEST_COMMENT = 1000
 PHOTO = "photo"
-_UPLOADS_AN_HOUR = 120
 
 
 @dataclass(frozen=True)
@@ -51,6 +50,7 @@ class ReasonRow:
 
 @shopper_page
 @require_http_methods(["GET", "HEAD", "POST"])
+@takes_files
 def why(request: ShopRequest, order_id: str, number: int) -> HttpResponse:
     order = opened_order(request, order_id)
     draft = draft_of(request, order)
@@ -87,6 +87,7 @@ def why(request: ShopRequest, order_id: str, number: int) -> HttpResponse:
 
 @shopper_page
 @require_POST
+@takes_files
 def photos(request: ShopRequest, order_id: str, number: int) -> HttpResponse:
     """Photos that come up by themselves, one by one; answers the list of those that are there."""
     order = opened_order(request, order_id)
@@ -94,15 +95,6 @@ def photos(request: ShopRequest, order_id: str, number: int) -> HttpResponse:
     if not 1 <= number <= len(draft.items):
         return page_not_found(request)
     now = timezone.now()
-    state = hit(
-        scope="photos",
-        key=network_address(request),
-        limit=_UPLOADS_AN_HOUR,
-        window_seconds=3600,
-        now=now,
-    )
-    if not state.is_allowed:
-        return HttpResponse(status=429)
     item, error = _with_photos(request, draft.items[number - 1], now=now)
     keep_draft(request, order, draft.with_answer(item))
     context = {"photos": _shown_photos(item, now=now), "photo_error": error}
@@ -240,7 +232,7 @@ def _with_photos(request: ShopRequest, item: DraftItem, *, now: datetime) -> tup
                 "count": MOST_PHOTOS
             }
         try:
-            kept.append(store_picture(data=upload.read(), kind=PHOTO, now=now).public_id)
+            kept.append(kept_picture(request, upload, kind=PHOTO, now=now))
         except PictureRefused as refusal:
             return replace(item, photos=tuple(kept)), refusal.detail
     return replace(item, photos=tuple(kept)), ""

@@ -144,6 +144,25 @@ def test_photo_that_is_none_is_refused_in_words(client: Any, shop: Any) -> None:
     assert not StoredFile.objects.filter(kind="photo").exists()
 
 
+@pytest.mark.parametrize("page", ["", "photos/"])
+def test_photos_are_counted_whichever_page_takes_them(
+    client: Any, shop: Any, monkeypatch: pytest.MonkeyPatch, page: str
+) -> None:
+    monkeypatch.setattr("portal.uploads.PICTURES_AN_HOUR", 2)
+    order = _order()
+    _opened(client, order)
+    client.post(f"/orders/{order.public_id}/", {"line": [order.lines.get().public_id]})
+    why = f"/orders/{order.public_id}/why/1/"
+    for _time in range(2):
+        client.post(f"{why}{page}", {"photos": _photo()})
+
+    refused = client.post(f"{why}{page}", {"photos": _photo()})
+
+    assert refused.status_code == 422
+    assert "too many photos" in refused.content.decode()
+    assert StoredFile.objects.filter(kind="photo").count() == 2
+
+
 def test_bank_account_is_kept_encrypted_after_the_code(client: Any, shop: Any) -> None:
     order = _order(payment_kind=PaymentKind.CASH_ON_DELIVERY)
     made = _returned(order)
