@@ -18,6 +18,7 @@ from api.finding import found
 from api.multipart import fingerprinted_parts, only_file
 from api.serializers.files import FileSerializer
 from api.views import ApiView
+from returns.services.own_parcels import PICTURES
 
 
 class FileWish(serializers.Serializer):  # type: ignore[type-arg]
@@ -38,8 +39,8 @@ class FileViews(ApiView):
 
     @extend_schema(responses=FileSerializer)
     def retrieve(self, request: Request, file_id: str) -> Response:
-        """One file, with a link that opens it for a day."""
-        stored = found(StoredFile.objects.filter(public_id=file_id))
+        """One photo, with a link that opens it for a day. What else the shop keeps has its own address and scope."""
+        stored = found(StoredFile.objects.filter(public_id=file_id, kind__in=PICTURES))
         return Response(FileSerializer(stored, context=self.context).data)
 
     def fingerprinted_body(self, request: Request) -> bytes:

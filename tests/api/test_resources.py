@@ -14,6 +14,7 @@ from django.utils import timezone
 from PIL import Image
 
 from accounts.models import ApiKey, StoredFile
+from accounts.services.files import store_file
 from api.fields import Moment
 from core.actors import SYSTEM
 from core.money import Money
@@ -429,3 +430,10 @@ def test_a_parcel_told_by_itself_can_be_returned_and_its_mistaken_delivery_is_co
     ]
     refused = api.post(path, {"events": [{"occurred_at": "1970-01-01T00:00:00Z", "status": "delivered"}]})
     assert (refused.status_code, refused.json()["errors"][0]["field"]) == (422, "events.0.occurred_at")
+
+
+@pytest.mark.parametrize("kind", ["personal_export", "import", "label", "logo"])
+def test_a_key_for_photos_opens_no_other_file(api: ApiClient, kind: str) -> None:
+    stored = store_file(data=b"x", kind=kind, content_type="text/csv", extension="csv", now=timezone.now())
+
+    assert api.get(f"/files/{stored.public_id}").status_code == 404
