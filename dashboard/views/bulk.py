@@ -94,12 +94,11 @@ def bulk_stop(request: StaffRequest, bulk_id: str) -> HttpResponse:
 def bulk_undo(request: StaffRequest, bulk_id: str) -> HttpResponse:
     """Undo all of it, or the one return whose ``position`` is sent."""
     found = find_bulk_act(bulk_id)
-    position = request.POST.get("position", "")
     count = undo_bulk_act(
         bulk_act=found,
         actor=request.actor,
         now=timezone.now(),
-        position=int(position) if position.isdecimal() else None,
+        position=_position(request.POST.get("position", "")),
     )
     if count:
         text = ngettext(
@@ -111,6 +110,15 @@ def bulk_undo(request: StaffRequest, bulk_id: str) -> HttpResponse:
     else:
         messages.warning(request, _("This could not be undone any more. Each return says why."))
     return _page_of(found)
+
+
+def _position(typed: str) -> int | None:
+    """None for all of them. Raises NotFound for what is no place in a list, so that a slip never undoes everything."""
+    if not typed:
+        return None
+    if not (typed.isdecimal() and len(typed) < 6):
+        raise NotFound
+    return int(typed)
 
 
 @dataclass(frozen=True)

@@ -190,3 +190,15 @@ def test_the_page_reads_a_fixed_number_of_queries(owner: StaffUser, client: Any,
 
 def test_nothing_of_another_shop_is_found(owner: StaffUser, client: Any) -> None:
     assert client.get(f"{REVIEW}blk_unknown/").status_code == 404
+
+
+@pytest.mark.parametrize("position", ["9" * 30, "9" * 5000, "-1", "²", "all"])
+def test_a_position_that_is_none_undoes_nothing(owner: StaffUser, client: Any, position: str) -> None:
+    made = requested()
+    begun = client.post(BEGIN, {"return": [made.public_id]})
+    _worked_off()
+
+    answer = client.post(f"{begun['Location']}undo/", {"position": position})
+
+    assert answer.status_code == 404
+    assert _statuses(made) == ["approved"]
