@@ -16,7 +16,7 @@ from django.http.response import HttpResponseBase
 from accounts.models import StaffUser
 from core.links import sign_link, verify_link
 
-COOKIE = "staff_device"
+COOKIE = f"{settings.COOKIE_PREFIX}staff_device"
 _LIFETIME = timedelta(days=365)
 _RENEWED_AFTER = timedelta(days=30)
 _MOST_PEOPLE = 5  # at one desk
@@ -61,7 +61,6 @@ def remember_device(
         COOKIE,
         "~".join(f"{staff_id}:{other}" for staff_id, other in kept),
         max_age=int(_LIFETIME.total_seconds()),
-        path="/dashboard/",
         secure=settings.SESSION_COOKIE_SECURE,
         httponly=True,
         samesite="Lax",

@@ -34,6 +34,15 @@ class StaffDeviceMiddleware(MiddlewareMixin):
         return response
 
 
+class UnkeptPageMiddleware(MiddlewareMixin):
+    """No browser keeps a page of staff, signed in or not: some show codes and keys, some stand under a secret address."""
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        if request.path.startswith(_STAFF_PLACES):
+            response.headers.setdefault("Cache-Control", "private, no-store")
+        return response
+
+
 class StaffSessionMiddleware(MiddlewareMixin):
     """A session of staff is idle from their last page on. A page that looks for news by itself is nobody's doing."""
 

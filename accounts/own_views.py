@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from zoneinfo import ZoneInfo
 
+from allauth.account import views as allauth
 from allauth.account.adapter import get_adapter
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -51,6 +52,14 @@ def second_factor(request: HttpRequest) -> HttpResponse:
         else None,
     }
     return render(request, "account/second_factor.html", context)
+
+
+def sign_out(request: HttpRequest) -> HttpResponse:
+    """Sign out, and have the browser forget what it keeps of the pages."""
+    response: HttpResponse = allauth.logout(request)
+    if request.method == "POST":
+        response["Clear-Site-Data"] = '"cache", "storage"'
+    return response
 
 
 @never_cache

@@ -10,7 +10,7 @@ from accounts import own_views, views
 # Names as allauth knows them. Not all of its pages: nobody signs up by himself or changes the address here.
 sign_in_patterns = [
     path("dashboard/login/", allauth.login, name="account_login"),
-    path("dashboard/logout/", allauth.logout, name="account_logout"),
+    path("dashboard/logout/", own_views.sign_out, name="account_logout"),
     path("dashboard/inactive/", allauth.account_inactive, name="account_inactive"),
     path("dashboard/signup/", allauth.signup, name="account_signup"),
     path("dashboard/reauthenticate/", allauth.reauthenticate, name="account_reauthenticate"),

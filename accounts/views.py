@@ -21,7 +21,7 @@ from accounts.forms import JoinForm
 from accounts.models import StaffUser
 from accounts.roles import Capability, Role
 from accounts.selectors import file_by_public_id, is_file_link
-from accounts.services.files import PERSONAL_EXPORT, RELEASED
+from accounts.services.files import RELEASED
 from accounts.services.one_time_codes import CodeInvalid, token_subject
 from accounts.services.sessions import begin_session
 from accounts.services.sign_in import UNLOCK, use_unlock
@@ -36,6 +36,8 @@ from tenants.selectors import current_shop
 from tenants.services import LinkUsedUp, is_sign_up_link, use_sign_up_link
 
 FILE_SECONDS = 365 * 24 * 3600
+# Pictures of goods and of the shop. Labels, receipts, files of orders and archives name people.
+_KEPT_BY_BROWSERS = frozenset({"photo", "product", "logo", "mark"})
 _SHOWN_IN_PLACE = frozenset({"image/jpeg", "image/png", "application/pdf"})
 
 
@@ -141,8 +143,8 @@ def serve_file(request: HttpRequest, public_id: str, proof: str) -> HttpResponse
         as_attachment=stored_file.content_type not in _SHOWN_IN_PLACE,
         filename=f"{stored_file.public_id}.{stored_file.path.rpartition('.')[2]}",
     )
-    is_export = stored_file.kind == PERSONAL_EXPORT
-    response["Cache-Control"] = "no-store" if is_export else f"private, max-age={FILE_SECONDS}, immutable"
+    is_kept = stored_file.kind in _KEPT_BY_BROWSERS
+    response["Cache-Control"] = f"private, max-age={FILE_SECONDS}, immutable" if is_kept else "no-store"
     response["X-Content-Type-Options"] = "nosniff"
     response["X-Robots-Tag"] = "noindex"
     return response

@@ -113,6 +113,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "config.middleware.StorableTextMiddleware",
     "config.middleware.ShopAuthenticationMiddleware",
+    "accounts.middleware.UnkeptPageMiddleware",
     "accounts.middleware.StaffDeviceMiddleware",
     "accounts.middleware.StaffSessionMiddleware",
     "accounts.middleware.DemandedFactorMiddleware",
@@ -314,7 +315,16 @@ MFA_FORMS = {
     "edit_webauthn": "accounts.forms.PasskeyNameForm",
 }
 
+# What browsers let nobody but this very host set: they know such names over https only.
+COOKIE_PREFIX = "__Host-" if BASE_SCHEME == "https" else ""
 SESSION_ENGINE = "accounts.sessions"
+SESSION_COOKIE_NAME = f"{COOKIE_PREFIX}sessionid"
+CSRF_COOKIE_NAME = f"{COOKIE_PREFIX}csrftoken"
+CSRF_COOKIE_HTTPONLY = True  # forms bring the token themselves, and so do their scripts
+LANGUAGE_COOKIE_NAME = f"{COOKIE_PREFIX}language_of_staff"
+MESSAGE_STORAGE = (
+    "django.contrib.messages.storage.session.SessionStorage"  # never in a cookie: they may name money
+)
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = BASE_SCHEME == "https"
@@ -325,11 +335,11 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
+SECURE_REDIRECT_EXEMPT = [r"^health/"]
 if IS_PRODUCTION:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_HSTS_SECONDS = 31_536_000
     SECURE_SSL_REDIRECT = True
-    SECURE_REDIRECT_EXEMPT = [r"^health/"]
     # Hosts below a merchant's own host are not ours to speak for.
     SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
 

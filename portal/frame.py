@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import wraps
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -24,7 +25,7 @@ from core.locales import accepted_languages, first_spoken
 from portal.brand_styles import stylesheet_version
 from tenants.selectors import current_shop
 
-LANGUAGE_COOKIE = "language"
+LANGUAGE_COOKIE = f"{settings.COOKIE_PREFIX}language"
 _LOGO_HEIGHT = 36
 _REVIEW_RETRY_SECONDS = 3600
 

@@ -71,6 +71,7 @@ def choose_language(request: HttpRequest) -> HttpResponse:
             language,
             max_age=LANGUAGE_COOKIE_SECONDS,
             secure=settings.SESSION_COOKIE_SECURE,
+            httponly=True,
             samesite="Lax",
         )
     return response

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings as project_settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -45,6 +46,6 @@ def choose_language(request: HttpRequest) -> HttpResponse:
             max_age=_YEAR,
             samesite="Lax",
             httponly=True,
-            secure=request.is_secure(),
+            secure=project_settings.SESSION_COOKIE_SECURE,
         )
     return response

@@ -217,3 +217,23 @@ def test_a_file_that_could_be_a_page_is_only_downloaded(shop, client):
 
     assert response["Content-Disposition"].startswith("attachment")
     read_to_its_end(response)
+
+
+@pytest.mark.parametrize(
+    ("kind", "is_kept"),
+    [
+        ("product", True),
+        ("logo", True),
+        ("photo", True),
+        ("label", False),
+        ("receipt", False),
+        ("import", False),
+    ],
+)
+def test_browsers_keep_no_file_that_names_somebody(shop, client, kind, is_kept):
+    stored = store_file(data=b"x", kind=kind, content_type="application/pdf", extension="pdf", now=NOW)
+
+    response = client.get(file_path(stored))
+
+    assert ("no-store" not in response["Cache-Control"]) == is_kept
+    read_to_its_end(response)

@@ -151,3 +151,37 @@ def test_shoppers_sessions_have_no_owner_and_no_limit_of_ours(shop: Any) -> None
     [row] = Session.objects.filter(staff=None)
     assert (row.began_at, row.last_seen_at) == (None, None)
     assert row.expire_date > timezone.now() + timedelta(days=13)
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/dashboard/",
+        "/dashboard/two-factor/",
+        "/dashboard/two-factor/totp/activate/",
+        "/dashboard/two-factor/recovery-codes/",
+        "/dashboard/password/change/",
+        "/dashboard/password/reset/",
+        "/dashboard/password/reset/key/1-x/",
+        "/dashboard/reauthenticate/",
+        "/dashboard/sessions/",
+        "/dashboard/join/x/",
+        "/admin/",
+        "/admin/accounts/apikey/",
+    ],
+)
+def test_no_browser_keeps_a_page_of_staff(shop, client, path):
+    assert "no-store" in client.get(path)["Cache-Control"]
+
+    client.force_login(StaffUser.objects.get(), backend="allauth.account.auth_backends.AuthenticationBackend")
+    assert "no-store" in client.get(path)["Cache-Control"]
+
+
+def test_signing_out_has_the_browser_forget_the_pages(shop, client):
+    client.force_login(StaffUser.objects.get(), backend="allauth.account.auth_backends.AuthenticationBackend")
+
+    answer = client.post("/dashboard/logout/")
+
+    assert answer["Clear-Site-Data"] == '"cache", "storage"'
+    assert "messages" not in answer.cookies
+    assert client.get("/dashboard/").status_code == 302

@@ -108,3 +108,27 @@ def _import_settings(
         capture_output=True,
         text=True,
     )
+
+
+def test_production_names_its_cookies_so_that_no_other_host_can_set_them():
+    done = _import_settings(
+        PRODUCTION,
+        "from config import settings as s; print(s.SESSION_COOKIE_NAME, s.CSRF_COOKIE_NAME, s.LANGUAGE_COOKIE_NAME,"
+        " s.COOKIE_PREFIX, s.SESSION_COOKIE_HTTPONLY, s.CSRF_COOKIE_HTTPONLY, s.CSRF_COOKIE_SECURE)",
+    )
+
+    assert done.stdout.split() == [
+        "__Host-sessionid", "__Host-csrftoken", "__Host-language_of_staff", "__Host-", "True", "True", "True",
+    ], done.stderr  # fmt: skip
+
+
+def test_every_cookie_of_ours_has_the_prefix():
+    for path in ("accounts/devices.py", "portal/frame.py"):
+        assert "settings.COOKIE_PREFIX}" in (ROOT / path).read_text()
+    setters = {
+        str(path.relative_to(ROOT))
+        for app in ("accounts", "api", "dashboard", "portal", "tenants", "config", "integrations")
+        for path in (ROOT / app).glob("**/*.py")
+        if ".set_cookie(" in path.read_text()
+    }
+    assert setters == {"accounts/devices.py", "portal/views/surroundings.py", "tenants/views.py"}
