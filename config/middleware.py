@@ -17,14 +17,18 @@ from django.db import connection
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.middleware.locale import LocaleMiddleware
+from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.deprecation import MiddlewareMixin
+from django.utils.translation import gettext as _
 from django_tenants.utils import get_public_schema_name
 
+from api.problems import CONTENT_TYPE, Problem
 from config.content_policy import policy_for
 from config.health import checks_of_readiness, does_redis_answer, is_served
 from core.ids import new_row_id
 from core.locales import accepted_languages, first_spoken
+from core.uploads import largest_form_of
 
 log = structlog.get_logger()
 
@@ -49,6 +53,25 @@ class HealthMiddleware(MiddlewareMixin):
             # Asked by the proxy before it fetches a certificate for a host.
             return HttpResponse(status=200 if is_served(request.GET.get("domain", "")) else 404)
         return None
+
+
+class ApiOverHttpsMiddleware(MiddlewareMixin):
+    """Pages lead on to https. The API does not: a program that sends its key in the clear shall notice at once."""
+
+    def process_request(self, request: HttpRequest) -> HttpResponse | None:
+        if (
+            not settings.SECURE_SSL_REDIRECT
+            or request.is_secure()
+            or not request.path_info.startswith("/api/")
+        ):
+            return None
+        problem = Problem(
+            403,
+            "https_needed",
+            _("This API is spoken over https only"),
+            _("The key went over an open line. Make a new one, and begin the address with https."),
+        )
+        return JsonResponse(problem.as_json(), status=problem.status, content_type=CONTENT_TYPE)
 
 
 class RequestLogMiddleware(MiddlewareMixin):
@@ -108,6 +131,20 @@ class LanguageMiddleware(LocaleMiddleware):
 
 def _is_for_staff(request: HttpRequest) -> bool:
     return request.urlconf != settings.ROOT_URLCONF or request.path_info.startswith(_STAFF_PLACES)
+
+
+class FormSizeMiddleware(MiddlewareMixin):
+    """Refuses forms that are larger than their view takes, before anything of them is read. The API bounds its own."""
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]
+    ) -> HttpResponse | None:
+        length = request.META.get("CONTENT_LENGTH") or "0"
+        if getattr(view, "csrf_exempt", False) or not length.isdecimal():
+            return None
+        if int(length) <= largest_form_of(view):
+            return None
+        return HttpResponse(render_to_string("413.html"), status=413)
 
 
 class StorableTextMiddleware(MiddlewareMixin):

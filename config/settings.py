@@ -102,6 +102,7 @@ WSGI_APPLICATION = "config.wsgi.application"
 MIDDLEWARE = [
     "config.middleware.HealthMiddleware",
     "django.middleware.security.SecurityMiddleware",
+    "config.middleware.ApiOverHttpsMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "config.middleware.ContentPolicyMiddleware",
     "tenants.middleware.ShopMiddleware",
@@ -110,6 +111,7 @@ MIDDLEWARE = [
     "config.middleware.ShopSessionMiddleware",
     "config.middleware.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "config.middleware.FormSizeMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "config.middleware.StorableTextMiddleware",
     "config.middleware.ShopAuthenticationMiddleware",
@@ -335,7 +337,7 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
-SECURE_REDIRECT_EXEMPT = [r"^health/"]
+SECURE_REDIRECT_EXEMPT = [r"^health/", r"^api/v1/"]
 if IS_PRODUCTION:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_HSTS_SECONDS = 31_536_000

@@ -9,6 +9,7 @@ PROBLEMS: Final = {
     "not_understood": "The request is malformed: a missing or unknown field, or a wrong type. `errors` name each by its path.",
     "not_authenticated": "No key was sent. Send it as `Authorization: Bearer <key>`.",
     "invalid_key": "The key is unknown in this shop, has expired or was revoked.",
+    "https_needed": "The call came over http, so its key was readable on the way. Make a new key and use https.",
     "scope_missing": "The key was not given the scope that this call needs; `detail` names it.",
     "key_too_strong": "A key cannot make one that lives longer or may send more than itself; `errors` name what.",
     "key_is_stronger": "A key cannot end one that is stronger than itself, or that it was made with.",
@@ -128,6 +129,7 @@ PROBLEMS: Final = {
 """What each means and what to do about it; in the order in which they are shown."""
 
 STATUSES: Final = {
+    "https_needed": 403,
     "not_authenticated": 401,
     "invalid_key": 401,
     "method_not_allowed": 405,

@@ -156,7 +156,8 @@ def product_processes(state: Path, *, port: int, ports: dict[str, int]) -> list[
     python = sys.executable
     catcher = [python, "-m", "config.demo.mail_catcher", "--folder", str(state / "mail")]
     catcher += ["--smtp-port", str(ports["smtp"]), "--http-port", str(ports["inbox"])]
-    web = [python, "-m", "waitress", "--threads=12", "--ident=", *_listen(port), "config.wsgi:application"]
+    web = [python, "-m", "waitress", "--threads=12", "--ident=", "--max-request-body-size=67108864"]
+    web += [*_listen(port), "config.wsgi:application"]
     worker = [python, "-m", "celery", "-A", "config.celery", "worker", "--concurrency=2", "--loglevel=INFO"]
     worker += ["--without-gossip", "--without-mingle", "--without-heartbeat"]
     beat = [python, "-m", "celery", "-A", "config.celery", "beat", "--loglevel=WARNING", "--pidfile="]

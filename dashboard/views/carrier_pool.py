@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.roles import Capability
 from core.errors import NotFound, Refusal
+from core.uploads import takes_files
 from dashboard.access import StaffRequest, show, staff_page
 from integrations.by_hand.services.pool import (
     LARGEST_LABEL,
@@ -38,6 +39,7 @@ def carrier_pool(request: StaffRequest) -> HttpResponse:
 
 @staff_page(Capability.EDIT_SETTINGS)
 @require_POST
+@takes_files
 def pool_changed(request: StaffRequest, kind: str) -> HttpResponse:
     """More codes or labels come in, or the unused ones go."""
     if kind not in PoolKind.values:

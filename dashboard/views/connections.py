@@ -16,6 +16,7 @@ from accounts.roles import Capability
 from accounts.second_factor_gate import Act, asks_second_factor
 from accounts.services.connections import connect, switch_off
 from core.errors import NotFound, Refusal
+from core.uploads import takes_files
 from dashboard.access import StaffRequest, show, staff_page
 from dashboard.forms.connections import ConnectionForm, form_for
 from dashboard.forms.settings import add_refusal
@@ -35,6 +36,7 @@ def connections(request: StaffRequest) -> HttpResponseBase:
 @staff_page(Capability.EDIT_SETTINGS)
 @require_http_methods(["GET", "HEAD", "POST"])
 @asks_second_factor(Act.COMPANY_KEY)
+@takes_files
 def connection(request: StaffRequest, port: str) -> HttpResponseBase:
     """Everybody who can stand behind one port, each with what has to be known of him."""
     known = _known(port)

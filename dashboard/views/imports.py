@@ -32,6 +32,7 @@ from commerce.services.imports import (
     stop_import,
 )
 from core.errors import NotFound, Refusal
+from core.uploads import takes_files
 from dashboard.access import StaffRequest, show, staff_page
 from dashboard.forms.imports import ColumnsForm, ImportForm
 from dashboard.forms.settings import add_refusal
@@ -40,6 +41,7 @@ _WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @staff_page(Capability.IMPORT_ORDERS)
+@takes_files
 def imports(request: StaffRequest) -> HttpResponseBase:
     """Files that were brought, a new one, and what its columns are called."""
     form = ImportForm(request.POST or None, request.FILES or None)

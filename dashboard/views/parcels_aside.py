@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.roles import Capability
 from accounts.services.files import store_picture
 from core.errors import NotFound, Refusal
+from core.uploads import takes_files
 from dashboard.access import StaffRequest, show, staff_page
 from dashboard.forms.return_acts import read_text
 from dashboard.presenting.refusals import refusal_status, refusal_text
@@ -21,6 +22,7 @@ from returns.services.parcels_aside import put_aside, settle_parcel
 
 @staff_page(Capability.RECEIVE_AND_INSPECT)
 @require_http_methods(["GET", "HEAD", "POST"])
+@takes_files
 def put_parcel_aside(request: StaffRequest) -> HttpResponse:
     """The form, and keeping what was written into it; ``?code=`` is what was scanned."""
     if request.method != "POST":

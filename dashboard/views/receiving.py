@@ -16,6 +16,7 @@ from accounts.roles import Capability
 from accounts.selectors import shop_settings
 from commerce.models import Order
 from core.errors import Refusal
+from core.uploads import takes_files
 from countries.marketplaces import marketplace_named
 from countries.model import Marketplace
 from dashboard.access import StaffRequest, show, staff_page
@@ -50,6 +51,7 @@ def receiving(request: StaffRequest) -> HttpResponse:
 
 @staff_page(Capability.RECEIVE_AND_INSPECT)
 @require_POST
+@takes_files
 def scan_photo(request: StaffRequest) -> HttpResponse:
     """A photo of the label instead of a scan: the code that names a return counts, else the largest."""
     upload = request.FILES.get("photo")

@@ -16,6 +16,7 @@ from accounts.roles import Capability
 from accounts.selectors import file_path
 from accounts.services.files import store_picture
 from core.errors import NotFound, Refusal
+from core.uploads import takes_files
 from dashboard.access import StaffRequest, not_allowed, staff_page
 from dashboard.forms.receiving import Photos, typed_findings, typed_places, typed_receipt
 from dashboard.forms.return_acts import NotFilledIn
@@ -39,6 +40,7 @@ MOST_PHOTOS = 10
 
 @staff_page(Capability.RECEIVE_AND_INSPECT)
 @require_POST
+@takes_files
 def receiving_act(request: StaffRequest, return_id: str, act: str) -> HttpResponse:
     """Do one thing with the parcel. A refusal shows it again, with the reason and everything that was typed."""
     found = return_detail(return_id)

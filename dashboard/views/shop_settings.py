@@ -18,6 +18,7 @@ from accounts.services.law import confirm_law as confirm
 from accounts.services.settings import BrandRefused, SettingsRefused, update_brand, update_settings
 from core.errors import Refusal
 from core.money import Money, format_money
+from core.uploads import takes_files
 from dashboard.access import StaffRequest, show, staff_page
 from dashboard.forms.settings import BrandForm, SettingsForm, add_refusal
 from dashboard.presenting.law import law_view
@@ -67,6 +68,7 @@ def confirm_law(request: StaffRequest) -> HttpResponseBase:
 
 
 @staff_page(Capability.EDIT_BRAND)
+@takes_files
 def brand(request: StaffRequest) -> HttpResponseBase:
     """Colours, lettering, corners, logo and sentence, with a preview."""
     row = current_brand()

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from core.errors import Conflict, NotFound, Refusal
+from core.uploads import takes_files
 from portal.access import is_return_opened
 from portal.frame import Problem, ShopRequest, page_not_found, shopper_page, show
 from portal.refused_page import refused_page
@@ -20,6 +21,7 @@ from returns.states import RefusalChoice
 
 @shopper_page
 @require_http_methods(["GET", "HEAD", "POST"])
+@takes_files
 def refused(request: ShopRequest, return_id: str) -> HttpResponse:
     """Each refused item with its reason and photos, and one form for its choice."""
     found = return_detail(return_id)

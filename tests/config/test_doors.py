@@ -5,9 +5,12 @@ from __future__ import annotations
 import socket
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from config.content_policy import policy_for
+from config.demo.run import ROOT
+from core.uploads import LARGEST_FORM_WITH_FILES, MEGABYTE
 
 
 def test_live_answers_on_any_host_without_looking_at_the_database(client):
@@ -115,3 +118,49 @@ def test_the_public_host_sets_no_cookie_and_has_no_user(db):
     assert response.cookies.keys() <= {"csrftoken"}
     assert not hasattr(response.wsgi_request, "session")
     assert not hasattr(response.wsgi_request, "user")
+
+
+def _file_of(size: int) -> SimpleUploadedFile:
+    return SimpleUploadedFile("large.jpg", b"x" * size, content_type="image/jpeg")
+
+
+@pytest.mark.parametrize(
+    "path", ["/", "/lost-number/", "/report/", "/dashboard/login/", "/dashboard/join/x/"]
+)
+def test_a_page_that_takes_no_file_reads_none(shop, client, path):
+    answer = client.post(path, {"f": _file_of(5 * MEGABYTE)})
+
+    assert answer.status_code == 413
+    assert "This is too large" in answer.content.decode()
+
+
+def test_no_form_is_larger_than_a_file_of_orders(shop, client):
+    answer = client.post(
+        "/orders/ord_x/why/1/photos/", b"", content_type="multipart/form-data; boundary=x",
+        CONTENT_LENGTH=str(LARGEST_FORM_WITH_FILES + 1),
+    )  # fmt: skip
+
+    assert answer.status_code == 413
+    assert client.post("/orders/ord_x/why/1/photos/", {"photos": _file_of(5 * MEGABYTE)}).status_code == 404
+
+
+def test_every_view_that_reads_files_says_so():
+    readers = {
+        path.relative_to(ROOT)
+        for app in ("portal", "dashboard", "accounts", "tenants")
+        for path in (ROOT / app).glob("**/views/*.py")
+        if "request.FILES" in path.read_text()
+    }
+
+    assert len(readers) >= 10
+    assert [path for path in readers if "@takes_files" not in (ROOT / path).read_text()] == []
+
+
+def test_the_api_does_not_lead_a_key_on_to_https(shop, client, settings):
+    settings.SECURE_SSL_REDIRECT = True
+
+    answer = client.get("/api/v1/orders", headers={"Authorization": "Bearer cbk_x_y"})
+    page = client.get("/api/v1/orders", secure=True)
+
+    assert (answer.status_code, answer.json()["code"]) == (403, "https_needed")
+    assert page.status_code == 401
