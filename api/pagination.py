@@ -5,17 +5,17 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any, Generic, TypeVar
 from urllib.parse import urlencode
 
 from django.core import signing
 from django.db import connection
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Model, QuerySet
 from django.utils.translation import gettext as _
 from rest_framework.request import Request
 
 from api.strict import refuse_field
+from core.keyset import BEGINNING, NoPlace, Place, place_of, slice_of
 
 Row = TypeVar("Row", bound=Model)
 
@@ -35,71 +35,32 @@ class Page(Generic[Row]):
         return {"data": data, "next": self.next, "previous": self.previous}
 
 
-@dataclass(frozen=True)
-class _Cursor:
-    is_backwards: bool
-    values: list[Any]
-
-
 def page_of(
     rows: QuerySet[Row], request: Request, *, order: Sequence[str], limit: int, cursor: str | None
 ) -> Page[Row]:
     """One page of ``rows`` in ``order``: field names, ``-`` for descending, together unique and never null."""
-    place = _read(cursor, request, order) if cursor else None
-    is_backwards = place is not None and place.is_backwards
-    if place is not None:
-        rows = rows.filter(_behind(order, place))
-    found = list(rows.order_by(*(_turned(order) if is_backwards else order))[: limit + 1])
-    has_more = len(found) > limit
-    found = found[:limit]
-    if is_backwards:
-        found.reverse()
-    has_next = has_more if not is_backwards else True
-    has_previous = (place is not None) if not is_backwards else has_more
-    if not found:
-        return Page([], None, None)
+    place = _read(cursor, request, order) if cursor else BEGINNING
+    found = slice_of(rows, order=order, limit=limit, place=place)
     return Page(
-        rows=found,
-        next=_address(request, order, found[-1], is_backwards=False) if has_next else None,
-        previous=_address(request, order, found[0], is_backwards=True) if has_previous else None,
+        rows=found.rows,
+        next=_address(request, order, found.next) if found.next else None,
+        previous=_address(request, order, found.previous) if found.previous else None,
     )
 
 
-def _behind(order: Sequence[str], place: _Cursor) -> Q:
-    condition = Q()
-    equal: dict[str, Any] = {}
-    for name, value in zip(order, place.values, strict=True):
-        field = name.lstrip("-")
-        is_descending = name.startswith("-") != place.is_backwards
-        condition |= Q(**equal, **{f"{field}__{'lt' if is_descending else 'gt'}": value})
-        equal[field] = value
-    return condition
-
-
-def _turned(order: Sequence[str]) -> list[str]:
-    return [name[1:] if name.startswith("-") else f"-{name}" for name in order]
-
-
-def _address(request: Request, order: Sequence[str], row: Model, *, is_backwards: bool) -> str:
-    values = [getattr(row, name.lstrip("-")) for name in order]
-    written = [value.isoformat() if isinstance(value, datetime) else value for value in values]
-    cursor = _signer(request, order).sign_object([is_backwards, written], compress=False)
+def _address(request: Request, order: Sequence[str], place: Place) -> str:
+    cursor = _signer(request, order).sign_object(place.as_json(), compress=False)
     query = {name: value for name, value in request.query_params.items() if name != "cursor"}
     return f"{request.build_absolute_uri(request.path)}?{urlencode({**query, 'cursor': cursor})}"
 
 
-def _read(cursor: str, request: Request, order: Sequence[str]) -> _Cursor:
+def _read(cursor: str, request: Request, order: Sequence[str]) -> Place:
     try:
-        is_backwards, written = _signer(request, order).unsign_object(cursor)
-        values = [
-            datetime.fromisoformat(value) if isinstance(value, str) and name.endswith("_at") else value
-            for name, value in zip((name.lstrip("-") for name in order), written, strict=True)
-        ]
-    except (signing.BadSignature, ValueError, TypeError, UnicodeError):
+        return place_of(_signer(request, order).unsign_object(cursor), order=order)
+    except (signing.BadSignature, NoPlace, ValueError, TypeError, UnicodeError):
         refuse_field(
             "cursor", "invalid_cursor", _("This cursor does not belong to this list with these filters.")
         )
-    return _Cursor(bool(is_backwards), values)
 
 
 def _signer(request: Request, order: Sequence[str]) -> signing.Signer:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from django.db.models import Q, QuerySet
-from django.db.models.functions import Reverse
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce, Reverse
 from django.db.models.lookups import StartsWith
 
 from commerce.folding import fold_email, fold_order_number, phone_digits, phone_to_e164
@@ -43,6 +43,13 @@ def customers_matching(text: str, *, country: str) -> QuerySet[Customer]:
     if not text.strip():
         return customers
     return customers.filter(pk__in=_ids_of_people(text, country))
+
+
+def with_order_counts(customers: QuerySet[Customer]) -> QuerySet[Customer]:
+    """Customers with ``order_count``, counted for those alone that are read: a join would count for all who fit."""
+    of_one = Order.objects.filter(customer=OuterRef("pk")).order_by().values("customer")
+    counts = of_one.annotate(count=Count("pk")).values("count")
+    return customers.annotate(order_count=Coalesce(Subquery(counts), 0))
 
 
 def _ids_of_people(text: str, country: str) -> QuerySet[Customer]:

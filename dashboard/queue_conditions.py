@@ -1,4 +1,8 @@
-"""What each view of the queue asks of a return, as conditions for the database."""
+"""What each view of the queue asks of a return, as conditions for the database.
+
+Each starts from rows that wait, by an index that holds those alone (``Meta.indexes`` of the models): what is over costs
+nothing, however much of it there is.
+"""
 
 from __future__ import annotations
 
@@ -6,12 +10,13 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Exists, F, Model, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
-from returns.models import Refund, ReturnItem, ReturnMessage, UnexpectedItem
+from core.queries import ids_of_any
+from returns.models import Refund, ReturnItem, ReturnMessage, ReturnRequest, UnexpectedItem
 from returns.promises import unkept_refunds
 from returns.states import (
-    FINAL_STATUSES,
+    OPEN_STATUSES,
     RefundMethod,
     RefundStatus,
     RefusalChoice,
@@ -36,49 +41,66 @@ def condition_of(view: str, *, now: datetime) -> Q:
 
 
 def has_unread_message() -> Q:
-    return _has(ReturnMessage, is_from_shopper=True, read_at=None)
+    return Q(Exists(_unread_messages().filter(return_request=OuterRef("pk"))))
 
 
 def has_units_to_inspect() -> Q:
-    return _has(ReturnItem, received_quantity__gt=F("accepted_quantity") + F("rejected_quantity"))
+    return Q(
+        Exists(
+            ReturnItem.objects.filter(
+                return_request=OuterRef("pk"),
+                received_quantity__gt=F("accepted_quantity") + F("rejected_quantity"),
+            )
+        )
+    )
 
 
-def _has(model: type[Model], **wanted: Any) -> Q:
-    return Q(Exists(model._default_manager.filter(return_request=OuterRef("pk"), **wanted)))
+def _unread_messages() -> QuerySet[ReturnMessage]:
+    return ReturnMessage.objects.filter(is_from_shopper=True, read_at=None)
+
+
+def _has_words_to_read() -> Q:
+    objected = ReturnItem.objects.filter(refusal_choice=RefusalChoice.OBJECT)
+    return _of_any(_unread_messages(), objected)
 
 
 def _has_units_to_send_back() -> Q:
     wanted_back = ReturnItem.objects.filter(
-        return_request=OuterRef("pk"), refusal_choice=RefusalChoice.SEND_BACK
+        refusal_choice=RefusalChoice.SEND_BACK, received_quantity__gt=F("sent_back_quantity")
     )
     is_refused = Q(rejected_quantity__gt=F("sent_back_quantity"))
-    is_declined = Q(
-        return_request__status=ReturnStatus.DECLINED, received_quantity__gt=F("sent_back_quantity")
-    )
-    return Q(Exists(wanted_back.filter(is_refused | is_declined)))
+    return _of_any(wanted_back.filter(is_refused | Q(return_request__status=ReturnStatus.DECLINED)))
 
 
 def _awaits_bank_account() -> Q:
     to_accounts = Refund.objects.filter(
-        return_request=OuterRef("pk"), method=RefundMethod.BANK_ACCOUNT, status=RefundStatus.PENDING
+        method=RefundMethod.BANK_ACCOUNT, status=RefundStatus.PENDING, return_request__isnull=False
     )
-    return Q(Exists(to_accounts.exclude(return_request__payout_account__encrypted__isnull=False)))
+    return _of_any(to_accounts.exclude(return_request__payout_account__encrypted__isnull=False))
 
 
 def _has_refund_due(now: datetime) -> Q:
-    unkept = unkept_refunds().select_related(None).filter(return_request=OuterRef("pk"))
-    return Q(Exists(unkept.filter(due_at__lte=now + timedelta(days=2))))
+    return _of_any(unkept_refunds().select_related(None).filter(due_at__lte=now + timedelta(days=2)))
 
 
 def _has_problem(now: datetime) -> Q:
-    has_failed = ~Q(exceptions=[]) & ~Q(status__in=FINAL_STATUSES)
-    is_late = _has(Refund, status__in=_UNPAID, due_at__lt=now)
-    return has_failed | is_late | _has(UnexpectedItem, disposition="", opened_return=None)
+    late = Refund.objects.filter(status__in=_UNPAID, due_at__lt=now, return_request__isnull=False)
+    unexpected = UnexpectedItem.objects.filter(disposition="", opened_return=None)
+    failed = ReturnRequest.objects.exclude(exceptions=[]).filter(status__in=OPEN_STATUSES)
+    return Q(pk__in=ids_of_any([failed, _returns_of(late), _returns_of(unexpected)]))
+
+
+def _of_any(*rows: QuerySet[Any]) -> Q:
+    return Q(pk__in=ids_of_any([_returns_of(each) for each in rows]))
+
+
+def _returns_of(rows: QuerySet[Any]) -> QuerySet[ReturnRequest]:
+    return ReturnRequest.objects.filter(pk__in=rows.order_by().values("return_request"))
 
 
 _CONDITIONS: Mapping[str, Callable[[datetime], Q]] = {
     "decide": lambda now: Q(status__in=[ReturnStatus.REQUESTED, ReturnStatus.IN_REVIEW]),
-    "messages": lambda now: has_unread_message() | _has(ReturnItem, refusal_choice=RefusalChoice.OBJECT),
+    "messages": lambda now: _has_words_to_read(),
     "parcel": lambda now: IS_APPROVED & Q(shipping_status__in=_ON_ITS_WAY),
     "receive": lambda now: (
         IS_APPROVED & Q(shipping_status__in=[ShippingStatus.DELIVERED, ShippingStatus.PARTIALLY_RECEIVED])
@@ -88,5 +110,5 @@ _CONDITIONS: Mapping[str, Callable[[datetime], Q]] = {
     "bank": lambda now: _awaits_bank_account(),
     "due": _has_refund_due,
     "problems": _has_problem,
-    "all": lambda now: Q(pk__gt=0),
+    "all": lambda now: Q(),
 }

@@ -4,22 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
-from django.db.models import Count, F, Prefetch, Q, QuerySet, Sum
+from django.db.models import Count, Prefetch, Q, QuerySet, Value
+from django.db.models.functions import Coalesce
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.roles import Capability
-from commerce.folding import fold_email, fold_name, fold_order_number, phone_digits, phone_to_e164
+from commerce.folding import fold_order_number
+from commerce.selectors import customers_matching, orders_matching
 from core.dates import end_of_local_day, local_date
+from core.queries import ids_of_any
 from dashboard.queue_conditions import IS_APPROVED, condition_of, has_units_to_inspect, has_unread_message
 from returns.models import ReturnItem, ReturnRequest
-from returns.parcel_search import return_number
-from returns.states import (
-    ReturnStatus,
-    ShippingStatus,
-)
+from returns.parcel_search import orders_with_number, return_number
+from returns.states import ReturnStatus, ShippingStatus
+from tracking.models import Shipment
 
 
 @dataclass(frozen=True)
@@ -98,12 +99,15 @@ VIEWS = (
 )
 VIEW_CODES = tuple(view.code for view in VIEWS)
 
+WAITING_VIEWS = tuple(view.code for view in VIEWS if view.code != "all")
+
 SORTS: Mapping[str, tuple[str, ...]] = {
     "newest": ("-created_at", "-pk"),
     "oldest": ("created_at", "pk"),
     "dearest": ("-worth_minor", "-created_at", "-pk"),
-    "due": (F("hand_over_by").asc(nulls_last=True), "created_at", "pk"),  # type: ignore[dict-item]
+    "due": ("hand_over_last_at", "created_at", "pk"),
 }
+_NEVER = Value(datetime(9000, 1, 1, tzinfo=UTC))
 
 
 @dataclass(frozen=True)
@@ -127,15 +131,22 @@ class QueueSearch:
 
 
 def queue_counts(*, now: datetime) -> dict[str, int]:
-    """How many returns stand in each view, in one query."""
-    counted = ReturnRequest.objects.aggregate(
-        **{code: Count("pk", filter=condition_of(code, now=now)) for code in VIEW_CODES}
-    )
-    return {code: counted[code] for code in VIEW_CODES}
+    """How many returns wait in each view, in one query; all of them are no work and are not counted."""
+    first, *others = [
+        ReturnRequest.objects.filter(condition_of(code, now=now))
+        .order_by()
+        .annotate(view=Value(code))
+        .values("view")
+        .annotate(count=Count("pk"))
+        .values_list("view", "count")
+        for code in WAITING_VIEWS
+    ]
+    counted = dict(first.union(*others, all=True))
+    return {code: counted.get(code, 0) for code in WAITING_VIEWS}
 
 
 def queue_rows(view: str, search: QueueSearch, *, now: datetime) -> QuerySet[ReturnRequest]:
-    """The returns of a view that match, with everything that a row shows."""
+    """The returns of a view that match, with everything that a row shows, to be read by ``order_of``."""
     found = ReturnRequest.objects.filter(condition_of(view, now=now))
     if search.statuses:
         found = found.filter(status__in=search.statuses)
@@ -150,10 +161,15 @@ def queue_rows(view: str, search: QueueSearch, *, now: datetime) -> QuerySet[Ret
     if search.until:
         found = found.filter(created_at__lt=end_of_local_day(search.until, search.time_zone))
     if search.text.strip():
-        found = found.filter(pk__in=_matching(search).values("pk"))
-    if search.sort == "dearest":
-        found = found.annotate(worth_minor=Sum("items__amount_minor"))
-    return with_row(found).order_by(*SORTS.get(search.sort, SORTS["newest"]))
+        found = found.filter(pk__in=_matching(search))
+    if search.sort == "due":
+        found = found.annotate(hand_over_last_at=Coalesce("hand_over_by", _NEVER))
+    return with_row(found)
+
+
+def order_of(search: QueueSearch) -> tuple[str, ...]:
+    """The order of rows that somebody chose."""
+    return SORTS.get(search.sort, SORTS["newest"])
 
 
 def with_row(returns: QuerySet[ReturnRequest]) -> QuerySet[ReturnRequest]:
@@ -191,25 +207,19 @@ def received_today(*, now: datetime, time_zone: str) -> int:
 
 
 def _matching(search: QueueSearch) -> QuerySet[ReturnRequest]:
-    """By number of return or order, tracking number; for who may see people also by mail, phone and name."""
+    """Ids by number of return or order, tracking number; for who may see people also by mail, phone and name."""
     text = search.text.strip()[:200]
     bare = fold_order_number(text)
-    wanted = (
-        Q(number__icontains=text)
-        | Q(number__iexact=return_number(bare))
-        | Q(order__number_folded=bare)
-        | Q(order__external_id=text)
-        | Q(parcels__shipment__tracking_number__in=(text, bare))
-        | Q(parcels__shipment__drop_off_code__in=(text, bare))
-    )
+    parcels = Shipment.objects.filter(Q(tracking_number__in=(text, bare)) | Q(drop_off_code__in=(text, bare)))
+    ways = [
+        ReturnRequest.objects.filter(number__in=(text.upper(), return_number(bare))),
+        ReturnRequest.objects.filter(parcels__shipment__in=parcels.order_by().values("pk")),
+    ]
     if search.may_search_people:
-        if email := fold_email(text):
-            wanted |= Q(customer__email_folded=email) | Q(order__email_folded=email)
-        if phone := phone_to_e164(text, country=search.country):
-            wanted |= Q(customer__phone_e164=phone) | Q(order__phone_e164=phone)
-            wanted |= Q(order__ship_phone_e164=phone)
-        if digits := phone_digits(text):
-            wanted |= Q(customer__phone_e164__endswith=digits) | Q(order__phone_e164__endswith=digits)
-        if name := fold_name(text):
-            wanted |= Q(customer__name_folded__contains=name)
-    return ReturnRequest.objects.filter(wanted)
+        people = customers_matching(text, country=search.country)
+        orders = orders_matching(text, country=search.country)
+        ways.append(ReturnRequest.objects.filter(customer__in=people.order_by().values("pk")))
+    else:
+        orders = orders_with_number(text)
+    ways.append(ReturnRequest.objects.filter(order__in=orders.order_by().values("pk")))
+    return ids_of_any(ways)

@@ -6,12 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-from django.db.models import Count, Model, OuterRef, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Model, QuerySet
 
 from commerce.folding import fold_order_number
 from commerce.models import Customer, Order
-from commerce.selectors import customers_matching, orders_matching
+from commerce.selectors import customers_matching, orders_matching, with_order_counts
 from core.queries import ids_of_any
 from returns.models import ReturnRequest
 from returns.parcel_search import return_number
@@ -20,11 +19,6 @@ from tracking.models import Direction, Shipment
 Row = TypeVar("Row", bound=Model)
 
 MOST_OF_A_KIND = 8
-
-# Counted for the few that are shown: a join would count for everybody who fits.
-_ORDER_COUNTS = (
-    Order.objects.filter(customer=OuterRef("pk")).order_by().values("customer").annotate(count=Count("pk"))
-).values("count")
 
 
 @dataclass(frozen=True)
@@ -53,9 +47,7 @@ def find_everything(text: str, *, country: str, may_search_people: bool) -> Foun
     if not may_search_people:
         returns = _first(_returns(text, parcels, customers=()))
         return Found(returns=tuple(returns[:MOST_OF_A_KIND]), has_more=_more(returns=returns))
-    customers = _first(
-        customers_matching(text, country=country).annotate(order_count=Coalesce(Subquery(_ORDER_COUNTS), 0))
-    )
+    customers = _first(with_order_counts(customers_matching(text, country=country)))
     orders = _first(orders_matching(text, country=country))
     on_the_way = {
         parcel.order_id for parcel in parcels if parcel.order_id and parcel.direction == Direction.OUTBOUND

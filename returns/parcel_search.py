@@ -15,12 +15,11 @@ from commerce.selectors import orders_matching
 from core.normal_text import normalized
 from core.queries import ids_of_any
 from returns.models import ReturnParcel, ReturnRequest
-from returns.states import ParcelPurpose, ReturnStatus, ShippingStatus
+from returns.states import OPEN_STATUSES, ParcelPurpose, ReturnStatus, ShippingStatus
 from tracking.models import Direction, Shipment
 
 MOST_FOUND = 20
 LONGEST_CODE = 200
-_OPEN = (ReturnStatus.APPROVED, ReturnStatus.REQUESTED, ReturnStatus.IN_REVIEW)
 _LEAST_OF_TRACKING = 8
 _SYMBOLOGY = re.compile(
     r"^\][A-Za-z][0-9A-Za-z]"
@@ -53,7 +52,7 @@ def find_parcel(text: str, *, country: str) -> FoundParcel:
     digits_of_ours = (
         _first(ReturnRequest.objects.filter(number=return_number(code))) if code.isdecimal() else ()
     )
-    for orders in (_orders_sent_with(code), _orders_with_number(code)):
+    for orders in (_orders_sent_with(code), orders_with_number(code)):
         if found := _of_orders(orders):
             return _joined(found, digits_of_ours)
     if digits_of_ours:
@@ -110,7 +109,20 @@ def returns_to_receive(orders: QuerySet[Order]) -> QuerySet[ReturnRequest]:
 
 def returns_by_outer_number(code: str) -> Sequence[QuerySet[ReturnRequest]]:
     """Returns to receive by a number that is not ours: that of the parcel to the shopper, then the order's."""
-    return [returns_to_receive(_orders_sent_with(code)), returns_to_receive(_orders_with_number(code))]
+    return [returns_to_receive(_orders_sent_with(code)), returns_to_receive(orders_with_number(code))]
+
+
+def orders_with_number(code: str) -> QuerySet[Order]:
+    """By the number that people read, or an id of the shop's or of ours."""
+    return Order.objects.filter(
+        pk__in=ids_of_any(
+            [
+                Order.objects.filter(number_folded=fold_order_number(code)),
+                Order.objects.filter(external_id=code),
+                Order.objects.filter(public_id=code),
+            ]
+        )
+    )
 
 
 def _awaited_at_the_end_of(bare: str) -> QuerySet[ReturnParcel]:
@@ -142,23 +154,11 @@ def _orders_sent_with(code: str) -> QuerySet[Order]:
     )
 
 
-def _orders_with_number(code: str) -> QuerySet[Order]:
-    return Order.objects.filter(
-        pk__in=ids_of_any(
-            [
-                Order.objects.filter(number_folded=fold_order_number(code)),
-                Order.objects.filter(external_id=code),
-                Order.objects.filter(public_id=code),
-            ]
-        )
-    )
-
-
 def _of_orders(orders: QuerySet[Order], *, is_person: bool = False) -> FoundParcel | None:
     meant = list(orders.order_by("-placed_at", "-pk").values_list("pk", flat=True)[:MOST_FOUND])
     if not meant:
         return None
-    open_ones = ReturnRequest.objects.filter(order__in=meant, status__in=_OPEN).exclude(
+    open_ones = ReturnRequest.objects.filter(order__in=meant, status__in=OPEN_STATUSES).exclude(
         shipping_status__in=[ShippingStatus.RECEIVED, ShippingStatus.NOT_REQUIRED]
     )
     awaited = list(open_ones.order_by("-created_at", "-pk").values_list("pk", "order_id")[:MOST_FOUND])

@@ -58,7 +58,8 @@ TABLES = (
         kept="number order external_id status shipping_status resolution method currency channel legal_basis quote"
         " legal_ground decision hand_over_by handed_over_at received_at refund_owed_at created_at decided_at ended_at",
         technical="id public_id customer exceptions language policy_version terms opened_by link_generation"
-        " label_generation label_asked_of shipping_credit_minor reserved_minor reminded_at promise_warned_at updated_at",
+        " label_generation label_asked_of shipping_credit_minor worth_minor reserved_minor reminded_at"
+        " promise_warned_at updated_at",
         currency="currency",
         empties={"link_generation": F("link_generation") + 1},
     ),

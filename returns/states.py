@@ -229,6 +229,8 @@ ALLOWED_MOVES: dict[ReturnStatus, frozenset[ReturnStatus]] = {
 
 FINAL_STATUSES = frozenset(status for status, moves in ALLOWED_MOVES.items() if not moves)
 
+OPEN_STATUSES = tuple(status for status in ReturnStatus if status not in FINAL_STATUSES)
+
 ENDED_WITHOUT_MONEY = frozenset({ReturnStatus.CANCELLED, ReturnStatus.DECLINED, ReturnStatus.EXPIRED})
 
 # The parcel is with the carrier or with us, at least by the shopper's word: too late to cancel.

@@ -79,6 +79,11 @@ class Shipment(models.Model):
             # Not unique: one parcel may carry units of several orders or returns.
             models.Index(fields=["tracking_number"], name="shipment_by_tracking_number"),
             models.Index(
+                fields=["drop_off_code"],
+                condition=~models.Q(drop_off_code=""),
+                name="shipment_by_drop_off_code",
+            ),
+            models.Index(
                 fields=["next_poll_at"],
                 condition=models.Q(next_poll_at__isnull=False),
                 name="shipment_to_poll",

@@ -29,7 +29,7 @@ def security_log(request: StaffRequest) -> HttpResponse:
         since=_day(request.GET.get("since", "")),
         until=_day(request.GET.get("until", "")),
     )
-    page = page_of(found_events(search, time_zone=time_zone), request)
+    page = page_of(found_events(search, time_zone=time_zone), request, order=("-occurred_at", "-id"))
     context = {
         "page": page,
         "rows": log_rows(page.rows, Clock(timezone.now(), request.language, time_zone)),

@@ -38,7 +38,7 @@ def messages(request: StaffRequest) -> HttpResponseBase:
         topic=topic if topic in TOPICS else "",
         recipient=words,
     )
-    page = page_of(found, request)
+    page = page_of(found, request, order=("-created_at", "-id"))
     titles = {code: kind.title for code, kind in TOPICS.items()}
     return show(
         request,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db.models import Count, Prefetch, Q, QuerySet, Sum
+from django.db.models import Prefetch, Q, QuerySet, Sum
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils import timezone
@@ -15,7 +15,7 @@ from accounts.roles import Capability
 from accounts.selectors import shop_settings
 from commerce.models import Fulfillment, Order, OrderLine, Product, Variant
 from commerce.pictures import picture_path, pictures_of
-from commerce.selectors import customers_matching, orders_matching
+from commerce.selectors import customers_matching, orders_matching, with_order_counts
 from core.errors import NotFound
 from core.money import Money, format_money
 from countries.carriers import carrier_name
@@ -39,19 +39,19 @@ class OrderRow:
 def customers(request: StaffRequest) -> HttpResponseBase:
     """Everybody who bought, found by any part of a name, e-mail or phone."""
     words = _words(request)
-    found = (
-        customers_matching(words, country=shop_settings().country)
-        .prefetch_related(Prefetch("member", Member.objects.select_related("tier")))
-        .annotate(order_count=Count("orders", distinct=True))
+    found = with_order_counts(customers_matching(words, country=shop_settings().country)).prefetch_related(
+        Prefetch("member", Member.objects.select_related("tier"))
     )
-    return show(request, "shop/customers.html", {"page": page_of(found, request), "words": words})
+    page = page_of(found, request, order=("-updated_at", "-pk"))
+    return show(request, "shop/customers.html", {"page": page, "words": words})
 
 
 @staff_page(Capability.VIEW_PERSONAL_DATA)
 def orders(request: StaffRequest) -> HttpResponseBase:
     """The mirror's orders, newest first, found by number, customer or phone."""
     words = _words(request)
-    page = page_of(orders_matching(words, country=shop_settings().country), request)
+    found = orders_matching(words, country=shop_settings().country)
+    page = page_of(found, request, order=("-placed_at", "-pk"))
     rows = [_order_row(order, request.language) for order in page.rows]
     return show(request, "shop/orders.html", {"page": page, "rows": rows, "words": words})
 
@@ -126,7 +126,7 @@ def products(request: StaffRequest) -> HttpResponseBase:
     )
     if words:
         found = found.filter(Q(title__icontains=words) | Q(variants__sku__icontains=words)).distinct()
-    page = page_of(found.order_by("title", "pk"), request)
+    page = page_of(found, request, order=("title", "pk"))
     returned = _units_by_product([product.external_id for product in page.rows])
     rows = [
         {

@@ -60,7 +60,7 @@ def survey_results(request: StaffRequest) -> HttpResponse:
     settings = shop_settings()
     clock = Clock(timezone.now(), request.language, settings.time_zone)
     survey = Survey.from_json(return_settings().survey)
-    page = page_of(survey_answers(), request, size=ROWS)
+    page = page_of(survey_answers(), request, order=("-created_at", "-pk"), size=ROWS)
     reads_texts = request.user.may(Capability.VIEW_PERSONAL_DATA)
     rows = [
         {

@@ -26,7 +26,9 @@ from dashboard.todo_desk import kinds_of
 from integrations.by_hand.files import LARGEST_FILE, take_tasks_in, tasks_as_csv
 from integrations.by_hand.models import HandTask
 from integrations.by_hand.selectors import (
+    SETTLED_ORDER,
     SETTLED_STATES,
+    TO_DO_ORDER,
     counts_under_way,
     hand_task,
     hand_tasks,
@@ -57,7 +59,8 @@ def todo(request: StaffRequest) -> HttpResponse:
     if kind not in kinds:
         kind = next((each for each in kinds if counts.get(each)), kinds[0])
     is_past = request.GET.get("past") == "yes"
-    page = page_of(hand_tasks(kinds=[kind], states=SETTLED_STATES if is_past else UNDER_WAY), request)
+    found = hand_tasks(kinds=[kind], states=SETTLED_STATES if is_past else UNDER_WAY)
+    page = page_of(found, request, order=SETTLED_ORDER if is_past else TO_DO_ORDER)
     clock = Clock(timezone.now(), request.language, shop_settings().time_zone)
     context = {
         "tabs": todo_tabs(

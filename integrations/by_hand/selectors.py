@@ -4,14 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
-from django.db.models import Count, F, QuerySet
+from django.db.models import Count, QuerySet, Value
+from django.db.models.functions import Coalesce
 
 from commerce.models import Order
 from integrations.by_hand.models import HandTask
 from integrations.by_hand.services.settling import TaskNotFound
 from integrations.by_hand.states import UNDER_WAY, TaskState
 from returns.models import ReturnRequest
+
+TO_DO_ORDER = ("day_at", "pk")  # the earliest day first, what has none last
+SETTLED_ORDER = ("-over_at", "-pk")
+_NO_DAY = Value(datetime(9000, 1, 1, tzinfo=UTC))
 
 
 @dataclass(frozen=True)
@@ -25,15 +31,15 @@ class Place:
 def hand_tasks(
     *, kinds: Collection[str], states: Collection[str] = UNDER_WAY, order_id: str = "", return_id: str = ""
 ) -> QuerySet[HandTask]:
-    """Things of these kinds and states, the earliest day first; what was settled, the latest first."""
+    """Things of these kinds and states by ``TO_DO_ORDER``, or, where settled ones are asked for, by ``SETTLED_ORDER``."""
     found = HandTask.objects.filter(kind__in=list(kinds), state__in=list(states))
     if order_id:
         found = found.filter(order_id=order_id)
     if return_id:
         found = found.filter(return_id=return_id)
     if set(states) <= set(UNDER_WAY):
-        return found.order_by(F("due_at").asc(nulls_last=True), "pk")
-    return found.order_by("-settled_at", "-pk")
+        return found.annotate(day_at=Coalesce("due_at", _NO_DAY)).order_by(*TO_DO_ORDER)
+    return found.annotate(over_at=Coalesce("settled_at", "created_at")).order_by(*SETTLED_ORDER)
 
 
 def hand_task(task_id: str) -> HandTask:

@@ -152,6 +152,11 @@ class Refund(models.Model):
             models.Index(
                 fields=["due_at"], condition=Q(status__in=["pending", "processing"]), name="refund_open"
             ),
+            models.Index(
+                fields=["due_at"],
+                condition=Q(status="failed", asked_at__isnull=False, replaced_by=None),
+                name="refund_promise_broken",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -15,6 +15,7 @@ from returns.states import (
     ALLOWED_MOVES,
     FINAL_STATUSES,
     HANDED_OVER,
+    OPEN_STATUSES,
     Disposition,
     Grade,
     LegalBasis,
@@ -104,6 +105,9 @@ class ReturnRequest(models.Model):
         default=0,
         help_text="Money of the order that is reserved for this return, beyond what it has refunded.",
     )
+    worth_minor = models.BigIntegerField(
+        default=0, db_default=0, help_text="What all requested units were paid: the sum of its items."
+    )
     hand_over_by = models.DateTimeField(null=True, blank=True)
     reminded_at = models.DateTimeField(
         null=True, blank=True, help_text="When the shopper was told that hand_over_by draws near."
@@ -132,6 +136,12 @@ class ReturnRequest(models.Model):
             models.Index(fields=["status", "-created_at"], name="return_by_status"),
             models.Index(fields=["updated_at"], name="return_by_update"),
             models.Index(fields=["hand_over_by"], condition=Q(status="approved"), name="return_to_expire"),
+            models.Index(fields=["-worth_minor", "-created_at", "-id"], name="return_dearest_first"),
+            models.Index(
+                fields=["id"],
+                condition=~Q(exceptions=[]) & Q(status__in=OPEN_STATUSES),
+                name="return_open_with_trouble",
+            ),
         ]
         constraints = [
             models.CheckConstraint(
@@ -234,6 +244,19 @@ class ReturnItem(models.Model):
                 name="item_sent_back_within_received",
             ),
         ]
+        indexes = [
+            models.Index(
+                fields=["return_request"],
+                condition=Q(refusal_choice=RefusalChoice.OBJECT),
+                name="item_objected_to",
+            ),
+            models.Index(
+                fields=["return_request"],
+                condition=Q(refusal_choice=RefusalChoice.SEND_BACK)
+                & Q(received_quantity__gt=F("sent_back_quantity")),
+                name="item_to_send_back",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.public_id
@@ -329,6 +352,13 @@ class UnexpectedItem(models.Model):
         ordering = ["created_at", "id"]
         constraints = [
             models.CheckConstraint(condition=Q(quantity__gt=0), name="unexpected_quantity_positive"),
+        ]
+        indexes = [
+            models.Index(
+                fields=["return_request"],
+                condition=Q(disposition="", opened_return=None),
+                name="unexpected_item_open",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -16,9 +16,7 @@ from returns.models.requests import MoveNotAllowed
 from returns.services.account_details import keep_account, usable_account_of
 from returns.services.decisions import lock_return, touch
 from returns.services.due_days import promised_at_of
-from returns.states import RefundMethod, RefundStatus, ReturnStatus
-
-_OPEN = (ReturnStatus.REQUESTED, ReturnStatus.IN_REVIEW, ReturnStatus.APPROVED)
+from returns.states import OPEN_STATUSES, RefundMethod, RefundStatus
 
 
 @transaction.atomic
@@ -78,7 +76,7 @@ def _require_use(return_request: ReturnRequest) -> None:
         )
     if _waiting(return_request).exists():
         return
-    if return_request.status not in _OPEN:
+    if return_request.status not in OPEN_STATUSES:
         raise MoveNotAllowed(
             _("This return has ended, so no bank account is needed."), state=return_request.status
         )

@@ -35,6 +35,7 @@ def pinned_to_return(judgement: Judgement, taken: Taken, wish: ReturnWish) -> di
         "quote": taken.quoted.as_json(),
         "shipping_credit_minor": taken.quoted.shipping_minor,
         "reserved_minor": taken.quoted.held_minor,
+        "worth_minor": sum(taken.amounts),
     }
 
 

@@ -224,7 +224,7 @@ def test_stuck_work_is_tried_again_once_and_only_in_its_shop(
 
 
 @pytest.mark.parametrize(
-    ("page", "queries"), [("customers", 9), ("orders", 8), ("products", 9), ("messages", 7)]
+    ("page", "queries"), [("customers", 8), ("orders", 7), ("products", 8), ("messages", 6)]
 )
 def test_lists_ask_the_same_number_of_questions_for_one_row_and_for_three(
     owner: StaffUser, client: Any, page: str, queries: int
