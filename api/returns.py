@@ -149,6 +149,7 @@ class ReturnViews(ApiView):
             change_return(
                 return_request=found,
                 wish=return_wish_of(body),
+                ground=body["ground"] or "",
                 notify=body["notify"],
                 actor=self.actor,
                 now=self.now,

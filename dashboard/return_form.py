@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from django.http import HttpResponse
 from django.urls import reverse
@@ -27,8 +28,10 @@ from dashboard.presenting.new_return import (
 )
 from dashboard.presenting.new_return_choices import exchange_picks, pickup_pick
 from dashboard.presenting.refusals import refusal_status, refusal_text
+from dashboard.presenting.rights import RightWarning, right_warning
 from returns.models import ReturnRequest
 from returns.policy.dated_terms import last_hand_over_day
+from returns.refusals import RightByLaw, UnknownGround
 from returns.services.eligibility import Eligibility
 from returns.services.expected_status import StatusHasChanged
 from returns.services.notes import explain_override
@@ -94,6 +97,10 @@ def show_form(
         "pickup": pickup_pick(form, _slots(desk.order, form, asked, clock), language=request.language),
         "answer": answer,
         "problem": refusal_text(refusal) if refusal else "",
+        "tried": ""
+        if isinstance(refusal, UnknownGround)
+        else "change",  # what does not hold is not sent again
+        "right": _right_at_stake(request, desk, refusal, now=clock.now),
         "typed": request.POST,
     }
     is_part = request.headers.get("HX-Request") == "true"
@@ -127,6 +134,15 @@ def _slots(order: Order, form: ReturnForm, asked: Eligibility, clock: Clock) -> 
     today = local_date(clock.now, clock.time_zone)
     last_day = last_hand_over_day(today, days=days, method=Method.PICKUP, pauses=pauses)
     return free_slots(order=order, last_day=last_day, now=clock.now, pauses=pauses)
+
+
+def _right_at_stake(
+    request: StaffRequest, desk: Desk, refusal: Refusal | None, *, now: datetime
+) -> RightWarning | None:
+    """The grounds to choose from, once a change was held up because it takes away a right by law."""
+    if desk.found is None or not isinstance(refusal, (RightByLaw, UnknownGround)):
+        return None
+    return right_warning(desk.found, settings=shop_settings(), user=request.user, now=now)
 
 
 def _seen_status(request: StaffRequest, desk: Desk, refusal: Refusal | None) -> str:

@@ -53,6 +53,7 @@ from returns.states import (
     ReturnStatus,
     ShippingStatus,
 )
+from returns.telling.declined_rights import DeclinedRight, right_to_decline
 from tenants.selectors import current_shop
 from tracking.models import Shipment
 
@@ -103,7 +104,11 @@ def tell_return_changed(event: ReturnChanged, meta: EventMeta) -> None:
     is_fresh = not meta.is_history and timezone.now() < meta.occurred_at + LABEL_PATIENCE
     if event.notify and is_fresh and _awaits_label(return_named(event.return_id)):
         raise LabelAwaited()
-    _tell("return_changed", event, meta, {"is_decided": event.to_status == ReturnStatus.APPROVED})
+    context = {
+        "is_decided": event.to_status == ReturnStatus.APPROVED,
+        "taken_right": _taken_right(event) if event.ground else None,
+    }
+    _tell("return_changed", event, meta, context)
 
 
 def tell_return_declined(event: ReturnDeclined, meta: EventMeta) -> None:
@@ -217,6 +222,10 @@ def _ask_for_account(return_id: str, meta: EventMeta) -> None:
 def _tell(topic: str, event: ReturnEvent, meta: EventMeta, context: Mapping[str, Any] | None = None) -> None:
     if event.notify:
         write_about_return(topic, event.return_id, meta, context or {})
+
+
+def _taken_right(event: ReturnChanged) -> DeclinedRight | None:
+    return right_to_decline(return_named(event.return_id), ground=event.ground, rights=event.taken_rights)
 
 
 def _awaits_label(return_request: ReturnRequest) -> bool:

@@ -92,16 +92,20 @@ class MoveWish(NotifyWish, ExpectedStatusWish):
     """An action that needs nothing more."""
 
 
-class EndWish(MoveWish):
-    """An action that ends a return, also one that stands on a right by law."""
-
-    ground = Choice(
+def _ground() -> Choice:
+    return Choice(
         choices=LegalGround.choices,
         required=False,
         allow_null=True,
         default=None,
         help_text="Against a right by law: a ground that the law knows. The shopper reads it, with where to turn.",
     )
+
+
+class EndWish(MoveWish):
+    """An action that ends a return, also one that stands on a right by law."""
+
+    ground = _ground()
 
 
 class ChangeWish(ExpectedStatusWish):
@@ -113,6 +117,7 @@ class ChangeWish(ExpectedStatusWish):
     pickup = PickupWish(required=False, allow_null=True)
     override = TrueOrFalse(required=False, default=False)
     metadata = Metadata(required=False)
+    ground = _ground()
     notify = TrueOrFalse(required=False, default=True)
 
 

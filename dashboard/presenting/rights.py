@@ -11,7 +11,7 @@ from accounts.roles import Capability
 from countries.law import Source
 from dashboard.presenting.words import LEGAL_GROUNDS, word
 from returns.models import ReturnRequest
-from returns.services.legal_rights import RightsByLaw, is_right_at_stake, rights_by_law
+from returns.services.legal_rights import is_right_at_stake, rights_by_law
 
 
 @dataclass(frozen=True)
@@ -30,14 +30,18 @@ def right_warnings(
     """By the acts that would leave a right unpaid: ``decline``, ``cancel`` and ``close``; empty for goodwill."""
     if not is_right_at_stake(found):
         return {}
-    warning = _warning(rights_by_law(found, settings=settings), user=user, now=now)
+    warning = right_warning(found, settings=settings, user=user, now=now)
     acts = (
         ("decline", "cancel", "close") if is_right_at_stake(found, by_closing=True) else ("decline", "cancel")
     )
     return dict.fromkeys(acts, warning)
 
 
-def _warning(rights: RightsByLaw, *, user: StaffUser, now: datetime) -> RightWarning:
+def right_warning(
+    found: ReturnRequest, *, settings: ShopSettings, user: StaffUser, now: datetime
+) -> RightWarning:
+    """The law behind the return, and what can be said against it."""
+    rights = rights_by_law(found, settings=settings)
     may_decline = user.may(Capability.DECLINE_RIGHTS)
     return RightWarning(
         text=rights.needs_ground_text if may_decline else rights.needs_manager_text,

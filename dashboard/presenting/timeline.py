@@ -221,10 +221,10 @@ def _note(event: Event, titles: Mapping[str, str], language: str, *, shows_money
     if event.type.startswith("refund.") and shows_money:
         money = format_money(Money(data["amount_minor"], data["currency"]), language)
         return f"{money} · {word(REFUND_METHODS, data.get('method', ''))}"
+    ground = word(LEGAL_GROUNDS, data["ground"]) if data.get("ground") else ""
     if data.get("from_status") and data.get("to_status") != data["from_status"]:
-        ground = word(LEGAL_GROUNDS, data["ground"]) if data.get("ground") else ""
         return _listed(filter(None, (_step(data), str(_WHY.get(data.get("why", ""), "")), ground)))
-    return ""
+    return ground
 
 
 def _step(data: Mapping[str, Any]) -> str:

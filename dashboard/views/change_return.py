@@ -58,6 +58,7 @@ def _change(request: StaffRequest, found: ReturnRequest, form: ReturnForm) -> No
             wish=form.wish,
             actor=request.actor,
             now=timezone.now(),
+            ground=request.POST.get("ground", ""),
             notify=wants_notice(request.POST),
         )
         keep_why(changed, form)

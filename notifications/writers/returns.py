@@ -24,6 +24,7 @@ from notifications.writers.phrases import (
 )
 from notifications.writers.withdrawals import withdrawal_receipt
 from returns.states import Method
+from returns.telling.declined_rights import right_sentences
 
 
 def requested(shop: ShopFacts, about: ReturnFacts, context: Mapping[str, Any]) -> Letter:
@@ -120,7 +121,9 @@ def label_ready(shop: ShopFacts, about: ReturnFacts, context: Mapping[str, Any])
 
 
 def changed(shop: ShopFacts, about: ReturnFacts, context: Mapping[str, Any]) -> Letter:
-    """What is asked for now. ``is_decided`` says whether it is approved as it is, so that it can be sent back."""
+    """What is asked for now. ``is_decided`` says whether it is approved as it is, so that it can be sent back;
+    ``taken_right`` is the DeclinedRight of items that the shop has taken out.
+    """
     numbers = {"number": about.number}
     paragraphs = [_("Your return was changed. This letter replaces what we wrote to you about it before.")]
     is_ready = bool(context.get("is_decided")) and about.is_parcel_needed
@@ -133,6 +136,9 @@ def changed(shop: ShopFacts, about: ReturnFacts, context: Mapping[str, Any]) -> 
         paragraphs.append(
             _("Please wait with the parcel: you hear from us as soon as the change is decided.")
         )
+    if context.get("taken_right"):
+        paragraphs.append(_("We have taken items out of your return."))
+        paragraphs.extend(right_sentences(context["taken_right"]))
     return Letter(
         subject=_("Your return %(number)s was changed") % numbers,
         title=_("Your return was changed"),

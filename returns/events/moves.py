@@ -73,7 +73,8 @@ class ReturnClosed(ReturnMove):
 @dataclass(frozen=True)
 class ReturnChanged(ReturnMove):
     """What is asked for was changed. ``items`` are ``[item id, line id, quantity, reason code, resolution]``;
-    ``voided_shipments`` are the parcels whose label no longer holds.
+    ``voided_shipments`` are the parcels whose label no longer holds; ``taken_rights`` are the legal bases of which units
+    were taken away, on ``ground`` where staff did it.
     """
 
     type: ClassVar[str] = "return.changed"
@@ -82,6 +83,7 @@ class ReturnChanged(ReturnMove):
     method: str = ""
     items: tuple[tuple[str, str, int, str, str], ...] = ()
     voided_shipments: tuple[str, ...] = ()
+    taken_rights: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

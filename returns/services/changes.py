@@ -27,6 +27,12 @@ from returns.services.judging import (
     take_what_is_judged,
 )
 from returns.services.known_items import KnownItem, asked_quantities, known_items
+from returns.services.legal_rights import (
+    UnitsByRight,
+    require_ground_against,
+    rights_taken,
+    units_by_right,
+)
 from returns.services.pickups import (
     PickupNotMovable,
     PickupNotPossible,
@@ -64,12 +70,19 @@ class _Before:
     can_pickup_be_moved: bool
     hand_over_days: int
     items: list[ReturnItem]
+    units_by_right: UnitsByRight
     parcels: list[Shipment]
 
 
 @transaction.atomic
 def change_return(
-    *, return_request: ReturnRequest, wish: ReturnWish, actor: Actor, now: datetime, notify: bool = True
+    *,
+    return_request: ReturnRequest,
+    wish: ReturnWish,
+    actor: Actor,
+    now: datetime,
+    ground: str = "",
+    notify: bool = True,
 ) -> ReturnRequest:
     """Ask for something else in a return that is not handed over and of which no money is on its way.
 
@@ -77,7 +90,8 @@ def change_return(
     day of the request, so that no window closes by changing; units that were not asked for before must be
     allowed today too. An approval holds where the new wish is approved as well or asks for nothing new; else
     the return is ``requested`` again and the worker carries out the new decision.
-    Raises MoveNotAllowed and what ``create_return`` raises; then nothing was written.
+    Raises MoveNotAllowed, what ``create_return`` raises and, where units lose a right by law, what ``require_ground``
+    raises; then nothing was written.
     """
     return_request = lock_return(return_request.public_id)
     parcels = _require_changeable(return_request)
@@ -85,6 +99,8 @@ def change_return(
     drop_replacements(return_request)
     before = _before(return_request, parcels, now=now)
     judgement, asks_nothing_new = _judged_anew(return_request, before, wish, actor=actor, now=now)
+    taken_rights = rights_taken(before.units_by_right, _units_by_right(judgement))
+    require_ground_against(taken_rights, return_request, ground, actor=actor, now=now)
     taken = take_what_is_judged(judgement)
     for field, value in pinned_to_return(judgement, taken, wish).items():
         setattr(return_request, field, value)
@@ -108,6 +124,8 @@ def change_return(
             from_status=before.status,
             to_status=return_request.status,
             why="changed",
+            ground=ground,
+            taken_rights=taken_rights,
             outcome=judgement.decision.outcome or "",
             method=return_request.method,
             items=_as_told(return_request),
@@ -143,6 +161,7 @@ def _require_changeable(return_request: ReturnRequest) -> list[Shipment]:
 
 
 def _before(return_request: ReturnRequest, parcels: list[Shipment], *, now: datetime) -> _Before:
+    items = list(return_request.items.order_by("position", "pk"))
     return _Before(
         status=ReturnStatus(return_request.status),
         shipping_status=return_request.shipping_status,
@@ -150,7 +169,11 @@ def _before(return_request: ReturnRequest, parcels: list[Shipment], *, now: date
         pickup=return_request.pickup,
         can_pickup_be_moved=can_be_moved(return_request, now=now),
         hand_over_days=int(return_request.terms["hand_over_days"]),
-        items=list(return_request.items.order_by("position", "pk")),
+        items=items,
+        units_by_right=units_by_right(
+            ((item.line_id, item.requested_quantity) for item in items),
+            (line.get("legal_basis") for line in return_request.decision.get("lines", ())),
+        ),
         parcels=parcels,
     )
 
@@ -178,6 +201,13 @@ def _judged_anew(
     if judgement.decision.outcome == "decline":
         raise denied(judgement.decision, judgement.items)
     return judgement, asks_nothing_new
+
+
+def _units_by_right(judgement: Judgement) -> UnitsByRight:
+    return units_by_right(
+        ((item.line.pk, item.wish.quantity) for item in judgement.items),
+        (line.legal_basis for line in judgement.decision.lines),
+    )
 
 
 def _units_asked(items: list[KnownItem]) -> Counter[tuple[int, str, str]]:

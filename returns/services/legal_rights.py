@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -22,6 +23,9 @@ from returns.services.order_money import standing
 from returns.services.replacements import is_settled_exchange
 from returns.shop_law import law_for
 from returns.states import LegalGround, ReturnStatus
+
+# By the row id of a line and the legal basis.
+UnitsByRight = Counter[tuple[int, str]]
 
 _GROUNDS: Mapping[str, tuple[LegalGround, ...]] = {
     DEFECT: (LegalGround.NOT_DEFECTIVE, LegalGround.CAUSED_BY_USE, LegalGround.KNOWN_BEFORE),
@@ -45,15 +49,16 @@ def rights_of(return_request: ReturnRequest) -> tuple[str, ...]:
 
 @dataclass(frozen=True)
 class RightsByLaw:
-    """What the law of the order's country says about the rights of one return."""
+    """What the law of the order's country says about ``rights``, legal bases of one return."""
 
     return_request: ReturnRequest
+    rights: tuple[str, ...]
     law: Law
 
     @property
     def sources(self) -> tuple[Source, ...]:
         """Where these rights stand."""
-        law, rights = self.law, rights_of(self.return_request)
+        law, rights = self.law, self.rights
         found = []
         if DEFECT in rights and law.defects is not None:
             found.append(law.defects.sources["days"])
@@ -63,8 +68,7 @@ class RightsByLaw:
 
     def known_grounds(self, *, now: datetime) -> tuple[LegalGround, ...]:
         """What the shop can say against the rights, as the return stands now."""
-        rights = rights_of(self.return_request)
-        grounds = (*(ground for right in rights for ground in _GROUNDS[right]), *_OF_BOTH)
+        grounds = (*(ground for right in self.rights for ground in _GROUNDS[right]), *_OF_BOTH)
         return tuple(ground for ground in grounds if self._can_be_said(ground, now=now))
 
     @property
@@ -72,7 +76,7 @@ class RightsByLaw:
         """What staff are told who may end the return."""
         return _(
             "The law gives the customer this right: %(law)s. "
-            "To end the return without paying, choose a ground that the law knows."
+            "To end the return, or to take items out of it, without paying, choose a ground that the law knows."
         ) % {"law": self._named}
 
     @property
@@ -80,14 +84,15 @@ class RightsByLaw:
         """What staff are told whose role ends before."""
         return _(
             "The law gives the customer this right: %(law)s. "
-            "Only an owner or a manager can end the return without paying, on a ground that the law knows."
+            "Only an owner or a manager can end the return, or take items out of it, without paying, on a ground that "
+            "the law knows."
         ) % {"law": self._named}
 
     @property
     def _named(self) -> str:
         titles = [source.title for source in self.sources]
         words = {DEFECT: _("for goods that are not as they should be"), WITHDRAWAL: _("to withdraw")}
-        rights = ", ".join(words[right] for right in rights_of(self.return_request))
+        rights = ", ".join(words[right] for right in self.rights)
         return f"{rights} ({'; '.join(titles)})" if titles else rights
 
     def _can_be_said(self, ground: LegalGround, *, now: datetime) -> bool:
@@ -101,10 +106,13 @@ class RightsByLaw:
         return True
 
 
-def rights_by_law(return_request: ReturnRequest, *, settings: ShopSettings) -> RightsByLaw:
-    """The return's rights as the law of its order's country has them for this shop."""
+def rights_by_law(
+    return_request: ReturnRequest, *, settings: ShopSettings, rights: Collection[str] | None = None
+) -> RightsByLaw:
+    """The return's rights, or those of them that ``rights`` names, as the law of its order's country has them here."""
     order = return_request.order
-    return RightsByLaw(return_request, law_for(order.country, settings, ordered_at=order.placed_at))
+    law = law_for(order.country, settings, ordered_at=order.placed_at)
+    return RightsByLaw(return_request, tuple(rights_of(return_request) if rights is None else rights), law)
 
 
 def is_right_at_stake(return_request: ReturnRequest, *, by_closing: bool = False) -> bool:
@@ -112,6 +120,26 @@ def is_right_at_stake(return_request: ReturnRequest, *, by_closing: bool = False
     if return_request.is_final or not rights_of(return_request):
         return False
     return not (by_closing and _is_paid(return_request))
+
+
+def units_by_right(units: Iterable[tuple[int, int]], bases: Iterable[str | None]) -> UnitsByRight:
+    """How many units of each line stand on each right: ``units`` are row ids of lines with quantities, in the order of
+    the legal bases of their decisions."""
+    counted: UnitsByRight = Counter()
+    for (line_id, quantity), basis in zip(units, bases, strict=False):
+        if basis in STATUTORY:
+            counted[line_id, basis] += quantity
+    return counted
+
+
+def rights_taken(before: UnitsByRight, after: UnitsByRight) -> tuple[str, ...]:
+    """The rights of which units are gone; a withdrawal that became a defect has lost nothing."""
+    taken = set()
+    for (line_id, basis), quantity in before.items():
+        better = after[line_id, DEFECT] - before[line_id, DEFECT] if basis == WITHDRAWAL else 0
+        if quantity > after[line_id, basis] + max(0, better):
+            taken.add(basis)
+    return tuple(basis for basis in (DEFECT, WITHDRAWAL) if basis in taken)
 
 
 def require_ground(
@@ -122,15 +150,23 @@ def require_ground(
     Others may name one; what they name must be known too. Raises RightNeedsManager, RightByLaw, UnknownGround.
     """
     is_at_stake = is_right_at_stake(return_request, by_closing=by_closing)
-    if not ground and not (is_at_stake and actor.kind == "staff"):
+    rights = rights_of(return_request) if is_at_stake else ()
+    require_ground_against(rights, return_request, ground, actor=actor, now=now)
+
+
+def require_ground_against(
+    rights: Collection[str], return_request: ReturnRequest, ground: str, *, actor: Actor, now: datetime
+) -> None:
+    """The same where it is known which ``rights`` are about to end, none for goodwill."""
+    if not ground and not (rights and actor.kind == "staff"):
         return
-    rights = rights_by_law(return_request, settings=shop_settings())
-    if is_at_stake and actor.kind == "staff":
+    by_law = rights_by_law(return_request, settings=shop_settings(), rights=rights)
+    if rights and actor.kind == "staff":
         if not _may_decline_rights(actor):
-            raise RightNeedsManager(rights.needs_manager_text)
+            raise RightNeedsManager(by_law.needs_manager_text)
         if not ground:
-            raise RightByLaw.at("ground", rights.needs_ground_text)
-    if not is_at_stake or ground not in rights.known_grounds(now=now):
+            raise RightByLaw.at("ground", by_law.needs_ground_text)
+    if not rights or ground not in by_law.known_grounds(now=now):
         raise UnknownGround.at("ground", _("The law knows no such ground for this return."))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
@@ -49,16 +49,18 @@ def declined_right(return_request: ReturnRequest) -> DeclinedRight | None:
     return right_to_decline(return_request, ground=return_request.legal_ground) if is_ended else None
 
 
-def right_to_decline(return_request: ReturnRequest, *, ground: str) -> DeclinedRight | None:
-    """The right that would end on ``ground``; None where the return is goodwill."""
-    bases = rights_of(return_request)
+def right_to_decline(
+    return_request: ReturnRequest, *, ground: str, rights: Collection[str] | None = None
+) -> DeclinedRight | None:
+    """The right that would end on ``ground``, or that ``rights`` name; None where the return is goodwill."""
+    bases = tuple(rights_of(return_request) if rights is None else rights)
     if not bases:
         return None
     settings = shop_settings()
     home = country(settings.country)
     shoppers = country(return_request.order.country or home.code)
     known = ground if ground in LegalGround.values else ""
-    sources = rights_by_law(return_request, settings=settings).sources
+    sources = rights_by_law(return_request, settings=settings, rights=bases).sources
     return DeclinedRight(bases, known, sources, shoppers.offices_for(home))
 
 

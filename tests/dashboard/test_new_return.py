@@ -229,7 +229,7 @@ def test_a_mended_mistake_writes_to_nobody(owner: StaffUser, client: Any) -> Non
     order = _order()
     made = _opened(client, order)
 
-    form = _form(order, quantity=1)
+    form = _form(order, quantity=1, ground="taken_back")
     del form["notify"]
     client.post(_change_path(made), {**form, "act": "change"})
 

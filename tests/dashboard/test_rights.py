@@ -85,3 +85,36 @@ def test_the_shopper_reads_the_right_on_the_status_page(shop: Any, client: Any) 
 
     assert "Your right, and where to turn" in page
     assert "you told us that you keep the goods" in page
+
+
+def _fewer(made: ReturnRequest, **typed: str) -> dict[str, str]:
+    row = made.items.get().line.public_id
+    return {
+        f"quantity-{row}": "1",
+        f"reason-{row}": "size_too_small",
+        "resolution": "refund",
+        "method": "drop_off",
+        "act": "change",
+        **typed,
+    }
+
+
+def test_editing_takes_nothing_out_of_a_right_without_a_ground(shop: Any, client: Any) -> None:
+    made = approved(quantity=2)
+    path = f"{_path(made)}change/"
+    client.force_login(staff_member(Role.AGENT))
+    refused = client.post(path, _fewer(made))
+    client.force_login(staff_member(Role.MANAGER))
+    asked = client.post(path, _fewer(made))
+    changed = client.post(path, _fewer(made, ground="taken_back"))
+
+    assert refused.status_code == 403
+    assert (
+        "Only an owner or a manager can end the return, or take items out of it" in refused.content.decode()
+    )
+    assert 'name="ground"' not in refused.content.decode()
+    assert asked.status_code == 422
+    assert 'name="ground" value="taken_back"' in asked.content.decode()
+    assert changed.status_code == 302
+    assert made.items.get().requested_quantity == 1
+    assert "The customer took it back and keeps the goods" in client.get(_path(made)).content.decode()

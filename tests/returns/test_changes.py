@@ -124,6 +124,7 @@ def test_change_tells_once_what_was_and_what_is(shop: Any) -> None:
         "method": "drop_off",
         "items": [[item.public_id, item.line.public_id, 2, "size_too_small", "refund"]],
         "voided_shipments": [],
+        "taken_rights": [],
     }
 
 

@@ -15,18 +15,26 @@ from accounts.selectors import shop_settings
 from core.actors import Actor
 from core.errors import Refusal
 from countries.registry import country
+from events.base import decode
 from events.models import Event
+from events.selectors import meta_of
 from notifications.facts import return_facts, shop_facts
+from notifications.handlers import tell_return_changed
+from notifications.models import Message
 from notifications.rendering import render_message
 from notifications.topics import topic
 from returns.models import ReturnNote, ReturnRequest
+from returns.models.requests import Channel
 from returns.refusals import RightByLaw, RightNeedsManager, UnknownGround
-from returns.services.decisions import cancel_return, close_return, decline_return
+from returns.services.changes import change_return
+from returns.services.decisions import cancel_return, carry_out_decision, close_return, decline_return
 from returns.services.inspecting import InspectedItem, inspect_items
 from returns.services.legal_rights import rights_by_law, rights_of
 from returns.services.receiving import ReceivedItem, receive_items
 from returns.services.refunds import request_refund
+from returns.services.requests import create_return
 from returns.states import LegalGround, ReturnStatus
+from returns.wishes import ReturnWish, WishedItem
 from tests import make
 from tests.dashboard.returns_made import approved, requested, staff_member
 from tests.make import NOW
@@ -248,3 +256,99 @@ def test_the_closed_platform_of_the_union_is_named_nowhere(shop: Any) -> None:
 
     assert "https://www.eccnet.eu" in text
     assert "odr" not in text.lower()
+
+
+def _changed(made: ReturnRequest, *items: WishedItem, actor: Actor, ground: str = "") -> ReturnRequest:
+    wish = ReturnWish(items=items, resolution="refund", method="drop_off")
+    return change_return(return_request=made, wish=wish, actor=actor, ground=ground, now=DAY_TEN)
+
+
+def _of_two_lines() -> ReturnRequest:
+    """A withdrawal from three units of one line and one of another."""
+    order = make.order(lines=[{"quantity": 3, "paid_minor": 9000}, {"quantity": 1, "paid_minor": 2000}])
+    made = create_return(
+        order=order,
+        wish=ReturnWish(items=(_units(3), _units(1, line="l-2")), resolution="refund", method="drop_off"),
+        actor=Actor("shopper", "cus_1"),
+        channel=Channel.PORTAL,
+        now=NOW,
+    )
+    carry_out_decision(return_id=made.public_id, now=NOW)
+    return ReturnRequest.objects.get(pk=made.pk)
+
+
+def _units(quantity: int, *, line: str = "l-1", reason: str = "changed_my_mind") -> WishedItem:
+    return WishedItem(line, quantity, reason)
+
+
+LESS: dict[str, tuple[WishedItem, ...]] = {
+    "fewer units": (_units(1), _units(1, line="l-2")),
+    "a line less": (_units(3),),
+    "other units instead": (_units(2), _units(1, line="l-2")),
+}
+
+
+@pytest.mark.parametrize("items", LESS.values(), ids=LESS)
+def test_staff_take_nothing_out_of_a_right_without_role_and_ground(
+    shop: Any, items: tuple[WishedItem, ...]
+) -> None:
+    made = _of_two_lines()
+    before = list(made.items.values())
+    manager = _staff(Role.MANAGER)
+
+    with pytest.raises(RightNeedsManager, match=r"Directive 2011/83/EU, article 9 \(1\)"):
+        _changed(made, *items, actor=_staff(Role.AGENT), ground="taken_back")
+    with pytest.raises(RightByLaw):
+        _changed(made, *items, actor=manager)
+    with pytest.raises(UnknownGround):
+        _changed(made, *items, actor=manager, ground="not_defective")
+    assert list(made.items.values()) == before
+
+    _changed(made, *items, actor=manager, ground="taken_back")
+
+    told = Event.objects.filter(subject_id=made.public_id).latest("sequence")
+    assert (told.type, told.data["ground"], told.data["taken_rights"]) == (
+        "return.changed",
+        "taken_back",
+        ["withdrawal"],
+    )
+    assert ReturnRequest.objects.get(pk=made.pk).legal_ground == ""
+
+
+def test_what_takes_nothing_away_is_changed_by_everybody(shop: Any) -> None:
+    made, agent = _of_two_lines(), _staff(Role.AGENT)
+
+    _changed(made, _units(3, reason="size_too_small"), _units(1, line="l-2"), actor=agent)
+    changed = _changed(made, _units(3, reason="defective"), _units(1, line="l-2"), actor=agent)
+
+    assert rights_of(changed) == ("defect", "withdrawal")
+
+
+def test_a_defect_is_not_made_a_change_of_mind_in_passing(shop: Any) -> None:
+    made = _of_two_lines()
+    _changed(made, _units(3, reason="defective"), _units(1, line="l-2"), actor=API)
+
+    with pytest.raises(RightNeedsManager):
+        _changed(made, _units(3), _units(1, line="l-2"), actor=_staff(Role.AGENT))
+
+
+@pytest.mark.parametrize("actor", [API, Actor("shopper", "cus_1")])
+def test_shoppers_and_systems_take_out_what_they_like(shop: Any, actor: Actor) -> None:
+    changed = _changed(_of_two_lines(), _units(1), actor=actor)
+
+    told = Event.objects.filter(subject_id=changed.public_id).latest("sequence")
+    assert (told.data["ground"], changed.items.get().requested_quantity) == ("", 1)
+
+
+def test_the_letter_of_a_change_names_the_right_that_was_taken(shop: Any) -> None:
+    made = _of_two_lines()
+    _changed(made, _units(3), actor=_staff(Role.MANAGER), ground="taken_back")
+    event = Event.objects.filter(subject_id=made.public_id).latest("sequence")
+    ReturnRequest.objects.filter(pk=made.pk).update(shipping_status="not_required")
+
+    tell_return_changed(decode(event.type, event.data), meta_of(event))
+
+    text = Message.objects.get(topic="return_changed").text_body
+    assert "We have taken items out of your return." in text
+    assert "By law you may withdraw from this purchase (Directive 2011/83/EU, article 9 (1))." in text
+    assert "you told us that you keep the goods" in text
