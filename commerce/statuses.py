@@ -44,3 +44,6 @@ class WithdrawalExemption(models.TextChoices):
     MIXED = "mixed"
     PRICE_FLUCTUATION = "price_fluctuation"
     DATED_SERVICE = "dated_service"
+    BEGUN_SERVICE = "begun_service"
+    REGISTERED_VEHICLE = "registered_vehicle"
+    LIVE_AUCTION = "live_auction"

@@ -52,6 +52,8 @@ def _of_withdrawal(withdrawal: Withdrawal) -> dict[str, tuple[Any, ...]]:
     }
     if withdrawal.days_longer_uninformed:
         rows["uninformed"] = (withdrawal.days_longer_uninformed,)
+    if withdrawal.further_exemptions:
+        rows["further_exemptions"] = (tuple(sorted(withdrawal.further_exemptions)),)
     if withdrawal.exempt_once_opened:
         rows["opened"] = (tuple(sorted(withdrawal.exempt_once_opened)),)
     if withdrawal.is_fetched_without_branch:

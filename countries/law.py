@@ -53,7 +53,8 @@ class Seller:
 class Withdrawal:
     """The right to send goods back without a reason.
 
-    ``exemptions`` are the codes on a line that lift it; ``exempt_once_opened`` hang on what the buyer did with the goods,
+    ``exemptions`` are the codes on a line that lift it, ``further_exemptions`` those with a source of their own;
+    ``exempt_once_opened`` hang on what the buyer did with the goods,
     so that only who holds them can tell; ``needs_notice`` count only where the shop marked the product clearly.
     ``may_charge_lost_free_delivery``: outbound postage, when what stays no longer earns the free delivery that there was.
     """
@@ -71,6 +72,7 @@ class Withdrawal:
     is_for_large_sellers_only: bool = False
     is_fetched_without_branch: bool = False  # the shop has it picked up where its carrier has no branch
     exemptions: frozenset[str] = frozenset()
+    further_exemptions: frozenset[str] = frozenset()
     exempt_once_opened: frozenset[str] = frozenset()
     needs_notice: frozenset[str] = frozenset()
     named_carriers: frozenset[str] = frozenset()

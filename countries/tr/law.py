@@ -38,6 +38,7 @@ LAW: Final = Law(
                 "dated_service",
             }
         ),
+        further_exemptions=frozenset({"begun_service", "registered_vehicle", "live_auction"}),
         exempt_once_opened=frozenset({"hygiene", "sealed_media"}),
         is_fetched_without_branch=True,
         sources={
@@ -53,6 +54,10 @@ LAW: Final = Law(
             "has_restocking_fee": _regulation("m. 9/1: cezai şart ödemeksizin", _COMPARED),
             "is_fetched_without_branch": _regulation("m. 13"),
             "exemptions": _regulation("m. 15; 24 Mayıs 2025'ten itibaren", _COMPARED),
+            "further_exemptions": _regulation(
+                "m. 15/1: onayla ifasına başlanan hizmetler, tescili zorunlu taşınırlar ve insansız hava araçları, "
+                "canlı müzayede"
+            ),
             "exempt_once_opened": _regulation("m. 15/1-ç ve f: ambalajı açılmış ürünler", _COMPARED),
         },
     ),

@@ -192,6 +192,13 @@ def _of_exemptions(withdrawal: Withdrawal, country_code: str) -> _Rows:
         text = f"{text}. {_('Only where the product is marked so: %(goods)s') % {'goods': marked}}"
     source = withdrawal.sources.get("exemptions", withdrawal.sources["days"])
     rows: _Rows = {"exemptions": (_("Not for"), text, source)}
+    if withdrawal.further_exemptions:
+        source = withdrawal.sources["further_exemptions"]
+        rows["further_exemptions"] = (
+            _("Not for these either"),
+            listed(withdrawal.further_exemptions),
+            source,
+        )
     if withdrawal.exempt_once_opened:
         opened = _("%(goods)s. Look at it when it is back; it is not refused before.") % {
             "goods": listed(withdrawal.exempt_once_opened)

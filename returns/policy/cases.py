@@ -276,4 +276,7 @@ _EXEMPTIONS: Final = (
     "mixed",
     "price_fluctuation",
     "dated_service",
+    "begun_service",
+    "registered_vehicle",
+    "live_auction",
 )

@@ -55,7 +55,9 @@ def withdrawal_right(item: ItemFacts, order: OrderFacts, circumstances: Circumst
 def is_exempt(line: LineFacts, withdrawal: Withdrawal) -> bool:
     """Whether the line's code lifts the right beforehand. What hangs on opening never does: it is seen at inspection."""
     code = line.withdrawal_exempt
-    return code in withdrawal.exemptions and _is_marked(line, code, withdrawal)
+    return code in withdrawal.exemptions | withdrawal.further_exemptions and _is_marked(
+        line, code, withdrawal
+    )
 
 
 def is_lifted_by_opening(line: LineFacts, withdrawal: Withdrawal) -> bool:

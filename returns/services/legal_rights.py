@@ -98,7 +98,9 @@ class RightsByLaw:
     def _can_be_said(self, ground: LegalGround, *, now: datetime) -> bool:
         withdrawal = self.law.withdrawal
         if ground == LegalGround.EXEMPT_GOODS:
-            return withdrawal is not None and bool(withdrawal.exemptions | withdrawal.exempt_once_opened)
+            return withdrawal is not None and bool(
+                withdrawal.exemptions | withdrawal.further_exemptions | withdrawal.exempt_once_opened
+            )
         if ground == LegalGround.PERIOD_OVER:
             return not _is_delivery_known(self.return_request)
         if ground == LegalGround.NEVER_SENT_BACK:

@@ -141,12 +141,16 @@ class _Writer:
 
     def _exemptions(self, withdrawal: Withdrawal) -> Iterator[tuple[str, Source | None]]:
         names = exempt_goods(self.country_code)
-        lifted = [code for code in self.told.exempt if code not in withdrawal.needs_notice]
+        further = [code for code in self.told.exempt if code in withdrawal.further_exemptions]
+        lifted = [code for code in self.told.exempt if code not in withdrawal.needs_notice | set(further)]
         marked = [code for code in self.told.exempt if code in withdrawal.needs_notice]
         opened = [code for code in names if code in withdrawal.exempt_once_opened]
         if lifted:
             text = _("By law you cannot withdraw from the purchase of: %(goods)s.")
             yield text % {"goods": _joined(names, lifted)}, withdrawal.sources["exemptions"]
+        if further:
+            text = _("By law you cannot withdraw from the purchase of: %(goods)s.")
+            yield text % {"goods": _joined(names, further)}, withdrawal.sources["further_exemptions"]
         if marked:
             text = (
                 _("The same holds, where the product page or the package says so clearly, for: %(goods)s.")
@@ -177,6 +181,9 @@ def _usual_goods() -> dict[str, str]:
         "mixed": _("goods that cannot be separated from others any more"),
         "price_fluctuation": _("goods whose price follows the financial markets"),
         "dated_service": _("services for a fixed date"),
+        "begun_service": _("services that began with your consent before the period was over"),
+        "registered_vehicle": _("vehicles and drones that have to be registered"),
+        "live_auction": _("what is bought at a live auction"),
     }
 
 
