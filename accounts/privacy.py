@@ -98,9 +98,13 @@ TABLES = (
 
 
 def forget_traces(person: Person, now: datetime) -> None:
-    """Codes and links that were for him, what browsers remember of his orders, and answers that named him."""
+    """Codes and links that were for him, and answers that named him."""
     OneTimeCode.objects.alias(head=head_of_key("subject")).filter(head__in=person.subjects).delete()
     _forget_answers(person)
+
+
+def forget_in_browsers(person: Person) -> None:
+    """What browsers remember of his orders. Every session of the shop has to be read, so nothing is locked meanwhile."""
     for session in Session.objects.order_by("pk").iterator(chunk_size=_AT_ONCE):
         _forget_in(session, person.marks)
 
@@ -123,8 +127,10 @@ def _forget_in(session: Session, marks: Sequence[str]) -> None:
     if len(kept) == len(data):
         return
     if SESSION_KEY in data:
-        session.session_data = SessionStore().encode(kept)
-        session.save(update_fields=["session_data"])
+        # One that was written meanwhile is read again afterwards.
+        Session.objects.filter(pk=session.pk, session_data=session.session_data).update(
+            session_data=SessionStore().encode(kept)
+        )
     else:
         session.delete()
 
@@ -185,4 +191,10 @@ RETENTION = (
     ),
 )
 
-PRIVACY = AppPrivacy(app="accounts", tables=TABLES, erase_more=forget_traces, retention=RETENTION)
+PRIVACY = AppPrivacy(
+    app="accounts",
+    tables=TABLES,
+    erase_more=forget_traces,
+    erase_outside=forget_in_browsers,
+    retention=RETENTION,
+)

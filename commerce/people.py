@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import chain
 
@@ -39,6 +39,19 @@ def person_of(customer: Customer) -> Person:
     person = _with_orders(customers)
     subjects = chain.from_iterable(app.subjects(person) for app in privacy_apps())
     return replace(person, subjects=person.subjects.union(subjects))
+
+
+def together(people: Sequence[Person]) -> Person:
+    """Several people as one, to be looked for in one go."""
+    return Person(
+        customer_ids=tuple(chain.from_iterable(one.customer_ids for one in people)),
+        order_ids=tuple(chain.from_iterable(one.order_ids for one in people)),
+        emails=frozenset().union(*(one.emails for one in people)),
+        phones=frozenset().union(*(one.phones for one in people)),
+        external_ids=frozenset().union(*(one.external_ids for one in people)),
+        order_numbers=frozenset().union(*(one.order_numbers for one in people)),
+        subjects=frozenset().union(*(one.subjects for one in people)),
+    )
 
 
 def rows_of(table: PersonTable, person: Person) -> QuerySet[Model]:

@@ -142,7 +142,7 @@ def _nothing_outside(person: Person) -> None:
     return None
 
 
-def _no_bookings(order_ids: Collection[int]) -> Mapping[int, datetime]:
+def _no_bookings(ids: Collection[int]) -> Mapping[int, datetime]:
     return {}
 
 
@@ -164,8 +164,13 @@ class AppPrivacy:
     obligations: Callable[[Person], Iterable[Obligation]] = _nothing_open
     more_rows: Callable[[Person], Mapping[str, Sequence[Mapping[str, Any]]]] = _no_rows
     erase_more: Callable[[Person, datetime], None] = _nothing_more  # before the tables are emptied
-    erase_outside: Callable[[Person], None] = _nothing_outside  # outside any transaction, before the rest
+    erase_outside: Callable[[Person], None] = (
+        _nothing_outside  # what nothing is locked for, before and after the rest
+    )
     booked_at: Callable[[Collection[int]], Mapping[int, datetime]] = _no_bookings  # by order: its last money
+    customers_booked_at: Callable[[Collection[int]], Mapping[int, datetime]] = (
+        _no_bookings  # the same by customer
+    )
     delete_orders: Callable[[Collection[int]], None] = _no_deletion  # once no duty keeps them
     delete_customers: Callable[[Collection[int]], None] = _no_deletion
     retention: tuple[RetentionRule, ...] = ()

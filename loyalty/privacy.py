@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from datetime import datetime
 
+from django.db.models import Max
 from django.utils.translation import gettext_noop
 
 from core.money import Money
@@ -54,6 +56,12 @@ TABLES = (
 )
 
 
+def last_movements(customer_ids: Collection[int]) -> Mapping[int, datetime]:
+    """When points or credit of each of these customers last moved."""
+    rows = LedgerEntry.objects.filter(account__customer__in=customer_ids).order_by()
+    return dict(rows.values_list("account__customer").annotate(last=Max("created_at")))
+
+
 def delete_of_customers(customer_ids: Collection[int]) -> None:
     """Delete the ledger of these customers, which no duty keeps any more."""
     accounts = LedgerAccount.objects.filter(customer__in=customer_ids)
@@ -62,4 +70,6 @@ def delete_of_customers(customer_ids: Collection[int]) -> None:
     accounts.delete()
 
 
-PRIVACY = AppPrivacy(app="loyalty", tables=TABLES, delete_customers=delete_of_customers)
+PRIVACY = AppPrivacy(
+    app="loyalty", tables=TABLES, customers_booked_at=last_movements, delete_customers=delete_of_customers
+)

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db.models import F, Max, Q, QuerySet
 from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Greatest
 from django.utils.translation import gettext_noop
 
 from accounts.models import StoredFile
@@ -312,13 +313,17 @@ def forgotten(value: Any) -> Any:
 
 
 def last_money(order_ids: Collection[int]) -> Mapping[int, datetime]:
-    """When money last moved for each of these orders."""
-    ways = {"return_request__order": Q(return_request__order__in=order_ids)}
-    ways["cancellation__order"] = Q(cancellation__order__in=order_ids)
+    """When money last moved for each of these orders: paid back, asked to be, or paid on top."""
+    paid_back = Greatest("settled_at", "asked_at")  # the later one, or the only one
+    moves: tuple[tuple[QuerySet[Any], str], ...] = (
+        (Refund.objects.alias(moved_at=paid_back), "return_request__order"),
+        (Refund.objects.alias(moved_at=paid_back), "cancellation__order"),
+        (Charge.objects.alias(moved_at=F("paid_at")), "return_request__order"),
+    )
     found: dict[int, datetime] = {}
-    for way, condition in ways.items():
-        rows = Refund.objects.filter(condition, settled_at__isnull=False).order_by()
-        for order_id, moment in rows.values_list(way).annotate(last=Max("settled_at")):
+    for rows, way in moves:
+        moved = rows.filter(**{f"{way}__in": order_ids, "moved_at__isnull": False}).order_by()
+        for order_id, moment in moved.values_list(way).annotate(last=Max("moved_at")):
             found[order_id] = max(moment, found.get(order_id, moment))
     return found
 

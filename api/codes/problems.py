@@ -117,7 +117,7 @@ PROBLEMS: Final = {
     "unknown_country": "There is no such country.",
     # People's data
     "not_one_person": "Many people order under this customer's id: name one of them.",
-    "customer_erased": "The customer was erased. A new order brings the customer back; what was before stays erased.",
+    "customer_erased": "The customer was erased: what was before stays erased, nothing is sent again. A new order begins anew.",
     "already_erased": "The customer was erased already.",
     "confirmation_differs": "`confirm` is not the customer's `external_id`.",
     "open_obligations": "Something is still open between shop and person; `errors` name it. `after_they_end` waits for it.",

@@ -9,13 +9,15 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef
 
 from accounts.selectors import shop_settings
-from commerce.duties import REMEMBERED_FOR, books_end
+from commerce.duties import REMEMBERED_FOR, books_end, ledgers_end
 from commerce.models import Customer, Order
 from commerce.people import privacy_apps
 from core.dates import local_date
 from countries.registry import country
 
 _ORDERS_AT_ONCE = 200
+_LONG_AGO = date.min
+_HAS_NO_ORDER = ~Exists(Order.objects.filter(customer=OuterRef("pk")))
 
 
 def delete_what_no_duty_keeps(*, now: datetime) -> int:
@@ -27,7 +29,11 @@ def delete_what_no_duty_keeps(*, now: datetime) -> int:
         ended = [pk for pk, last_day in books_end(orders).items() if last_day < today]
         _delete_orders(ended)
         deleted += len(ended)
-    _delete_customers(now)
+    last_pk = 0
+    while people := _people_without_orders(now, after=last_pk):
+        last_pk = people[-1]
+        ends = ledgers_end(people)
+        _delete_customers([pk for pk in people if ends.get(pk, _LONG_AGO) < today])
     return deleted
 
 
@@ -46,12 +52,15 @@ def _delete_orders(order_ids: Collection[int]) -> None:
         app.delete_orders(order_ids)
 
 
+def _people_without_orders(now: datetime, *, after: int) -> list[int]:
+    """Row ids of erased people whose hashes are needed no more, as a file of old orders is no danger any more."""
+    gone = Customer.objects.filter(_HAS_NO_ORDER, erased_at__lt=now - REMEMBERED_FOR, pk__gt=after)
+    return list(gone.order_by("pk").values_list("pk", flat=True)[:_ORDERS_AT_ONCE])
+
+
 @transaction.atomic
-def _delete_customers(now: datetime) -> None:
-    """The hashes of erased people stay until a file of old orders is no danger any more."""
-    gone = Customer.objects.select_for_update().filter(
-        ~Exists(Order.objects.filter(customer=OuterRef("pk"))), erased_at__lt=now - REMEMBERED_FOR
-    )
-    ids = list(gone.order_by("pk").values_list("pk", flat=True)[:_ORDERS_AT_ONCE])
+def _delete_customers(customer_ids: Collection[int]) -> None:
+    still = Customer.objects.select_for_update().filter(_HAS_NO_ORDER, pk__in=customer_ids)
+    ids = list(still.order_by("pk").values_list("pk", flat=True))
     for app in privacy_apps():
         app.delete_customers(ids)

@@ -13,7 +13,7 @@ from accounts.services.files import delete_released_files, release_files
 from commerce.duties import kept_of
 from commerce.erased_people import keys_of
 from commerce.models import Customer, Order, PrivacyKind, PrivacyRequest, PrivacyStatus
-from commerce.people import NotOnePerson, open_obligations, person_of, privacy_apps
+from commerce.people import NotOnePerson, open_obligations, person_of, privacy_apps, together
 from commerce.personal_rows import empty_rows
 from commerce.services.privacy_requests import finish_request, open_request
 from core.actors import Actor
@@ -94,9 +94,14 @@ def carry_out_erasure(*, request: PrivacyRequest, now: datetime) -> None:
     """Erase the person, unless something is open: then a request that may wait waits. Safe to repeat."""
     if request.is_open and request.customer is not None:
         person = person_of(request.customer)
-        for app in privacy_apps():
-            app.erase_outside(person)
-        if not _erase(request, now=now) and not request.waits_for_open:
+        if open_obligations(person):
+            is_erased = False
+        else:
+            _erase_outside(person)
+            is_erased = _erase(request, now=now)
+        if is_erased:
+            _erase_outside(person)  # what was written until he was locked
+        elif not request.waits_for_open:
             finish_request(request=request, now=now, failure=OpenObligations.code)
     delete_released_files()
 
@@ -118,6 +123,8 @@ def carry_out_waiting_erasures(*, now: datetime) -> int:
 def erase_stragglers(*, now: datetime) -> int:
     """Empty once more what was written about people while they were erased; answers how many were looked at."""
     erased = list(Customer.objects.filter(erased_at__gt=now - STRAGGLERS_FOR).order_by("pk"))
+    if erased:
+        _erase_outside(together([person_of(customer) for customer in erased]))
     for customer in erased:
         with transaction.atomic():
             _lock(person_of(customer))
@@ -147,6 +154,11 @@ def _erase(request: PrivacyRequest, *, now: datetime) -> bool:
     )
     finish_request(request=request, now=now)
     return True
+
+
+def _erase_outside(person: Person) -> None:
+    for app in privacy_apps():
+        app.erase_outside(person)
 
 
 def _lock(person: Person) -> None:

@@ -19,7 +19,7 @@ from dashboard.presenting.timeline import actor_name, actor_names
 from dashboard.presenting.words import Badge, word
 from integrations.by_hand.models import HandTask
 from integrations.by_hand.selectors import Place
-from integrations.by_hand.services.settling import can_be_reopened
+from integrations.by_hand.services.settling import can_be_paid_late, can_be_reopened
 from integrations.by_hand.states import FAILURES, NEEDS_REFERENCE, OF_PARCELS, TaskKind, TaskState
 
 
@@ -111,6 +111,7 @@ class TodoRow:
     note: str
     is_under_way: bool
     can_be_reopened: bool
+    can_be_paid_late: bool
     needs_reference: bool
     takes_link: bool
     reference_label: str
@@ -169,17 +170,22 @@ def _row(task: HandTask, place: Place, names: Mapping[tuple[str, str], str], clo
         state=Badge(str(text), tone),
         note=_note(task, names, clock),
         is_under_way=task.is_under_way,
-        can_be_reopened=can_be_reopened(task, now=clock.now),
+        can_be_reopened=can_be_reopened(task, now=clock.now) and not place.is_erased,
+        can_be_paid_late=can_be_paid_late(task),
         needs_reference=task.kind in NEEDS_REFERENCE or task.state == TaskState.BOOKED,
-        takes_link=task.kind == TaskKind.CHARGE and not task.details.get("url"),
+        takes_link=task.kind == TaskKind.CHARGE and task.is_under_way and not task.details.get("url"),
         reference_label=_("Tracking number") if task.state == TaskState.BOOKED else str(words.reference),
         done_label=_("The carrier has told the number")
         if task.state == TaskState.BOOKED
         else str(words.done),
         failed_label=str(words.failed),
-        failures=tuple((code, str(FAILURE_WORDS[code])) for code in FAILURES.get(task.kind, ())),
+        failures=tuple((code, str(FAILURE_WORDS[code])) for code in _failures(task)),
         is_booked=task.state == TaskState.BOOKED,
     )
+
+
+def _failures(task: HandTask) -> tuple[str, ...]:
+    return FAILURES.get(task.kind, ()) if task.is_under_way else ()
 
 
 def _title(task: HandTask, language: str) -> str:

@@ -19,7 +19,7 @@ from core.errors import FieldError, Refusal
 from core.money import Money
 from integrations.by_hand.models import HandTask
 from integrations.by_hand.selectors import Place
-from integrations.by_hand.services.settling import Result, mark_done, mark_failed
+from integrations.by_hand.services.settling import Result, lock_tasks, mark_done, mark_failed
 from integrations.by_hand.states import FAILURES, NUMBER_FOLLOWS, OF_PARCELS, TaskState
 from returns.models import ReturnRequest
 from returns.payout_files.parts import safe_cell
@@ -123,10 +123,9 @@ def take_tasks_in(content: bytes, *, kinds: Iterable[str], actor: Actor, now: da
     All of it or nothing. ``kinds`` are those that this person may record. Raises TaskFileRefused and FileNotReadable.
     """
     told = list(_read(content))
-    known = {
-        task.public_id: task
-        for task in HandTask.objects.filter(public_id__in={row.task_id for row in told}, kind__in=list(kinds))
-    }
+    recordable = set(kinds)
+    locked = lock_tasks({row.task_id for row in told})
+    known = {task_id: task for task_id, task in locked.items() if task.kind in recordable}
     errors = [error for row in told if (error := _problem_of(row, known.get(row.task_id)))]
     if errors:
         raise TaskFileRefused(_("Nothing was recorded: the file has mistakes."), errors[:_MOST_PROBLEMS])

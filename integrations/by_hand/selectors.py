@@ -26,6 +26,7 @@ class Place:
 
     return_number: str = ""
     order_number: str = ""
+    is_erased: bool = False  # the person whom it was for
 
 
 def hand_tasks(
@@ -64,11 +65,15 @@ def places_of(tasks: Iterable[HandTask]) -> Mapping[str, Place]:
             "public_id", "number"
         )
     )
-    orders = dict(
-        Order.objects.filter(public_id__in={row.order_id for row in rows}).values_list("public_id", "number")
-    )
+    orders = {
+        order_id: (number, erased_at is not None)
+        for order_id, number, erased_at in Order.objects.filter(
+            public_id__in={row.order_id for row in rows}
+        ).values_list("public_id", "number", "customer__erased_at")
+    }
     return {
-        row.public_id: Place(returns.get(row.return_id, ""), orders.get(row.order_id, "")) for row in rows
+        row.public_id: Place(returns.get(row.return_id, ""), *orders.get(row.order_id, ("", False)))
+        for row in rows
     }
 
 

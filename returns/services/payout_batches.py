@@ -37,7 +37,13 @@ from returns.services.decisions import touch
 from returns.services.due_days import shop_working_days
 from returns.services.endings import count_paid_units_anew, release_refund_money
 from returns.services.payouts import settle_refund
-from returns.services.refund_holders import holder_of, lock_holder, lock_holders, number_of
+from returns.services.refund_holders import (
+    holder_of,
+    lock_holder,
+    lock_holders,
+    number_of,
+    require_somebody_to_pay,
+)
 from returns.services.reservations import fit_reservations
 from returns.services.second_tries import send_again
 from returns.states import RefundMethod, RefundStatus
@@ -202,12 +208,14 @@ def take_back_batch(*, batch_id: str, actor: Actor, now: datetime) -> int:
 def bounce_refund(*, refund_id: str, reason: str, actor: Actor, now: datetime) -> Refund:
     """The bank sent one refund of a file back: it fails, and the shopper is asked for another account.
 
-    ``reason`` is one of BOUNCE_REASONS. Answers the refund that waits for the account. Raises MoveNotAllowed.
+    ``reason`` is one of BOUNCE_REASONS. Answers the refund that waits for the account. Raises MoveNotAllowed,
+    and CustomerErased where nobody could be asked.
     """
     refund = _with_holders(Refund.objects.filter(public_id=refund_id, payout_batch__isnull=False)).first()
     if refund is None:
         raise PayoutBatchNotFound(_("No file holds this refund."))
     return_request = lock_holder(refund)
+    require_somebody_to_pay(refund)
     code = f"bounced_{reason if reason in BOUNCE_REASONS else 'other'}"
     bounced = Refund.objects.filter(
         pk=refund.pk, status__in=[RefundStatus.PROCESSING, RefundStatus.SUCCEEDED]

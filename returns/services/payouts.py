@@ -21,7 +21,7 @@ from returns.ports import bank, payment_provider
 from returns.services.account_details import account_for, open_account
 from returns.services.decisions import clear_exception, raise_exception, touch
 from returns.services.endings import count_paid_units_anew, release_refund_money
-from returns.services.refund_holders import holder_of, lock_holder
+from returns.services.refund_holders import holder_of, lock_holder, require_somebody_to_pay
 from returns.services.reservations import fit_reservations
 from returns.states import RefundMethod, RefundStatus, ReturnException
 
@@ -156,10 +156,11 @@ def fail_refund(*, refund_id: str, reason: str, now: datetime, actor: Actor = WO
 def reopen_refund(*, refund_id: str, actor: Actor, now: datetime) -> None:
     """Take back that a refund was paid, which people had recorded by mistake: its money is still to be sent.
 
-    Raises MoveNotAllowed unless it stands as paid.
+    Raises MoveNotAllowed unless it stands as paid, CustomerErased where nobody could be paid any more.
     """
     refund = Refund.objects.select_related("return_request", "cancellation__order").get(public_id=refund_id)
     return_request = lock_holder(refund)
+    require_somebody_to_pay(refund)
     reopened = Refund.objects.filter(pk=refund.pk, status=RefundStatus.SUCCEEDED).update(
         status=RefundStatus.PROCESSING, settled_at=None, reference=""
     )

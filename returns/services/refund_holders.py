@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from commerce.models import Order
+from django.utils.translation import gettext as _
+
+from commerce.erased_people import CustomerErased
+from commerce.models import Customer, Order
 from returns.models import Refund, ReturnRequest
 from returns.services.decisions import lock_return
 
@@ -28,6 +31,17 @@ def lock_holder(refund: Refund) -> ReturnRequest | None:
         return lock_return(refund.return_request.public_id)
     Order.objects.select_for_update().only("pk").get(pk=refund.cancellation.order_id)
     return None
+
+
+def require_somebody_to_pay(refund: Refund) -> None:
+    """Raises CustomerErased once the person was erased: no account is left, and nobody who could give one.
+
+    The order is locked by the caller, so that nobody is erased meanwhile.
+    """
+    if Customer.objects.filter(orders=refund.order, erased_at__isnull=False).exists():
+        raise CustomerErased(
+            _("The customer was erased, so this refund cannot be sent again. Keep it in your own books.")
+        )
 
 
 def lock_holders(refunds: Iterable[Refund]) -> None:

@@ -13,7 +13,7 @@ from django.conf import settings
 from django.core.cache import cache
 from django.db import connection
 
-from accounts.models import ApiKey, IdempotencyKey
+from accounts.models import ApiKey, IdempotencyKey, Session
 from accounts.services.files import read_file
 from commerce.models import Customer, Order, PrivacyRequest
 from commerce.services.erasures import carry_out_erasure, request_erasure
@@ -136,6 +136,19 @@ def test_what_the_books_need_is_kept(shop):
         ("books", "2034-12-31"),
         ("erasure", "2034-12-31"),
     ]
+
+
+def test_nothing_outside_is_touched_while_something_is_open(shop, monkeypatch):
+    customer, _marks = whole_person()
+    asked = _asked_for_erasure(customer)
+    ReturnRequest.objects.filter(customer=customer).update(status="approved")
+    before = Session.objects.count()
+
+    carry_out_erasure(request=asked, now=NOW)
+
+    asked.refresh_from_db()
+    assert (asked.status, asked.failure, before > 0) == ("failed", "open_obligations", True)
+    assert Session.objects.count() == before
 
 
 def _asked_for_erasure(customer: Customer) -> PrivacyRequest:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import pytest
 from django.core.files.storage import default_storage
 
 from accounts.models import ShopSettings, StoredFile
@@ -16,8 +17,9 @@ from commerce.services.import_files import FORGET
 from commerce.services.privacy_requests import carry_out_export, request_export
 from commerce.services.retention import chosen_rules, keep_to_retention
 from core.actors import Actor
+from loyalty.models import LedgerEntry
 from notifications.models import Message
-from returns.models import ItemPhoto, PayoutAccount, Refund, ReturnMessage, ReturnRequest
+from returns.models import Charge, ItemPhoto, PayoutAccount, Refund, ReturnMessage, ReturnRequest
 from tests import make
 from tests.make import NOW
 from tests.people_made import stored, whole_person
@@ -135,6 +137,35 @@ def test_the_books_of_an_erased_person_end_with_their_duty(shop):
     assert (kept, deleted) == ((1, 2), 1)
     left = (Order, Refund, ReturnRequest, Shipment, Customer)
     assert [model.objects.count() for model in left] == [0] * 5
+
+
+@pytest.mark.parametrize(
+    ("model", "moment_of"), [(Refund, "settled_at"), (Refund, "asked_at"), (Charge, "paid_at")]
+)
+def test_the_books_of_an_order_end_after_its_last_money(shop, model, moment_of):
+    customer, _marks = whole_person()
+    model.objects.update(**{moment_of: NOW + timedelta(days=365)})
+
+    asked = _erased(customer).privacy_requests.get()
+    delete_what_no_duty_keeps(now=datetime(2035, 12, 31, 12, tzinfo=UTC))
+
+    assert (asked.kept[0]["until"], Order.objects.count()) == ("2035-12-31", 1)
+
+
+def test_points_and_credit_are_books_too(shop):
+    customer, _marks = whole_person()
+    LedgerEntry.objects.update(created_at=NOW + timedelta(days=2 * 365))
+    nobody = _erased(make.customer())
+
+    asked = _erased(customer).privacy_requests.get()
+    delete_what_no_duty_keeps(now=datetime(2036, 12, 31, 12, tzinfo=UTC))
+    kept = (Order.objects.count(), LedgerEntry.objects.count(), list(Customer.objects.all()))
+    delete_what_no_duty_keeps(now=datetime(2037, 1, 1, 12, tzinfo=UTC))
+
+    assert asked.kept[0] == {"what": "books", "until": "2036-12-31", "duty": asked.kept[0]["duty"]}
+    assert kept == (0, 1, [customer])
+    assert nobody != customer
+    assert (LedgerEntry.objects.count(), Customer.objects.count()) == (0, 0)
 
 
 def test_orders_of_people_who_were_not_erased_stay(shop):

@@ -131,7 +131,7 @@ def test_the_page_asks_the_database_as_often_for_a_busy_customer(manager, client
     with CaptureQueriesContext(connection) as queries:
         client.get(_path(customer))
 
-    assert queries_of_the_page(queries) == 32
+    assert queries_of_the_page(queries) == 35
 
 
 def test_a_shop_keeps_data_for_fewer_days(manager, client):

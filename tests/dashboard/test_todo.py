@@ -9,12 +9,15 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import Port, StaffUser
 from accounts.roles import Role
+from commerce.models import Customer
 from core.actors import SYSTEM
 from core.money import Money
 from integrations.by_hand.models import HandTask
+from integrations.by_hand.services.settling import Result, mark_done
 from returns.services.payouts import pay_out
 from returns.services.refunds import request_refund
 from tenants.models import Shop
@@ -138,3 +141,31 @@ def test_what_says_where_money_went_asks_for_a_second_factor(
 
     assert (answer["Location"] == reverse("account_second_factor")) is asks
     forget_hosts()
+
+
+@pytest.mark.parametrize(("kind", "is_offered"), [("charge", True), ("refund", False)])
+def test_a_difference_that_is_paid_after_all_can_be_recorded_on_the_page(
+    owner: StaffUser, client: Any, kind: str, is_offered: bool
+) -> None:
+    task = refund_to_send()
+    HandTask.objects.update(kind=kind, state="withdrawn", settled_at=NOW, settled_by={"kind": "worker"})
+
+    page = client.get(reverse("dashboard:todo"), {"kind": kind, "past": "yes"}).content.decode()
+
+    assert (reverse("dashboard:todo_done", args=[task.public_id]) in page) is is_offered
+    assert reverse("dashboard:todo_failed", args=[task.public_id]) not in page
+    assert reverse("dashboard:todo_link", args=[task.public_id]) not in page
+
+
+def test_what_was_recorded_for_somebody_erased_cannot_be_taken_back(owner: StaffUser, client: Any) -> None:
+    task = refund_to_send()
+    mark_done(task_id=task.public_id, result=Result("R-1"), actor=SYSTEM, now=timezone.now())
+    address = reverse("dashboard:todo_reopened", args=[task.public_id])
+    past = {"kind": "refund", "past": "yes"}
+    before = client.get(reverse("dashboard:todo"), past).content.decode()
+
+    Customer.objects.update(erased_at=NOW)
+
+    assert address in before
+    assert address not in client.get(reverse("dashboard:todo"), past).content.decode()
+    assert "The customer was erased," in client.post(address, follow=True).content.decode()

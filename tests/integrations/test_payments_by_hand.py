@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from accounts.models import Port
-from commerce.models import Payment
+from commerce.erased_people import CustomerErased
+from commerce.models import Customer, Payment
 from core.actors import Actor
 from core.errors import Refusal
 from core.money import Money
@@ -205,3 +206,18 @@ def test_a_thing_of_another_kind_or_shop_is_not_recorded_by_a_file(other_shop: A
         take_tasks_in(content, kinds=["charge"], actor=STAFF, now=NOW)
     with inside(other_shop), pytest.raises(TaskFileRefused):
         take_tasks_in(content, kinds=["refund"], actor=STAFF, now=NOW)
+
+
+def test_nothing_is_taken_back_once_the_person_was_erased() -> None:
+    refund, task = refund_on_list()
+    mark_done(task_id=task.public_id, result=Result("R-1"), actor=STAFF, now=NOW)
+    Customer.objects.filter(orders=refund.order).update(erased_at=NOW)
+
+    with pytest.raises(CustomerErased) as refused:
+        reopen(task_id=task.public_id, actor=STAFF, now=NOW)
+
+    assert "erased" in str(refused.value)
+    refund.refresh_from_db()
+    task.refresh_from_db()
+    assert (refund.status, task.state) == (RefundStatus.SUCCEEDED, TaskState.DONE)
+    assert places_of([task])[task.public_id].is_erased

@@ -9,7 +9,8 @@ import pytest
 
 from accounts.models import BY_HAND, Port
 from accounts.roles import Role
-from commerce.models import Cancellation, Order, Payment, PaymentKind
+from commerce.erased_people import CustomerErased
+from commerce.models import Cancellation, Customer, Order, Payment, PaymentKind
 from core.actors import WORKER, Actor
 from core.ids import new_row_id
 from events.base import EventMeta
@@ -231,6 +232,19 @@ def test_what_the_bank_sends_back_waits_for_another_account_and_is_paid_once(
     refund.refresh_from_db()
     assert refund.status == RefundStatus.FAILED
     assert _books(refund) == (5000, 5000, 1)
+
+
+def test_nobody_who_was_erased_is_asked_for_another_account(shop: Any) -> None:
+    refund = _waiting()
+    batch = make_batch(refund_ids=[refund.public_id], actor=STAFF, now=NOW)
+    settle_batch(batch_id=batch.public_id, reference="bank-1", actor=STAFF, now=NOW)
+    Customer.objects.filter(orders=refund.order).update(erased_at=NOW)
+
+    with pytest.raises(CustomerErased):
+        bounce_refund(refund_id=refund.public_id, reason="wrong_number", actor=STAFF, now=NOW)
+
+    refund.refresh_from_db()
+    assert (refund.status, Refund.objects.count()) == (RefundStatus.SUCCEEDED, 1)
 
 
 def test_a_file_that_never_reached_the_bank_is_taken_back(shop: Any) -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from commerce.models import Customer, Order
 from core.actors import Actor
 from core.errors import Conflict, NotFound, Refusal
 from integrations.by_hand.acts import FAILED, REOPENED, SETTLED
@@ -59,7 +61,7 @@ def mark_done(*, task_id: str, result: Result, actor: Actor, now: datetime) -> H
     is_known = task.state == TaskState.DONE or (task.state == TaskState.BOOKED and not reference)
     if is_known and reference in ("", task.reference):
         return task
-    if not _may_be_paid_late(task):
+    if not can_be_paid_late(task):
         _require_under_way(task)
     _require_reference(task, reference)
     task.reference, task.failure = reference, ""
@@ -113,14 +115,27 @@ def can_be_reopened(task: HandTask, *, now: datetime) -> bool:
     )
 
 
+def lock_tasks(task_ids: Collection[str]) -> dict[str, HandTask]:
+    """The things with these ids, locked behind whom they are about: customers, orders, then they themselves.
+
+    All of one kind in the order of their rows, so that two who lock many never wait for each other.
+    """
+    tasks = HandTask.objects.filter(public_id__in=task_ids)
+    orders = Order.objects.filter(public_id__in=tasks.exclude(order_id="").values("order_id"))
+    people = Customer.objects.filter(pk__in=orders.values("customer"))
+    for rows in (people.select_for_update(no_key=True), orders.select_for_update()):
+        list(rows.order_by("pk").values_list("pk"))
+    return {task.public_id: task for task in tasks.select_for_update().order_by("pk")}
+
+
 def _locked(task_id: str) -> HandTask:
-    task = HandTask.objects.select_for_update().filter(public_id=task_id).first()
+    task = lock_tasks([task_id]).get(task_id)
     if task is None:
         raise TaskNotFound(_("There is no such thing to do."))
     return task
 
 
-def _may_be_paid_late(task: HandTask) -> bool:
+def can_be_paid_late(task: HandTask) -> bool:
     """A difference that nobody waits for any more: the shopper may have paid it all the same, and gets it back."""
     return task.kind == TaskKind.CHARGE and task.state == TaskState.WITHDRAWN
 
