@@ -63,77 +63,63 @@ class BrandChanged(DomainEvent):
 
 
 @dataclass(frozen=True)
-class StaffInvited(DomainEvent):
+class StaffEvent(DomainEvent):
+    """Base of what happens to one member of staff."""
+
+    subject_type = "staff"
+    subject_field = "staff_id"
+
+    staff_id: str
+
+
+@dataclass(frozen=True)
+class StaffInvited(StaffEvent):
     type = "staff.invited"
-    subject_type = "staff"
-    subject_field = "staff_id"
 
-    staff_id: str
     role: str = ""
 
 
 @dataclass(frozen=True)
-class StaffJoined(DomainEvent):
+class StaffJoined(StaffEvent):
     type = "staff.joined"
-    subject_type = "staff"
-    subject_field = "staff_id"
 
-    staff_id: str
     role: str = ""
 
 
 @dataclass(frozen=True)
-class StaffRoleChanged(DomainEvent):
+class StaffRoleChanged(StaffEvent):
     type = "staff.role_changed"
-    subject_type = "staff"
-    subject_field = "staff_id"
 
-    staff_id: str
     role: str = ""
     was: str = ""
 
 
 @dataclass(frozen=True)
-class StaffDeactivated(DomainEvent):
+class StaffDeactivated(StaffEvent):
     type = "staff.deactivated"
-    subject_type = "staff"
-    subject_field = "staff_id"
-
-    staff_id: str
 
 
 @dataclass(frozen=True)
-class ShopVerificationRequested(DomainEvent):
+class ShopVerificationRequested(StaffEvent):
     """The owner has to be sent a link that proves the e-mail address."""
 
     type = "shop.verification_requested"
-    subject_type = "staff"
-    subject_field = "staff_id"
-
-    staff_id: str
 
 
 @dataclass(frozen=True)
-class ShopCheckAsked(DomainEvent):
+class ShopCheckAsked(StaffEvent):
     """The owner proved the e-mail address that the shop was founded with: operators check it by ``due_date``."""
 
     type = "shop.check_asked"
-    subject_type = "staff"
-    subject_field = "staff_id"
 
-    staff_id: str
     due_date: str
 
 
 @dataclass(frozen=True)
-class ShopVerified(DomainEvent):
+class ShopVerified(StaffEvent):
     """An operator checked who runs the shop."""
 
     type = "shop.verified"
-    subject_type = "staff"
-    subject_field = "staff_id"
-
-    staff_id: str
 
 
 @dataclass(frozen=True)
@@ -150,83 +136,60 @@ class ManyWrongTries(DomainEvent):
 
 
 @dataclass(frozen=True)
-class StaffUnlockRequested(DomainEvent):
+class StaffUnlockRequested(StaffEvent):
     """Somebody failed too often to sign in as this member of staff, who gets a link to go on with."""
 
     type = "staff.unlock_requested"
-    subject_type = "staff"
-    subject_field = "staff_id"
-
-    staff_id: str
 
 
 @dataclass(frozen=True)
-class StaffSignedIn(DomainEvent):
+class StaffSignedIn(StaffEvent):
     """``factor`` is the second one that was proved: ``webauthn``, ``totp``, ``recovery_codes``, or empty."""
 
     type = "staff.signed_in"
-    subject_type = "staff"
-    subject_field = "staff_id"
 
-    staff_id: str
     factor: str = ""
 
 
 @dataclass(frozen=True)
-class StaffSignInRefused(DomainEvent):
+class StaffSignInRefused(StaffEvent):
     """Somebody tried to sign in as this member of staff, or with an address of nobody (then ``staff_id`` is empty).
 
     ``reason`` is ``password`` or ``second_factor``.
     """
 
     type = "staff.sign_in_refused"
-    subject_type = "staff"
-    subject_field = "staff_id"
 
-    staff_id: str
     reason: str
 
 
 @dataclass(frozen=True)
-class StaffPasswordChanged(DomainEvent):
+class StaffPasswordChanged(StaffEvent):
     type = "staff.password_changed"
-    subject_type = "staff"
-    subject_field = "staff_id"
-
-    staff_id: str
 
 
 @dataclass(frozen=True)
-class StaffSessionsEnded(DomainEvent):
+class StaffSessionsEnded(StaffEvent):
     """``count`` sessions were ended before their time."""
 
     type = "staff.sessions_ended"
-    subject_type = "staff"
-    subject_field = "staff_id"
 
-    staff_id: str
     count: int = 0
 
 
 @dataclass(frozen=True)
-class StaffSecondFactorAdded(DomainEvent):
+class StaffSecondFactorAdded(StaffEvent):
     """``factor`` is ``webauthn``, ``totp`` or ``recovery_codes``."""
 
     type = "staff.second_factor_added"
-    subject_type = "staff"
-    subject_field = "staff_id"
 
-    staff_id: str
     factor: str
 
 
 @dataclass(frozen=True)
-class StaffSecondFactorRemoved(DomainEvent):
+class StaffSecondFactorRemoved(StaffEvent):
     """``factor`` is ``webauthn``, ``totp``, ``recovery_codes``, or ``all`` when an owner did it for somebody."""
 
     type = "staff.second_factor_removed"
-    subject_type = "staff"
-    subject_field = "staff_id"
 
-    staff_id: str
     factor: str

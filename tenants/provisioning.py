@@ -103,15 +103,7 @@ def provision_shop(
             host=host,
             now=now,
         )
-        with connection.cursor() as cursor:
-            cursor.execute(f"CREATE SCHEMA {quote_schema_name(schema_name)}")
-        with tenant_context(shop):
-            run_schema_script(statements)
-            shop_settings = import_string(settings.SHOP_FOUNDATION)(founding=founding, now=now)
-            run_seeds(shop_settings=shop_settings, now=now)
-        shop.state = ShopState.READY
-        shop.schema_fingerprint = schema_fingerprint()
-        shop.save(update_fields=["state", "schema_fingerprint"])
+        _make_schema(shop, statements, founding=founding, now=now)
     forget_hosts()
     log.info("shop_provisioned", schema=schema_name, kind=str(kind), country=founding.country)
     return shop
@@ -174,6 +166,19 @@ def _country_defaults(code: str) -> tuple[str, str]:
         raise _unknown("country", _("There is no such country."))
     zones = sorted(zone for zone, territory in get_global("zone_territories").items() if territory == code)
     return currencies[0], next((zone for zone in zones if zone in available_timezones()), "UTC")
+
+
+def _make_schema(shop: Shop, statements: list[str], *, founding: Founding, now: datetime) -> None:
+    """Make the shop's schema with its tables and what it starts with; from then on it is ready."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"CREATE SCHEMA {quote_schema_name(shop.schema_name)}")
+    with tenant_context(shop):
+        run_schema_script(statements)
+        shop_settings = import_string(settings.SHOP_FOUNDATION)(founding=founding, now=now)
+        run_seeds(shop_settings=shop_settings, now=now)
+    shop.state = ShopState.READY
+    shop.schema_fingerprint = schema_fingerprint()
+    shop.save(update_fields=["state", "schema_fingerprint"])
 
 
 def _add_shop(shop: Shop, *, host: str, now: datetime) -> Shop:

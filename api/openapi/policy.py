@@ -16,7 +16,7 @@ from returns.policy.schema import document_schema
 from returns.policy.terms import INSPECTIONS
 
 LONGEST_NOTE = 300
-_VALUE = "A number, money, text, a day, true or false; a list for `in`, `not_in` and `contains_any`."
+_VALUE = "A number, money, text, a day, true or false; a list for `in`, `not_in`, `contains_any`."
 _DAY = {"type": "string", "format": "date"}
 _OF_TERMS = {"#/$defs/charge": "Money", "#/$defs/percent": "Percent"}
 
@@ -24,83 +24,83 @@ _OF_TERMS = {"#/$defs/charge": "Money", "#/$defs/percent": "Percent"}
 def policy_components() -> dict[str, Any]:
     """The components of a policy by name."""
     exact = document_schema()
-    terms = exact["properties"]["base"]["properties"]
+    return {
+        **_documents(exact),
+        **_conditions(),
+        **_terms(exact["properties"]["base"]["properties"]),
+        **_charges(),
+    }
+
+
+def _documents(exact: dict[str, Any]) -> dict[str, Any]:
+    usual = "Terms that are left out get their usual values."
     return {
         "PolicyDocument": {
-            "type": "object",
+            **_object(
+                base={**_ref("PolicyTerms"), "description": usual},
+                rules={"type": "array", "items": _ref("PolicyRule"), "maxItems": MOST_RULES},
+            ),
             "description": exact["description"],
-            "properties": {
-                "base": {
-                    **_ref("PolicyTerms"),
-                    "description": "Terms that are left out get their usual values.",
-                },
-                "rules": {"type": "array", "items": _ref("PolicyRule"), "maxItems": MOST_RULES},
-            },
             "required": ["base"],
-            "additionalProperties": False,
         },
         "PolicyDraft": {
-            "type": "object",
+            **_object(document=_ref("PolicyDocument"), note={"type": "string", "maxLength": LONGEST_NOTE}),
             "description": "A document with a note on what is different.",
-            "properties": {
-                "document": _ref("PolicyDocument"),
-                "note": {"type": "string", "maxLength": LONGEST_NOTE},
-            },
             "required": ["document"],
-            "additionalProperties": False,
         },
         "PolicyRule": {
-            "type": "object",
-            "properties": {
-                "name": {"type": "string", "maxLength": LONGEST_NAME},
-                "when": {**_CONDITION, "description": "Without one the rule always holds."},
-                "set": _ref("PolicyTerms"),
-            },
+            **_object(
+                name={"type": "string", "maxLength": LONGEST_NAME},
+                when={**_CONDITION, "description": "Without one the rule always holds."},
+                set=_ref("PolicyTerms"),
+            ),
             "required": ["set"],
-            "additionalProperties": False,
         },
+    }
+
+
+def _conditions() -> dict[str, Any]:
+    nested = {"type": "array", "items": _CONDITION, "maxItems": LONGEST_LIST}
+    return {
         "PolicyGroup": {
-            "type": "object",
+            **_object(**dict.fromkeys(GROUPS, nested)),
             "description": "Conditions that all, any or none of have to hold. They nest twelve deep at most.",
-            "properties": {
-                key: {"type": "array", "items": _CONDITION, "maxItems": LONGEST_LIST} for key in GROUPS
-            },
-            "additionalProperties": False,
         },
         "PolicyTest": {
-            "type": "object",
+            **_object(
+                fact=_ref("PolicyFact"), operator=_ref("PolicyOperator"), value={"description": _VALUE}
+            ),
             "description": "One fact held against a value.",
-            "properties": {
-                "fact": _ref("PolicyFact"),
-                "operator": _ref("PolicyOperator"),
-                "value": {
-                    "description": "A number, money, text, a day, true or false; a list for `in`, `not_in`, `contains_any`."
-                },
-            },
             "required": ["fact", "operator"],
-            "additionalProperties": False,
         },
         "PolicyFact": {"type": "string", "enum": list(FACT_KINDS)},
         "PolicyOperator": {"type": "string", "enum": list(OPERATORS)},
+    }
+
+
+def _terms(exact: dict[str, Any]) -> dict[str, Any]:
+    return {
         "InspectionLevel": {"type": "string", "enum": list(INSPECTIONS)},
-        "PolicyTerms": {
-            "type": "object",
-            "properties": {name: _TERMS.get(name) or _readable(stated) for name, stated in terms.items()},
-            "additionalProperties": False,
-        },
-        "KeepItemCeiling": _readable(terms["keep_item"]["anyOf"][0]),
-        "Season": _days(terms["seasons"]["items"]),
-        "PauseOfMethods": _days(terms["pauses"]["items"]),
-        "Percent": {
-            "type": "object",
-            "properties": {
-                "percent": {"anyOf": [{"type": "string"}, {"type": "number"}], "examples": ["10"]},
-            },
-            "required": ["percent"],
-            "additionalProperties": False,
-        },
+        "PolicyTerms": _object(
+            **{name: _TERMS.get(name) or _readable(stated) for name, stated in exact.items()}
+        ),
+        "KeepItemCeiling": _readable(exact["keep_item"]["anyOf"][0]),
+        "Season": _days(exact["seasons"]["items"]),
+        "PauseOfMethods": _days(exact["pauses"]["items"]),
+    }
+
+
+def _charges() -> dict[str, Any]:
+    percent = {"anyOf": [{"type": "string"}, {"type": "number"}], "examples": ["10"]}
+    return {
+        "Percent": {**_object(percent=percent), "required": ["percent"]},
         "Fee": {"anyOf": [_ref("Money"), _ref("Percent")]},
     }
+
+
+def _object(**properties: Any) -> dict[str, Any]:
+    """An object of these properties and no others."""
+    return {"type": "object", "properties": properties, "additionalProperties": False}
 
 
 def _ref(name: str) -> dict[str, Any]:

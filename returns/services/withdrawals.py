@@ -21,7 +21,7 @@ from core.money import Money
 from events.publishing import publish
 from returns.events import WithdrawalDeclared, WithdrawalSettled
 from returns.facts import OrderFile
-from returns.models import Withdrawal
+from returns.models import ReturnRequest, Withdrawal
 from returns.models.requests import Channel
 from returns.policy.decision import Reason
 from returns.policy.facts import ItemFacts
@@ -127,16 +127,7 @@ def declare_withdrawal(
     offer = withdrawal_offer(order, now=now)
     sent, unsent = _split(offer, chosen)
     unsent_minor = _unsent_minor(offer, sent, unsent)
-    made = None
-    if sent:
-        made = create_return(
-            order=order,
-            wish=_wish(order, sent, method=method, language=language),
-            actor=actor,
-            channel=Channel.PORTAL,
-            now=now,
-            is_withdrawal=True,
-        )
+    made = _returned(order, sent, method=method, language=language, actor=actor, now=now)
     cancellation = None
     if unsent:
         cancellation = cancel_before_sending(
@@ -159,16 +150,7 @@ def declare_withdrawal(
         declared_at=now,
         settled_at=now,  # what is left to do stands with the return and the cancellation
     )
-    publish(
-        WithdrawalDeclared(
-            withdrawal_id=withdrawal.public_id,
-            order_id=order.public_id,
-            return_id=made.public_id if made else "",
-            has_unsent_units=bool(unsent),
-        ),
-        actor=actor,
-        occurred_at=now,
-    )
+    _announce(withdrawal, actor=actor, now=now)
     return withdrawal
 
 
@@ -218,6 +200,42 @@ def withdrawn_lines(withdrawal: Withdrawal) -> list[tuple[OrderLine, int]]:
             counts[name] = counts.get(name, 0) + item.requested_quantity
     lines = withdrawal.order.lines.filter(public_id__in=counts).order_by("position", "pk")
     return [(line, counts[line.public_id]) for line in lines]
+
+
+def _returned(
+    order: Order,
+    sent: Sequence[tuple[str, int]],
+    *,
+    method: str | None,
+    language: str,
+    actor: Actor,
+    now: datetime,
+) -> ReturnRequest | None:
+    """The return of what was sent, None where nothing was."""
+    if not sent:
+        return None
+    return create_return(
+        order=order,
+        wish=_wish(order, sent, method=method, language=language),
+        actor=actor,
+        channel=Channel.PORTAL,
+        now=now,
+        is_withdrawal=True,
+    )
+
+
+def _announce(withdrawal: Withdrawal, *, actor: Actor, now: datetime) -> None:
+    made = withdrawal.return_request
+    publish(
+        WithdrawalDeclared(
+            withdrawal_id=withdrawal.public_id,
+            order_id=withdrawal.order.public_id,
+            return_id=made.public_id if made else "",
+            has_unsent_units=bool(withdrawal.units),
+        ),
+        actor=actor,
+        occurred_at=now,
+    )
 
 
 def _line_to_withdraw(file: OrderFile, found: LineEligibility, declared: Mapping[str, int]) -> LineToWithdraw:
