@@ -100,8 +100,8 @@ OPERATORS_URLCONF = "config.urls.operators"
 WSGI_APPLICATION = "config.wsgi.application"
 
 MIDDLEWARE = [
-    "config.middleware.HealthMiddleware",
     "django.middleware.security.SecurityMiddleware",
+    "config.middleware.HealthMiddleware",
     "config.middleware.ApiOverHttpsMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "config.middleware.ContentPolicyMiddleware",
@@ -277,6 +277,8 @@ SHOP_VERIFICATION = "accounts.services.verification.verify_shop"
 
 # Doors
 
+SECURITY_CONTACT = environment.text("COMEBACK_SECURITY_CONTACT", f"mailto:security@{BASE_HOST}")
+PASSWORD_RESET_TIMEOUT = 3600
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
     *(["django.contrib.auth.hashers.MD5PasswordHasher"] if COMEBACK_ENV == "test" else []),

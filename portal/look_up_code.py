@@ -15,7 +15,7 @@ from notifications.services import queue_message
 from portal.frame import ShopRequest
 
 _PURPOSE = "look_up"
-_LIFETIME = timedelta(minutes=15)
+_LIFETIME = timedelta(minutes=10)
 _CODES_AN_HOUR = 5
 _ASKED = "look_up_code"
 

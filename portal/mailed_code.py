@@ -35,7 +35,7 @@ from returns.services.call_backs import (
 Paid = ReturnRequest | Cancellation
 """What money is paid back for."""
 
-_LIFETIME = timedelta(minutes=15)
+_LIFETIME = timedelta(minutes=10)
 _TRUSTED_FOR = timedelta(minutes=30)
 _CODES_AN_HOUR = 5
 

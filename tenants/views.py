@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from csp.decorators import csp_update
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -21,6 +23,8 @@ from tenants.forms import SignUpForm
 from tenants.selectors import base_url_of_host, shop_base_url
 
 LANGUAGE_COOKIE_SECONDS = 365 * 24 * 3600
+PLAIN_TEXT = "text/plain; charset=utf-8"
+SECURITY_TXT_LASTS = timedelta(days=180)
 
 
 @require_GET
@@ -79,7 +83,20 @@ def choose_language(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 def robots(request: HttpRequest) -> HttpResponse:
-    return HttpResponse("User-agent: *\nAllow: /\n", content_type="text/plain")
+    return HttpResponse("User-agent: *\nAllow: /\n", content_type=PLAIN_TEXT)
+
+
+@require_GET
+def security_txt(request: HttpRequest) -> HttpResponse:
+    """Whom to tell of a weakness (RFC 9116): the same on every host, since all are one house."""
+    expires_at = timezone.now() + SECURITY_TXT_LASTS
+    lines = [
+        f"Contact: {settings.SECURITY_CONTACT}",
+        f"Expires: {expires_at:%Y-%m-%dT00:00:00Z}",
+        f"Canonical: {base_url_of_host(settings.BASE_HOST)}/.well-known/security.txt",
+        "Preferred-Languages: en, tr, ko, th, de",
+    ]
+    return HttpResponse("".join(f"{line}\n" for line in lines), content_type=PLAIN_TEXT)
 
 
 def _sign_up_page(request: HttpRequest, form: SignUpForm, status: int = 200) -> HttpResponse:

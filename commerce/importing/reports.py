@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from commerce.importing.cells import REPORT_COLUMNS, header_key
 from commerce.importing.rows import Cell, RawRow, Typed
 
-_FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")  # some take wide ones too
 _REPORT_KEYS = frozenset(header_key(name) for name in REPORT_COLUMNS)
 
 

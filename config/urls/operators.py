@@ -7,8 +7,10 @@ from django.views.generic import RedirectView
 
 from accounts.urls import sign_in_patterns
 from tenants.admin import operators_site
+from tenants.views import security_txt
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path(".well-known/security.txt", security_txt),
     path("", RedirectView.as_view(pattern_name="admin:index")),
     path("", include(sign_in_patterns)),
     path("admin/", operators_site.urls),

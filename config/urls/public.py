@@ -4,4 +4,9 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, include, path
 
-urlpatterns: list[URLPattern | URLResolver] = [path("", include("tenants.urls"))]
+from tenants.views import security_txt
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path(".well-known/security.txt", security_txt),
+    path("", include("tenants.urls")),
+]

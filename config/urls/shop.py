@@ -6,7 +6,10 @@ from django.conf import settings
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
+from tenants.views import security_txt
+
 urlpatterns: list[URLPattern | URLResolver] = [
+    path(".well-known/security.txt", security_txt),
     path("api/", include("api.urls")),
     path("admin/", admin.site.urls),
     path("dashboard/", include("dashboard.urls")),

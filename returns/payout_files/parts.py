@@ -74,4 +74,4 @@ def sepa_text(text: str, length: int) -> str:
 def safe_cell(text: str) -> str:
     """``text`` as a cell that no spreadsheet takes for a formula, on one line."""
     one_line = " ".join(text.split())
-    return f"'{one_line}" if one_line[:1] in "=+-@|%" and one_line else one_line
+    return f"'{one_line}" if one_line[:1] in "=+-@|%＝＋－＠" and one_line else one_line
