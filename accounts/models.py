@@ -306,6 +306,16 @@ class Throttle(models.Model):
         return self.key_hash
 
 
+class ProvedAddress(models.Model):
+    """An address to which a secret was sent that came back. The key is a hash, never the address."""
+
+    address_hash = models.CharField(max_length=64, primary_key=True)
+    proved_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.address_hash
+
+
 class OneTimeCode(models.Model):
     """A random secret that signs somebody in or lets money move: hashed, used once, expiring."""
 

@@ -15,6 +15,8 @@ from django.utils.translation import gettext_noop
 from accounts.models import IdempotencyKey, OneTimeCode, Session
 from accounts.services.idempotency import purge_idempotency_keys
 from accounts.services.one_time_codes import purge_codes
+from accounts.services.proved_addresses import KEPT as PROVED_KEPT
+from accounts.services.proved_addresses import forget_proved, purge_proved
 from accounts.services.throttles import purge_throttles
 from accounts.sessions import SessionStore
 from core.privacy import AppPrivacy, OtherTable, Person, RetentionRule
@@ -81,6 +83,11 @@ TABLES = (
         "accounts.Throttle", "A keyed hash and a count, for two days.", "key_hash window_started_at count"
     ),
     OtherTable(
+        "accounts.ProvedAddress",
+        "A keyed hash of an address whose owner has entered a code: it goes with him, or by itself.",
+        "address_hash proved_at",
+    ),
+    OtherTable(
         "accounts.OneTimeCode",
         "A hashed secret and the public id that it is for: it goes with whom it was for.",
         "id purpose subject secret_hash attempts created_at expires_at used_at",
@@ -100,6 +107,7 @@ TABLES = (
 def forget_traces(person: Person, now: datetime) -> None:
     """Codes and links that were for him, and answers that named him."""
     OneTimeCode.objects.alias(head=head_of_key("subject")).filter(head__in=person.subjects).delete()
+    forget_proved(person.emails)
     _forget_answers(person)
 
 
@@ -152,6 +160,10 @@ def _purge_secrets(*, now: datetime, days: int) -> int:
     return purge_codes(now=now)
 
 
+def _purge_proved(*, now: datetime, days: int) -> int:
+    return purge_proved(now=now)
+
+
 def _purge_sessions(*, now: datetime, days: int) -> int:
     return Session.objects.filter(expire_date__lt=now).delete()[0]
 
@@ -180,6 +192,14 @@ RETENTION = (
         days=30,
         least_days=30,
         purge=_purge_secrets,
+    ),
+    RetentionRule(
+        "proved_addresses",
+        gettext_noop("Addresses whose owner has entered a code"),
+        gettext_noop("So that a shop that is not verified yet can answer him. Only keyed hashes are kept."),
+        days=PROVED_KEPT.days,
+        least_days=PROVED_KEPT.days,
+        purge=_purge_proved,
     ),
     RetentionRule(
         "sessions",

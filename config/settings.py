@@ -273,6 +273,7 @@ SERVER_EMAIL = DEFAULT_FROM_EMAIL
 MAILS_A_DAY = (20_000, 20)
 MAILS_A_DAY_UNVERIFIED = (30, 15)
 MAILS_A_DAY_IN_REVIEW = (5, 5)
+NEW_READERS_A_DAY_UNVERIFIED = 50  # whom a shop that is not verified may answer in its portal without a proof
 SHOP_VERIFICATION = "accounts.services.verification.verify_shop"
 
 # Doors

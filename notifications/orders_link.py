@@ -49,11 +49,15 @@ def write_orders_link(*, address: str, language: str, now: datetime) -> Message 
 
 def orders_of_link(subject: str) -> QuerySet[Order]:
     """The orders that were placed with the address that a used link was sent to, newest first."""
+    return orders_of_address(address_of_link(subject))
+
+
+def address_of_link(subject: str) -> str:
+    """The address that a used link was sent to; empty when its order has another one by now."""
     order_id, _at, of_address = subject.partition(_SEPARATOR)
     sent_for = Order.objects.select_related("customer").filter(public_id=order_id).first()
     addresses = {sent_for.email_folded, sent_for.customer.email_folded} if sent_for else set()
-    address = next((one for one in addresses if one and _hash(one) == of_address), "")
-    return orders_of_address(address)
+    return next((one for one in addresses if one and _hash(one) == of_address), "")
 
 
 def _subject(order: Order, address: str) -> str:

@@ -11,7 +11,7 @@ from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from accounts.selectors import shop_settings
-from accounts.services.mail_budget import take_from_budget
+from accounts.services.mail_budget import may_answer, take_from_budget
 from commerce.models import Customer
 from core.actors import WORKER, Actor
 from core.encryption import encrypt
@@ -63,8 +63,9 @@ def queue_message(
 
     ``context`` is what the topic's writer reads beside the return. With ``history`` the message is of the past:
     it is kept as sent at ``now``, and nobody is written to. ``is_answer`` says that the reader acted in the portal
-    himself: what answers him, and what is written about a return that he asked for there, is never held back while
-    what anybody may cause counts into the day's budget. Answers None for a recipient without an address, and
+    himself: what answers him, and what is written about a return that he asked for there, is not held back while
+    what anybody may cause counts into the day's budget. (In a shop that is not verified, ``may_answer`` says to how
+    many who proved nothing.) Answers None for a recipient without an address, and
     the first message at a repeat. Raises UnknownTopic.
     """
     found = _topic(topic)
@@ -84,7 +85,7 @@ def queue_message(
     )
     if history:
         message.status, message.sent_at, message.sealed_secret = MessageStatus.SENT, now, ""
-    elif _is_counted(found, is_answer, return_request) and not take_from_budget(recipient, now=now):
+    elif not _may_leave(found, recipient, is_answer, return_request, now=now):
         message.status, message.sealed_secret = MessageStatus.HELD_BACK, ""
     # Two workers on the same cause: the unique key lets one of them through.
     stored = Message.objects.bulk_create([message], ignore_conflicts=True)
@@ -217,6 +218,14 @@ def _written(
         return_request=return_request,
         created_at=now,
     )
+
+
+def _may_leave(
+    found: Topic, recipient: str, is_answer: bool, return_request: ReturnRequest | None, *, now: datetime
+) -> bool:
+    if _is_counted(found, is_answer, return_request):
+        return take_from_budget(recipient, now=now)
+    return current_shop().is_verified or may_answer(recipient, now=now)
 
 
 def _is_counted(found: Topic, is_answer: bool, return_request: ReturnRequest | None) -> bool:

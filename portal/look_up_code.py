@@ -9,6 +9,7 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
 from accounts.services.one_time_codes import CodeInvalid, issue_code, use_code
+from accounts.services.proved_addresses import mark_of_address, remember_proved
 from accounts.services.throttles import hit
 from commerce.models import Order
 from notifications.services import queue_message
@@ -27,10 +28,13 @@ def ask_for_code(
 
     Behind the code lies ``path``, or the page of the order that is named ``step``.
     """
+    asked = {"order": "", "mark": "", "path": path}
     if order is not None:
-        _send(request, order, now=now)
-        path = path or reverse(step, args=[order.public_id])
-    request.session[_ASKED] = {"order": order.public_id if order else "", "path": path}
+        # The last code, which still works, may have gone to another address than the order has now.
+        asked["mark"] = mark_of_address(order.email_folded) if _send(request, order, now=now) else ""
+        asked["order"] = order.public_id
+        asked["path"] = path or reverse(step, args=[order.public_id])
+    request.session[_ASKED] = asked
     return HttpResponseRedirect(reverse("portal:look_up_code"))
 
 
@@ -45,14 +49,17 @@ def order_by_code(request: ShopRequest, code: str, *, now: datetime) -> tuple[Or
     order = Order.objects.filter(public_id=asked["order"]).first()
     if order is None:
         raise CodeInvalid
+    if asked.get("mark"):
+        remember_proved(asked["mark"], now=now)
     del request.session[_ASKED]
     return order, asked["path"]
 
 
-def _send(request: ShopRequest, order: Order, *, now: datetime) -> None:
+def _send(request: ShopRequest, order: Order, *, now: datetime) -> bool:
+    """Whether a code was made now."""
     state = hit(scope="look_up_code", key=order.public_id, limit=_CODES_AN_HOUR, window_seconds=3600, now=now)
     if not state.is_allowed:
-        return  # the last one lies in the inbox, and saying so would tell who is right
+        return False  # the last one lies in the inbox, and saying so would tell who is right
     code = issue_code(purpose=_PURPOSE, subject=order.public_id, lifetime=_LIFETIME, now=now)
     queue_message(
         topic="look_up_code",
@@ -63,3 +70,4 @@ def _send(request: ShopRequest, order: Order, *, now: datetime) -> None:
         customer=order.customer,
         now=now,
     )
+    return True

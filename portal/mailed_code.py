@@ -13,6 +13,7 @@ from hashlib import sha256
 from django.utils.translation import gettext as _
 
 from accounts.services.one_time_codes import CodeInvalid, issue_code, use_code
+from accounts.services.proved_addresses import mark_of_address, remember_proved
 from accounts.services.throttles import hit
 from commerce.contacts import own_address_of
 from commerce.models import Cancellation
@@ -71,6 +72,8 @@ class MailedCode:
         if problems := held_code(message):
             return problems
         request.session[self._sent] = found.public_id
+        # Where it went is remembered, as the order may name another address by the time it is entered.
+        request.session[self._sent_to] = mark_of_address(address)
         return []
 
     def enter(self, request: ShopRequest, found: Paid, form: CodeForm, *, now: datetime) -> list[Problem]:
@@ -83,6 +86,8 @@ class MailedCode:
         except CodeInvalid:
             text = _("This code is not right, or too old. Look at it once more or ask for a new one.")
             return [Problem(text, form["code"].id_for_label)]
+        if purpose == self.purpose and self.is_sent(request, found) and self._sent_to in request.session:
+            remember_proved(request.session[self._sent_to], now=now)
         renew_session(request)
         request.session[self._entered] = {
             "of": found.public_id,
@@ -112,6 +117,10 @@ class MailedCode:
     @property
     def _sent(self) -> str:
         return f"{self.purpose}_code_sent"
+
+    @property
+    def _sent_to(self) -> str:
+        return f"{self.purpose}_code_sent_to"
 
     @property
     def _entered(self) -> str:

@@ -1,7 +1,8 @@
 """How many mails that nobody proved to have asked for may leave a shop in a day: no shop is a tool against strangers.
 
 Codes, look-ups, invitations, passwords, and, until the shop is verified, what staff and integrators cause. What
-somebody causes who acted himself in the portal is no part of it.
+somebody causes who acted himself in the portal is no part of it; as a shop could play its own shoppers, one that is not
+verified answers so many addresses a day that were never proved to be somebody's.
 """
 
 from __future__ import annotations
@@ -11,12 +12,15 @@ from datetime import datetime
 
 from django.conf import settings
 
+from accounts.services.proved_addresses import is_proved
 from accounts.services.throttles import forgive, hit, peek
 from tenants.selectors import current_shop
 
 _DAY_SECONDS = 24 * 3600
 _SHOP = "mails_of_shop"
 _ADDRESS = "mails_to_address"
+_READERS = "new_readers_of_shop"
+_READER = "new_reader"
 
 
 @dataclass(frozen=True)
@@ -48,6 +52,23 @@ def take_from_budget(address: str, *, now: datetime, purpose: str = "") -> bool:
         return True
     forgive(scope=_SHOP, key=purpose, window_seconds=_DAY_SECONDS, now=now)
     return False
+
+
+def may_answer(address: str, *, now: datetime) -> bool:
+    """Whether what somebody caused in the portal may go to ``address``: always, but to few a day who proved nothing.
+
+    Only asked in a shop that is not verified. Who was answered today already is answered again.
+    """
+    if is_proved(address):
+        return True
+    has_room = _count(_READERS, "", settings.NEW_READERS_A_DAY_UNVERIFIED, now)
+    is_new = _count(_READER, _folded(address), 1, now)
+    if is_new and has_room:
+        return True
+    forgive(scope=_READERS, key="", window_seconds=_DAY_SECONDS, now=now)
+    if is_new:
+        forgive(scope=_READER, key=_folded(address), window_seconds=_DAY_SECONDS, now=now)
+    return not is_new
 
 
 def give_back_to_budget(address: str, *, now: datetime, purpose: str = "") -> None:

@@ -10,13 +10,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.services.one_time_codes import CodeInvalid, token_subject, use_token
+from accounts.services.proved_addresses import mark_of_address, remember_proved
 from commerce.contacts import read_contact
 from commerce.links import is_order_link
 from commerce.models import Order
 from commerce.pictures import pictures_of
 from core.dates import format_date, local_date
 from countries.registry import country
-from notifications.orders_link import ORDERS_LINK, orders_of_link, write_orders_link
+from notifications.orders_link import ORDERS_LINK, address_of_link, orders_of_link, write_orders_link
 from portal.access import (
     MOST_OPENED,
     TooManyTries,
@@ -140,6 +141,8 @@ def orders_link(request: ShopRequest, token: str) -> HttpResponse:
             action=_("Send me a new link"),
             status=410,
         )
+    if address := address_of_link(subject):
+        remember_proved(mark_of_address(address), now=now)
     open_orders(request, reversed(list(orders_of_link(subject)[:MOST_OPENED])))
     return HttpResponseRedirect(reverse("portal:orders"))
 

@@ -76,7 +76,7 @@ def test_the_list_reads_a_fixed_number_of_queries(owner: StaffUser, client: Any,
         page = client.get(reverse("dashboard:todo")).content.decode()
 
     assert page.count("€50.00") == count
-    assert queries_of_the_page(queries) == 11
+    assert queries_of_the_page(queries) == 10
 
 
 def test_it_is_recorded_taken_back_and_found_again(owner: StaffUser, client: Any) -> None:

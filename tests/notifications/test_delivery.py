@@ -6,7 +6,7 @@ import email
 import email.policy
 import threading
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from email.message import EmailMessage
 from typing import Any
 
@@ -15,6 +15,7 @@ from aiosmtpd.controller import Controller
 from django.db import connection
 
 from accounts.models import ShopSettings
+from accounts.services.proved_addresses import mark_of_address, remember_proved
 from config.embedded.processes import free_port
 from core.actors import Actor
 from events.models import Event
@@ -284,6 +285,34 @@ def test_who_acted_in_the_portal_is_always_answered(shop: Any, settings: Any) ->
     answered = _queued("2", topic="cancellation_requested", context=cancelled, is_answer=True)
     assert answered.status == "pending"
     assert _queued("3", topic="cancellation_requested", context=cancelled).status == "held_back"
+
+
+def test_a_shop_that_plays_its_own_shoppers_reaches_few_strangers(shop: Any, settings: Any) -> None:
+    settings.NEW_READERS_A_DAY_UNVERIFIED = 2
+    shop.is_verified = False
+    made = _return()
+    ReturnRequest.objects.update(channel="portal")
+    made.refresh_from_db()
+    remember_proved(mark_of_address("proved@example.com"), now=NOW)
+
+    def write_to(name: str, number: str = "", now: datetime = NOW) -> str:
+        return _queued(
+            f"{name}{number}",
+            f"{name}@example.com",
+            topic="return_approved",
+            context={},
+            return_request=made,
+            now=now,
+        ).status
+
+    sent = [write_to(name) for name in ("ada", "can", "eda", "proved", "eda+1")]
+    again = [write_to(name, "again") for name in ("ada", "eda")]
+
+    assert sent == ["pending", "pending", "held_back", "pending", "held_back"]
+    assert again == ["pending", "held_back"]
+    assert write_to("eda", "tomorrow", NOW + timedelta(days=1, seconds=1)) == "pending"
+    shop.is_verified = True
+    assert write_to("zoe") == "pending"
 
 
 def test_codes_are_counted_in_every_shop_and_held_ones_keep_no_secret(shop: Any, settings: Any) -> None:
