@@ -15,6 +15,7 @@ from django.db import connection, transaction
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext, gettext_lazy
 
 from accounts.browsers import browser_name
@@ -28,7 +29,7 @@ from core.actors import Actor
 from core.encryption import decrypt, encrypt
 from core.network import network_address
 from events.publishing import publish
-from tenants.middleware import host_of
+from tenants.addresses import asked_host
 from tenants.models import ShopKind
 from tenants.selectors import current_shop
 
@@ -66,6 +67,10 @@ class StaffAccountAdapter(DefaultAccountAdapter):
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    def is_safe_url(self, url: str) -> bool:
+        """Where somebody goes on after signing in is a path of this host: a request can claim any host."""
+        return url_has_allowed_host_and_scheme(url, allowed_hosts=None)
 
     def get_client_ip(self, request: HttpRequest) -> str:
         return network_address(request)
@@ -160,7 +165,7 @@ class StaffMFAAdapter(DefaultMFAAdapter):
 
     def get_public_key_credential_rp_entity(self) -> dict[str, str]:
         """Passkeys belong to the host on which they are made, which is the shop's own."""
-        return {"id": host_of(context.request), "name": current_shop().name}
+        return {"id": asked_host(context.request), "name": current_shop().name}
 
     def generate_authenticator_name(self, user: StaffUser, type: Authenticator.Type) -> str:
         return browser_name(context.request.headers.get("User-Agent", "")) or gettext("Passkey")

@@ -14,6 +14,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from core.encryption import NotDecryptable, decrypt, encrypt
+from tenants.addresses import own_base_url
 
 _HELD = "held_act"
 _PURPOSE = "held_act"
@@ -75,6 +76,5 @@ def drop_held_act(request: HttpRequest) -> None:
 
 def _path_before(request: HttpRequest) -> str:
     """The page on this host that the act was begun on."""
-    own = f"{request.scheme}://{request.get_host()}/"
-    before = request.headers.get("Referer", "")
-    return before.removeprefix(own[:-1]) if before.startswith(own) else "/dashboard/"
+    own, before = own_base_url(), request.headers.get("Referer", "")
+    return before.removeprefix(own) if before.startswith(f"{own}/") else "/dashboard/"

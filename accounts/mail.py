@@ -18,8 +18,9 @@ from accounts.models import StaffUser
 from accounts.selectors import brand, shop_settings
 from accounts.services.mail_budget import give_back_to_budget, take_from_budget
 from accounts.staff_letters import STAFF_LETTERS, StaffLetter
+from tenants.addresses import base_url_of, own_url
 from tenants.models import ShopKind
-from tenants.selectors import current_shop, shop_base_url
+from tenants.selectors import current_shop
 
 # Letters without which nobody gets in: whatever else was asked for in their name, these leave.
 _OF_THEIR_OWN = frozenset({"unlock", "verification"})
@@ -73,7 +74,7 @@ def _send(name: str, *, staff: StaffUser, path: str = "") -> None:
     frame = _frame(language=staff.language)
     with translation.override(staff.language):
         letter = STAFF_LETTERS[name](frame["shop_name"])
-        values = {**frame, "letter": letter, "link": f"{frame['base_url']}{path}" if path else ""}
+        values = {**frame, "letter": letter, "link": own_url(path) if path else ""}
         message = _message(staff, letter, values)
     message.send()
 
@@ -94,17 +95,16 @@ def _message(staff: StaffUser, letter: StaffLetter, values: dict[str, Any]) -> E
 def _frame(*, language: str) -> dict[str, Any]:
     shop, of_shop, of_brand = current_shop(), shop_settings(), brand()
     is_operators = shop.kind == ShopKind.OPERATORS
-    base_url = shop_base_url(shop)
     logo_width, logo_height = logo_size(of_brand)
     return {
         "shop_name": "Comeback" if is_operators else of_shop.shop_name,
-        "base_url": base_url,
+        "base_url": base_url_of(shop),
         "language": language,
         "brand": of_brand,
         "accent_ink": ink_on(of_brand.accent_colour),
         "card": card_colour(of_brand),
         "font": mail_font(of_brand),
-        "logo_url": logo_url(of_brand, base_url=base_url),
+        "logo_url": logo_url(of_brand),
         "logo_width": logo_width,
         "logo_height": logo_height,
         "legal_lines": () if is_operators else legal_lines(of_shop, language=language),

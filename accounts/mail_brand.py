@@ -5,6 +5,7 @@ from __future__ import annotations
 from accounts.colours import TEXT_RATIO, WHITE, contrast
 from accounts.models import Brand
 from accounts.selectors import logo_path
+from tenants.addresses import own_url
 
 _FONTS = {
     "system": "-apple-system, BlinkMacSystemFont, 'Segoe UI', Roboto, 'Noto Sans', Helvetica, Arial, sans-serif",
@@ -25,10 +26,10 @@ def card_colour(brand: Brand) -> str:
     return WHITE if contrast(brand.text_colour, WHITE) >= TEXT_RATIO else brand.background_colour
 
 
-def logo_url(brand: Brand, *, base_url: str) -> str:
+def logo_url(brand: Brand) -> str:
     """The absolute address of the shop's logo, empty while it has none."""
     path = logo_path(brand)
-    return f"{base_url}{path}" if path else ""
+    return own_url(path) if path else ""
 
 
 def logo_size(brand: Brand) -> tuple[int, int]:

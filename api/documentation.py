@@ -21,6 +21,7 @@ from api.problems import status_of
 from api.prose import inline
 from core.errors import Refusal
 from returns.policy.schema import document_schema
+from tenants.addresses import own_url
 
 
 @dataclass(frozen=True)
@@ -53,7 +54,7 @@ def schema(request: HttpRequest) -> HttpResponse:
 @only_read
 def policy_schema(request: HttpRequest) -> HttpResponse:
     """The JSON Schema of a policy's document, for editors and validators that have no key."""
-    address = request.build_absolute_uri(request.path)
+    address = own_url(request.path)
     return JsonResponse({"$id": address, **document_schema()}, content_type="application/schema+json")
 
 

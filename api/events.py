@@ -19,6 +19,7 @@ from api.strict import Filters, refuse_field, understood_query
 from api.views import ApiView
 from events.base import known_types
 from events.selectors import events_after
+from tenants.addresses import own_url
 
 _LARGEST_POSITION = 2**63 - 1
 
@@ -65,7 +66,7 @@ class EventViews(ApiView):
         following = None
         if len(events) > len(shown):
             parameters = {**request.query_params.dict(), "after": shown[-1].position}
-            following = f"{request.build_absolute_uri(request.path)}?{urlencode(parameters)}"
+            following = f"{own_url(request.path)}?{urlencode(parameters)}"
         return Response({"data": EventSerializer(shown, many=True).data, "next": following, "previous": None})
 
 

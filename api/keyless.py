@@ -25,9 +25,7 @@ def only_read(view: View) -> View:
         if request.method in SAFE_METHODS:
             return view(request, *arguments, **keywords)
         title = _("This address does not take this method")
-        refused = _as_response(
-            Problem(405, "method_not_allowed", title, _("This is read with GET.")), request
-        )
+        refused = _as_response(Problem(405, "method_not_allowed", title, _("This is read with GET.")))
         refused["Allow"] = ", ".join(SAFE_METHODS)
         return refused
 
@@ -37,11 +35,8 @@ def only_read(view: View) -> View:
 @csrf_exempt
 def unknown_address(request: HttpRequest, rest: str = "") -> HttpResponse:
     """404 as a problem for every address under /api/ that is none, whatever is asked of it."""
-    return _as_response(
-        Problem(404, "not_found", _("Not found"), _("There is no such address in this API.")), request
-    )
+    return _as_response(Problem(404, "not_found", _("Not found"), _("There is no such address in this API.")))
 
 
-def _as_response(problem: Problem, request: HttpRequest) -> HttpResponse:
-    body = problem.as_json(request.build_absolute_uri("/").rstrip("/"))
-    return JsonResponse(body, status=problem.status, content_type=CONTENT_TYPE)
+def _as_response(problem: Problem) -> HttpResponse:
+    return JsonResponse(problem.as_json(), status=problem.status, content_type=CONTENT_TYPE)

@@ -137,11 +137,7 @@ class OrderViews(ApiView):
         """Put up to 500 orders, each with its own outcome; one that fails stops no other."""
         documents = _documents(request.data)
         outcomes = put_orders(orders=parse_orders(documents), actor=self.actor, now=self.now)
-        base_url = self.context["base_url"]
-        shown = [
-            _outcome(document, outcome, base_url)
-            for document, outcome in zip(documents, outcomes, strict=True)
-        ]
+        shown = [_outcome(document, outcome) for document, outcome in zip(documents, outcomes, strict=True)]
         return Response({"orders": shown})
 
     @extend_schema(
@@ -187,7 +183,7 @@ def _documents(data: Any) -> list[Any]:
     return documents
 
 
-def _outcome(document: Any, outcome: PutOrder | Refusal, base_url: str) -> dict[str, Any]:
+def _outcome(document: Any, outcome: PutOrder | Refusal) -> dict[str, Any]:
     external_id = document.get("external_id") if isinstance(document, dict) else None
     shown = {"external_id": external_id if isinstance(external_id, str) else None}
     if isinstance(outcome, Refusal):
@@ -197,7 +193,7 @@ def _outcome(document: Any, outcome: PutOrder | Refusal, base_url: str) -> dict[
             "status": problem.status,
             "id": None,
             "changed": False,
-            "problem": problem.as_json(base_url),
+            "problem": problem.as_json(),
         }
     return {
         **shown,

@@ -16,6 +16,7 @@ from rest_framework.request import Request
 
 from api.strict import refuse_field
 from core.keyset import BEGINNING, NoPlace, Place, place_of, slice_of
+from tenants.addresses import own_url
 
 Row = TypeVar("Row", bound=Model)
 
@@ -51,7 +52,7 @@ def page_of(
 def _address(request: Request, order: Sequence[str], place: Place) -> str:
     cursor = _signer(request, order).sign_object(place.as_json(), compress=False)
     query = {name: value for name, value in request.query_params.items() if name != "cursor"}
-    return f"{request.build_absolute_uri(request.path)}?{urlencode({**query, 'cursor': cursor})}"
+    return f"{own_url(request.path)}?{urlencode({**query, 'cursor': cursor})}"
 
 
 def _read(cursor: str, request: Request, order: Sequence[str]) -> Place:

@@ -38,6 +38,7 @@ from returns.services.back_tests import (
 )
 from returns.services.policies import create_draft, find_policy, publish_policy, update_draft
 from returns.services.trials import try_policy
+from tenants.addresses import own_url
 
 # What conditions may nest, and two thousand rules.
 _DEPTH_OF_POLICY = 32
@@ -94,7 +95,7 @@ class PolicyViews(ApiView):
     @extend_schema(responses={200: {"type": "object", "additionalProperties": True}})
     def json_schema(self, request: Request) -> Response:
         """The JSON Schema (2020-12) of the document: facts, the operators and values of each, terms."""
-        address = request.build_absolute_uri(request.path)
+        address = own_url(request.path)
         return Response({"$id": address, **document_schema()})
 
     @extend_schema(responses=WarnedPolicySerializer)

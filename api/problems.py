@@ -11,11 +11,11 @@ from django.core.exceptions import PermissionDenied, RequestDataTooBig, Suspicio
 from django.http import Http404
 from django.utils.translation import gettext as _
 from rest_framework import exceptions
-from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api.field_errors import field_errors, named_errors, shortened
 from core.errors import Conflict, FieldError, NotFound, NotPermitted, NotUnderstood, Refusal
+from tenants.addresses import own_url
 
 CONTENT_TYPE = "application/problem+json"
 PROBLEMS_PAGE = "/api/docs/problems/"
@@ -62,10 +62,10 @@ class Problem:
     headers: Mapping[str, str] = field(default_factory=dict)
     state: str = ""  # where the thing stands now, where that is why it was refused
 
-    def as_json(self, base_url: str = "") -> dict[str, Any]:
+    def as_json(self) -> dict[str, Any]:
         state = {"state": self.state} if self.status == 409 else {}
         return {
-            "type": f"{base_url}{PROBLEMS_PAGE}#{self.code}",
+            "type": own_url(f"{PROBLEMS_PAGE}#{self.code}"),
             "title": self.title,
             "status": self.status,
             "code": self.code,
@@ -75,10 +75,11 @@ class Problem:
         }
 
 
-def problem_response(problem: Problem, request: Request) -> Response:
+def problem_response(problem: Problem) -> Response:
     """The problem as an answer, with the address of this shop's page about it."""
-    body = problem.as_json(request.build_absolute_uri("/").rstrip("/"))
-    return Response(body, status=problem.status, content_type=CONTENT_TYPE, headers=dict(problem.headers))
+    return Response(
+        problem.as_json(), status=problem.status, content_type=CONTENT_TYPE, headers=dict(problem.headers)
+    )
 
 
 def problem_of(error: Exception) -> Problem:

@@ -104,7 +104,7 @@ class ApiView(ViewSet):
             self.initial(request, *args, **kwargs)
             answer = self._answer(request, **kwargs)
         except Exception as error:
-            answer = problem_response(problem_of(error), request)
+            answer = problem_response(problem_of(error))
         return self.finalize_response(request, answer, *args, **kwargs)
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
@@ -162,8 +162,8 @@ class ApiView(ViewSet):
 
     @property
     def context(self) -> dict[str, Any]:
-        """What serializers may need beside the row: where this shop's pages are, and the time."""
-        return {"base_url": self.request.build_absolute_uri("/").rstrip("/"), "now": self.now}
+        """What serializers may need beside the row: the time."""
+        return {"now": self.now}
 
     def _answer(self, request: Request, **kwargs: Any) -> Response:
         handler = getattr(self, (request.method or "").lower(), self.http_method_not_allowed)
@@ -199,7 +199,7 @@ class ApiView(ViewSet):
             response = handler(request, **kwargs)
         except Exception as error:
             problem = problem_of(error)
-            response = problem_response(problem, request)
+            response = problem_response(problem)
             self._problem_headers = dict(problem.headers)
         hidden = self.secrets.get(self.action or "", ())
         kept = {**response.data, **dict.fromkeys(hidden)} if hidden and response.status_code < 300 else None

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from urllib.parse import urlsplit
 
 import structlog
 from django.utils import timezone
@@ -15,7 +14,6 @@ from commerce.services.pictures import mirror_picture
 from commerce.services.shared_ids import part_shared_id
 from core.http import HttpFailure
 from events.base import EventMeta
-from tenants.selectors import current_shop, shop_base_url
 
 _SECONDS_AT_ONCE = 30.0  # well within the lease of an outbox row
 # Before the outbox would give up, whose last try comes almost eight hours after the event.
@@ -37,9 +35,8 @@ def mirror_product_picture(event: ProductUpdated, meta: EventMeta) -> None:
     """Keep a copy of the product's picture. Out of reach for hours it is let go: nobody has to see to it."""
     now = timezone.now()
     product = Product.objects.get(public_id=event.product_id)
-    own_host = urlsplit(shop_base_url(current_shop())).netloc
     try:
-        mirror_picture(product=product, own_host=own_host, now=now)
+        mirror_picture(product=product, now=now)
     except HttpFailure:
         if now - meta.occurred_at < _PICTURE_PATIENCE:
             raise

@@ -8,7 +8,7 @@ from django.db import connection
 
 from commerce.models import Order
 from core.links import sign_link, verify_link
-from tenants.selectors import current_shop, shop_base_url
+from tenants.addresses import own_url
 
 LIFETIME = timedelta(days=30)  # who holds a younger link is taken for the shopper
 _PURPOSE = "order"
@@ -28,7 +28,7 @@ def order_path(order: Order, *, now: datetime) -> str:
 
 def order_url(order: Order, *, now: datetime) -> str:
     """The same as an address to be sent."""
-    return shop_base_url(current_shop()) + order_path(order, now=now)
+    return own_url(order_path(order, now=now))
 
 
 def is_order_link(order: Order, proof: str, *, now: datetime) -> bool:

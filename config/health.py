@@ -9,7 +9,7 @@ from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django_tenants.utils import get_public_schema_name
 
-from tenants.middleware import public_hosts
+from tenants.addresses import public_hosts
 from tenants.selectors import shop_of_host
 
 DEMO_READY_FILE = "demo-ready"  # written by the demo when its shops stand

@@ -12,9 +12,16 @@ from django.conf import settings
 from django.contrib.auth.middleware import AuthenticationMiddleware
 from django.contrib.messages.middleware import MessageMiddleware
 from django.contrib.sessions.middleware import SessionMiddleware
-from django.core.exceptions import BadRequest
+from django.core.exceptions import BadRequest, DisallowedHost, MiddlewareNotUsed
 from django.db import connection
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, QueryDict
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponsePermanentRedirect,
+    JsonResponse,
+    QueryDict,
+)
 from django.http.response import HttpResponseBase
 from django.middleware.locale import LocaleMiddleware
 from django.template.loader import render_to_string
@@ -29,10 +36,12 @@ from config.health import checks_of_readiness, does_redis_answer, is_served
 from core.ids import new_row_id
 from core.locales import accepted_languages, first_spoken
 from core.uploads import largest_form_of
+from tenants.addresses import asked_host, base_url_of_host
 
 log = structlog.get_logger()
 
 _STAFF_PLACES = ("/dashboard/", "/admin/")
+_API = "/api/v1/"
 
 
 class HealthMiddleware(MiddlewareMixin):
@@ -55,15 +64,35 @@ class HealthMiddleware(MiddlewareMixin):
         return None
 
 
-class ApiOverHttpsMiddleware(MiddlewareMixin):
-    """Pages lead on to https. The API does not: a program that sends its key in the clear shall notice at once."""
+class WhereHttpsIsSpoken(MiddlewareMixin):
+    """Passed over where the settings say http."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        super().__init__(get_response)
+        if settings.BASE_SCHEME != "https":
+            raise MiddlewareNotUsed
+
+
+class HttpsMiddleware(WhereHttpsIsSpoken):
+    """Leads pages from http to https, on hosts that are ours and at the port of the settings."""
 
     def process_request(self, request: HttpRequest) -> HttpResponse | None:
-        if (
-            not settings.SECURE_SSL_REDIRECT
-            or request.is_secure()
-            or not request.path_info.startswith("/api/")
-        ):
+        if request.is_secure() or request.path_info.startswith(_API):
+            return None
+        try:
+            host = asked_host(request)
+        except DisallowedHost:
+            return None
+        if not is_served(host):
+            return None  # answered like every host that leads nowhere
+        return HttpResponsePermanentRedirect(f"{base_url_of_host(host)}{request.get_full_path()}")
+
+
+class ApiOverHttpsMiddleware(WhereHttpsIsSpoken):
+    """The API leads nowhere: a program that sends its key in the clear shall notice at once."""
+
+    def process_request(self, request: HttpRequest) -> HttpResponse | None:
+        if request.is_secure() or not request.path_info.startswith(_API):
             return None
         problem = Problem(
             403,

@@ -102,10 +102,11 @@ WSGI_APPLICATION = "config.wsgi.application"
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "config.middleware.HealthMiddleware",
-    "config.middleware.ApiOverHttpsMiddleware",
+    "config.middleware.HttpsMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "config.middleware.ContentPolicyMiddleware",
     "tenants.middleware.ShopMiddleware",
+    "config.middleware.ApiOverHttpsMiddleware",
     "config.middleware.RequestLogMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "config.middleware.ShopSessionMiddleware",
@@ -340,13 +341,11 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
-SECURE_REDIRECT_EXEMPT = [r"^health/", r"^api/v1/"]
-if IS_PRODUCTION:
+if BASE_SCHEME == "https":
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_HSTS_SECONDS = 31_536_000
-    SECURE_SSL_REDIRECT = True
-    # Hosts below a merchant's own host are not ours to speak for.
-    SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
+    # Hosts below a merchant's own host are not ours to speak for; HttpsMiddleware leads to https.
+    SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W008", "security.W021"]
 
 UNFOLD = SHOP_LISTS
 UNFOLD_OPERATORS = OPERATORS_LISTS

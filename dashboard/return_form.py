@@ -90,7 +90,7 @@ def show_form(
         "ordered_on": clock.day(desk.order.placed_at),
         "form": form,
         "form_url": _url_of(desk),
-        "lines": line_views(general, form, host=request.get_host(), language=request.language),
+        "lines": line_views(general, form, language=request.language),
         "resolutions": offered_resolutions(asked),
         "methods": offered_methods(asked, is_override=form.is_override),
         "exchanges": exchanges,

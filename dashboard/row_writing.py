@@ -16,7 +16,6 @@ def row_writer(request: StaffRequest, settings: ShopSettings) -> RowWriter:
     """Rows as this person may read them."""
     return RowWriter(
         clock=Clock(timezone.now(), request.language, settings.time_zone),
-        host=request.get_host(),
         reasons=reason_labels(request.language),
         shows_people=request.user.may(Capability.VIEW_PERSONAL_DATA),
         shows_money=request.user.may(Capability.VIEW_MONEY),

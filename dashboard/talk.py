@@ -34,7 +34,6 @@ def talk_context(
             found,
             clock,
             settings=settings,
-            host=request.get_host(),
             shows_texts=may_see_people or user.may(Capability.RECEIVE_AND_INSPECT),
         ),
         "may_send_back": may_send_back(request),

@@ -29,7 +29,7 @@ from returns.services.sending_back import OTHER_CARRIER
 from returns.services.surveys import is_survey_asked
 from returns.states import RefundStatus
 from returns.survey import Survey
-from tenants.selectors import current_shop, shop_base_url
+from tenants.addresses import own_url
 from tracking.links import shipment_path
 from tracking.models import Shipment
 
@@ -90,7 +90,7 @@ def tell_items_sent_back(event: ReturnItemsSentBack, meta: EventMeta) -> None:
         ],
         "carrier": _carrier_of(shipment, found.order),
         "number": shipment.tracking_number,
-        "url": shop_base_url(current_shop()) + shipment_path(shipment),
+        "url": own_url(shipment_path(shipment)),
     }
     write_about_return("items_sent_back", event.return_id, meta, context)
 
@@ -121,7 +121,7 @@ def _tell_staff(event: ReturnMessageSent, meta: EventMeta, context: dict[str, An
     """To the shop's own address, else to everybody who may answer, each in their own language."""
     found = return_named(event.return_id)
     settings = shop_settings()
-    url = f"{shop_base_url(current_shop())}/dashboard/returns/{found.public_id}/conversation/"
+    url = own_url(f"/dashboard/returns/{found.public_id}/conversation/")
     readers = [("shop", settings.reply_to_email, settings.default_language)]
     if not settings.reply_to_email:
         staff = StaffUser.objects.filter(is_active=True).order_by("pk")

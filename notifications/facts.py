@@ -24,7 +24,8 @@ from returns.services.bank_accounts import needs_bank_account
 from returns.services.due_days import due_terms_of, expected_due_at
 from returns.states import MADE_BY_US, LegalBasis, ParcelPurpose, ReturnException, ShippingStatus
 from returns.telling.declined_rights import DeclinedRight, declined_right
-from tenants.selectors import current_shop, shop_base_url
+from tenants.addresses import own_base_url
+from tenants.selectors import current_shop
 from tracking.addresses import address_lines
 
 
@@ -108,18 +109,17 @@ class ReturnFacts:
 def shop_facts(*, language: str) -> ShopFacts:
     """The current shop, for letters in ``language``."""
     settings, brand = shop_settings(), current_brand()
-    base_url = shop_base_url(current_shop())
     logo_width, logo_height = logo_size(brand)
     return ShopFacts(
         name=settings.shop_name,
-        base_url=base_url,
+        base_url=own_base_url(),
         country=settings.country,
         time_zone=settings.time_zone,
         reply_to=settings.reply_to_email,
         support_phone=settings.support_phone,
         legal_lines=legal_lines(settings, language=language),
         tagline=brand.tagline.get(language, ""),
-        logo_url=logo_url(brand, base_url=base_url),
+        logo_url=logo_url(brand),
         logo_width=logo_width,
         logo_height=logo_height,
         accent=brand.accent_colour,
@@ -135,7 +135,6 @@ def shop_facts(*, language: str) -> ShopFacts:
 def return_facts(return_request: ReturnRequest, *, now: datetime) -> ReturnFacts:
     """One return, as its shopper is written to about it; the link in it knows its reader for 30 days."""
     settings = shop_settings()
-    base_url = shop_base_url(current_shop())
     label = _label_of(return_request, settings)
     needs_parcel = return_request.shipping_status != ShippingStatus.NOT_REQUIRED
     return ReturnFacts(
@@ -148,7 +147,7 @@ def return_facts(return_request: ReturnRequest, *, now: datetime) -> ReturnFacts
         wants_receipt=return_request.legal_basis == LegalBasis.WITHDRAWAL
         and not return_request.withdrawals.exists(),
         created_at=return_request.created_at,
-        items=_items_of(return_request, base_url),
+        items=_items_of(return_request),
         quote=Quote.from_json(return_request.quote),
         hand_over_day=last_day_before(return_request.hand_over_by, settings.time_zone)
         if return_request.hand_over_by
@@ -194,9 +193,9 @@ def bank_days_of(refund: Refund, *, shop_country: str) -> tuple[int, int] | None
     return None
 
 
-def _items_of(return_request: ReturnRequest, base_url: str) -> tuple[ItemFacts, ...]:
+def _items_of(return_request: ReturnRequest) -> tuple[ItemFacts, ...]:
     items = list(return_request.items.select_related("line").order_by("position", "pk"))
-    pictures = picture_urls_of([item.line for item in items], base_url=base_url)
+    pictures = picture_urls_of([item.line for item in items])
     return tuple(_item(item, return_request.currency, pictures) for item in items)
 
 

@@ -14,7 +14,7 @@ from commerce.contacts import orders_of_address
 from commerce.models import Order
 from notifications.models import Message
 from notifications.services import queue_message
-from tenants.selectors import current_shop, shop_base_url
+from tenants.addresses import own_url
 
 ORDERS_LINK = "shopper_orders"
 ORDERS_LINK_LIFETIME = timedelta(hours=1)
@@ -39,7 +39,7 @@ def write_orders_link(*, address: str, language: str, now: datetime) -> Message 
         recipient=address,
         language=language,
         context={
-            "url": shop_base_url(current_shop()) + reverse("portal:orders_link", args=[token]),
+            "url": own_url(reverse("portal:orders_link", args=[token])),
             "name": newest.customer.name,
         },
         customer=newest.customer,

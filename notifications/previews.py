@@ -54,7 +54,7 @@ def _sample_return(shop: ShopFacts, language: str, *, now: datetime) -> ReturnFa
         quantity=1,
         received_quantity=1,
         worth=Money(worth, currency),
-        picture_url=picture_url(product, base_url=shop.base_url) if product else "",
+        picture_url=picture_url(product) if product else "",
     )
     return ReturnFacts(
         number="R-000042",

@@ -24,7 +24,8 @@ from returns.events import (
 )
 from returns.promises import Cause, promises_named
 from returns.services.cancellation_watch import open_cancellations
-from tenants.selectors import current_shop, shop_base_url
+from tenants.addresses import own_url
+from tenants.selectors import current_shop
 
 
 def tell_return_expires_soon(event: ReturnExpiresSoon, meta: EventMeta) -> None:
@@ -61,7 +62,7 @@ def warn_staff_of_promises(event: RefundPromisesNear, meta: EventMeta) -> None:
     rows = _rows(event)
     if not rows:
         return
-    url = f"{shop_base_url(current_shop())}/dashboard/promises/"
+    url = own_url("/dashboard/promises/")
     for staff in StaffUser.objects.filter(is_active=True).order_by("pk"):
         if staff.may(Capability.REFUND):
             queue_message(

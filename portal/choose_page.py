@@ -81,7 +81,7 @@ def _lines(
     """The lines of this page of the order, and those that cannot go back at all."""
     closed = [line for line in eligibility.lines if not is_offered(line, draft)]
     held_by = returns_by_line(eligibility.order, now=now)
-    pictures = pictures_of([line.line for line in eligibility.lines], host=request.get_host())
+    pictures = pictures_of([line.line for line in eligibility.lines])
     return {
         "lines": [
             _shown(

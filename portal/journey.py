@@ -195,7 +195,7 @@ def progress(step: str, *, back_url: str) -> Progress:
 def basket(request: ShopRequest, eligibility: Eligibility, draft: Draft) -> list[BasketLine]:
     """The chosen lines with what was paid for their units."""
     lines = [(line, item) for item in draft.items if (line := eligibility.file.line_named(item.line))]
-    pictures = pictures_of([line for line, _item in lines], host=request.get_host())
+    pictures = pictures_of([line for line, _item in lines])
     currency = eligibility.order.currency
     return [
         BasketLine(

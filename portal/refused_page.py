@@ -67,7 +67,6 @@ def refused_page(
     *,
     settings: ShopSettings,
     language: str,
-    host: str,
     typed: Mapping[str, str] | None = None,
 ) -> RefusedPage | None:
     """Of a return read with ``return_detail``; None when nothing of it was refused."""
@@ -77,7 +76,7 @@ def refused_page(
     if not refused:
         return None
     writer = _Writer(settings, language, typed or {})
-    pictures = pictures_of([entry.item.line for entry in refused], host=host)
+    pictures = pictures_of([entry.item.line for entry in refused])
     count = sum(entry.here + entry.sent_back for entry in refused)
     last_days = [entry.choose_by for entry in refused if entry.choose_by]
     return RefusedPage(

@@ -53,7 +53,7 @@ class OtherProduct:
 
 @dataclass(frozen=True)
 class Reader:
-    """For whom articles are shown: how many units he exchanges, what he picked, his language, the shop's host.
+    """For whom articles are shown: how many units he exchanges, what he picked, his language.
 
     ``share`` is what they are worth in the quote, and what of it the order can no longer give: that is paid on top.
     """
@@ -61,7 +61,6 @@ class Reader:
     quantity: int
     chosen: str
     language: str
-    host: str
     share: ItemShare
 
 
@@ -107,7 +106,7 @@ def other_articles(options: Iterable[ExchangeOption], reader: Reader) -> tuple[O
     return tuple(
         OtherProduct(
             title=rows[0].title,
-            picture_url=picture_path(rows[0].product, host=reader.host),
+            picture_url=picture_path(rows[0].product),
             price=format_money(
                 Money(min(row.list_price_minor for row in rows), rows[0].currency), reader.language
             ),

@@ -70,13 +70,12 @@ def status_page(
     settings: ShopSettings,
     language: str,
     is_opened: bool,
-    host: str,
     now: datetime,
 ) -> StatusPage:
     """The page of a return that was read by ``return_detail``. ``is_opened``: codes and labels may be shown."""
     writer = _Writer(found, language)
     words = StatusWords(found, settings=settings, language=language, now=now)
-    items = writer.items(host)
+    items = writer.items()
     return StatusPage(
         eyebrow=" · ".join(
             (
@@ -180,9 +179,9 @@ class _Writer:
             return ""
         return destination_of_money([payment.kind for payment in self.found.order.payments.all()])
 
-    def items(self, host: str) -> tuple[BasketLine, ...]:
+    def items(self) -> tuple[BasketLine, ...]:
         items = list(self.found.items.all())
-        pictures = pictures_of([item.line for item in items], host=host)
+        pictures = pictures_of([item.line for item in items])
         return tuple(
             BasketLine(
                 anchor=item.public_id,

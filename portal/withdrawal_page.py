@@ -41,7 +41,7 @@ def withdrawn_items(
     request: ShopRequest, lines: Sequence[tuple[OrderLine, int]], *, has_amounts: bool
 ) -> list[WithdrawnItem]:
     """The lines with pictures; amounts are what these units would be worth if they were taken now."""
-    pictures = pictures_of([line for line, _count in lines], host=request.get_host())
+    pictures = pictures_of([line for line, _count in lines])
 
     def amount(line: OrderLine, count: int) -> str:
         return format_money(Money(worth_of_next_units(line, count), line.order.currency), request.language)

@@ -12,7 +12,7 @@ from django.db import connection
 
 from core.links import sign_link, verify_link
 from returns.models import ReturnRequest
-from tenants.selectors import current_shop, shop_base_url
+from tenants.addresses import own_url
 
 KEY_LIFETIME = timedelta(days=30)
 LOOK_LIFETIME = timedelta(minutes=30)
@@ -31,7 +31,7 @@ def return_path(return_request: ReturnRequest, *, now: datetime | None = None) -
 
 def return_url(return_request: ReturnRequest, *, now: datetime | None = None) -> str:
     """The same as an address to be sent."""
-    return shop_base_url(current_shop()) + return_path(return_request, now=now)
+    return own_url(return_path(return_request, now=now))
 
 
 def is_return_link(return_request: ReturnRequest, proof: str, *, now: datetime) -> bool:

@@ -8,7 +8,6 @@ from django.conf import settings
 from django.core.exceptions import DisallowedHost
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
-from django.http.request import split_domain_port
 from django.http.response import HttpResponseBase
 from django.template.loader import render_to_string
 from django.urls import set_urlconf
@@ -17,6 +16,7 @@ from django.utils.cache import patch_vary_headers
 from django_tenants.postgresql_backend.base import FakeTenant
 from django_tenants.utils import get_public_schema_name
 
+from tenants.addresses import asked_host, public_hosts
 from tenants.models import Shop, ShopKind, ShopState
 from tenants.selectors import shop_of_host
 
@@ -36,7 +36,7 @@ class ShopMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         connection.set_schema_to_public()
         try:
-            host = host_of(request)
+            host = asked_host(request)
         except DisallowedHost:
             return _page(request, "tenants/not_found.html", status=404)
         if host in public_hosts():
@@ -69,22 +69,6 @@ class ShopMiddleware:
         else:
             connection.set_schema_to_public()
         return response
-
-
-def host_of(request: HttpRequest) -> str:
-    """The host of ``request`` in the form in which hosts are stored. Raises DisallowedHost."""
-    host, _ = split_domain_port(request.get_host())
-    if not host:
-        raise DisallowedHost("no host")
-    return host.rstrip(".")
-
-
-def public_hosts() -> frozenset[str]:
-    """The hosts of the platform itself."""
-    hosts = {settings.BASE_HOST, f"www.{settings.BASE_HOST}"}
-    if settings.BASE_HOST == "localhost":
-        hosts.add("127.0.0.1")
-    return frozenset(hosts)
 
 
 def _urlconf_of(shop: Shop) -> str:

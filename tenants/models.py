@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.utils.functional import cached_property
 from django_tenants.models import DomainMixin, TenantMixin
 
 
@@ -61,6 +62,11 @@ class Shop(TenantMixin):
 
     def __str__(self) -> str:
         return self.name
+
+    @cached_property
+    def host(self) -> str:
+        """The host under which it is reached, without a port: its own where it has one."""
+        return str(self.domains.order_by("-is_primary", "pk").values_list("domain", flat=True)[0])
 
     @property
     def is_serving(self) -> bool:

@@ -6,9 +6,8 @@ import copy
 import threading
 import time
 
-from django.conf import settings
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery
 from django_tenants.utils import get_public_schema_name
 
 from tenants.models import Domain, Shop, ShopKind, ShopState
@@ -24,16 +23,25 @@ def shop_of_host(host: str) -> Shop | None:
     """The shop that ``host`` leads to, whatever its state. The connection has to be on ``public``.
 
     Found shops are remembered for a few seconds in this process; hosts that lead nowhere are not, so a new
-    shop answers at once.
+    shop answers at once. They bring their ``host`` with them.
     """
     known = _hosts.get(host)
     if known is not None and known[0] > time.monotonic():
         return copy.copy(known[1])
-    domain = Domain.objects.select_related("tenant").filter(domain=host).first()
+    primary = (
+        Domain.objects.filter(tenant=OuterRef("tenant")).order_by("-is_primary", "pk").values("domain")[:1]
+    )
+    domain = (
+        Domain.objects.select_related("tenant")
+        .annotate(primary_host=Subquery(primary))
+        .filter(domain=host)
+        .first()
+    )
     if domain is None:
         _hosts.pop(host, None)
         return None
     shop: Shop = domain.tenant
+    shop.host = domain.primary_host
     with _hosts_lock:
         if len(_hosts) >= _MOST_HOSTS:
             _hosts.clear()
@@ -63,22 +71,3 @@ def current_shop() -> Shop:
 def serving_shops() -> QuerySet[Shop]:
     """All shops of merchants that serve requests."""
     return Shop.objects.filter(kind=ShopKind.SHOP, state=ShopState.READY).order_by("schema_name")
-
-
-def primary_host(shop: Shop) -> str:
-    """The host under which ``shop`` is reached, without a port."""
-    return str(
-        Domain.objects.filter(tenant=shop).order_by("-is_primary", "pk").values_list("domain", flat=True)[0]
-    )
-
-
-def shop_base_url(shop: Shop) -> str:
-    """Where ``shop`` is reached, with scheme and port, without a slash at the end."""
-    return base_url_of_host(primary_host(shop))
-
-
-def base_url_of_host(host: str) -> str:
-    """``host`` with the scheme and port that this installation is reached with."""
-    standard_port = "443" if settings.BASE_SCHEME == "https" else "80"
-    port = "" if standard_port == settings.BASE_PORT else f":{settings.BASE_PORT}"
-    return f"{settings.BASE_SCHEME}://{host}{port}"

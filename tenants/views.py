@@ -20,7 +20,7 @@ from core.errors import Refusal
 from core.network import network_address
 from tenants import services
 from tenants.forms import SignUpForm
-from tenants.selectors import base_url_of_host, shop_base_url
+from tenants.addresses import base_url_of, base_url_of_host
 
 LANGUAGE_COOKIE_SECONDS = 365 * 24 * 3600
 PLAIN_TEXT = "text/plain; charset=utf-8"
@@ -59,7 +59,7 @@ def sign_up(request: HttpRequest) -> HttpResponse:
         for error in refusal.errors:
             form.add_error(error.field if error.field in form.fields else None, error.message)
         return _sign_up_page(request, form, status=422)
-    return HttpResponseRedirect(f"{shop_base_url(signed_up.shop)}/dashboard/welcome/{signed_up.token}/")
+    return HttpResponseRedirect(f"{base_url_of(signed_up.shop)}/dashboard/welcome/{signed_up.token}/")
 
 
 @require_POST

@@ -11,6 +11,7 @@ from api.fields import Moment
 from api.strict import StrictSerializer
 from commerce.importing.amounts import DecimalSign
 from commerce.models import ImportState, OrderImport
+from tenants.addresses import own_url
 
 KINDS = ("orders", "products", "customers", "history")
 STATUSES = {
@@ -111,4 +112,4 @@ class ImportSerializer(serializers.ModelSerializer[OrderImport]):
     def get_report_url(self, order_import: OrderImport) -> str | None:
         if not order_import.is_over or not order_import.problems:
             return None
-        return f"{self.context['base_url']}/api/v1/imports/{order_import.public_id}/report"
+        return own_url(f"/api/v1/imports/{order_import.public_id}/report")

@@ -32,6 +32,7 @@ from returns.states import (
     ReturnStatus,
     ShippingStatus,
 )
+from tenants.addresses import own_url
 
 
 class CustomerReference(serializers.ModelSerializer[Customer]):
@@ -46,7 +47,7 @@ class CustomerReference(serializers.ModelSerializer[Customer]):
 
 
 class ReturnSerializer(serializers.ModelSerializer[ReturnRequest]):
-    """A return with everything on it. The context names ``base_url``, and in ``expand`` what is shown in full."""
+    """A return with everything on it. The context names in ``expand`` what is shown in full."""
 
     id = serializers.CharField(source="public_id", read_only=True)
     order = serializers.SerializerMethodField()
@@ -178,4 +179,4 @@ class ReturnSerializer(serializers.ModelSerializer[ReturnRequest]):
 
     @extend_schema_field({"type": "string", "format": "uri"})
     def get_status_page_url(self, return_request: ReturnRequest) -> str:
-        return f"{self.context['base_url']}{return_path(return_request)}"
+        return own_url(return_path(return_request))

@@ -13,6 +13,7 @@ from api.fields import EmptyAsNull, Moment
 from api.serializers.orders import OrderReference
 from api.serializers.qr_codes import qr_code_url
 from returns.states import Method
+from tenants.addresses import own_url
 from tracking.links import shipment_path
 from tracking.models import Direction, Shipment, ShipmentEvent
 from tracking.statuses import SubStatus, TrackingStatus
@@ -96,7 +97,7 @@ class ReturnShipmentSerializer(serializers.ModelSerializer[Shipment]):
     def get_label_url(self, shipment: Shipment) -> str | None:
         if shipment.label_file is None or shipment.voided_at is not None:
             return None
-        return f"{self.context['base_url']}{file_path(shipment.label_file)}"
+        return own_url(file_path(shipment.label_file))
 
     @extend_schema_field(DROP_OFF_SCHEMA)
     def get_drop_off(self, shipment: Shipment) -> dict[str, Any] | None:
@@ -111,7 +112,7 @@ class ReturnShipmentSerializer(serializers.ModelSerializer[Shipment]):
 
     @extend_schema_field({"type": "string", "format": "uri"})
     def get_tracking_page_url(self, shipment: Shipment) -> str:
-        return f"{self.context['base_url']}{shipment_path(shipment)}"
+        return own_url(shipment_path(shipment))
 
 
 class ShipmentSerializer(ReturnShipmentSerializer):

@@ -39,14 +39,14 @@ class _NotAPicture(Exception):
         self.reason = reason
 
 
-def mirror_picture(*, product: Product, own_host: str, now: datetime) -> None:
+def mirror_picture(*, product: Product, now: datetime) -> None:
     """Fetch the product's picture and keep it in place of the one before. Call it outside any transaction.
 
-    Does nothing when its address was already dealt with, or is on ``own_host`` and needs no mirror. An address
+    Does nothing when its address was already dealt with, or is on the shop's own host and needs no mirror. An address
     that leads to no picture leaves the product without one. Safe to repeat, also at the same time. Raises
     HttpFailure when trying again may help.
     """
-    source_url = "" if own_path(product.image_url, host=own_host) else product.image_url
+    source_url = "" if own_path(product.image_url) else product.image_url
     if source_url == product.picture_source_url:
         return
     content = None

@@ -120,7 +120,7 @@ def conversation_view(
 
 
 def refused_part(
-    found: ReturnRequest, clock: Clock, *, settings: ReturnSettings, host: str, shows_texts: bool
+    found: ReturnRequest, clock: Clock, *, settings: ReturnSettings, shows_texts: bool
 ) -> RefusedPart | None:
     """What was refused of a return read with ``return_detail``; None when nothing was."""
     if not any(item.refused_at or item.sent_back_quantity for item in found.items.all()):
@@ -128,7 +128,7 @@ def refused_part(
     refused = refused_of(found, choice_days=settings.refusal_choice_days)
     if not refused:
         return None
-    pictures = pictures_of([entry.item.line for entry in refused], host=host)
+    pictures = pictures_of([entry.item.line for entry in refused])
     can_send = any(entry.here for entry in refused)
     waiting = label_waiting(found) if can_send else None
     return RefusedPart(

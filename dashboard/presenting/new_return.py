@@ -62,12 +62,10 @@ class ReasonGroup:
     leaves: tuple[tuple[str, str], ...]
 
 
-def line_views(
-    eligibility: Eligibility, form: ReturnForm, *, host: str, language: str
-) -> tuple[LineView, ...]:
+def line_views(eligibility: Eligibility, form: ReturnForm, *, language: str) -> tuple[LineView, ...]:
     """The form's rows with what can still be returned of each line, and what was typed so far; one query."""
     lines = {line.line.pk: line for line in eligibility.lines}
-    pictures = pictures_of([line.line for line in eligibility.lines], host=host)
+    pictures = pictures_of([line.line for line in eligibility.lines])
     views = []
     tree = reason_tree(language)
     groups: dict[tuple[ShownReason, ...], tuple[ReasonGroup, ...]] = {}

@@ -55,7 +55,6 @@ class RowWriter:
     """Writes rows for one reader; ``reasons`` are the shop's labels by code."""
 
     clock: Clock
-    host: str
     reasons: dict[str, str]
     shows_people: bool
     shows_money: bool
@@ -63,7 +62,7 @@ class RowWriter:
     def rows(self, returns: Sequence[ReturnRequest]) -> tuple[QueueRow, ...]:
         """The rows of returns that were read with ``returns_queue.with_row``; one query for all pictures."""
         lines = [item.line for found in returns for item in found.items.all()]
-        pictures = pictures_of(lines, host=self.host)
+        pictures = pictures_of(lines)
         return tuple(self._row(found, pictures) for found in returns)
 
     def _row(self, found: ReturnRequest, pictures: dict[int, str]) -> QueueRow:

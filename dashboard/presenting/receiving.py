@@ -112,13 +112,13 @@ class ParcelPage:
         return self.is_approved and not (self.can_receive or self.can_inspect or self.can_dispose)
 
 
-def parcel_page(found: ReturnRequest, *, clock: Clock, host: str) -> ParcelPage:
+def parcel_page(found: ReturnRequest, *, clock: Clock) -> ParcelPage:
     """The page of a return that was read with ``return_detail``."""
     items = list(found.items.all())
     lines = list(OrderLine.objects.filter(order_id=found.order_id).order_by("position", "pk"))
     is_approved = found.status == ReturnStatus.APPROVED
     inspection = str(found.terms["inspection"])
-    views = _items(found, items, clock.language, host)
+    views = _items(found, items, clock.language)
     return ParcelPage(
         id=found.public_id,
         number=found.number,
@@ -162,8 +162,8 @@ def _grade(code: str, inspection: str) -> GradeChoice:
     )
 
 
-def _items(found: ReturnRequest, items: list[ReturnItem], language: str, host: str) -> tuple[ParcelItem, ...]:
-    pictures = pictures_of([item.line for item in items], host=host)
+def _items(found: ReturnRequest, items: list[ReturnItem], language: str) -> tuple[ParcelItem, ...]:
+    pictures = pictures_of([item.line for item in items])
     reasons = reason_labels(language)
     return tuple(
         ParcelItem(

@@ -16,12 +16,10 @@ from returns.models import ReturnItem
 from returns.selectors import reason_labels
 
 
-def item_views(
-    items: Sequence[ReturnItem], *, sight: Sight, language: str, host: str
-) -> tuple[ItemView, ...]:
+def item_views(items: Sequence[ReturnItem], *, sight: Sight, language: str) -> tuple[ItemView, ...]:
     """The items of one return, read with ``return_detail``."""
     reasons = reason_labels(language)
-    pictures = pictures_of([item.line for item in items], host=host)
+    pictures = pictures_of([item.line for item in items])
     return tuple(_item(item, pictures, reasons, sight, language) for item in items)
 
 

@@ -58,10 +58,9 @@ def return_page(
     clock: Clock,
     sight: Sight,
     acts: frozenset[str],
-    host: str,
 ) -> ReturnPage:
     """The page of a return that was read with ``return_detail``. ``acts`` are possible and allowed."""
-    return _Writer(found, settings, clock, sight, acts, host).page()
+    return _Writer(found, settings, clock, sight, acts).page()
 
 
 class _Writer:
@@ -72,14 +71,12 @@ class _Writer:
         clock: Clock,
         sight: Sight,
         acts: frozenset[str],
-        host: str,
     ) -> None:
         self.found = found
         self.settings = settings
         self.clock = clock
         self.sight = sight
         self.acts = acts
-        self.host = host
         self.language = clock.language
         self.items = list(found.items.all())
         self.account = PayoutAccount.objects.filter(return_request=found).first()
@@ -103,7 +100,7 @@ class _Writer:
             acts=self.acts,
             who=self._who(orders=member.orders_count if member else 0),
             tier=tier,
-            items=item_views(self.items, sight=sight, language=self.language, host=self.host),
+            items=item_views(self.items, sight=sight, language=self.language),
             decision=decision_facts(found, self.clock),
             why=why_rows(found, self.language),
             terms=term_facts(found, shows_money=sight.money, language=self.language),

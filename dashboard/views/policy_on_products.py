@@ -13,7 +13,7 @@ from commerce.models import Product
 from core.errors import NotFound
 from dashboard.access import StaffRequest, show, staff_page
 from returns.telling.answers import policy_answer, product_named
-from tenants.selectors import current_shop, shop_base_url
+from tenants.addresses import own_base_url
 
 _OFFERED = 50
 _BLOCK = """\
@@ -31,7 +31,7 @@ def policy_on_products(request: StaffRequest) -> HttpResponse:
     settings = shop_settings()
     products = list(Product.objects.filter(is_active=True).order_by("-updated_at", "-pk")[:_OFFERED])
     chosen = _chosen(request.GET.get("product", ""), products)
-    home = shop_base_url(current_shop())
+    home = own_base_url()
     name = chosen.external_id if chosen else "PRODUCT"
     with translation.override(settings.default_language):
         words = {"home": home, "product": name, "text": str(_LINK_TEXT)}

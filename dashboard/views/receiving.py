@@ -91,7 +91,7 @@ def show_parcel(
     clock = Clock(timezone.now(), request.language, settings.time_zone)
     user = request.user
     context = {
-        "page": parcel_page(found, clock=clock, host=request.get_host()),
+        "page": parcel_page(found, clock=clock),
         "places": PLACES,
         "dispositions": choices(DISPOSITIONS),
         "reasons": reason_tree(request.language) if user.may(Capability.OPEN_RETURNS) else (),

@@ -192,7 +192,6 @@ def show_return(
         clock=clock,
         sight=sight_of(request.user),
         acts=acts_of(found, request.user),
-        host=request.get_host(),
     )
     version = f"{page.version}{undo.version}" if undo else page.version
     is_refresh = request.headers.get("HX-Request") == "true" and request.method == "GET"

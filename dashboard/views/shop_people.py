@@ -72,7 +72,7 @@ def order(request: StaffRequest, public_id: str) -> HttpResponseBase:
     )
     if found is None:
         raise NotFound
-    pictures = pictures_of(found.lines.all(), host=request.get_host())
+    pictures = pictures_of(found.lines.all())
     home = shop_settings().country
     return show(
         request,
@@ -131,7 +131,7 @@ def products(request: StaffRequest) -> HttpResponseBase:
     rows = [
         {
             "product": product,
-            "picture_url": picture_path(product, host=request.get_host()),
+            "picture_url": picture_path(product),
             "price": _price_of(product, request.language),
             "stock": sum(variant.stock or 0 for variant in product.variants.all()),
             "sold": returned.get(product.external_id, (0, 0))[0],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.conf import settings
 
-from tenants.selectors import current_shop, primary_host
+from tenants.selectors import current_shop
 
 
 def address_of(path: str) -> str:
@@ -14,4 +14,4 @@ def address_of(path: str) -> str:
 
 def host_header() -> dict[str, str]:
     """The header that leads the call into the current shop."""
-    return {"Host": primary_host(current_shop())}
+    return {"Host": current_shop().host}

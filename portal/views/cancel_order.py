@@ -88,7 +88,7 @@ def cancellation(request: ShopRequest, order_id: str, cancellation_id: str) -> H
     if found is None:
         return page_not_found(request)
     rows = list(found.lines.all())
-    pictures = pictures_of([row.line for row in rows], host=request.get_host())
+    pictures = pictures_of([row.line for row in rows])
     context = {
         "status": found.status,
         "title": cancellation_title(found),
@@ -128,7 +128,7 @@ def _choose(
     *,
     status: int = 200,
 ) -> HttpResponse:
-    pictures = pictures_of(lines, host=request.get_host())
+    pictures = pictures_of(lines)
     units = dict(chosen.units) if chosen else {}
     context = {
         "problems": chosen.problems if chosen else (),
@@ -177,7 +177,7 @@ def _confirm(
     request: ShopRequest, order: Order, lines: list[OrderLine], chosen: _Chosen, *, now: datetime
 ) -> HttpResponse:
     by_name = {line.public_id: line for line in lines}
-    pictures = pictures_of(lines, host=request.get_host())
+    pictures = pictures_of(lines)
     money = expected_money(order, dict(chosen.units))
     context = {
         "eyebrow": _("Order %(number)s") % {"number": order.number},

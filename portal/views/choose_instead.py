@@ -99,7 +99,6 @@ def _context(
         quantity=units_that_count(item),
         chosen="",
         language=request.language,
-        host=request.get_host(),
         share=share,
     )
     return {
@@ -112,7 +111,7 @@ def _context(
             "variant": line.variant_title,
             "anchor": item.public_id,
             "price_text": pieces(quantity),
-            "picture_url": pictures_of([line], host=request.get_host()).get(line.pk, ""),
+            "picture_url": pictures_of([line]).get(line.pk, ""),
         },
         "wanted": f"{replacement.title} {replacement.variant_title}".strip() if replacement else "",
         "gone": gone_text(quoted, request.language),

@@ -70,7 +70,6 @@ def exchange(request: ShopRequest, order_id: str, number: int) -> HttpResponse:
         quantity=item.quantity,
         chosen=item.exchange_for,
         language=request.language,
-        host=request.get_host(),
         share=quoted.share_of(f"items.{number - 1}"),
     )
     rows = basket(request, eligibility, draft)

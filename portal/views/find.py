@@ -155,7 +155,7 @@ def orders(request: ShopRequest) -> HttpResponse:
     now = timezone.now()
     returns = returns_of(opened)
     firsts = [lines[0] for order in opened if (lines := list(order.lines.all()))]
-    pictures = pictures_of(firsts, host=request.get_host())
+    pictures = pictures_of(firsts)
     picture_by_order = {line.order_id: pictures.get(line.pk, "") for line in firsts}
     shown = [
         {

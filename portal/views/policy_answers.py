@@ -25,6 +25,7 @@ from core.network import network_address
 from countries.registry import is_country_code
 from portal.frame import ShopRequest, language_of, shopper_page, show
 from returns.telling.answers import PolicyAnswer, policy_answer, product_named
+from tenants.addresses import own_url
 
 _QUESTIONS_A_MINUTE: Final = 240  # of one network address
 _ANSWER_SECONDS: Final = 300
@@ -60,7 +61,7 @@ def answer(request: HttpRequest) -> HttpResponseBase:
             if product
             else reverse("portal:policy")
         )
-        found = JsonResponse({**body.as_json(), "url": request.build_absolute_uri(url)})
+        found = JsonResponse({**body.as_json(), "url": own_url(url)})
     found["Content-Language"] = language
     patch_vary_headers(found, ["Accept-Language"])
     return _kept(request, _open_to_all(found), seconds=_ANSWER_SECONDS)

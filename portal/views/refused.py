@@ -44,7 +44,6 @@ def refused(request: ShopRequest, return_id: str) -> HttpResponse:
         found,
         settings=request.shop.settings,
         language=request.language,
-        host=request.get_host(),
         typed=request.POST.dict(),
     )
     if page is None:

@@ -64,7 +64,6 @@ def status(request: ShopRequest, return_id: str, proof: str) -> HttpResponse:
         settings=request.shop.settings,
         language=request.language,
         is_opened=is_opened,
-        host=request.get_host(),
         now=now,
     )
     if request.headers.get("HX-Request") and request.GET.get("seen") == page.version:
@@ -162,7 +161,6 @@ def as_shopper(request: ShopRequest, return_id: str, proof: str) -> HttpResponse
             settings=request.shop.settings,
             language=found.language,
             is_opened=True,
-            host=request.get_host(),
             now=timezone.now(),
         )
         context = {**_context(request, found, page, proof, is_opened=True), "refresh_url": ""}
@@ -213,7 +211,5 @@ def _said(request: ShopRequest, found: ReturnRequest, *, is_opened: bool) -> dic
     return {
         "conversation": conversation_of(found, request=request, now=now) if is_opened else None,
         "survey": survey_form(found, request=request, now=now) if is_opened else None,
-        "refused": refused_page(
-            found, settings=request.shop.settings, language=request.language, host=request.get_host()
-        ),
+        "refused": refused_page(found, settings=request.shop.settings, language=request.language),
     }

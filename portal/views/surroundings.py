@@ -33,9 +33,9 @@ def brand_icon(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def choose_language(request: HttpRequest) -> HttpResponse:
-    """Keep the language for this browser and go back to where it was chosen."""
+    """Keep the language for this browser and go back to where it was chosen, by its path."""
     target = request.POST.get("next", "")
-    if not url_has_allowed_host_and_scheme(target, allowed_hosts={request.get_host()}):
+    if not url_has_allowed_host_and_scheme(target, allowed_hosts=None):
         target = reverse("portal:find")
     response = HttpResponseRedirect(target)
     language = request.POST.get("language", "")

@@ -100,7 +100,7 @@ def _lines_of(shipment: Shipment) -> list[OrderLine]:
 
 
 def _shown_lines(request: ShopRequest, shipment: Shipment, lines: list[OrderLine]) -> list[dict[str, str]]:
-    pictures = pictures_of(lines, host=request.get_host())
+    pictures = pictures_of(lines)
     counts = {str(row.get("line")): int(row.get("quantity") or 0) for row in shipment.lines}
     return [
         {
@@ -189,7 +189,7 @@ def _recommendations(request: ShopRequest, order: Order | None) -> list[dict[str
         {
             "url": product.url,
             "title": product.title,
-            "picture_url": picture_path(product, host=request.get_host()),
+            "picture_url": picture_path(product),
             "price_text": _price_text(product, request.language),
         }
         for product in recommended_products(order=order, exclude=set(spoilt), limit=_SHOWN_PRODUCTS)

@@ -174,7 +174,7 @@ def _choose(
     problems: Sequence[Problem] = (),
     status: int = 200,
 ) -> HttpResponse:
-    pictures = pictures_of([line.line for line in offer.lines], host=request.get_host())
+    pictures = pictures_of([line.line for line in offer.lines])
     units = dict(chosen.units) if chosen else {}
     is_single = sum(1 for line in offer.lines if line.quantity) == 1
     context = {

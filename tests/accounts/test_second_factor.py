@@ -210,7 +210,7 @@ def test_a_file_has_to_be_chosen_once_more(asking_shop, owner):
     owner.post(
         "/dashboard/payouts/pay_1/paid/",
         {"file": upload},
-        headers={"Referer": "http://shop-a.localhost/dashboard/payouts/pay_1/"},
+        headers={"Referer": "http://shop-a.localhost:8000/dashboard/payouts/pay_1/"},
     )
     owner.post(PROVING, {"second_factor-code": code_for(secret)})
 

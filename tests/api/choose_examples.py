@@ -19,7 +19,7 @@ MOST_LETTERS_OF_A_PROBLEM = 600
 SECRET = "cbk_3fT9xKq2mVbL_..."
 MOST_ROWS = 1
 HOSTS = {
-    "http://shop-a.localhost": "https://nordlicht.example.com",
+    "http://shop-a.localhost:8000": "https://nordlicht.example.com",
     "http://testserver": "https://nordlicht.example.com",
 }
 

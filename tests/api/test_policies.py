@@ -246,4 +246,4 @@ def test_the_schema_is_read_without_a_key_by_editors(shop: Any, client: Any) -> 
 
     assert answer.headers["Content-Type"] == "application/schema+json"
     assert {name: value for name, value in answer.json().items() if name != "$id"} == document_schema()
-    assert answer.json()["$id"] == "http://shop-a.localhost/api/docs/policy-schema.json"
+    assert answer.json()["$id"] == "http://shop-a.localhost:8000/api/docs/policy-schema.json"

@@ -38,7 +38,7 @@ def test_an_archive_is_asked_for_and_fetched(api, client):
     }
     done = api.get(f"/privacy-requests/{asked.json()['id']}").json()
     assert (done["status"], done["expires_at"][:10]) == ("done", "2026-11-09")
-    answer = client.get(done["file_url"].removeprefix("http://shop-a.localhost"))
+    answer = client.get(done["file_url"].removeprefix("http://shop-a.localhost:8000"))
     archive = zipfile.ZipFile(io.BytesIO(b"".join(answer.streaming_content)))
     assert {"index.html", "style.css", "data/commerce.json"} <= set(archive.namelist())
     assert (answer["Cache-Control"], answer["Content-Type"]) == ("no-store", "application/zip")

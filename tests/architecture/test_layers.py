@@ -71,6 +71,19 @@ def test_a_shape_that_we_do_not_use(pattern, why):
     assert found == [], why
 
 
+def test_one_module_alone_reads_the_host_that_a_request_names():
+    """It finds the shop and goes into no link."""
+    pattern = r"build_absolute_uri|get_host\b|get_port\b|HTTP_HOST|forwarded_(host|port)|\brequest\.scheme\b"
+    templates = [path for app in (*APPS, "templates") for path in sorted((ROOT / app).rglob("*.html"))]
+    found = {
+        str(path.relative_to(ROOT))
+        for path in (*_sources(), *templates)
+        if re.search(pattern, path.read_text(), re.I)
+    }
+
+    assert found == {"tenants/addresses.py"}
+
+
 def test_pages_hold_no_inline_style_or_script():
     inline = re.compile(
         r"<style|\sstyle=|<script(?![^>]*\bsrc=)(?![^>]*application/(ld\+)?json)|\son[a-z]+=", re.I

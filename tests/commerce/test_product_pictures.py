@@ -38,7 +38,7 @@ from returns.services.requests import create_return
 from returns.wishes import ReturnWish, WishedItem
 from tests import make
 
-OWN_HOST = "shop-a.localhost"
+OWN_HOST = "shop-a.localhost:8000"
 NOW = datetime(2026, 11, 1, tzinfo=UTC)
 
 pytestmark = pytest.mark.usefixtures("shop")
@@ -169,7 +169,7 @@ def mirror() -> Callable[[str], Product]:
     def mirror_now(url: str, product: Product | None = None) -> Product:
         product = product or make.product()
         Product.objects.filter(pk=product.pk).update(image_url=url)
-        mirror_picture(product=Product.objects.get(pk=product.pk), own_host=OWN_HOST, now=NOW)
+        mirror_picture(product=Product.objects.get(pk=product.pk), now=NOW)
         return Product.objects.select_related("picture").get(pk=product.pk)
 
     return mirror_now
@@ -197,7 +197,7 @@ def test_a_put_product_has_its_picture_from_us_and_only_once(network: ContentNet
     assert kept is not None
     assert (kept.kind, kept.content_type, kept.width, kept.height) == ("product", "image/jpeg", 800, 600)
     assert b"script" not in read_file(kept)
-    assert picture_path(product, host=OWN_HOST) == file_path(kept)
+    assert picture_path(product) == file_path(kept)
     assert network.asked == ["/tee"]
     assert not OutboxEntry.objects.exists()
 
@@ -230,7 +230,7 @@ def test_a_picture_goes_when_the_address_no_longer_leads_to_it(
 
     assert product.picture is None
     assert not StoredFile.objects.filter(kind="product").exists()
-    assert picture_path(product, host=OWN_HOST) == own_path(address, host=OWN_HOST)
+    assert picture_path(product) == own_path(address)
 
 
 @pytest.mark.parametrize(
@@ -247,7 +247,7 @@ def test_what_is_no_picture_is_given_up_at_once_and_not_asked_for_again(
     work_off_now()
 
     product = Product.objects.select_related("picture").get()
-    assert picture_path(product, host=OWN_HOST) == ""
+    assert picture_path(product) == ""
     assert not StoredFile.objects.filter(kind="product").exists()
     assert not OutboxEntry.objects.exists()
     assert "/tee" not in network.asked
@@ -313,7 +313,7 @@ def test_an_address_that_changed_during_the_fetch_is_left_to_its_own_event(netwo
     seen = put(f"{network.url}/tee")
     Product.objects.update(image_url=f"{network.url}/hat")
 
-    mirror_picture(product=seen, own_host=OWN_HOST, now=NOW)
+    mirror_picture(product=seen, now=NOW)
 
     assert Product.objects.get().picture_source_url == ""
     assert not StoredFile.objects.filter(kind="product").exists()
@@ -372,11 +372,9 @@ def test_pictures_of_any_number_of_lines_are_one_question(
     lines = list(order.lines.order_by("position"))
 
     with django_assert_num_queries(2):  # with its search_path
-        found = pictures_of(lines, host=OWN_HOST)
+        found = pictures_of(lines)
 
-    assert found == {
-        line.pk: picture_path(product, host=OWN_HOST) for line, product in zip(lines, products, strict=True)
-    }
+    assert found == {line.pk: picture_path(product) for line, product in zip(lines, products, strict=True)}
 
 
 @pytest.mark.parametrize(
@@ -391,7 +389,7 @@ def test_pictures_of_any_number_of_lines_are_one_question(
     ],
 )
 def test_only_paths_of_our_own_host_are_used_as_they_are(url: str, path: str) -> None:
-    assert own_path(url, host=OWN_HOST) == path
+    assert own_path(url) == path
 
 
 def _meta(*, hours_ago: int) -> EventMeta:

@@ -14,7 +14,7 @@ from returns.links import return_path
 from returns.models import ReturnRequest
 from returns.services.decisions import carry_out_decision
 from returns.states import ReturnStatus
-from tenants.selectors import shop_base_url
+from tenants.addresses import base_url_of
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -282,7 +282,7 @@ def test_link_to_all_orders_leads_to_the_shops_own_address(
 
     client.post("/lost-number/", {"contact": order.customer.email}, headers={"host": "shop-a.localhost:1337"})
 
-    assert queued[0]["context"]["url"].startswith(f"{shop_base_url(shop)}/my-orders/")
+    assert queued[0]["context"]["url"].startswith(f"{base_url_of(shop)}/my-orders/")
 
 
 def test_one_phone_in_many_writings_fills_nobodys_inbox(client: Any, shop: Any) -> None:

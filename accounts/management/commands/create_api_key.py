@@ -14,7 +14,8 @@ from accounts.scopes import READ_SCOPES, SCOPES
 from accounts.services.keys import create_api_key
 from core.actors import SYSTEM
 from core.errors import Refusal
-from tenants.selectors import shop_base_url, shop_by_schema
+from tenants.addresses import base_url_of
+from tenants.selectors import shop_by_schema
 
 
 class Command(BaseCommand):
@@ -56,7 +57,7 @@ class Command(BaseCommand):
                     "api_key": made.text,
                     "key": made.text,
                     "scopes": made.api_key.scopes,
-                    "api_url": f"{shop_base_url(shop)}/api/v1/",
+                    "api_url": f"{base_url_of(shop)}/api/v1/",
                 }
             )
         )

@@ -37,9 +37,9 @@ from integrations.sandbox.demo.policies import set_own_terms
 from integrations.sandbox.demo.reasons import fit_reasons_to_goods
 from returns.services.eligibility import eligibility_of
 from returns.wishes import ReturnWish
+from tenants.addresses import base_url_of_host
 from tenants.models import Shop
 from tenants.provisioning import provision_shop
-from tenants.selectors import base_url_of_host
 
 PAST_ORDERS = 260
 FRESH_ORDERS = 40

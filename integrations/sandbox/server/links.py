@@ -22,7 +22,7 @@ from integrations.sandbox.selectors import link_status
 from integrations.sandbox.server.answers import BadCall, answering_errors, body_of, idempotency_key_of
 from integrations.sandbox.server.news import send_news
 from integrations.sandbox.services import pay_payment_link
-from tenants.selectors import current_shop, shop_base_url
+from tenants.addresses import own_netloc, own_url
 
 
 @require_POST
@@ -127,7 +127,7 @@ def _shown(record: SandboxRecord) -> JsonResponse:
         {
             "id": record.public_id,
             "status": status,
-            "url": f"{shop_base_url(current_shop())}/sandbox/pay/{record.public_id}/",
+            "url": own_url(f"/sandbox/pay/{record.public_id}/"),
             "payment": record.answer["payment"],
         }
     )
@@ -136,7 +136,7 @@ def _shown(record: SandboxRecord) -> JsonResponse:
 def _way_back(record: SandboxRecord) -> str:
     """The address that the shop gave, on its own host or nowhere."""
     url = str(record.request["return_url"])
-    is_own = urlsplit(url).netloc == urlsplit(shop_base_url(current_shop())).netloc
+    is_own = urlsplit(url).netloc == own_netloc()
     return url if is_own else "/"
 
 

@@ -16,8 +16,8 @@ from django.utils import timezone
 
 from core.errors import Refusal
 from countries.registry import country
+from tenants.addresses import base_url_of_host
 from tenants.provisioning import provision_shop
-from tenants.selectors import base_url_of_host
 
 
 class Command(BaseCommand):

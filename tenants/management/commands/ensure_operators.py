@@ -10,9 +10,10 @@ from django.conf import settings
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
+from tenants.addresses import base_url_of_host
 from tenants.models import ShopKind
 from tenants.provisioning import provision_shop
-from tenants.selectors import base_url_of_host, shop_by_schema
+from tenants.selectors import shop_by_schema
 
 SCHEMA_NAME = "operators"
 

@@ -21,9 +21,10 @@ from integrations.sandbox.calling import patient_calls
 from integrations.sandbox.demo.making import enter, make_demo_shop, refresh_pictures
 from integrations.sandbox.demo.plans import ShopPlan
 from integrations.sandbox.demo.shops import DEMO_SHOPS
+from tenants.addresses import base_url_of_host
 from tenants.models import Shop, ShopState
 from tenants.provisioning import drop_shop
-from tenants.selectors import base_url_of_host, shop_by_schema
+from tenants.selectors import shop_by_schema
 
 OPERATOR_EMAIL = "operator@example.com"
 
