@@ -19,8 +19,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from core.errors import Refusal
 from core.network import network_address
 from tenants import services
-from tenants.forms import SignUpForm
 from tenants.addresses import base_url_of, base_url_of_host
+from tenants.forms import SignUpForm
 
 LANGUAGE_COOKIE_SECONDS = 365 * 24 * 3600
 PLAIN_TEXT = "text/plain; charset=utf-8"

@@ -157,7 +157,7 @@ def test_every_view_that_reads_files_says_so():
 
 
 def test_the_api_does_not_lead_a_key_on_to_https(shop, client, settings):
-    settings.SECURE_SSL_REDIRECT = True
+    settings.BASE_SCHEME = "https"
 
     answer = client.get("/api/v1/orders", headers={"Authorization": "Bearer cbk_x_y"})
     page = client.get("/api/v1/orders", secure=True)

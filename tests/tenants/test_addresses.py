@@ -103,7 +103,9 @@ def test_links_of_the_api_are_ours_whatever_a_request_claims(liar: ShopClient) -
 
     page = liar.get("/api/v1/orders", {"limit": "1"}, **signed)
     events = liar.get("/api/v1/events", {"limit": "1"}, **signed)
-    link = liar.post(f"/api/v1/orders/{order.public_id}/portal-link", content_type="application/json", **signed)
+    link = liar.post(
+        f"/api/v1/orders/{order.public_id}/portal-link", content_type="application/json", **signed
+    )
     wish = {
         "order": order.public_id,
         "items": [{"line": "l-1", "quantity": 1, "reason": "changed_my_mind"}],
