@@ -104,3 +104,16 @@ def test_reading_changes_nothing(shop: Any, client: Any) -> None:
         client.get(path)
 
     assert client.get("/dashboard/").status_code == 200
+
+
+def test_a_signed_in_browser_is_no_program(shop: Any, client: Any) -> None:
+    client.force_login(StaffUser.objects.get(), backend=BACKEND)
+
+    statuses = {
+        door.path: client.post(door.path, {}, content_type="application/json").status_code
+        for door in DOORS
+        if door.path.startswith("/api/v1/") and door.path != "/api/v1/schema/"
+    }
+
+    assert len(statuses) > 50
+    assert set(statuses.values()) <= {401, 404}

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from accounts.models import StaffUser
+from tests.conftest import ShopClient
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 EMAIL, PASSWORD = "owner@shop-a.localhost", "a-long-password"
@@ -74,3 +75,22 @@ def test_a_new_shop_has_nobody_but_its_owner(shop: Any) -> None:
 
 def test_a_link_for_a_new_password_works_for_an_hour(settings: Any) -> None:
     assert settings.PASSWORD_RESET_TIMEOUT == 3600
+
+
+def test_a_new_password_by_mail_signs_nobody_in(
+    shop: Any, client: Any, settings: Any, mailoutbox: list[Any]
+) -> None:
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    before = ShopClient(HTTP_HOST="shop-a.localhost")
+    before.force_login(StaffUser.objects.get(), backend=BACKEND)
+    client.post("/dashboard/password/reset/", {"email": EMAIL})
+    path = mailoutbox[0].body.split("localhost:8000")[1].split()[0]
+
+    form = client.get(path)["Location"]
+    answer = client.post(form, {"password1": "quite-another-phrase", "password2": "quite-another-phrase"})
+
+    assert answer.status_code == 302
+    assert StaffUser.objects.get().check_password("quite-another-phrase")
+    assert client.get("/dashboard/").status_code == 302
+    assert before.get("/dashboard/").status_code == 302
+    assert client.get(path).status_code == 200  # says that the link is used up
