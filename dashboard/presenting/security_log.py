@@ -53,6 +53,33 @@ _EVENTS: dict[str, tuple[str, Promise]] = {
     "connection.changed": ("rules", gettext_lazy("Connection changed")),
     "policy.published": ("rules", gettext_lazy("Policy published")),
 }
+_LAW = gettext_lazy("The law of your country")
+_LEGAL_FOOTER = gettext_lazy("Legal footer")
+# As the pages call them on which they are changed.
+SETTING_WORDS: dict[str, Promise] = {
+    "shop_name": gettext_lazy("Name of the shop"),
+    "time_zone": gettext_lazy("Time zone"),
+    "default_language": gettext_lazy("First language"),
+    "languages": gettext_lazy("Languages of the shoppers' pages"),
+    "reply_to_email": gettext_lazy("Replies to our mails go to"),
+    "support_phone": gettext_lazy("Phone for questions"),
+    "return_address": gettext_lazy("Recipient of returns"),
+    "hand_over_days": gettext_lazy("Days to hand the parcel over"),
+    "refund_days": gettext_lazy("Business days until a refund is sent"),
+    "assumed_delivery_days": gettext_lazy("Days after shipping when a parcel counts as delivered"),
+    "agent_refund_limit_minor": gettext_lazy("How much agents may refund"),
+    "ask_for_postcode": gettext_lazy("Ask for the postcode too when an order is looked up"),
+    "demands_second_factor": gettext_lazy("Second factor"),
+    "informs_of_withdrawal": _LAW,
+    "is_small_seller": _LAW,
+    "law_confirmed_at": _LAW,
+    "law_confirmation": _LAW,
+    "return_carriers": gettext_lazy("Carriers that your information before the contract names for returns"),
+    "own_holidays": gettext_lazy("Public holidays"),
+    "legal_details": _LEGAL_FOOTER,
+    "legal_footer": _LEGAL_FOOTER,
+    "retention_days": gettext_lazy("How long data are kept"),
+}
 _SUBJECTS = ("staff", "api_key", "settings", "connection", "policy")
 
 
@@ -137,5 +164,5 @@ def _note(event: Event) -> str:
         case "api_key.created":
             return ", ".join(data["scopes"])
         case "settings.changed":
-            return ", ".join(data["fields"])
+            return " · ".join(dict.fromkeys(word(SETTING_WORDS, name) for name in data["fields"]))
     return ""

@@ -9,8 +9,11 @@ from django.test.utils import CaptureQueriesContext
 from accounts.models import StaffUser
 from accounts.roles import Role
 from accounts.services.keys import create_api_key
+from accounts.services.law import confirm_law
+from accounts.services.settings import EDITABLE_SETTINGS, update_settings
 from accounts.services.staff import change_role
 from core.actors import Actor
+from dashboard.presenting.security_log import SETTING_WORDS
 from tests.conftest import NOW, ShopClient
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
@@ -84,3 +87,15 @@ def test_a_long_log_needs_no_more_queries_than_a_short_one(shop, agent, owner):
         owner.get(LOG)
 
     assert len(long) == len(short)
+
+
+def test_what_was_changed_is_called_as_its_page_calls_it(shop, owner):
+    actor = Actor("staff", str(StaffUser.objects.get().pk))
+    update_settings(changes={"refund_days": 3, "support_phone": "+49 30 1"}, actor=actor, now=NOW)
+    confirm_law(seen=frozenset(), actor=actor, name="Mia", now=NOW)
+
+    notes = [note for title, note, _who, _whom in lines(owner.get(LOG)) if title == "Settings changed"]
+
+    assert notes[0] == "The law of your country"
+    assert set(notes[1].split(" · ")) == {"Business days until a refund is sent", "Phone for questions"}
+    assert not EDITABLE_SETTINGS - set(SETTING_WORDS)
