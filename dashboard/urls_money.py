@@ -23,6 +23,7 @@ urlpatterns: list[URLPattern] = [
     path("payouts/<str:batch_id>/bounced/<str:refund_id>/", payouts.payout_bounced, name="payout_bounced"),
     path("returns/<str:return_id>/refunds/<str:refund_id>/again/", promise_acts.again, name="refund_again"),
     path("returns/<str:return_id>/postage/", hand_over.repay_postage, name="repay_postage"),
+    path("returns/<str:return_id>/parcel-number/", hand_over.number_parcel, name="number_parcel"),
     path("returns/<str:return_id>/extend/", promise_acts.extend, name="extend"),
     path("settings/returns/", return_settings.return_settings, name="return_settings"),
 ]

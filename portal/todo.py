@@ -20,6 +20,7 @@ from returns.states import MADE_BY_US, Method, ParcelPurpose, ReturnException, R
 from returns.telling.phrases import hand_over_words
 from tracking.addresses import address_lines
 from tracking.models import Shipment
+from tracking.ports import Counter
 
 _LONGEST_IN_A_LINE = 14
 
@@ -157,7 +158,11 @@ def _pass(found: ReturnRequest, settings: ShopSettings, language: str, *, code_l
 
 def counter_of(shipment: Shipment) -> CounterView | None:
     """What the shop's carrier says of its counters, for a parcel that it carries."""
-    told = counter_for(shipment)
+    return counter_view(counter_for(shipment))
+
+
+def counter_view(told: Counter | None) -> CounterView | None:
+    """What a carrier says of its counters, with the address of its mark."""
     if told is None:
         return None
     mark = file_by_public_id(told.mark) if told.mark else None

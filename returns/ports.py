@@ -40,6 +40,12 @@ def counter_for(shipment: Shipment) -> Counter | None:
     return told if told is not None and told.carrier == shipment.carrier else None
 
 
+def counter_now() -> Counter | None:
+    """The same of the carrier that a parcel would get now; nothing where nobody stands there."""
+    behind = connection_to(Port.CARRIER)
+    return carrier(behind).counter() if behind is not None else None
+
+
 def carrier_behind(shipment: Shipment) -> Connection | None:
     """Who made the label of ``shipment``, whoever stands there by now; of one that nobody made, who stands there now."""
     return shipment.asked_of or connection_to(Port.CARRIER)

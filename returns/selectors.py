@@ -88,7 +88,7 @@ def returns_with_everything() -> QuerySet[ReturnRequest]:
             Prefetch("charges", Charge.objects.select_related("asked_of").order_by("created_at", "pk")),
             Prefetch(
                 "parcels",
-                ReturnParcel.objects.select_related("shipment__label_file")
+                ReturnParcel.objects.select_related("shipment__label_file", "shipment__asked_of")
                 .prefetch_related("shipment__events")
                 .order_by("pk"),
             ),

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Count, Prefetch, QuerySet
 from django.utils.translation import gettext as _
 
+from accounts.models import Connection
 from commerce.models import Order
 from core.errors import NotFound
 from tracking.journeys import (
@@ -21,6 +22,7 @@ from tracking.journeys import (
     steps_of,
 )
 from tracking.models import Direction, Shipment, ShipmentEvent
+from tracking.statuses import FINAL_STATUSES
 
 
 class ShipmentNotFound(NotFound):
@@ -82,3 +84,14 @@ def journey_of(
         events=events_shown(shipment, events),
         shipment=shipment,
     )
+
+
+def parcels_with_others(behind: Connection | None) -> list[tuple[Connection, int]]:
+    """How many parcels under way had their label made by somebody else than ``behind``, who is still asked about them."""
+    under_way = Shipment.objects.filter(asked_of__isnull=False, voided_at=None).exclude(
+        status__in=FINAL_STATUSES
+    )
+    if behind is not None:
+        under_way = under_way.exclude(asked_of=behind)
+    counts = dict(under_way.order_by().values_list("asked_of").annotate(Count("pk")))
+    return [(row, counts[row.pk]) for row in Connection.objects.filter(pk__in=counts).order_by("pk")]

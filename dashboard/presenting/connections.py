@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -110,6 +111,27 @@ def port_row(port: Port, behind: Connection | None, waiting: Mapping[str, int]) 
         url=reverse("dashboard:connection", args=[port.value]),
         off_url=reverse("dashboard:connection_off", args=[port.value]),
     )
+
+
+def parcels_elsewhere(counts: Iterable[tuple[Connection, int]]) -> tuple[str, ...]:
+    """What stays with carriers of before, and what nobody can be asked about any more."""
+    return tuple(_elsewhere(row, count) for row, count in counts)
+
+
+def _elsewhere(row: Connection, count: int) -> str:
+    if settings.PORTS[row.port].get(row.provider):
+        text = ngettext(
+            "%(count)s parcel under way stays with %(carrier)s.",
+            "%(count)s parcels under way stay with %(carrier)s.",
+            count,
+        )
+    else:
+        text = ngettext(
+            "%(count)s parcel under way is with %(carrier)s, whom we cannot ask any more: please follow it there yourself.",
+            "%(count)s parcels under way are with %(carrier)s, whom we cannot ask any more: please follow them there yourself.",
+            count,
+        )
+    return text % {"count": count, "carrier": provider_name(row)}
 
 
 @dataclass(frozen=True)

@@ -54,6 +54,7 @@ def _pickup_rows(found: ReturnRequest, clock: Clock, *, sees_people: bool) -> li
         return []
     states = {
         PickupState.WANTED: _("being asked of the carrier"),
+        PickupState.BY_HAND: _("to be booked by your team"),
         PickupState.BOOKED: _("booked"),
         PickupState.REFUSED: _("the carrier cannot come then"),
     }

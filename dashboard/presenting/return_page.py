@@ -39,10 +39,11 @@ from dashboard.presenting.words import (
 from loyalty.selectors import member_of
 from notifications.selectors import messages_of_return
 from notifications.topics import TOPICS
-from returns.models import PayoutAccount, ReturnRequest
+from returns.models import PayoutAccount, ReturnParcel, ReturnRequest
 from returns.policy.quote import Quote
 from returns.services.call_backs import phone_of
 from returns.services.owing import owed_now, refundable_minor
+from returns.services.parcels import takes_number
 from returns.states import ReturnException, ReturnStatus
 from tracking.links import shipment_path
 from tracking.models import Direction, Shipment
@@ -112,7 +113,7 @@ class _Writer:
             else (),
             account=self.account.masked if self.account and sight.money else "",
             owing=self._owing() if sight.money else None,
-            parcels=tuple(self._parcel(parcel.shipment) for parcel in found.parcels.all()),
+            parcels=tuple(self._parcel(parcel) for parcel in found.parcels.all()),
             messages=tuple(
                 MessageView(
                     id=message.public_id,
@@ -187,7 +188,8 @@ class _Writer:
             can_pay_more=most > 0,
         )
 
-    def _parcel(self, shipment: Shipment) -> ParcelView:
+    def _parcel(self, parcel: ReturnParcel) -> ParcelView:
+        shipment = parcel.shipment
         label = shipment.label_file if self.sight.labels and shipment.voided_at is None else None
         return ParcelView(
             carrier=carrier_name(shipment.carrier, self.settings.country),
@@ -202,6 +204,7 @@ class _Writer:
             track_url=shipment_path(shipment),
             carrier_url=carrier_page(shipment.carrier, self.settings.country, shipment.tracking_number),
             is_voided=shipment.voided_at is not None,
+            takes_number=takes_number(parcel),
         )
 
     def _parcel_status(self, shipment: Shipment) -> str:

@@ -65,6 +65,7 @@ class ParcelView:
     track_url: str
     carrier_url: str
     is_voided: bool
+    takes_number: bool  # its carrier cannot tell it, so staff may
 
 
 @dataclass(frozen=True)

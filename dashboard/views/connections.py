@@ -20,8 +20,9 @@ from core.uploads import takes_files
 from dashboard.access import StaffRequest, show, staff_page
 from dashboard.forms.connections import ConnectionForm, form_for
 from dashboard.forms.settings import add_refusal
-from dashboard.presenting.connections import port_row, port_rows, provider_words
+from dashboard.presenting.connections import parcels_elsewhere, port_row, port_rows, provider_words
 from returns.waiting_work import waiting_for_nobody
+from tracking.selectors import parcels_with_others
 
 
 @staff_page(Capability.EDIT_SETTINGS)
@@ -30,7 +31,8 @@ def connections(request: StaffRequest) -> HttpResponseBase:
     """All ports with who stands behind each, and what does not work where nobody does."""
     behind = connections_of_shop()
     rows = port_rows(behind, waiting_for_nobody(behind))
-    return show(request, "shop/connections.html", {"rows": rows})
+    elsewhere = parcels_elsewhere(parcels_with_others(behind.get(Port.CARRIER)))
+    return show(request, "shop/connections.html", {"rows": rows, "parcels_elsewhere": elsewhere})
 
 
 @staff_page(Capability.EDIT_SETTINGS)

@@ -1,4 +1,4 @@
-"""On one return: giving back what the shopper paid for the way back."""
+"""On one return: the number that its carrier has told, and giving back what the shopper paid for the way back."""
 
 from __future__ import annotations
 
@@ -23,6 +23,26 @@ from returns.models import ReturnRequest
 from returns.selectors import find_return
 from returns.services.expected_status import expecting
 from returns.services.own_parcels import BY_HAND, STORE_CREDIT, repay_own_parcel
+from returns.services.parcels import number_parcel_back
+
+
+@staff_page(Capability.DECIDE_RETURNS)
+@require_POST
+def number_parcel(request: StaffRequest, return_id: str) -> HttpResponse:
+    """The carrier has told the tracking number of a parcel that people made the code or label of."""
+    number = request.POST.get("tracking_number", "")[:100]
+    found = find_return(return_id)
+    try:
+        number_parcel_back(
+            return_id=found.public_id, tracking_number=number, actor=request.actor, now=timezone.now()
+        )
+    except NotFound:
+        raise
+    except Refusal as refusal:
+        messages.error(request, refusal_text(refusal))
+    else:
+        messages.success(request, _("The tracking number is saved."))
+    return HttpResponseRedirect(reverse("dashboard:return", args=[found.public_id]))
 
 
 @staff_page(Capability.REFUND)

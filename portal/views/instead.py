@@ -57,6 +57,8 @@ class Choice:
     result: str = ""  # what one gets, where it is more than an amount
     facts: tuple[str, ...] = ()
     is_chosen: bool = False
+    by: str = ""  # whose counter or driver it is
+    mark_url: str = ""
 
 
 @shopper_page

@@ -33,14 +33,16 @@ from portal.journey import (
     whole_of,
 )
 from portal.pickup_page import pickup_page, read_pickup
+from portal.todo import CounterView, counter_view
 from portal.views.instead import Choice
 from portal.way_back import own_carrier_text, shipping_fee_minor
 from portal.wording import HAND_OVER, way_back_paid_text
 from returns.policy.decision import ReturnDecision
 from returns.policy.explanation import explain
+from returns.ports import counter_now
 from returns.services.eligibility import Eligibility
 from returns.services.pickups import free_slots
-from returns.states import Method
+from returns.states import MADE_BY_US, Method
 from returns.telling.phrases import hand_over_words, sorted_methods
 
 
@@ -57,6 +59,7 @@ def travel(request: ShopRequest, order_id: str) -> HttpResponse:
     home = home_of(order, request.shop.settings)
     offered = sorted_methods(decision.methods, home.code) if decision.eligible else []
     problems = refusals(request, decision) if not offered else []
+    counter = counter_view(counter_now())
     if request.method == "POST" and not problems:
         chosen = request.POST.get("method", "")
         if chosen in offered:
@@ -69,7 +72,9 @@ def travel(request: ShopRequest, order_id: str) -> HttpResponse:
     context = {
         "progress": progress("travel", back_url=before_travel(order, draft, decision)),
         "problems": problems,
-        "choices": [_method_choice(request, order, draft, name, home.code, now=now) for name in offered],
+        "choices": [
+            _method_choice(request, order, draft, name, home.code, counter, now=now) for name in offered
+        ],
         "hand_over_note": hand_over_note(request, decision, now=now),
         "pause_notes": pause_notes(request, decision, home, now=now),
         "basket": basket(request, eligibility, draft),
@@ -123,10 +128,18 @@ class _Cost:
 
 
 def _method_choice(
-    request: ShopRequest, order: Order, draft: Draft, name: str, country_code: str, *, now: datetime
+    request: ShopRequest,
+    order: Order,
+    draft: Draft,
+    name: str,
+    country_code: str,
+    counter: CounterView | None,
+    *,
+    now: datetime,
 ) -> Choice:
     words = HAND_OVER[hand_over_words(name, country_code)]
     cost = _cost(request, order, draft, name, now=now)
+    by = counter if name in MADE_BY_US else None
     return Choice(
         value=name,
         anchor=f"option-{name}",
@@ -135,6 +148,8 @@ def _method_choice(
         amount=cost.amount,
         facts=cost.facts,
         is_chosen=draft.method == name,
+        by=by.name if by else "",
+        mark_url=by.mark_url if by else "",
     )
 
 

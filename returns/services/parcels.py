@@ -78,6 +78,18 @@ def link_parcel(*, return_request: ReturnRequest, shipment: Shipment) -> ReturnP
     return parcel
 
 
+def takes_number(parcel: ReturnParcel) -> bool:
+    """Whether people have to say its tracking number: it comes back by a carrier that they deal with by hand."""
+    shipment = parcel.shipment
+    return (
+        parcel.purpose == ParcelPurpose.BACK
+        and shipment.voided_at is None
+        and shipment.asked_of is not None
+        and shipment.asked_of.is_by_hand
+        and not (shipment.tracking_number and shipment.is_handed_over)
+    )
+
+
 @transaction.atomic
 def number_parcel_back(*, return_id: str, tracking_number: str, actor: Actor, now: datetime) -> Shipment:
     """Give the parcel on its way back the number that its carrier has told later.

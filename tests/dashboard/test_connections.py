@@ -7,12 +7,14 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
-from accounts.models import Port, StaffUser
+from accounts.models import Connection, Port, StaffUser
 from accounts.ports import connection_to, connections_of_shop
 from accounts.roles import Role
 from config.ports import PORTS_WITHOUT_SANDBOX
+from countries.registry import country
 from tests import make
 from tests.dashboard.returns_made import staff_member
+from tracking.models import Shipment
 
 
 @pytest.fixture
@@ -45,6 +47,47 @@ def test_a_port_without_anybody_says_what_does_not_work(owner: StaffUser, client
         assert "Refunds to bank accounts wait." not in shown
     make.connection(Port.PAYMENTS, "sandbox")
     assert "Before your shop is live" not in client.get(reverse("dashboard:queue")).content.decode()
+
+
+def test_parcels_of_a_carrier_of_before_are_named(owner: StaffUser, client: Any, settings: Any) -> None:
+    first = connection_to(Port.CARRIER)
+    for number, status in enumerate(("in_transit", "pending", "delivered")):
+        Shipment.objects.create(
+            direction="return",
+            carrier="sandbox",
+            tracking_number=str(number),
+            status=status,
+            asked_of=first,
+            created_at=make.NOW,
+            updated_at=make.NOW,
+        )
+    url = reverse("dashboard:connections")
+    before = client.get(url).content.decode()
+    make.connection(Port.CARRIER, name="Aras", carrier="aras", way="none", has_pickups=True)
+
+    stays = client.get(url).content.decode()
+    settings.PORTS = PORTS_WITHOUT_SANDBOX
+    gone = client.get(url).content.decode()
+
+    assert "under way" not in before
+    assert "2 parcels under way stay with Sandbox." in stays
+    assert "2 parcels under way are with Sandbox, whom we cannot ask any more" in gone
+
+
+def test_a_carrier_by_hand_keeps_its_agreement_beside_the_next(owner: StaffUser, client: Any) -> None:
+    url = reverse("dashboard:connection", args=["carrier"])
+    codes = list(country("DE").carriers)[:2]
+    agreed = {"provider": "by_hand", "by_hand-way": "standing_code", "by_hand-pickup_lead_days": "1"}
+
+    for carrier in (codes[0], codes[1], codes[0]):
+        told = {"by_hand-carrier": carrier.code, "by_hand-standing_code": f"code-{carrier.code}"}
+        assert client.post(url, {**agreed, **told}).status_code == 302
+
+    rows = Connection.objects.filter(port=Port.CARRIER, provider="by_hand").order_by("pk")
+    assert [(row.company, row.settings["standing_code"], row.state) for row in rows] == [
+        (codes[0].code, f"code-{codes[0].code}", "active"),
+        (codes[1].code, f"code-{codes[1].code}", "off"),
+    ]
 
 
 def test_somebody_is_chosen_and_switched_off_on_a_page(owner: StaffUser, client: Any) -> None:

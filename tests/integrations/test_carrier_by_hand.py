@@ -8,9 +8,12 @@ from typing import Any
 
 import pytest
 from django.db import connection, connections
+from django.urls import reverse
 
 from accounts.models import Connection, Port
 from accounts.ports import port_of_shop
+from accounts.roles import Role
+from accounts.selectors import file_path
 from core.actors import Actor
 from events.models import Event
 from integrations.by_hand.carrier.agreement import Agreement, AgreementRefused, require_usable
@@ -40,6 +43,7 @@ from returns.services.requests import create_return
 from returns.states import PickupState, ReturnException, ShippingStatus
 from returns.wishes import ReturnWish, WishedItem, WishedPickup
 from tests import make
+from tests.dashboard.returns_made import staff_member
 from tests.make import NOW
 from tracking.models import Shipment
 
@@ -353,3 +357,57 @@ def test_no_driver_comes_for_what_was_brought(shop: Any) -> None:
     forget_pickups(return_id=made.public_id, now=NOW)
 
     assert [task.state for task in HandTask.objects.all()] == [TaskState.WITHDRAWN]
+
+
+def test_staff_enter_the_number_that_the_carrier_tells_of_a_code(shop: Any, client: Any) -> None:
+    agreed()
+    made = approved_by("drop_off")
+    other = approved_by("drop_off")
+    Shipment.objects.filter(return_parcel__return_request=other).update(asked_of=None)
+    client.force_login(staff_member(Role.AGENT))
+    door = reverse("dashboard:number_parcel", args=[made.public_id])
+    pages = [
+        client.get(reverse("dashboard:return", args=[one.public_id])).content.decode()
+        for one in (made, other)
+    ]
+
+    refused = client.post(door, {"tracking_number": "?"}, follow=True).content.decode()
+    client.post(door, {"tracking_number": "612 345 678"})
+
+    assert ["parcel-number/" in page for page in pages] == [True, False]
+    assert "A tracking number has 4 to 40 letters and digits." in refused
+    assert parcel_of(made).tracking_number == "612345678"
+
+
+def test_the_page_of_a_return_says_that_people_book_its_pickup(shop: Any, client: Any) -> None:
+    made = picked_up()
+    client.force_login(staff_member(Role.AGENT))
+
+    page = client.get(reverse("dashboard:return", args=[made.public_id])).content.decode()
+
+    assert "to be booked by your team" in page
+
+
+def test_shoppers_read_whose_counter_it_is_before_they_choose(shop: Any, client: Any) -> None:
+    mark = make.photo(kind="mark")
+    agreed(way=Way.STANDING_CODE, mark=mark.public_id)
+    document = {**create_draft_document(), "rules": []}
+    document["base"]["methods"] = ["drop_off", "own_carrier"]
+    publish_policy(
+        policy=create_draft(document=document, actor=STAFF, now=NOW),
+        effective_from=None,
+        actor=STAFF,
+        now=NOW,
+    )
+    order = make.order()
+    line = order.lines.get().public_id
+    client.post("/", {"number": order.number, "contact": order.customer.email})
+    base = f"/orders/{order.public_id}/"
+    client.post(base, {"line": [line], f"quantity-{line}": "1"})
+    client.post(f"{base}why/1/", {"reason": "size_too_small"})
+    client.post(f"{base}instead/", {"resolution": "refund"})
+
+    page = client.get(f"{base}travel/").content.decode()
+
+    assert page.count("Yurtiçi Kargo") == 1
+    assert file_path(mark) in page

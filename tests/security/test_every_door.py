@@ -25,7 +25,7 @@ _OPEN: dict[Role, str] = {
     cancellation_called_back cancellation_paid cancellation_too_late cancellations change_return
     confirm_cancellation conversation conversation_done credit_code customer customer_orders_link
     customers decline_preview delete_customer_note exchange_act extend home_label home_label_void letter
-    look_as_shopper message message_again messages new_return new_return_of objection order orders
+    look_as_shopper message message_again messages new_return new_return_of number_parcel objection order orders
     prepared_answers products promises queue refund_again repay_postage return return_act search
     sent_back settle_withdrawal todo todo_done todo_failed todo_file todo_link todo_reopened
     todo_taken_in undo_decision
