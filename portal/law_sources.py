@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import ShopSettings
 from commerce.models import Order
+from countries.law import Law
 from portal.journey import quote_of, whole_of
 from portal.moments import last_day_text
 from portal.way_back import payer_text
@@ -19,7 +20,12 @@ from returns.policy.law import WITHDRAWAL, withdrawal_right
 from returns.services.due_days import promise_for
 from returns.services.eligibility import Eligibility
 from returns.shop_law import law_for
-from returns.telling.law_facts import LawFact, sources_of_decision, sources_of_withdrawal_before_sending
+from returns.telling.law_facts import (
+    LawFact,
+    lawful_day_of_money,
+    sources_of_decision,
+    sources_of_withdrawal_before_sending,
+)
 from returns.telling.phrases import when_we_pay_in
 
 
@@ -43,7 +49,7 @@ def decision_facts(
     texts = {
         "last_day": _last_day(eligibility, decision, settings, language),
         "way_back": payer_text(quote_of(eligibility), method=method, language=language),
-        "money": _money(eligibility, decision, settings),
+        "money": _money(eligibility, decision, settings, law=law),
     }
     return tuple(
         DecisionFact(source.text, texts[name], source) for name, source in sources.items() if texts.get(name)
@@ -87,11 +93,13 @@ def _first(ends: Sequence[datetime | None]) -> datetime | None:
     return min((end for end in ends if end is not None), default=None)
 
 
-def _money(eligibility: Eligibility, decision: ReturnDecision, settings: ShopSettings) -> str:
+def _money(eligibility: Eligibility, decision: ReturnDecision, settings: ShopSettings, *, law: Law) -> str:
+    """The shop's own promise, and the law's last day, which comes first where the promise waits for longer."""
     span = promise_for(
         eligibility.order, legal_basis=decision.legal_basis, refund_on=decision.refund_on, settings=settings
     )
-    return when_we_pay_in(span)
+    lawful = lawful_day_of_money(law, decision.legal_basis, span=span)
+    return f"{when_we_pay_in(span)} {lawful}".strip()
 
 
 def _lawful_ends(eligibility: Eligibility, decision: ReturnDecision) -> list[datetime | None]:

@@ -15,6 +15,8 @@ from core.dates import format_date
 from countries.carriers import carrier_name
 from countries.law import CountedFrom, Defects, Law, RefundDeadline, Source, WayBackPayer, Withdrawal
 from returns.policy.cases import PolicyTold
+from returns.policy.deadlines import STATUTORY, PromisedSpan
+from returns.policy.law import DEFECT
 from returns.telling.phrases import span_text
 from returns.telling.sentences import Sentences, defects_sentence, withdrawal_sentence
 
@@ -58,6 +60,19 @@ def sources_of_decision(law: Law, legal_basis: str | None, *, language: str) -> 
         "money": _("Your money"),
     }
     return {name: _fact(titles[name], source, language) for name, source in found.items()}
+
+
+def lawful_day_of_money(law: Law, legal_basis: str | None, *, span: PromisedSpan) -> str:
+    """By when the law has the money of a decision on this basis sent, in sentences; empty where it says nothing, or
+    where what is promised (``span``) is that very day."""
+    if legal_basis not in STATUTORY:
+        return ""
+    deadline = law.deadline_for(is_defect=legal_basis == DEFECT)
+    if deadline is None or (deadline.is_in_business_days and deadline.days == span.days):
+        return ""
+    if deadline.counted_from is CountedFrom.AGREED:
+        return _agreed(deadline.days)
+    return " ".join(text for text, _source in _of_deadline(deadline))
 
 
 def sources_of_withdrawal_before_sending(law: Law, *, language: str) -> Mapping[str, LawFact]:

@@ -13,7 +13,9 @@ from core.actors import Actor
 from core.dates import end_of_local_day, local_date
 from countries.registry import country
 from portal.moments import last_day_text
+from returns.policy.deadlines import PromisedSpan
 from returns.services.policies import create_draft, publish_policy
+from returns.telling.law_facts import lawful_day_of_money
 from tests import make
 from tests.portal.test_withdraw import opened, placed
 
@@ -92,6 +94,43 @@ def test_withdrawal_of_what_was_not_sent_names_the_law_that_allows_it(client: An
 
     assert "You may also withdraw before your order arrives." in page
     assert page.count('<details class="law-source') == 2
+
+
+@pytest.mark.parametrize(
+    ("code", "words"),
+    [
+        (
+            "DE",
+            "By law your money is sent within 14 days after you told us. We may wait until the goods are back",
+        ),
+        (
+            "GB",
+            "By law your money is sent within 14 days after the goods are back or you proved that you sent them.",
+        ),
+        ("TH", "By law your money is sent within 15 days after you told us."),
+        ("TR", "By law your money is sent within 14 days after you handed the parcel to our carrier;"),
+    ],
+)
+def test_last_day_of_the_law_for_the_money_stands_beside_the_shop_s_own(
+    client: Any, shop: Any, code: str, words: str
+) -> None:
+    page = at_check(client, delivered(code))
+
+    assert "We send it within 5 business days after we have checked your parcel." in page
+    assert words in page
+
+
+def test_british_fault_is_paid_once_the_shop_agreed() -> None:
+    said = lawful_day_of_money(country("GB").law, "defect", span=PromisedSpan(5, "inspection"))
+
+    assert said == "For a fault your money is sent within 14 days after we agreed that you get it."
+
+
+def test_promise_that_is_the_law_s_own_day_is_said_once(client: Any, shop: Any) -> None:
+    page = at_check(client, delivered("KR"))
+
+    assert "We send it within 3 business days after your parcel has arrived." in page
+    assert "By law your money" not in page
 
 
 @pytest.mark.parametrize("code", ["BR", "US", "CH"])
