@@ -11,9 +11,9 @@ from django.core.management.base import BaseCommand
 from django.utils import timezone
 
 from tenants.addresses import base_url_of_host
-from tenants.models import ShopKind
+from tenants.models import Shop, ShopKind
 from tenants.provisioning import provision_shop
-from tenants.selectors import shop_by_schema
+from tenants.selectors import base_url_of_host, forget_hosts, shop_by_schema
 
 SCHEMA_NAME = "operators"
 
@@ -27,7 +27,11 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         host = f"operators.{settings.BASE_HOST}"
-        if shop_by_schema(SCHEMA_NAME) is None:
+        known = shop_by_schema(SCHEMA_NAME)
+        if known is not None and known.is_sandbox != settings.IS_SANDBOX_ENABLED:
+            Shop.objects.filter(pk=known.pk).update(is_sandbox=settings.IS_SANDBOX_ENABLED)
+            forget_hosts()
+        if known is None:
             provision_shop(
                 schema_name=SCHEMA_NAME,
                 name="Operators",
