@@ -6,7 +6,7 @@ Locks are taken as everywhere: the order, its cancellations, its lines by row id
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 
 from django.db import transaction
@@ -154,16 +154,16 @@ def give_up_cancellation(*, cancellation_id: str, actor: Actor, now: datetime) -
     return cancellation
 
 
-def requested_lines(order: Order) -> dict[str, list[CancelledLine]]:
-    """What the shop was asked not to send and has not answered, locked, by the line's external id."""
-    rows: dict[str, list[CancelledLine]] = defaultdict(list)
+def requested_lines(order_ids: Collection[int]) -> dict[int, dict[str, list[CancelledLine]]]:
+    """What the shop was asked not to send and has not answered, locked: by order, and by the line's external id."""
+    rows: dict[int, dict[str, list[CancelledLine]]] = {pk: defaultdict(list) for pk in order_ids}
     for row in (
         CancelledLine.objects.select_for_update(of=("self",))
         .select_related("line")
-        .filter(cancellation__order=order, cancellation__status=CancellationStatus.REQUESTED)
+        .filter(cancellation__order__in=order_ids, cancellation__status=CancellationStatus.REQUESTED)
         .order_by("pk")
     ):
-        rows[row.line.external_id].append(row)
+        rows[row.line.order_id][row.line.external_id].append(row)
     return rows
 
 

@@ -33,7 +33,7 @@ def count_sent_parcel(
     are known to be in it stay in it. May be repeated.
     """
     order = Order.objects.select_for_update().get(pk=order.pk)
-    cancelling = requested_lines(order)
+    cancelling = requested_lines([order.pk])[order.pk]
     rows = {line.external_id: line for line in order.lines.select_for_update().order_by("pk")}
     same = [row for row in order.fulfillments.order_by("pk") if _is_of_parcel(row, shipment_id, parcel)]
     if same:

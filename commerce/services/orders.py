@@ -27,10 +27,11 @@ from commerce.models import (
     ShopRefund,
 )
 from commerce.moments import FIRST_ORDERS, is_future, without_impossible_times
-from commerce.services.cancellations import requested_lines, settle_overtaken
+from commerce.services.cancellations import settle_overtaken
 from commerce.services.changes import Changes
 from commerce.services.customers import customers_of_orders
 from commerce.services.merging import StoredOrder, merge_order
+from commerce.services.stored_orders import locked_orders
 from commerce.snapshots import OrderSnapshot
 from core.actors import Actor
 from core.errors import Conflict, FieldError, Refusal
@@ -141,7 +142,7 @@ def put_orders(
 
 
 def _put_all(wanted: dict[str, OrderSnapshot], act: _Act) -> Iterator[tuple[str, PutOrder | Refusal]]:
-    """New orders are made together, known ones one after the other."""
+    """New orders are made together, known ones are locked together and changed one after the other."""
     known = {order.external_id: order for order in Order.objects.filter(external_id__in=wanted)}
     stale = {external_id for external_id, order in known.items() if _is_stale(order, wanted[external_id])}
     for external_id in stale:
@@ -157,17 +158,25 @@ def _put_all(wanted: dict[str, OrderSnapshot], act: _Act) -> Iterator[tuple[str,
     for outcome in made:
         yield outcome.order.external_id, outcome
     done = {outcome.order.external_id for outcome in made}
+    stored = locked_orders(fresh.keys() - new.keys())
     for external_id, snapshot in fresh.items():
         if external_id not in done:
-            yield external_id, _put_or_refusal(act, external_id, snapshot, customers)
+            yield (
+                external_id,
+                _put_or_refusal(act, external_id, snapshot, customers, stored.get(external_id)),
+            )
 
 
 def _put_or_refusal(
-    act: _Act, external_id: str, snapshot: OrderSnapshot, customers: dict[str, Customer]
+    act: _Act,
+    external_id: str,
+    snapshot: OrderSnapshot,
+    customers: dict[str, Customer],
+    stored: StoredOrder | None,
 ) -> PutOrder | Refusal:
     try:
         with transaction.atomic():
-            return act.put(external_id, snapshot, customers)
+            return act.put(external_id, snapshot, customers, stored)
     except Refusal as refusal:
         return refusal
 
@@ -192,14 +201,21 @@ class _Act:
             now=self.now,
         )
 
-    def put(self, external_id: str, snapshot: OrderSnapshot, customers: dict[str, Customer]) -> PutOrder:
-        stored = _locked(external_id)
+    def put(
+        self,
+        external_id: str,
+        snapshot: OrderSnapshot,
+        customers: dict[str, Customer],
+        stored: StoredOrder | None = None,
+    ) -> PutOrder:
+        """``stored`` is the order as this act has locked it, where it has already."""
+        stored = stored or locked_orders([external_id]).get(external_id)
         if stored is None:
             try:
                 with transaction.atomic():
                     return self.make({external_id: snapshot}, customers)[0]
             except IntegrityError:  # another request made it first
-                stored = _locked(external_id)
+                stored = locked_orders([external_id]).get(external_id)
                 if stored is None:
                     raise
         return self._replace(stored, snapshot, customers)
@@ -236,7 +252,8 @@ class _Act:
             changes.write(_ORDER_OF_MAKING)
             if _money_facts(stored) != money_was:
                 fit_promised_money(order_id=order.pk, now=self.now)
-            settle_overtaken(order=order, actor=self.actor, now=self.now)
+            if stored.cancelling:
+                settle_overtaken(order=order, actor=self.actor, now=self.now)
             self._announce_change(stored, snapshot, was_delivered=was_delivered)
         return PutOrder(order, is_new=False, has_changed=bool(changes))
 
@@ -336,32 +353,6 @@ def _is_stale(order: Order, snapshot: OrderSnapshot) -> bool:
         snapshot.updated_at is not None
         and order.shop_updated_at is not None
         and snapshot.updated_at < order.shop_updated_at
-    )
-
-
-def _locked(external_id: str) -> StoredOrder | None:
-    """The order with its rows, locked: the order first, then what other acts change too, by row id."""
-    order = Order.objects.select_for_update().filter(external_id=external_id).first()
-    if order is None:
-        return None
-    lines = list(OrderLine.objects.select_for_update().filter(order=order).order_by("pk"))
-    payments = Payment.objects.select_for_update().filter(order=order).order_by("pk")
-    parcels = list(Fulfillment.objects.filter(order=order))
-    line_ids = {line.pk: line.external_id for line in lines}
-    parcel_ids = {parcel.pk: parcel.external_id for parcel in parcels}
-    return StoredOrder(
-        order=order,
-        lines={line.external_id: line for line in lines},
-        payments={payment.external_id: payment for payment in payments},
-        shop_refunds={
-            refund.external_id: refund for refund in ShopRefund.objects.filter(order=order).order_by("pk")
-        },
-        fulfillments={parcel.external_id: parcel for parcel in parcels},
-        fulfillment_lines={
-            (parcel_ids[row.fulfillment_id], line_ids[row.line_id]): row
-            for row in FulfillmentLine.objects.filter(fulfillment__order=order)
-        },
-        cancelling=requested_lines(order),
     )
 
 

@@ -512,3 +512,19 @@ def test_history_is_announced_with_its_own_time_as_history() -> None:
 
     event = Event.objects.get(type="order.created")
     assert (event.is_history, event.occurred_at) == (True, datetime(2026, 10, 1, 10, tzinfo=UTC))
+
+
+@pytest.mark.parametrize("title", [None, "Renamed"])
+def test_known_orders_are_locked_and_read_together_however_many(title: str | None) -> None:
+    def questions(count: int) -> int:
+        documents = [order_document(external_id=f"o-{number}", number=str(number)) for number in range(count)]
+        put_orders(orders=parse_orders(documents), actor=ACTOR, now=NOW)
+        for document in documents if title else ():
+            document["lines"][0]["title"] = title
+        with CaptureQueriesContext(connection) as asked:
+            outcomes = put_orders(orders=parse_orders(documents), actor=ACTOR, now=NOW)
+        assert [outcome.has_changed for outcome in outcomes] == [title is not None] * count  # type: ignore[union-attr]
+        orders = [query["sql"] for query in asked if '"commerce_' in query["sql"]]
+        return len([sql for sql in orders if sql.startswith("SELECT")])
+
+    assert questions(1) == questions(3)

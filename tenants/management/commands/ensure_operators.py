@@ -13,7 +13,7 @@ from django.utils import timezone
 from tenants.addresses import base_url_of_host
 from tenants.models import Shop, ShopKind
 from tenants.provisioning import provision_shop
-from tenants.selectors import base_url_of_host, forget_hosts, shop_by_schema
+from tenants.selectors import forget_hosts, shop_by_schema
 
 SCHEMA_NAME = "operators"
 
