@@ -52,17 +52,25 @@ def write_items(
     for row in known:
         free[row.line_id].append(row)
     lines = zip(judgement.items, judgement.decision.lines, taken.amounts, strict=True)
+    rows = []
     for position, (item, line, amount) in enumerate(lines):
-        if of_line := free[item.line.pk]:
-            row = of_line.popleft()
-            row.photos.filter(taken_by="shopper").delete()
-        else:
-            row = ReturnItem(return_request=return_request, line=item.line)
+        of_line = free[item.line.pk]
+        row = of_line.popleft() if of_line else ReturnItem(return_request=return_request, line=item.line)
         for field, value in _pinned_to_item(item, line, amount).items():
             setattr(row, field, value)
         row.position = position
+        rows.append(row)
+    kept = [row for row in rows if row.pk]
+    for row in kept:
         row.save()
-        ItemPhoto.objects.bulk_create(ItemPhoto(item=row, file=files[photo]) for photo in item.wish.photos)
+    if kept:
+        ItemPhoto.objects.filter(item__in=kept, taken_by="shopper").delete()
+    ReturnItem.objects.bulk_create(row for row in rows if not row.pk)
+    ItemPhoto.objects.bulk_create(
+        ItemPhoto(item=row, file=files[photo])
+        for row, item in zip(rows, judgement.items, strict=True)
+        for photo in item.wish.photos
+    )
     if unwanted := [row.pk for of_line in free.values() for row in of_line]:
         ReturnItem.objects.filter(pk__in=unwanted).delete()
 
