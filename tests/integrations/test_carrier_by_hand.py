@@ -351,12 +351,22 @@ def test_a_driver_by_hand_is_called_off_after_another_carrier_has_come(shop: Any
     assert ended(made)[1:] == [("call_off", TaskState.OPEN, AGREED)]
 
 
-def test_no_driver_comes_for_what_was_brought(shop: Any) -> None:
+@pytest.mark.parametrize(
+    ("told", "left"),
+    [
+        (None, [("pickup", "withdrawn")]),
+        ("", [("pickup", "withdrawn"), ("call_off", "open")]),
+        ("612345678901", [("pickup", "done")]),  # it came with the carrier
+    ],
+)
+def test_no_driver_comes_for_what_was_brought(shop: Any, told: str | None, left: Any) -> None:
     made = picked_up()
+    if told is not None:
+        mark_done(task_id=HandTask.objects.get().public_id, result=Result(told), actor=STAFF, now=NOW)
 
     forget_pickups(return_id=made.public_id, now=NOW)
 
-    assert [task.state for task in HandTask.objects.all()] == [TaskState.WITHDRAWN]
+    assert list(HandTask.objects.order_by("pk").values_list("kind", "state")) == left
 
 
 def test_staff_enter_the_number_that_the_carrier_tells_of_a_code(shop: Any, client: Any) -> None:

@@ -14,7 +14,7 @@ from core.dates import local_date
 from integrations.by_hand.events import HandTaskReopened
 from integrations.by_hand.models import HandTask
 from integrations.by_hand.services.asking import announce, put_on_list, take_off_list
-from integrations.by_hand.states import TaskKind, TaskState
+from integrations.by_hand.states import UNDER_WAY, TaskKind, TaskState
 from integrations.by_hand.wishes import (
     call_off_wish,
     kept_label_wish,
@@ -79,9 +79,12 @@ def call_off_pickup(*, label_key: str, now: datetime) -> None:
 
 @transaction.atomic
 def forget_pickups(*, return_id: str, now: datetime) -> None:
-    """The parcel of a return is here: whoever was still to come for it is called off. May be repeated."""
-    tasks = HandTask.objects.filter(kind=TaskKind.PICKUP, return_id=return_id).order_by("pk")
-    for task in tasks:
+    """The parcel of a return is here: whoever was still to come for it is called off. May be repeated.
+
+    One that has a number travelled with the carrier.
+    """
+    tasks = HandTask.objects.filter(kind=TaskKind.PICKUP, return_id=return_id, state__in=UNDER_WAY)
+    for task in tasks.order_by("pk"):
         if task.state == TaskState.OPEN or not _is_over(task.booked or task.details, now):
             call_off_pickup(label_key=task.key, now=now)
 
