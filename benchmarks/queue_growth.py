@@ -27,8 +27,9 @@ _LAST_PHONE = "+4917000000042"
 # A copy of the row {table}.id = {id} for each number, with these fields in the place of its own.
 _COPIES = """
 INSERT INTO {table}
-SELECT (jsonb_populate_record(model, to_jsonb(model) || jsonb_build_object({fields}))).*
+SELECT made.*
 FROM {table} AS model CROSS JOIN generate_series(%(first)s, %(last)s) AS series (n)
+CROSS JOIN LATERAL jsonb_populate_record(model, to_jsonb(model) || jsonb_build_object({fields})) AS made
 WHERE model.id = {id}
 """
 _BASE = 1_000_000

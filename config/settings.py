@@ -147,7 +147,7 @@ TEMPLATES = [
 
 DATABASES = {
     "default": {
-        "ENGINE": "django_tenants.postgresql_backend",
+        "ENGINE": "tenants.postgres",
         **environment.database(),
         "CONN_MAX_AGE": environment.number("DATABASE_CONNECTION_SECONDS", 600),
         "CONN_HEALTH_CHECKS": True,

@@ -15,6 +15,8 @@ ADDED = {
         "set_schema",
         "set_schema_to_public",
         "set_tenant",
+        "switching_inside_a_transaction",
+        "may_switch_inside_transactions",
     ),
     "django.http.request.HttpRequest": ("request_id", "began_at", "tenant", "htmx"),
 }

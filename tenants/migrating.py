@@ -59,7 +59,7 @@ def migrate_shops(*, only: str | None = None, say: Callable[[str], object]) -> M
 
 def _migrate(shop: Shop, fingerprint: str) -> None:
     with transaction.atomic():
-        with tenant_context(shop):
+        with connection.switching_inside_a_transaction(), tenant_context(shop):
             migrate_current_schema()
         Shop.objects.filter(pk=shop.pk).update(schema_fingerprint=fingerprint)
 

@@ -172,7 +172,7 @@ def _make_schema(shop: Shop, statements: list[str], *, founding: Founding, now: 
     """Make the shop's schema with its tables and what it starts with; from then on it is ready."""
     with connection.cursor() as cursor:
         cursor.execute(f"CREATE SCHEMA {quote_schema_name(shop.schema_name)}")
-    with tenant_context(shop):
+    with connection.switching_inside_a_transaction(), tenant_context(shop):
         run_schema_script(statements)
         shop_settings = import_string(settings.SHOP_FOUNDATION)(founding=founding, now=now)
         run_seeds(shop_settings=shop_settings, now=now)

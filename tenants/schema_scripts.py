@@ -68,7 +68,7 @@ def capture_schema_script() -> list[str]:
     name = f"scratch_{secrets.token_hex(8)}"
     statements: list[str] = []
     try:
-        with transaction.atomic(), _schema(name):
+        with transaction.atomic(), connection.switching_inside_a_transaction(), _schema(name):
             with connection.cursor() as cursor:
                 cursor.execute(f"CREATE SCHEMA {quote_schema_name(name)}")
             with connection.execute_wrapper(_recorder(statements)):

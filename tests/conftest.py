@@ -134,6 +134,7 @@ def _one_day(request: pytest.FixtureRequest) -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def _public_before_and_after() -> Iterator[None]:
+    connection.may_switch_inside_transactions = True  # a test is one, which is rolled back
     connection.set_schema_to_public()
     yield
     connection.set_schema_to_public()
@@ -229,7 +230,7 @@ def temporary_shop(name: str, *, country: str = "DE", language: str = "en") -> I
 
     connection.set_schema_to_public()
     made = provision_shop(
-        schema_name=f"test_{name}",
+        schema_name=f"test_{name.replace('-', '_')}",
         name=name.title(),
         host=f"{name}.localhost",
         country=country,

@@ -85,13 +85,11 @@ def api(shop: Any, api_with: Callable[..., ApiClient]) -> ApiClient:
 
 @contextmanager
 def counted_queries() -> Iterator[list[str]]:
-    """The statements that were run inside, without those that put the connection on the shop."""
+    """The statements that were run inside."""
     statements: list[str] = []
     with CaptureQueriesContext(connection) as captured:
         yield statements
-    statements += [
-        query["sql"] for query in captured.captured_queries if not query["sql"].startswith("SET search_path")
-    ]
+    statements += [query["sql"] for query in captured.captured_queries]
 
 
 def make_key(scopes: Iterable[str], *, requests_per_second: int = NEVER_TOO_MANY) -> str:

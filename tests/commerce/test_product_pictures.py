@@ -371,7 +371,7 @@ def test_pictures_of_any_number_of_lines_are_one_question(
     )
     lines = list(order.lines.order_by("position"))
 
-    with django_assert_num_queries(2):  # with its search_path
+    with django_assert_num_queries(1):
         found = pictures_of(lines)
 
     assert found == {line.pk: picture_path(product) for line, product in zip(lines, products, strict=True)}

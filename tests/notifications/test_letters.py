@@ -25,7 +25,7 @@ from tests.make import NOW
 
 STAFF = Actor("staff", "1")
 API = Actor("api", "key_1")
-QUESTIONS = 22  # eleven of ours, each with the search path before it
+QUESTIONS = 11
 REFUND = {"amount_minor": 4500, "currency": "EUR"}
 REPLACED = {
     "replacements": [{"title": "Cap", "variant_title": "L", "quantity": 2}],

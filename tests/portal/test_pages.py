@@ -28,9 +28,8 @@ from tracking.models import Direction, Shipment
 
 pytestmark = pytest.mark.django_db
 
-# django-tenants sets the search path before each query: half of these.
-CHOOSE_QUERIES = 38
-STATUS_QUERIES = 30
+CHOOSE_QUERIES = 19
+STATUS_QUERIES = 15
 
 
 def _order(line_count: int = 1, **fields: Any) -> Order:

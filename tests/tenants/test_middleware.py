@@ -70,7 +70,7 @@ def test_an_unknown_host_gets_nothing_at_any_path(db):
 
 
 def test_the_page_speaks_the_readers_language_and_costs_one_look_at_the_hosts(db, django_assert_num_queries):
-    with django_assert_num_queries(2):  # the search path and the host
+    with django_assert_num_queries(1):  # the host
         response = answer_of("nobody.localhost", **{"accept-language": "ko"})
 
     assert response["Content-Language"] == "ko"

@@ -299,7 +299,7 @@ def test_journeys_take_two_queries(shop: Any, parcels: int, django_assert_num_qu
             now=NOW,
         )
 
-    with django_assert_num_queries(2 * 2):  # each with its search_path
+    with django_assert_num_queries(2):
         journeys = journeys_of_order(order, now=NOW, language="en", time_zone="Europe/Berlin")
 
     assert len(journeys) == parcels

@@ -1,0 +1,1 @@
+"""The database backend: PostgreSQL with a shop's schema in the search path."""
