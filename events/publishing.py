@@ -15,6 +15,7 @@ from django.db import connection
 from django.utils import timezone
 from django.utils.module_loading import import_string
 from django_tenants.utils import get_public_schema_name
+from psycopg2.extras import Json
 
 from core.actors import Actor
 from core.ids import new_row_id
@@ -89,17 +90,17 @@ def publish(
     if not connection.in_atomic_block or connection.schema_name == get_public_schema_name():
         raise PublishedOutsideTransaction(event.type)
     history = history or _is_telling_history.get()
-    sequence = _next_sequence(event.subject_type, event.subject_id)
-    row = Event.objects.create(
-        id=new_row_id(),
-        type=event.type,
-        subject_type=event.subject_type,
-        subject_id=event.subject_id,
-        sequence=sequence,
-        occurred_at=occurred_at or timezone.now(),
-        actor=actor.as_json(),
-        data=event.as_data(),
-        is_history=history,
+    row = _written(
+        Event(
+            id=new_row_id(),
+            type=event.type,
+            subject_type=event.subject_type,
+            subject_id=event.subject_id,
+            occurred_at=occurred_at or timezone.now(),
+            actor=actor.as_json(),
+            data=event.as_data(),
+            is_history=history,
+        )
     )
     held = _held_back.get()
     queue.enqueue(
@@ -120,20 +121,39 @@ def _rows_of(event_ids: Sequence[UUID]) -> int:
     return sum(len(_handlers_of(event.type, history=event.is_history)) for event in events)
 
 
-def _next_sequence(subject_type: str, subject_id: str) -> int:
+def _written(event: Event) -> Event:
+    """Give the event the next sequence of its subject and store it, in one statement."""
     with connection.cursor() as cursor:
         cursor.execute(
             """
-            INSERT INTO events_subjectsequence (subject_type, subject_id, last_sequence)
-            VALUES (%s, %s, 1)
-            ON CONFLICT (subject_type, subject_id)
-            DO UPDATE SET last_sequence = events_subjectsequence.last_sequence + 1
-            RETURNING last_sequence
+            WITH next AS (
+                INSERT INTO events_subjectsequence (subject_type, subject_id, last_sequence)
+                VALUES (%(subject_type)s, %(subject_id)s, 1)
+                ON CONFLICT (subject_type, subject_id)
+                DO UPDATE SET last_sequence = events_subjectsequence.last_sequence + 1
+                RETURNING last_sequence
+            )
+            INSERT INTO events_event
+                (id, type, subject_type, subject_id, sequence, occurred_at, actor, data, is_history)
+            SELECT %(id)s, %(type)s, %(subject_type)s, %(subject_id)s, last_sequence, %(occurred_at)s,
+                %(actor)s, %(data)s, %(is_history)s
+            FROM next
+            RETURNING sequence
             """,
-            [subject_type, subject_id],
+            {
+                "id": str(event.id),
+                "type": event.type,
+                "subject_type": event.subject_type,
+                "subject_id": event.subject_id,
+                "occurred_at": event.occurred_at,
+                "actor": Json(event.actor),
+                "data": Json(event.data),
+                "is_history": event.is_history,
+            },
         )
-        (sequence,) = cursor.fetchone()
-    return int(sequence)
+        (event.sequence,) = cursor.fetchone()
+    event._state.adding, event._state.db = False, connection.alias
+    return event
 
 
 def _handlers_of(event_type: str, *, history: bool) -> list[str]:

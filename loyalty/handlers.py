@@ -7,10 +7,12 @@ from django.utils import timezone
 from commerce.events import OrderBuyerChanged, OrderCreated, OrderUpdated
 from commerce.models import Customer
 from events.base import EventMeta
+from events.work import once_for
 from loyalty.events import TierTermsChanged
 from loyalty.services import recount_all_members, recount_member
 
 
+@once_for(lambda event: event.customer_id)
 def recount_buyer(event: OrderCreated | OrderUpdated, meta: EventMeta) -> None:
     """Count what the order's customer spent; for the past, as of the order's own time."""
     recount_member(

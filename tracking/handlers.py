@@ -7,9 +7,11 @@ from django.utils import timezone
 from commerce.events import OrderCreated, OrderUpdated
 from commerce.models import Order
 from events.base import EventMeta
+from events.work import once_for
 from tracking.services import fulfillments
 
 
+@once_for(lambda event: event.order_id)
 def follow_fulfillments(event: OrderCreated | OrderUpdated, meta: EventMeta) -> None:
     """Keep one shipment for each parcel that the shop says it sent."""
     fulfillments.follow_fulfillments(

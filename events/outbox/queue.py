@@ -10,7 +10,7 @@ from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.db.models.functions import Now
 from django.utils import timezone
 
@@ -18,6 +18,7 @@ from events.outbox.models import OutboxEntry
 
 CHANNEL = "comeback_outbox"
 MAX_ATTEMPTS = 12
+MOST_AT_ONCE = 20
 BACK_OFF_SECONDS = (1, 3, 10, 30, 60, 300, 900, 1800, 3600, 7200, 14400)
 
 
@@ -53,53 +54,86 @@ def enqueue(
     """
     if not handlers:
         return
-    now = timezone.now()
-    # By the database's clock, as it is the one that says what is due.
-    due_at = Now() + timedelta(seconds=due_in_seconds) if due_in_seconds else now
-    OutboxEntry.objects.bulk_create(
-        [
-            OutboxEntry(
-                schema_name=schema_name,
-                event_id=event_id,
-                handler=handler,
-                created_at=now,
-                due_at=due_at,
-                priority=priority,
-            )
-            for handler in handlers
-        ]
-    )
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_notify(%s, %s)", [CHANNEL, schema_name])
+        cursor.execute(
+            """
+            WITH told AS (
+                INSERT INTO outbox_outboxentry
+                    (schema_name, event_id, handler, created_at, due_at, priority, attempts, last_error)
+                SELECT %(schema_name)s, %(event_id)s, handler, %(now)s,
+                    CASE WHEN %(seconds)s = 0 THEN %(now)s
+                        ELSE statement_timestamp() + make_interval(secs => %(seconds)s) END,
+                    %(priority)s, 0, ''
+                FROM unnest(%(handlers)s) AS handler
+            )
+            SELECT pg_notify(%(channel)s, %(schema_name)s)
+            """,
+            {
+                "schema_name": schema_name,
+                "event_id": str(event_id),
+                "now": timezone.now(),
+                "seconds": due_in_seconds,
+                "priority": int(priority),
+                "handlers": list(handlers),
+                "channel": CHANNEL,
+            },
+        )
 
 
-def claim_next(*, schema_name: str) -> ClaimedEntry | None:
-    """Take the shop's next due row, counting the attempt before the work; None when nothing is due.
+def claim(*, schema_name: str) -> list[ClaimedEntry]:
+    """Take the shop's next due rows, counting the attempt before the work; none when nothing is due.
 
-    Commits by itself: call it outside any transaction.
+    All are of one priority: one row that somebody waits for, or a batch of patient ones. A row that was tried before comes
+    alone, so that one which brings its worker down takes no others along. Commits by itself: call it outside any
+    transaction.
     """
     with connection.cursor() as cursor:
         cursor.execute(
             """
-            UPDATE outbox_outboxentry
-            SET attempts = attempts + 1, lease_token = %s, due_at = now() + make_interval(secs => %s)
-            WHERE id = (
-                SELECT id FROM outbox_outboxentry
-                WHERE schema_name = %s AND dead_at IS NULL AND due_at <= now()
-                ORDER BY priority, due_at, id
-                LIMIT 1
-                FOR UPDATE SKIP LOCKED
+            WITH head AS (
+                SELECT priority, attempts > 0 OR priority < %(patient)s AS is_alone FROM outbox_outboxentry
+                WHERE schema_name = %(schema_name)s AND dead_at IS NULL AND due_at <= now()
+                ORDER BY priority, due_at, id LIMIT 1
+            ), chosen AS (
+                SELECT entry.id, entry.due_at FROM outbox_outboxentry AS entry, head
+                WHERE schema_name = %(schema_name)s AND dead_at IS NULL AND due_at <= now()
+                    AND (head.is_alone OR entry.priority = head.priority AND entry.attempts = 0)
+                ORDER BY entry.priority, entry.due_at, entry.id
+                LIMIT (SELECT CASE WHEN is_alone THEN 1 ELSE %(most)s END FROM head)
+                FOR UPDATE OF entry SKIP LOCKED
             )
-            RETURNING id, event_id, handler, attempts, lease_token
+            UPDATE outbox_outboxentry AS entry
+            SET attempts = attempts + 1, lease_token = %(token)s, due_at = now() + make_interval(secs => %(lease)s)
+            FROM chosen WHERE entry.id = chosen.id
+            RETURNING entry.id, event_id, handler, attempts, lease_token, chosen.due_at
             """,
-            [str(uuid4()), settings.OUTBOX_LEASE_SECONDS, schema_name],
+            {
+                "schema_name": schema_name,
+                "token": str(uuid4()),
+                "lease": settings.OUTBOX_LEASE_SECONDS,
+                "patient": int(Priority.PATIENT),
+                "most": MOST_AT_ONCE,
+            },
         )
-        row = cursor.fetchone()
-    if row is None:
-        return None
-    return ClaimedEntry(
-        id=row[0], event_id=UUID(str(row[1])), handler=row[2], attempts=row[3], lease_token=UUID(str(row[4]))
-    )
+        rows = sorted(cursor.fetchall(), key=lambda row: (row[5], row[0]))
+    return [
+        ClaimedEntry(
+            id=row[0],
+            event_id=UUID(str(row[1])),
+            handler=row[2],
+            attempts=row[3],
+            lease_token=UUID(str(row[4])),
+        )
+        for row in rows
+    ]
+
+
+def give_back(entries: Sequence[ClaimedEntry]) -> None:
+    """Let these rows be claimed by anybody at once, as if they never had been: nobody has begun with them."""
+    for token in {entry.lease_token for entry in entries}:
+        OutboxEntry.objects.filter(pk__in=[entry.id for entry in entries], lease_token=token).update(
+            attempts=F("attempts") - 1, lease_token=None, due_at=Now()
+        )
 
 
 def take_back(*, schema_name: str, event_ids: Sequence[UUID], rows: int) -> bool:
@@ -120,10 +154,15 @@ def is_untouched(*, schema_name: str, event_ids: Sequence[UUID], rows: int) -> b
     return _untouched(schema_name, event_ids).count() == rows
 
 
-def finish(entry: ClaimedEntry) -> bool:
-    """Delete the row if the lease is still ours; whether it was."""
-    deleted, _ = OutboxEntry.objects.filter(pk=entry.id, lease_token=entry.lease_token).delete()
-    return deleted > 0
+def finish(entries: Sequence[ClaimedEntry]) -> None:
+    """Delete the rows whose lease is still ours."""
+    if not entries:
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "DELETE FROM outbox_outboxentry WHERE (id, lease_token) IN %s",
+            [tuple((entry.id, str(entry.lease_token)) for entry in entries)],
+        )
 
 
 def put_off(entry: ClaimedEntry, *, error: str, now: datetime, is_permanent: bool = False) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from django.db import connection, transaction
@@ -13,8 +13,9 @@ from commerce.events import OrderCreated
 from core.actors import SYSTEM
 from events import work
 from events.outbox.models import OutboxEntry
-from events.outbox.queue import Priority, claim_next, enqueue, is_another_shop_waiting
+from events.outbox.queue import MOST_AT_ONCE, Priority, claim, enqueue, finish, is_another_shop_waiting
 from events.publishing import _priority_of, publish
+from events.work import once_for
 
 NOBODY = "events.nobody_listens"
 
@@ -29,14 +30,14 @@ def test_what_somebody_waits_for_goes_before_what_came_earlier(shop):
     enqueued("shop_a", priority=Priority.PATIENT)
     awaited = enqueued("shop_a")
 
-    assert claim_next(schema_name="shop_a").id == awaited.id
+    assert [entry.id for entry in claim(schema_name="shop_a")] == [awaited.id]
 
 
 def test_within_one_priority_the_earlier_goes_first(shop):
     first = enqueued("shop_a")
     enqueued("shop_a")
 
-    assert claim_next(schema_name="shop_a").id == first.id
+    assert [entry.id for entry in claim(schema_name="shop_a")][:1] == [first.id]
 
 
 @pytest.mark.parametrize(
@@ -69,7 +70,7 @@ def test_a_shop_is_not_another_one(shop):
 
 def test_work_is_left_to_a_later_turn_while_another_shop_waits(shop, monkeypatch):
     ran = []
-    monkeypatch.setattr(work, "_run", lambda entry: ran.append(entry.id))
+    monkeypatch.setattr(work, "_run", lambda entry, *_: ran.append(entry.id))
     for _ in range(3):
         enqueued("shop_a")
     enqueued("shop_b")
@@ -77,6 +78,102 @@ def test_work_is_left_to_a_later_turn_while_another_shop_waits(shop, monkeypatch
     assert work.work_off(seconds=60, seconds_while_others_wait=0) == 0
     OutboxEntry.objects.filter(schema_name="shop_b").delete()
     assert work.work_off(seconds=60, seconds_while_others_wait=0) == 3
+
+
+def told(*, customer_id: str = "cus_1") -> UUID:
+    with transaction.atomic():
+        return publish(OrderCreated(order_id=f"ord_{uuid4()}", customer_id=customer_id), actor=SYSTEM).id
+
+
+@pytest.fixture
+def listeners(shop, monkeypatch):
+    """Handlers in the place of those that follow orders; ``fails`` names a customer for whom one of them fails."""
+    heard, seen_once = [], []
+
+    def listens(event, meta):
+        heard.append(event.customer_id)
+        if event.customer_id == "cus_bad":
+            raise ValueError("no")
+
+    @once_for(lambda event: event.customer_id)
+    def listens_once(event, meta):
+        seen_once.append(event.customer_id)
+
+    ways = {
+        "loyalty.handlers.recount_buyer": listens_once,
+        "tracking.handlers.follow_fulfillments": listens,
+    }
+    monkeypatch.setattr(work, "_handler", ways.__getitem__)
+    OutboxEntry.objects.all().delete()
+    return heard, seen_once
+
+
+def test_patient_rows_come_many_at_once_and_awaited_ones_alone(shop):
+    for _ in range(MOST_AT_ONCE + 2):
+        enqueued("shop_a", priority=Priority.PATIENT)
+    for _ in range(2):
+        enqueued("shop_a")
+
+    assert [len(claim(schema_name="shop_a")) for _ in range(5)] == [1, 1, MOST_AT_ONCE, 2, 0]
+
+
+def test_row_that_was_tried_before_comes_alone(shop):
+    rows = [enqueued("shop_a", priority=Priority.PATIENT) for _ in range(4)]
+    OutboxEntry.objects.filter(pk=rows[0].pk).update(attempts=1)
+    OutboxEntry.objects.filter(pk=rows[2].pk).update(attempts=3)
+
+    batches = [[entry.id for entry in claim(schema_name="shop_a")] for _ in range(4)]
+
+    assert batches == [[rows[0].pk], [rows[1].pk, rows[3].pk], [rows[2].pk], []]
+
+
+def test_row_that_fails_fails_alone(listeners):
+    heard, _once = listeners
+    for customer_id in ("cus_1", "cus_bad", "cus_2"):
+        told(customer_id=customer_id)
+
+    assert work.work_off(seconds=60) == 6
+
+    assert heard == ["cus_1", "cus_bad", "cus_2"]
+    (left,) = OutboxEntry.objects.all()
+    assert (left.attempts, left.lease_token, left.handler) == (
+        1,
+        None,
+        "tracking.handlers.follow_fulfillments",
+    )
+
+
+def test_handler_that_looks_at_how_things_stand_runs_once_for_a_key(listeners):
+    _heard, once = listeners
+    for customer_id in ("cus_1", "cus_2", "cus_1", "cus_1"):
+        told(customer_id=customer_id)
+
+    assert work.work_off(seconds=60) == 8
+
+    assert once == ["cus_1", "cus_2"]
+    assert not OutboxEntry.objects.exists()
+
+
+def test_what_was_not_begun_when_the_time_is_up_is_given_back_untouched(listeners, monkeypatch):
+    monkeypatch.setattr(work, "SECONDS_OF_A_BATCH", 0.0)
+    told()
+    told()
+
+    work.work_off(seconds=60, limit=1)
+
+    left = list(OutboxEntry.objects.order_by("id").values_list("attempts", "lease_token", "dead_at"))
+    assert left == [(0, None, None)] * 3
+
+
+def test_row_that_somebody_else_holds_by_now_is_not_finished(shop):
+    enqueued("shop_a", priority=Priority.PATIENT)
+    enqueued("shop_a", priority=Priority.PATIENT)
+    mine = claim(schema_name="shop_a")
+    OutboxEntry.objects.filter(pk=mine[0].id).update(lease_token=uuid4())
+
+    finish(mine)
+
+    assert [row.pk for row in OutboxEntry.objects.all()] == [mine[0].id]
 
 
 def test_rows_that_are_not_due_are_nobody_waiting(shop):

@@ -13,7 +13,7 @@ from commerce.models import OrderLine
 from core.actors import Actor
 from events.models import Event
 from events.outbox.models import OutboxEntry
-from events.outbox.queue import claim_next
+from events.outbox.queue import claim
 from returns.models import BulkAct, ReturnNote, ReturnRequest
 from returns.models.bulk import BulkActState, BulkOutcome, BulkVerb
 from returns.services.bulk_acts import (
@@ -113,10 +113,8 @@ def test_nobody_is_told_for_ten_seconds_by_the_databases_clock(agent: Actor) -> 
         began_at, now = cursor.fetchone()
     assert len(held) == HANDLERS_OF_APPROVED
     assert all(began_at < row.due_at - timedelta(seconds=10) < now for row in held)
-    claimed = claim_next(schema_name="shop_a")
-    while claimed is not None:
-        assert claimed.event_id not in {row.event_id for row in held}
-        claimed = claim_next(schema_name="shop_a")
+    while claimed := claim(schema_name="shop_a"):
+        assert not {entry.event_id for entry in claimed} & {row.event_id for row in held}
 
 
 def test_time_is_up_after_each_return_and_the_worker_is_asked_to_go_on(agent: Actor) -> None:
