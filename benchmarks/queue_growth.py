@@ -21,7 +21,7 @@ from benchmarks.processor_time import seconds_of_family
 from benchmarks.shop_in_process import SCHEMA, ShopInProcess, order_document, shop_in_process
 
 OPEN = 300
-EVENTS_OF_A_RETURN = 6
+EVENTS_OF_A_RETURN = 1
 _LAST_PHONE = "+4917000000042"
 
 # A copy of the row {table}.id = {id} for each number, with these fields in the place of its own.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce, Reverse
-from django.db.models.lookups import StartsWith
+from django.db.models.lookups import Exact, StartsWith
 
 from commerce.folding import fold_email, fold_order_number, phone_digits, phone_to_e164
 from commerce.models import Customer, Order
@@ -73,7 +73,9 @@ def _phones(text: str, country: str, field: str) -> list[Q]:
     if any(sign.isalpha() for sign in text):
         return found
     if phone := phone_to_e164(text, country=country):
-        found.append(Q(**{field: phone}))
+        found.append(
+            Q(Exact(Reverse(field), phone[::-1]))
+        )  # by the index of their ends, which every field has
     end = phone_digits(text)
     # A long one is dialled at home, with a zero before it that the stored number has not.
     end = end.lstrip("0") if len(end) > _LONGEST_END else end

@@ -64,6 +64,11 @@ class Customer(models.Model):
                 condition=models.Q(erased_at__isnull=False),
                 name="customer_by_erased_keys",
             ),
+            models.Index(
+                fields=["-updated_at", "-id"],
+                condition=models.Q(erased_at=None),
+                name="customer_last_changed_first",
+            ),
             models.Index(fields=["email_folded"], name="customer_by_email"),
             models.Index(fields=["phone_e164"], name="customer_by_phone"),
             models.Index(end_of("phone_e164"), name="customer_by_end_of_phone"),
