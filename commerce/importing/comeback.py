@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from hashlib import sha256
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -149,13 +150,16 @@ class _Reading:
             "tags": order["order_tags"],
             "fulfillments": self._parcels(),
         }
-        return _given(document | self._money()) | {"customer": self._customer()}
+        return _given(document | self._money(lines)) | {"customer": self._customer()}
 
-    def _money(self) -> dict[str, Any]:
+    def _money(self, lines: list[dict[str, Any]]) -> dict[str, Any]:
         order, money = self.order, {}
         if order["discount"]:
             money["discounts"] = [_given({"code": order["discount_code"], "amount": order["discount"]})]
-        if amount := order["payment_amount"] or (order["total"] if order["payment_kind"] else None):
+        amount = order["payment_amount"]
+        if not amount and order["payment_kind"] and not self.problems:
+            amount = order["total"] or self._charged(lines)
+        if amount:
             payment = {
                 "external_id": order["payment_id"],
                 "gateway": order["payment_gateway"],
@@ -166,6 +170,21 @@ class _Reading:
         if (refunded := order["refunded_amount"]) and refunded.strip("0."):
             money["refunds"] = [_given({"amount": refunded, "created_at": order["refunded_at"]})]
         return money
+
+    def _charged(self, lines: list[dict[str, Any]]) -> str:
+        """What lines and shipping come to, as ``commerce.amounts`` reckons an order without a total."""
+        order = self.order
+        prices = sum(
+            Decimal(line["unit_price"]) * int(line["quantity"]) - Decimal(line.get("discount_total") or 0)
+            for line in lines
+        )
+        taxes = (
+            sum(Decimal(line.get("tax_total") or 0) for line in lines)
+            if order["prices_include_tax"] is False
+            else 0
+        )
+        discount = min(Decimal(order["discount"] or 0), prices)
+        return str(prices + taxes - discount + Decimal(order["shipping_total"] or 0))
 
     def _line(self, row: Row, position: int) -> dict[str, Any]:
         names = {

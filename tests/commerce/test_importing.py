@@ -77,6 +77,25 @@ def test_our_own_layout_in_full() -> None:
     assert Event.objects.get(type="order.created").is_history
 
 
+@pytest.mark.parametrize(("includes_tax", "paid_minor"), [("yes", 16290), ("no", 16790)])
+@pytest.mark.usefixtures("shop")
+def test_a_payment_without_an_amount_and_a_total_is_what_lines_and_shipping_come_to(
+    includes_tax: str, paid_minor: int
+) -> None:
+    content = (
+        "order_number,placed_at,currency,customer_email,title,quantity,unit_price,line_discount,line_tax,"
+        "discount,shipping_total,prices_include_tax,payment_kind\n"
+        f"1001,2026-10-01,EUR,a@b.c,Tee,3,50.00,10.00,5.00,42.00,4.90,{includes_tax},cash_on_delivery\n"
+        "1001,,,,Cap,1,60.00,,,,,,\n"
+    )
+
+    done = take_in(content.encode())
+
+    assert (done.state, done.problems) == (ImportState.DONE, [])
+    assert Order.objects.get().total_minor == paid_minor
+    assert Payment.objects.values_list("kind", "amount_minor").get() == ("cash_on_delivery", paid_minor)
+
+
 @pytest.mark.usefixtures("shop")
 def test_the_example_of_the_guide_is_taken_in() -> None:
     example = GUIDE.read_text().split("```csv\n")[1].split("```")[0]
