@@ -3,57 +3,42 @@
 from __future__ import annotations
 
 import os
-import re
 import secrets
 import subprocess
 import sys
 import urllib.request
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-import psycopg2
 import pytest
-import yaml
 
 from config.demo.run import ROOT
 from config.demo.supervisor import Child, Supervisor
 from config.embedded.processes import free_port, is_alive
 from config.embedded.redis import find_server
+from tests.databases import in_postgres
+from tests.production import VALUES, VARIABLE, command_of, environment_of, read_compose
 from tests.running import wait_for
 
 pytestmark = pytest.mark.processes
 
-VALUES = {
-    "ACME_EMAIL": "certificates@comeback.example",
-    "COMEBACK_BASE_HOST": "comeback.example",
-    "ENCRYPTION_KEY": secrets.token_urlsafe(48),
-    "MAIL_FROM": "returns@comeback.example",
-    "POSTGRES_PASSWORD": "postgres-password",
-    "REDIS_PASSWORD": "redis-password",
-    "SECRET_KEY": secrets.token_urlsafe(48),
-    "SMTP_HOST": "smtp.comeback.example",
-}
-VARIABLE = re.compile(r"\$\{(?P<name>\w+)(?::-(?P<default>[^}]*)|:\?[^}]*)?\}")
-
 
 @pytest.fixture(scope="module")
 def compose() -> dict[str, Any]:
-    text = (ROOT / "docker-compose.yml").read_text()
-    return yaml.safe_load(VARIABLE.sub(lambda found: VALUES.get(found["name"], found["default"] or ""), text))
+    return read_compose()
 
 
 @pytest.fixture(scope="module")
 def addresses() -> Iterator[dict[str, str]]:
     """A database of its own in the test's PostgreSQL, and a number of its own in its Redis."""
     name = f"compose_{secrets.token_hex(4)}"
-    _in_postgres(f'CREATE DATABASE "{name}"')
+    in_postgres(f'CREATE DATABASE "{name}"')
     yield {
         "DATABASE_URL": urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{name}").geturl(),
         "REDIS_URL": urlsplit(os.environ["REDIS_URL"])._replace(path="/15").geturl(),
     }
-    _in_postgres(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+    in_postgres(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
 
 
 def test_every_value_that_is_asked_for_is_known_to_the_test(compose):
@@ -83,12 +68,12 @@ def test_each_service_starts_with_its_own_command_and_settings(compose, addresse
     services = compose["services"]
     for command in (
         [sys.executable, "manage.py", "collectstatic", "--no-input"],
-        _command(services["migrate"]),
+        command_of(services["migrate"]),
     ):
         done = subprocess.run(
             command,
             cwd=ROOT,
-            env=_environment(services["migrate"], addresses, tmp_path),
+            env=environment_of(services["migrate"], addresses, tmp_path),
             capture_output=True,
             text=True,
         )
@@ -98,9 +83,9 @@ def test_each_service_starts_with_its_own_command_and_settings(compose, addresse
     supervisor = None
     try:
         for name in ("web", "worker", "relay", "beat"):
-            environment = _environment(services[name], addresses, tmp_path)
+            environment = environment_of(services[name], addresses, tmp_path)
             supervisor = supervisor or Supervisor(tmp_path, environment=environment, cwd=ROOT, say=print)
-            command = [word.replace("*:8000", f"127.0.0.1:{port}") for word in _command(services[name])]
+            command = [word.replace("*:8000", f"127.0.0.1:{port}") for word in command_of(services[name])]
             command = [
                 word.replace("/tmp/beat-schedule", str(tmp_path / "beat-schedule")) for word in command
             ]
@@ -169,30 +154,12 @@ def test_what_production_would_complain_about(compose, addresses, tmp_path):
     done = subprocess.run(
         [sys.executable, "manage.py", "check", "--deploy", "--fail-level", "WARNING"],
         cwd=ROOT,
-        env=_environment(compose["services"]["web"], addresses, tmp_path),
+        env=environment_of(compose["services"]["web"], addresses, tmp_path),
         capture_output=True,
         text=True,
     )
 
     assert done.returncode == 0, done.stderr
-
-
-def _command(service: dict[str, Any]) -> list[str]:
-    first, *words = service["command"]
-    return [sys.executable if first == "python" else first, *words]
-
-
-def _environment(service: dict[str, Any], addresses: dict[str, str], folder: Path) -> dict[str, str]:
-    """The service's own settings, with our addresses where containers would find one another by name."""
-    settings = {name: str(value) for name, value in service["environment"].items()}
-    assert {"postgres", "redis"} == {urlsplit(settings[name]).hostname for name in addresses}
-    ours = {
-        "COMEBACK_FILES": str(folder / "files"),
-        "COMEBACK_STATIC": str(folder / "static"),
-        "PATH": os.environ["PATH"],
-        "PYTHONPATH": str(ROOT),
-    }
-    return settings | addresses | ours
 
 
 def _status(url: str, **headers: str) -> int:
@@ -213,13 +180,3 @@ def _pings(client: Any) -> bool:
         return client.ping()
     except redis.RedisError:
         return False
-
-
-def _in_postgres(statement: str) -> None:
-    connection = psycopg2.connect(os.environ["DATABASE_URL"])
-    try:
-        connection.autocommit = True
-        with connection.cursor() as cursor:
-            cursor.execute(statement)
-    finally:
-        connection.close()
