@@ -33,9 +33,10 @@ def number_parcel(request: StaffRequest, return_id: str) -> HttpResponse:
     number = request.POST.get("tracking_number", "")[:100]
     found = find_return(return_id)
     try:
-        number_parcel_back(
-            return_id=found.public_id, tracking_number=number, actor=request.actor, now=timezone.now()
-        )
+        with expecting(found.public_id, request.POST.get("expected_status")):
+            number_parcel_back(
+                return_id=found.public_id, tracking_number=number, actor=request.actor, now=timezone.now()
+            )
     except NotFound:
         raise
     except Refusal as refusal:
