@@ -6,7 +6,7 @@ import json
 from datetime import UTC, datetime
 from typing import Any
 
-from benchmarks.shop_in_process import ShopInProcess, order_document
+from benchmarks.shop_in_process import ShopInProcess, many_orders, order_document
 
 
 def largest_bodies(shop: ShopInProcess) -> dict[str, tuple[bytes, ...]]:
@@ -25,7 +25,11 @@ def largest_bodies(shop: ShopInProcess) -> dict[str, tuple[bytes, ...]]:
             order_document(now, lines=1_000) | {"fulfillments": _parcels(1_000), "refunds": _refunds(1_000)},
             order_document(now, lines=1),
         ],
-        "POST /orders/bulk": [_bulk(now, orders=500, lines=2), _bulk(now, orders=100, lines=50)],
+        "POST /orders/bulk": [
+            many_orders(now, count=500, lines=2),
+            many_orders(now, count=100, lines=50),
+            many_orders(now, count=500, lines=2, prefix="known", title="Renamed"),
+        ],
         "POST /returns": [wish],
         "POST /returns/eligibility": [{"order": "o-bench"}, wish],
         "POST /returns/{return_id}/change": [wish | {"order": None, "items": _items(range(1, 1_001))}],
@@ -44,14 +48,6 @@ def largest_bodies(shop: ShopInProcess) -> dict[str, tuple[bytes, ...]]:
 
 def _items(lines: range) -> list[dict[str, Any]]:
     return [{"line": f"l-{number}", "quantity": 1, "reason": "defective"} for number in lines]
-
-
-def _bulk(now: datetime, *, orders: int, lines: int) -> dict[str, Any]:
-    made = [order_document(now, lines=lines) for _number in range(orders)]
-    for number, order in enumerate(made):
-        order |= {"external_id": f"o-{number}", "number": str(number)}
-        order["customer"] = {"external_id": f"c-{number}", "email": f"c{number}@example.com"}
-    return {"orders": made}
 
 
 def _parcels(count: int) -> list[dict[str, Any]]:

@@ -126,8 +126,9 @@ def _sign_in(shop: ShopInProcess) -> None:
 
 
 def _fill(shop: ShopInProcess, now: datetime) -> None:
-    """A large order, a return of some of it, and one thing of each kind that addresses name."""
+    """A large order, a return of some of it, many orders, and one thing of each kind that addresses name."""
     shop.api("PUT", "/orders/o-bench", order_document(now, lines=1_000))
+    shop.api("POST", "/orders/bulk", many_orders(now, count=500, lines=2, prefix="known"))
     items = [{"line": f"l-{number}", "quantity": 1} for number in range(1, 31)]
     wish = {"order": "o-bench", "items": items, "resolution": "refund", "method": "drop_off"}
     returned = shop.api("POST", "/returns", wish)
@@ -173,6 +174,20 @@ def order_document(now: datetime, *, lines: int) -> dict[str, Any]:
             }
         ],
     }
+
+
+def many_orders(
+    now: datetime, *, count: int, lines: int, prefix: str = "o", title: str = "Tee"
+) -> dict[str, Any]:
+    """As many orders as a bulk call takes, each of a customer of its own."""
+    made = [order_document(now, lines=lines) for _number in range(count)]
+    for number, order in enumerate(made):
+        name = f"{prefix}-{number}"
+        order |= {"external_id": name, "number": name}
+        order["customer"] = {"external_id": f"c-{name}", "email": f"{name}@example.com"}
+        for line in order["lines"]:
+            line["title"] = title
+    return {"orders": made}
 
 
 def field_names(page: bytes) -> list[str]:

@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import PROTECT, Model
 
 BATCH = 1000
+FEW = 4  # so many rows are written sooner one by one than by a statement that tells them apart
 
 
 def set_values(row: Model, values: dict[str, Any]) -> list[str]:
@@ -55,8 +56,12 @@ class Changes:
             if rows := self._made.pop(model, []):
                 model._default_manager.bulk_create(rows, batch_size=BATCH)
         for model, changed in self._changed.items():
-            rows = [changed[pk] for pk in sorted(changed)]
-            model._default_manager.bulk_update(rows, sorted(self._fields[model]), batch_size=BATCH)
+            rows, fields = [changed[pk] for pk in sorted(changed)], sorted(self._fields[model])
+            if len(rows) > FEW:
+                model._default_manager.bulk_update(rows, fields, batch_size=BATCH)
+                continue
+            for row in rows:
+                row.save(update_fields=fields)
         for model, gone in self._gone.items():
             model._default_manager.filter(pk__in=[row.pk for row in gone]).delete()
 
