@@ -21,7 +21,7 @@ STRICT: dict[str, Any] = {
 }
 # Staff pages show messages as they were sent, in a sandboxed frame of their own host.
 STAFF = STRICT | {"frame-src": [SELF], "frame-ancestors": [SELF]}
-# Unfold's Alpine evaluates strings (docs/decisions/0020-links-are-made-of-our-own-table.md); its theme is a style element.
+# Unfold's Alpine evaluates strings (docs/decisions/0021-links-are-made-of-our-own-table.md); its theme is a style element.
 ADMIN = STAFF | {"script-src": [SELF, UNSAFE_EVAL], "style-src": [SELF, UNSAFE_INLINE]}
 # Swagger UI writes style elements.
 API_DOCUMENTATION = STRICT | {"style-src": [SELF, UNSAFE_INLINE]}

@@ -56,7 +56,7 @@ def test_shop_that_signed_up_returns_part_of_an_order_and_pays_back(
 
         page = phone.page
         page.goto(product.shop_url("meadow.localhost"))
-        _find(page, " #1001 ", "ADA@Example.com")
+        _find(page, " #1001 ", "ADA.Meadow@Example.com")
         page.get_by_label("Linen tee").first.check()
         page.get_by_role("button", name="One more").first.click()
         _next(page)
@@ -325,7 +325,12 @@ def _order_with_discount(number: str) -> Bought:
     document = paid_order(
         number,
         now=datetime.now(UTC),
-        customer={"external_id": "c-7", "email": "ada@example.com", "name": "Ada Yılmaz", "language": "en"},
+        customer={
+            "external_id": "c-7",
+            "email": "ada.meadow@example.com",
+            "name": "Ada Yılmaz",
+            "language": "en",
+        },
         lines=[
             {
                 "external_id": "l-1",
@@ -343,7 +348,7 @@ def _order_with_discount(number: str) -> Bought:
     )
     lines = [{"line": "l-1", "quantity": 3}, {"line": "l-2", "quantity": 1}]
     document["fulfillments"][0]["lines"] = lines
-    return Bought(document, number, "ada@example.com")
+    return Bought(document, number, "ada.meadow@example.com")
 
 
 def _turkish_order(number: str) -> Bought:

@@ -16,8 +16,6 @@ from tenants.models import Shop
 from tenants.postgres.base import DatabaseWrapper, SwitchedInsideTransaction
 from tests.conftest import temporary_shop
 
-pytestmark = pytest.mark.django_db(transaction=True)
-
 
 @pytest.fixture(scope="module")
 def shops(django_db_setup: None, django_db_blocker: Any) -> Iterator[list[Shop]]:
@@ -165,6 +163,7 @@ def test_path_is_said_once_for_a_unit_of_work(shops: list[Shop], monkeypatch: py
         "_tell",
         lambda wrapper, statement: (said.append(statement), tell(wrapper, statement)),
     )
+    connection.close()
     connection.set_tenant(shops[0])
 
     for _ in range(3):
