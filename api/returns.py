@@ -36,8 +36,9 @@ from api.serializers.warehouse import (
 )
 from api.strict import Filters, understood, understood_query
 from api.views import ApiView
+from returns.models import ReturnRequest
 from returns.models.requests import Channel
-from returns.selectors import find_return, return_detail, returns_matching
+from returns.selectors import find_return, return_detail, return_just_made, returns_matching
 from returns.services.changes import change_return
 from returns.services.decisions import approve_return, cancel_return, close_return, decline_return
 from returns.services.eligibility import eligibility_of
@@ -110,15 +111,16 @@ class ReturnViews(ApiView):
         body = understood(ReturnWishBody, request)
         if body["override"]:
             require_scope(self.caller, RETURNS_OVERRIDE)
+        wish = return_wish_of(body)
         made = create_return(
             order=order_named(body["order"]),
-            wish=return_wish_of(body),
+            wish=wish,
             actor=self.actor,
             channel=Channel.API,
             now=self.now,
             notify=body["notify"],
         )
-        return self._answer_with(made.public_id, status=201)
+        return self._shown(return_just_made(made.public_id, wish), status=201)
 
     @extend_schema(request=EligibilityWish, responses=EligibilitySerializer)
     def eligibility(self, request: Request) -> Response:
@@ -298,7 +300,11 @@ class ReturnViews(ApiView):
             require_scope(self.caller, _SCOPE_OF[name])
 
     def _answer_with(self, return_id: str, *, status: int = 200, expand: tuple[str, ...] = ()) -> Response:
-        return_request = return_detail(return_id)
+        return self._shown(return_detail(return_id), status=status, expand=expand)
+
+    def _shown(
+        self, return_request: ReturnRequest, *, status: int = 200, expand: tuple[str, ...] = ()
+    ) -> Response:
         context = {**self.context, "expand": expand}
         return Response(ReturnSerializer(return_request, context=context).data, status=status)
 

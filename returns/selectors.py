@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Count, Model, Prefetch, Q, QuerySet, prefetch_related_objects
 from django.utils.translation import gettext as _
 
 from commerce.folding import fold_email, phone_to_e164
@@ -29,6 +29,7 @@ from returns.refusals import RefundNotFound, ReturnNotFound
 from returns.services.item_worth import replacement_of
 from returns.services.owing import owed_now
 from returns.states import ReasonScopeMode, RefundStatus, ReplacementStatus, ReturnStatus
+from returns.wishes import ReturnWish
 
 
 @dataclass(frozen=True)
@@ -67,18 +68,43 @@ def return_detail(name: str) -> ReturnRequest:
     return return_request
 
 
+def return_just_made(return_id: str, wish: ReturnWish) -> ReturnRequest:
+    """The return that ``wish`` has made this moment, for showing: what nobody can have added to it is not read."""
+    found = (
+        ReturnRequest.objects.select_related("order", "customer", "policy_version")
+        .defer("policy_version__document")
+        .prefetch_related(Prefetch("items", _items_to_show()))
+        .get(public_id=return_id)
+    )
+    items = list(found.items.all())
+    if any(item.photos for item in wish.items):
+        prefetch_related_objects(items, "photos__file")
+    else:
+        for item in items:
+            _nothing_yet(item, "photos")
+    _nothing_yet(found, "refunds", "charges", "parcels", "unexpected_items")
+    if not wish.override:
+        _nothing_yet(found, "notes")
+    return found
+
+
+def _items_to_show() -> QuerySet[ReturnItem]:
+    return ReturnItem.objects.select_related("line", "replacement__stock_hold").order_by("position", "pk")
+
+
+def _nothing_yet(row: Model, *names: str) -> None:
+    """Let these related rows be known to be none, as if they had been prefetched."""
+    cache = row.__dict__.setdefault("_prefetched_objects_cache", {})
+    cache.update({name: getattr(row, name).none() for name in names})
+
+
 def returns_with_everything() -> QuerySet[ReturnRequest]:
     """Returns prefetched for showing, newest first."""
     return (
         ReturnRequest.objects.select_related("order", "customer", "policy_version")
         .defer("policy_version__document")  # long, and shown nowhere beside a return
         .prefetch_related(
-            Prefetch(
-                "items",
-                ReturnItem.objects.select_related("line", "replacement__stock_hold")
-                .prefetch_related("photos__file")
-                .order_by("position", "pk"),
-            ),
+            Prefetch("items", _items_to_show().prefetch_related("photos__file")),
             Prefetch(
                 "refunds",
                 Refund.objects.select_related(

@@ -18,6 +18,7 @@ from tests.api.conftest import ApiClient, counted_queries
 from tests.make import NOW
 from tracking.models import Shipment
 
+QUERIES_OF_A_WISH = 31  # with photos and with an override, which are kept and shown
 QUERIES_OF_A_LIST = 10  # one is the key's
 
 
@@ -142,6 +143,20 @@ def test_wish_that_cannot_be_granted_writes_nothing(
     assert (answer.status_code, answer.json()["code"]) == (status, code)
     assert not ReturnRequest.objects.exists()
     assert OrderLine.objects.get().in_use_quantity == 0
+
+
+def test_answer_to_a_wish_is_what_is_read_afterwards(shop: Any, api_with: Callable[..., ApiClient]) -> None:
+    caller = api_with("returns:write", "returns:read", "returns:override")
+    photo = store_file(data=b"x", kind="photo", content_type="image/jpeg", extension="jpg", now=NOW).public_id
+    items = [{"line": "l-1", "quantity": 1, "reason": "defective", "photos": [photo]}]
+
+    for changes in ({}, {"override": True}, {"items": items}):
+        wanted = wish(fresh_order(), **changes)
+        with counted_queries() as statements:
+            made = caller.post("/returns", wanted)
+        assert made.status_code == 201, made.content
+        assert made.json() == caller.get(f"/returns/{made.json()['id']}").json()
+        assert len(statements) <= QUERIES_OF_A_WISH, statements
 
 
 def test_override_needs_its_scope(shop: Any, api_with: Callable[..., ApiClient]) -> None:
