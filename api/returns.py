@@ -242,6 +242,7 @@ class ReturnViews(ApiView):
             inspect_items(
                 return_request=found,
                 items=inspected_of(body),
+                ground=body["ground"] or "",
                 notify=body["notify"],
                 actor=self.actor,
                 now=self.now,

@@ -29,6 +29,7 @@ from returns.services.sending_back import OTHER_CARRIER
 from returns.services.surveys import is_survey_asked
 from returns.states import RefundStatus
 from returns.survey import Survey
+from returns.telling.declined_rights import right_to_decline
 from tenants.addresses import own_url
 from tracking.links import shipment_path
 from tracking.models import Shipment
@@ -59,7 +60,7 @@ def tell_items_refused(event: ReturnItemsInspected, meta: EventMeta) -> None:
         if entry.item.public_id in refused_now
     ]
     last_days = [entry.choose_by for entry in refused if entry.choose_by]
-    context = {
+    context: dict[str, Any] = {
         "items": [
             {
                 "title": _title(entry.item.line.title, entry.item.line.variant_title),
@@ -73,6 +74,8 @@ def tell_items_refused(event: ReturnItemsInspected, meta: EventMeta) -> None:
         if last_days
         else "",
     }
+    if event.taken_rights:
+        context["taken_right"] = right_to_decline(found, ground=event.ground, rights=event.taken_rights)
     if context["items"]:
         write_about_return("items_refused", event.return_id, meta, context)
 

@@ -30,7 +30,12 @@ from returns.states import (
     ReturnException,
     ReturnStatus,
 )
-from returns.telling.declined_rights import declined_right, right_sentences
+from returns.telling.declined_rights import (
+    declined_right,
+    right_sentences,
+    rights_refused,
+    rights_taken_by_changes,
+)
 from returns.telling.destinations import destination_of_money
 from tracking.models import Shipment
 
@@ -123,9 +128,7 @@ class _Writer:
                     icon="alert",
                 )
             )
-        if right := declined_right(self.found):
-            text = " ".join(right_sentences(right))
-            notices.append(Notice(title=_("Your right, and where to turn"), text=text))
+        notices += self._rights()
         if is_opened:
             notices += [
                 Notice(title=_("A word from us"), text=note.text, icon="mail")
@@ -133,6 +136,24 @@ class _Writer:
                 if note.is_for_shopper and note.text and note.item_id is None
             ]
         return notices
+
+    def _rights(self) -> list[Notice]:
+        """What the shop said against rights by law: of the whole return, of items taken out, of items refused."""
+        whole = declined_right(self.found)
+        told = [(whole, "")] if whole else []
+        told += [
+            (right, _("We have taken items out of your return."))
+            for right in rights_taken_by_changes(self.found)
+        ]
+        refused = (right for right in rights_refused(self.found) if right != whole)
+        told += [(right, _("We could not accept all of it.")) for right in refused]
+        return [
+            Notice(
+                title=_("Your right, and where to turn"),
+                text=" ".join(filter(None, (why, *right_sentences(right)))),
+            )
+            for right, why in told
+        ]
 
     def _not_payable(self) -> Notice:
         """Honest words where the terms owe money that the order does not hold, or not yet."""

@@ -57,7 +57,8 @@ TABLES = (
         ("customer",),
         erased="given_email metadata pickup own_parcel",
         kept="number order external_id status shipping_status resolution method currency channel legal_basis quote"
-        " legal_ground decision hand_over_by handed_over_at received_at refund_owed_at created_at decided_at ended_at",
+        " legal_ground taken_rights decision hand_over_by handed_over_at received_at refund_owed_at created_at"
+        " decided_at ended_at",
         technical="id public_id customer exceptions language policy_version terms opened_by link_generation"
         " label_generation label_asked_of shipping_credit_minor worth_minor reserved_minor reminded_at"
         " promise_warned_at updated_at",

@@ -200,6 +200,7 @@ class LegalGround(models.TextChoices):
     KNOWN_BEFORE = "known_before"
     PERIOD_OVER = "period_over"
     NEVER_SENT_BACK = "never_sent_back"
+    OTHER_GOODS = "other_goods"
     TAKEN_BACK = "taken_back"
     SETTLED_OTHERWISE = "settled_otherwise"
 

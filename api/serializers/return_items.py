@@ -14,7 +14,7 @@ from api.serializers.return_survey import REFUSAL_SCHEMA, shown_refusal
 from returns.models import ReturnItem
 from returns.services.inspecting import TAKEN_BY_WAREHOUSE
 from returns.services.item_worth import replacement_of
-from returns.states import Disposition, Grade, Reception, Resolution, Verdict
+from returns.states import Disposition, Grade, LegalGround, Reception, Resolution, Verdict
 
 EXCHANGE_FOR_SCHEMA = {
     "type": "object",
@@ -30,6 +30,13 @@ class InspectionSerializer(serializers.Serializer):  # type: ignore[type-arg]
     rejected_quantity = serializers.IntegerField()
     grade = serializers.ChoiceField(choices=Grade.choices, allow_null=True)
     disposition = serializers.ChoiceField(choices=Disposition.choices, allow_null=True)
+    ground = serializers.ChoiceField(
+        choices=LegalGround.choices,
+        read_only=True,
+        allow_null=True,
+        default=None,
+        help_text="What the shop said against a right by law, where it rejected units that stand on one.",
+    )
     at = serializers.SerializerMethodField()
 
     @extend_schema_field({"type": "string", "format": "date-time"})

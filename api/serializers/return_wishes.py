@@ -103,7 +103,7 @@ def _ground() -> Choice:
 
 
 class EndWish(MoveWish):
-    """An action that ends a return, also one that stands on a right by law."""
+    """An action that ends a return, or refuses units of it, also where it stands on a right by law."""
 
     ground = _ground()
 

@@ -14,6 +14,7 @@ from api.serializers.return_wishes import (
     LONGEST_TEXT,
     MOST_ITEMS,
     MOST_PHOTOS,
+    EndWish,
     ExpectedStatusWish,
     MoveWish,
     NotifyWish,
@@ -87,7 +88,7 @@ class InspectedItemWish(StrictSerializer):
     photos = ListOf(child=Text(max_length=40), required=False, max_length=MOST_PHOTOS)
 
 
-class InspectWish(MoveWish):
+class InspectWish(EndWish):
     """What was found when units were looked at."""
 
     items = InspectedItemWish(many=True, min_length=1, max_length=MOST_ITEMS)

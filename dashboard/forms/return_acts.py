@@ -67,6 +67,11 @@ def inspected_items(typed: Typed, items: Iterable[ReturnItem]) -> list[Inspected
     return inspected
 
 
+def refusal_ground(typed: Typed, findings: Iterable[InspectedItem]) -> str:
+    """The ground that was chosen against a right by law; nothing where nothing is refused."""
+    return typed.get("ground", "") if any(finding.rejected_quantity for finding in findings) else ""
+
+
 def refund_amount(typed: Typed, currency: str) -> Money | None:
     """None for what the terms owe, else the amount typed. Raises InvalidAmount, NotFilledIn."""
     if typed.get("what", "owed") != "amount":

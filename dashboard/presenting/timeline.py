@@ -210,7 +210,8 @@ def _note(event: Event, titles: Mapping[str, str], language: str, *, shows_money
         )
     if event.type == "return.item.inspected":
         seen = dict(data.get("observed", ()))
-        return _listed(_inspected(entry, titles, seen) for entry in data.get("items", ()))
+        parts = [_inspected(entry, titles, seen) for entry in data.get("items", ())]
+        return _listed([*parts, word(LEGAL_GROUNDS, data["ground"])] if data.get("ground") else parts)
     if event.type == "return.item.disposed":
         return _listed(
             f"{quantity} × {titles.get(item, '')}, {word(DISPOSITIONS, disposition)}"

@@ -119,6 +119,7 @@ LEGAL_GROUNDS: Words = {
     LegalGround.KNOWN_BEFORE: _("The customer knew of the fault before buying"),
     LegalGround.PERIOD_OVER: _("The period of the law was over when the customer told it"),
     LegalGround.NEVER_SENT_BACK: _("The goods were not sent back in time"),
+    LegalGround.OTHER_GOODS: _("What came back is not what the customer bought"),
     LegalGround.TAKEN_BACK: _("The customer took it back and keeps the goods"),
     LegalGround.SETTLED_OTHERWISE: _("It was settled with the customer in another way"),
 }

@@ -24,6 +24,7 @@ from dashboard.presenting.moments import Clock
 from dashboard.presenting.parcels_aside import aside_rows
 from dashboard.presenting.receiving import PLACES, parcel_page
 from dashboard.presenting.refusals import refusal_status, refusal_text
+from dashboard.presenting.rights import refusing_warning
 from dashboard.presenting.words import DISPOSITIONS, choices
 from dashboard.returns_queue import expected_returns, received_today, returns_to_inspect, with_row
 from dashboard.row_writing import row_writer
@@ -95,6 +96,7 @@ def show_parcel(
         "places": PLACES,
         "dispositions": choices(DISPOSITIONS),
         "reasons": reason_tree(request.language) if user.may(Capability.OPEN_RETURNS) else (),
+        "right": refusing_warning(found, settings=settings, user=user, now=clock.now),
         "may_override": user.may(Capability.DECIDE_RETURNS),
         "may_open": user.may(Capability.OPEN_RETURNS),
         "tried": tried,

@@ -19,7 +19,7 @@ from core.errors import NotFound, Refusal
 from core.uploads import takes_files
 from dashboard.access import StaffRequest, not_allowed, staff_page
 from dashboard.forms.receiving import Photos, typed_findings, typed_places, typed_receipt
-from dashboard.forms.return_acts import NotFilledIn
+from dashboard.forms.return_acts import NotFilledIn, refusal_ground
 from dashboard.presenting.receiving import standing_of
 from dashboard.views.receiving import parcel_address, show_parcel
 from returns.models import ReturnRequest
@@ -97,15 +97,17 @@ def _undo(request: StaffRequest, found: ReturnRequest, photos: Photos) -> str:
 
 def _inspect(request: StaffRequest, found: ReturnRequest, photos: Photos) -> str:
     _require_unchanged(request, found)
+    findings = typed_findings(
+        request.POST,
+        found.items.all(),
+        photos,
+        inspection=str(found.terms["inspection"]),
+        may_override=request.user.may(Capability.DECIDE_RETURNS),
+    )
     inspect_items(
         return_request=found,
-        items=typed_findings(
-            request.POST,
-            found.items.all(),
-            photos,
-            inspection=str(found.terms["inspection"]),
-            may_override=request.user.may(Capability.DECIDE_RETURNS),
-        ),
+        items=findings,
+        ground=refusal_ground(request.POST, findings),
         actor=request.actor,
         now=timezone.now(),
     )

@@ -28,6 +28,7 @@ from dashboard.forms.return_acts import (
     read_text,
     received_items,
     refund_amount,
+    refusal_ground,
     wants_notice,
 )
 from dashboard.presenting.exchange_part import exchange_part
@@ -266,9 +267,11 @@ def _receive(request: StaffRequest, found: ReturnRequest) -> str:
 
 
 def _inspect(request: StaffRequest, found: ReturnRequest) -> str:
+    findings = inspected_items(request.POST, found.items.all())
     inspect_items(
         return_request=found,
-        items=inspected_items(request.POST, found.items.all()),
+        items=findings,
+        ground=refusal_ground(request.POST, findings),
         actor=request.actor,
         now=timezone.now(),
         notify=wants_notice(request.POST),

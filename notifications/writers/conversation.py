@@ -26,6 +26,7 @@ from notifications.writers.phrases import (
 )
 from returns.states import RefundMethod
 from returns.survey import SCORES
+from returns.telling.declined_rights import right_sentences
 
 
 def message_from_shop(shop: ShopFacts, about: ReturnFacts, context: Mapping[str, Any]) -> Letter:
@@ -67,7 +68,8 @@ def message_from_shopper(shop: ShopFacts, about: ReturnFacts, context: Mapping[s
 
 
 def items_refused(shop: ShopFacts, about: ReturnFacts, context: Mapping[str, Any]) -> Letter:
-    """``context``: ``items`` with title, quantity and reasons; ``photos``; ``choose_by`` as a date, or nothing."""
+    """``context``: ``items`` with title, quantity and reasons; ``photos``; ``choose_by`` as a date, or nothing;
+    ``taken_right`` is the DeclinedRight of what was refused."""
     count = sum(item["quantity"] for item in context["items"])
     title = ngettext("We could not accept %(count)s item", "We could not accept %(count)s items", count) % {
         "count": count
@@ -76,6 +78,8 @@ def items_refused(shop: ShopFacts, about: ReturnFacts, context: Mapping[str, Any
         _("We have looked at what you sent back, and have to tell you that we cannot accept all of it.")
     ]
     paragraphs += _reasons(context["items"])
+    if context.get("taken_right"):
+        paragraphs.extend(right_sentences(context["taken_right"]))
     if context["photos"]:
         paragraphs.append(_("You find our photos on your return page."))
     notes = []

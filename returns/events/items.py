@@ -74,13 +74,16 @@ class ReturnUnexpectedItemSettled(ReturnEvent):
 class ReturnItemsInspected(ReturnEvent):
     """``items`` are ``[item id, accepted, rejected, grade, disposition]`` of this inspection.
 
-    ``observed`` are ``[item id, grade as it was seen]`` where the terms made a better grade of it.
+    ``observed`` are ``[item id, grade as it was seen]`` where the terms made a better grade of it. ``taken_rights`` are
+    the legal bases on which rejected units stand, ``ground`` what the shop said against them.
     """
 
     type: ClassVar[str] = "return.item.inspected"
 
     items: tuple[tuple[str, int, int, str, str], ...] = ()
     observed: tuple[tuple[str, str], ...] = ()
+    ground: str = ""
+    taken_rights: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

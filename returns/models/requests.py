@@ -74,6 +74,11 @@ class ReturnRequest(models.Model):
         db_default="",
         help_text="On which ground the shop ended a return that stands on a right by law.",
     )
+    taken_rights = models.JSONField(
+        default=list,
+        db_default=models.Value([], models.JSONField()),
+        help_text='Rights by law of units that the shop took out by a change: [{"rights": [...], "ground": "..."}]',
+    )
     terms = models.JSONField()
     decision = models.JSONField()
     quote = models.JSONField()
@@ -215,7 +220,8 @@ class ReturnItem(models.Model):
     disposition = models.CharField(max_length=24, choices=Disposition, blank=True)
     inspections = models.JSONField(
         default=list,
-        help_text='Each part as it was found: [{"accepted_quantity", "rejected_quantity", "grade", "disposition", "at"}]',
+        help_text='Each part as it was found: [{"accepted_quantity", "rejected_quantity", "grade", "disposition", '
+        '"ground", "at"}]',
     )
     refused_at = models.DateTimeField(
         null=True, blank=True, help_text="When units were last refused; the time to choose runs from then."

@@ -105,6 +105,9 @@ def change_return(
     for field, value in pinned_to_return(judgement, taken, wish).items():
         setattr(return_request, field, value)
     return_request.metadata = wish.metadata or return_request.metadata
+    if taken_rights and ground:
+        told = {"rights": list(taken_rights), "ground": ground}
+        return_request.taken_rights = [*return_request.taken_rights, told]
     write_items(return_request, judgement, taken, known=before.items)
     hold_what_is_wanted(return_request, judgement.items, actor=actor, now=now)
     _move(return_request, before, judgement, asks_nothing_new=asks_nothing_new)

@@ -1,7 +1,8 @@
 """The parts of an item as they were found, one by one: what was said of one hides nothing of another.
 
-A part is a dict of ``accepted_quantity``, ``rejected_quantity``, ``grade``, ``disposition`` (None while nobody said) and
-``at``; the item's own grade and disposition are those of the last part. Callers hold the return's lock and save.
+A part is a dict of ``accepted_quantity``, ``rejected_quantity``, ``grade``, ``disposition`` (None while nobody said),
+``ground`` (against a right by law, else None) and ``at``; the item's own grade and disposition are those of the last
+part. Callers hold the return's lock and save.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ def add_part(
     rejected_quantity: int,
     grade: str,
     disposition: str,
+    ground: str,
     now: datetime,
 ) -> None:
     """Keep what was found of some units beside what was found of the others."""
@@ -28,6 +30,7 @@ def add_part(
         "rejected_quantity": rejected_quantity,
         "grade": grade or None,
         "disposition": disposition or None,
+        "ground": ground or None,
         "at": now.isoformat(),
     }
     item.inspections = [*item.inspections, part]

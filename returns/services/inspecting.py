@@ -22,6 +22,7 @@ from returns.services.decisions import touch
 from returns.services.dispositions import announce_dispositions
 from returns.services.endings import release_sent_back
 from returns.services.inspected_parts import FIELDS, add_part
+from returns.services.legal_rights import require_ground_to_refuse, rights_of_items
 from returns.services.receiving import item_named, items_by_id, lock_approved
 from returns.services.refused_units import note_refusal
 from returns.services.reservations import fit_reservations
@@ -55,17 +56,19 @@ def inspect_items(
     items: Sequence[InspectedItem],
     actor: Actor,
     now: datetime,
+    ground: str = "",
     notify: bool = True,
 ) -> ReturnRequest:
     """Accept or reject received units, with grade, photos and disposition; the quote is reckoned anew.
 
     Raises MoveNotAllowed unless approved, UnknownItem, GradeRequired, UnknownFile, QuantityExceeded above what
-    was received.
+    was received and, where units are rejected that stand on a right by law, what ``require_ground_to_refuse`` raises.
     """
     if not items:
         raise UnknownItem.at("items", _("Name at least one item."))
     return_request = lock_approved(return_request)
     known = items_by_id(return_request)
+    rights = rights_of_items(return_request)
     inspection = str(return_request.terms["inspection"])
     refusals = Refusals()
     findings = []
@@ -73,34 +76,67 @@ def inspect_items(
         with refusals.gathered():
             path = f"items.{index}"
             item = item_named(known, inspected.item, f"{path}.item")
-            finding = _finding(inspected, inspection=inspection, path=path)
-            _write(item, finding, path, now=now)
+            finding = _finding(inspected, inspection=inspection, right=rights.get(item.pk, ""), path=path)
+            _write(item, finding, path, ground=ground, now=now)
             if finding.looked_at.rejected_quantity:
                 note_refusal(item, now=now)
             _keep_photos(item, inspected.photos, f"{path}.photos")
             _keep_note(item, finding.looked_at, actor=actor, now=now)
             findings.append(finding)
     refusals.raise_if_any()
+    taken_rights = _rights_of([finding for finding in findings if finding.is_refusal])
+    require_ground_to_refuse(
+        taken_rights,
+        return_request,
+        ground,
+        by_hand=_rights_of([finding for finding in findings if finding.is_refusal_by_hand]),
+        actor=actor,
+        now=now,
+    )
     fit_reservations(order_id=return_request.order_id, now=now, acting=return_request)
     touch(return_request, now=now)
-    _announce(return_request, findings, actor=actor, now=now, notify=notify)
+    _announce(
+        return_request,
+        findings,
+        ground=ground,
+        taken_rights=taken_rights,
+        actor=actor,
+        now=now,
+        notify=notify,
+    )
     return return_request
 
 
 @dataclass(frozen=True)
 class _Finding:
-    """Units with their verdict; ``observed_grade`` where the terms made a better grade of what was seen."""
+    """Units with their verdict; ``observed_grade`` where the terms made a better grade of what was seen.
+
+    ``right`` is the right by law that the item stands on, if any.
+    """
 
     looked_at: InspectedItem
+    right: str
     observed_grade: str = ""
+    is_by_terms: bool = True
+
+    @property
+    def is_refusal(self) -> bool:
+        return self.looked_at.rejected_quantity > 0
+
+    @property
+    def is_refusal_by_hand(self) -> bool:
+        return self.is_refusal and not self.is_by_terms
 
 
-def _finding(inspected: InspectedItem, *, inspection: str, path: str) -> _Finding:
+def _finding(inspected: InspectedItem, *, inspection: str, right: str, path: str) -> _Finding:
     if inspected.accepted_quantity or inspected.rejected_quantity:
+        is_refused_by_terms = (
+            bool(inspected.grade) and not judged(inspected.grade, inspection=inspection).is_accepted
+        )
         if not inspected.accepted_quantity or not inspected.grade:
-            return _Finding(inspected)
+            return _Finding(inspected, right, is_by_terms=is_refused_by_terms)
         grade, observed = accepted_as(inspected.grade, inspection=inspection)
-        return _Finding(replace(inspected, grade=grade), observed)
+        return _Finding(replace(inspected, grade=grade), right, observed, is_by_terms=is_refused_by_terms)
     if not inspected.quantity:
         raise QuantityExceeded.at(f"{path}.accepted_quantity", _("Say how many units were looked at."))
     if not inspected.grade:
@@ -113,10 +149,14 @@ def _finding(inspected: InspectedItem, *, inspection: str, path: str) -> _Findin
         accepted_quantity=accepted,
         rejected_quantity=inspected.quantity - accepted,
     )
-    return _Finding(judged_item, verdict.observed_grade)
+    return _Finding(judged_item, right, verdict.observed_grade)
 
 
-def _write(item: ReturnItem, finding: _Finding, path: str, *, now: datetime) -> None:
+def _rights_of(findings: Sequence[_Finding]) -> tuple[str, ...]:
+    return tuple(sorted({finding.right for finding in findings if finding.right}))
+
+
+def _write(item: ReturnItem, finding: _Finding, path: str, *, ground: str, now: datetime) -> None:
     inspected = finding.looked_at
     count = inspected.accepted_quantity + inspected.rejected_quantity
     left = item.received_quantity - item.accepted_quantity - item.rejected_quantity
@@ -132,6 +172,7 @@ def _write(item: ReturnItem, finding: _Finding, path: str, *, now: datetime) -> 
         rejected_quantity=inspected.rejected_quantity,
         grade=inspected.grade,
         disposition=inspected.disposition,
+        ground=ground if finding.right and finding.is_refusal else "",
         now=now,
     )
     item.observed_grade = finding.observed_grade
@@ -181,7 +222,14 @@ def _keep_note(item: ReturnItem, inspected: InspectedItem, *, actor: Actor, now:
 
 
 def _announce(
-    return_request: ReturnRequest, findings: list[_Finding], *, actor: Actor, now: datetime, notify: bool
+    return_request: ReturnRequest,
+    findings: list[_Finding],
+    *,
+    ground: str,
+    taken_rights: tuple[str, ...],
+    actor: Actor,
+    now: datetime,
+    notify: bool,
 ) -> None:
     looked_at = [finding.looked_at for finding in findings]
     publish(
@@ -197,6 +245,8 @@ def _announce(
                 for finding in findings
                 if finding.observed_grade
             ),
+            ground=ground,
+            taken_rights=taken_rights,
         ),
         actor=actor,
         occurred_at=now,

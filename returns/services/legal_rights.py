@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.utils.translation import gettext as _
@@ -22,7 +22,7 @@ from returns.refusals import RightByLaw, RightNeedsManager, UnknownGround
 from returns.services.order_money import standing
 from returns.services.replacements import is_settled_exchange
 from returns.shop_law import law_for
-from returns.states import LegalGround, ReturnStatus
+from returns.states import LegalGround, Reception, ReturnStatus
 
 # By the row id of a line and the legal basis.
 UnitsByRight = Counter[tuple[int, str]]
@@ -35,9 +35,12 @@ _OF_BOTH = (
     LegalGround.NOT_A_CONSUMER,
     LegalGround.PERIOD_OVER,
     LegalGround.NEVER_SENT_BACK,
+    LegalGround.OTHER_GOODS,
     LegalGround.TAKEN_BACK,
     LegalGround.SETTLED_OTHERWISE,
 )
+# Who sent the goods has neither kept them nor failed to send them.
+_NOT_OF_GOODS_HERE = frozenset({LegalGround.NEVER_SENT_BACK, LegalGround.TAKEN_BACK})
 
 
 def rights_of(return_request: ReturnRequest) -> tuple[str, ...]:
@@ -45,6 +48,17 @@ def rights_of(return_request: ReturnRequest) -> tuple[str, ...]:
     lines = return_request.decision.get("lines", ())
     bases = {return_request.legal_basis, *(line.get("legal_basis") for line in lines)}
     return tuple(basis for basis in (DEFECT, WITHDRAWAL) if basis in bases & STATUTORY)
+
+
+def rights_of_items(return_request: ReturnRequest) -> Mapping[int, str]:
+    """The right that each item stands on, by the item's row id; goodwill is left out."""
+    items = sorted(return_request.items.all(), key=lambda item: (item.position, item.pk))
+    lines = return_request.decision.get("lines", ())
+    bases = {
+        item.pk: line.get("legal_basis", return_request.legal_basis)
+        for item, line in zip(items, lines, strict=False)
+    }
+    return {pk: basis for pk, basis in bases.items() if basis in STATUTORY}
 
 
 @dataclass(frozen=True)
@@ -71,6 +85,16 @@ class RightsByLaw:
         grounds = (*(ground for right in self.rights for ground in _GROUNDS[right]), *_OF_BOTH)
         return tuple(ground for ground in grounds if self._can_be_said(ground, now=now))
 
+    def grounds_to_refuse(self, *, now: datetime) -> tuple[LegalGround, ...]:
+        """What the shop can say of goods that have come back."""
+        return tuple(ground for ground in self.known_grounds(now=now) if ground not in _NOT_OF_GOODS_HERE)
+
+    def is_fit_to_refuse(self, ground: str, *, now: datetime) -> bool:
+        """Whether ``ground`` can be said against each of the rights, of goods that have come back."""
+        return bool(self.rights) and all(
+            ground in replace(self, rights=(right,)).grounds_to_refuse(now=now) for right in self.rights
+        )
+
     @property
     def needs_ground_text(self) -> str:
         """What staff are told who may end the return."""
@@ -86,6 +110,23 @@ class RightsByLaw:
             "The law gives the customer this right: %(law)s. "
             "Only an owner or a manager can end the return, or take items out of it, without paying, on a ground that "
             "the law knows."
+        ) % {"law": self._named}
+
+    @property
+    def refusing_needs_ground_text(self) -> str:
+        """What staff are told who may refuse the units at inspection."""
+        return _(
+            "The law gives the customer this right: %(law)s. "
+            "To refuse what the terms do not refuse by themselves, choose a ground that the law knows."
+        ) % {"law": self._named}
+
+    @property
+    def refusing_needs_manager_text(self) -> str:
+        """What staff are told whose role ends before."""
+        return _(
+            "The law gives the customer this right: %(law)s. "
+            "Only an owner or a manager can refuse what the terms do not refuse by themselves, on a ground that the law "
+            "knows. Set these items aside for them: they stay received, and not inspected."
         ) % {"law": self._named}
 
     @property
@@ -105,6 +146,8 @@ class RightsByLaw:
             return not _is_delivery_known(self.return_request)
         if ground == LegalGround.NEVER_SENT_BACK:
             return _is_overdue(self.return_request, now=now)
+        if ground == LegalGround.OTHER_GOODS:
+            return any(map(_has_come, self.return_request.items.all()))
         return True
 
 
@@ -172,6 +215,33 @@ def require_ground_against(
         raise UnknownGround.at("ground", _("The law knows no such ground for this return."))
 
 
+def require_ground_to_refuse(
+    rights: Collection[str],
+    return_request: ReturnRequest,
+    ground: str,
+    *,
+    by_hand: Collection[str],
+    actor: Actor,
+    now: datetime,
+) -> None:
+    """The same for units that were looked at and are refused; they stand on ``rights``.
+
+    ``by_hand`` are the rights of those that the terms do not refuse by themselves: these need the ground. Whichever is
+    named must fit each of the rights.
+    """
+    against = rights if ground else by_hand
+    if not ground and not (against and actor.kind == "staff"):
+        return
+    by_law = rights_by_law(return_request, settings=shop_settings(), rights=against)
+    if against and actor.kind == "staff":
+        if not _may_decline_rights(actor):
+            raise RightNeedsManager(by_law.refusing_needs_manager_text)
+        if not ground:
+            raise RightByLaw.at("ground", by_law.refusing_needs_ground_text)
+    if not by_law.is_fit_to_refuse(ground, now=now):
+        raise UnknownGround.at("ground", _("The law knows no such ground for this return."))
+
+
 def _is_delivery_known(return_request: ReturnRequest) -> bool:
     """Whether the period was reckoned from the shop's own day of delivery: then it was open, and nobody can say else."""
     items = return_request.decision.get("facts", {}).get("items", ())
@@ -185,6 +255,10 @@ def _is_overdue(return_request: ReturnRequest, *, now: datetime) -> bool:
     return is_over and any(
         item.received_quantity < item.requested_quantity for item in return_request.items.all()
     )
+
+
+def _has_come(item: ReturnItem) -> bool:
+    return item.received_quantity > 0 or item.reception == Reception.WRONG_ITEM
 
 
 def _is_paid(return_request: ReturnRequest) -> bool:

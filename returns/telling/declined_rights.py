@@ -15,7 +15,7 @@ from countries.model import ConsumerOffice
 from countries.registry import country
 from returns.models import ReturnRequest
 from returns.policy.law import DEFECT, WITHDRAWAL
-from returns.services.legal_rights import rights_by_law, rights_of
+from returns.services.legal_rights import rights_by_law, rights_of, rights_of_items
 from returns.states import LegalGround, ReturnStatus
 
 _GROUNDS: Mapping[str, Promise] = {
@@ -28,6 +28,7 @@ _GROUNDS: Mapping[str, Promise] = {
     LegalGround.KNOWN_BEFORE: gettext_lazy("the fault was told to you before you bought"),
     LegalGround.PERIOD_OVER: gettext_lazy("the period of the law was over when you told us"),
     LegalGround.NEVER_SENT_BACK: gettext_lazy("the goods were not sent back to us in time"),
+    LegalGround.OTHER_GOODS: gettext_lazy("what came back to us is not what you bought from us"),
     LegalGround.TAKEN_BACK: gettext_lazy("you told us that you keep the goods"),
     LegalGround.SETTLED_OTHERWISE: gettext_lazy("we settled it with you in another way"),
 }
@@ -47,6 +48,25 @@ def declined_right(return_request: ReturnRequest) -> DeclinedRight | None:
     """The right that ended with the return, where one did."""
     is_ended = return_request.status == ReturnStatus.DECLINED or return_request.legal_ground
     return right_to_decline(return_request, ground=return_request.legal_ground) if is_ended else None
+
+
+def rights_taken_by_changes(return_request: ReturnRequest) -> tuple[DeclinedRight, ...]:
+    """Those of units that the shop took out of the return."""
+    told = [(entry["rights"], entry["ground"]) for entry in return_request.taken_rights]
+    rights = (right_to_decline(return_request, ground=ground, rights=bases) for bases, ground in told)
+    return tuple(right for right in rights if right is not None)
+
+
+def rights_refused(return_request: ReturnRequest) -> tuple[DeclinedRight, ...]:
+    """Those of units that were looked at and are refused now, by ground."""
+    bases: dict[str, dict[str, None]] = {}
+    standing = rights_of_items(return_request)
+    for item in return_request.items.all():
+        for part in item.inspections:
+            if item.pk in standing and part["rejected_quantity"]:
+                bases.setdefault(part.get("ground") or "", {})[standing[item.pk]] = None
+    rights = (right_to_decline(return_request, ground=ground, rights=of) for ground, of in bases.items())
+    return tuple(right for right in rights if right is not None)
 
 
 def right_to_decline(

@@ -177,6 +177,7 @@ def test_an_order_that_is_not_paid_is_quoted_but_not_payable(api: ApiClient) -> 
             "rejected_quantity": 0,
             "grade": "a",
             "disposition": None,
+            "ground": None,
             "at": shown["items"][0]["inspections"][0]["at"],
         }
     ]

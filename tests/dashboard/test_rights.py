@@ -7,11 +7,14 @@ from typing import Any
 import pytest
 
 from accounts.roles import Role
+from core.actors import Actor
 from returns.links import return_path
-from returns.models import ReturnRequest
+from returns.models import ReturnItem, ReturnRequest
+from returns.services.receiving import ReceivedItem, receive_items
 from returns.states import ReturnStatus
 from tests import make
 from tests.dashboard.returns_made import approved, staff_member
+from tests.make import NOW
 
 
 def _path(made: ReturnRequest, act: str = "") -> str:
@@ -118,3 +121,87 @@ def test_editing_takes_nothing_out_of_a_right_without_a_ground(shop: Any, client
     assert changed.status_code == 302
     assert made.items.get().requested_quantity == 1
     assert "The customer took it back and keeps the goods" in client.get(_path(made)).content.decode()
+
+
+def test_the_shopper_reads_what_was_taken_out_though_no_letter_came(shop: Any, client: Any) -> None:
+    made = approved(quantity=2)
+    client.force_login(staff_member(Role.MANAGER))
+    client.post(f"{_path(made)}change/", _fewer(made, ground="taken_back"))
+
+    page = client.get(return_path(ReturnRequest.objects.get(pk=made.pk))).content.decode()
+
+    assert "We have taken items out of your return." in page
+    assert "you told us that you keep the goods" in page
+
+
+def _received(made: ReturnRequest) -> ReturnItem:
+    item = made.items.get()
+    receive_items(
+        return_request=made,
+        items=[ReceivedItem(item.public_id, item.requested_quantity)],
+        actor=Actor("api", "key_1"),
+        now=NOW,
+    )
+    return item
+
+
+def _verdict(item: ReturnItem, **typed: str) -> dict[str, str]:
+    return {f"rejected-{item.public_id}": "1", f"note-{item.public_id}": "Not ours.", **typed}
+
+
+def test_a_manager_refuses_on_a_ground_and_the_shopper_reads_it(shop: Any, client: Any) -> None:
+    made = approved()
+    item = _received(made)
+    client.force_login(staff_member(Role.MANAGER))
+
+    silent = client.post(_path(made, "inspect"), _verdict(item))
+    client.post(_path(made, "inspect"), _verdict(item, ground="other_goods"))
+    page = client.get(return_path(ReturnRequest.objects.get(pk=made.pk))).content.decode()
+
+    assert silent.status_code == 422
+    assert 'value="other_goods"' in silent.content.decode()
+    assert "What came back is not what the customer bought" in client.get(_path(made)).content.decode()
+    assert "what came back to us is not what you bought from us" in page
+
+
+def test_a_ground_that_was_chosen_for_nothing_refused_is_left_out(shop: Any, client: Any) -> None:
+    made = approved()
+    item = _received(made)
+    client.force_login(staff_member(Role.MANAGER))
+
+    client.post(_path(made, "inspect"), {f"accepted-{item.public_id}": "1", "ground": "other_goods"})
+
+    assert made.items.get().accepted_quantity == 1
+
+
+@pytest.mark.parametrize(("country", "is_told"), [("DE", True), ("US", False)])
+def test_the_warehouse_reads_what_to_set_aside(shop: Any, client: Any, country: str, is_told: bool) -> None:
+    made = approved(make.order(country=country))
+    _received(made)
+    path = f"/dashboard/receiving/{made.public_id}/"
+    client.force_login(staff_member(Role.WAREHOUSE))
+
+    page = client.get(path).content.decode()
+
+    assert ("Set these items aside for them" in page) is is_told
+    assert 'name="ground"' not in page
+
+
+def test_a_verdict_in_the_warehouse_against_a_right_takes_a_ground(shop: Any, client: Any) -> None:
+    made = approved()
+    item = _received(made)
+    form = {
+        f"grade-{item.public_id}": "a",
+        f"count-{item.public_id}": "1",
+        f"verdict-{item.public_id}": "refuse",
+        f"note-{item.public_id}": "Not ours.",
+    }
+    path = f"/dashboard/receiving/{made.public_id}/act/inspect/"
+    client.force_login(staff_member(Role.MANAGER))
+
+    asked = client.post(path, form)
+    client.post(path, {**form, "ground": "other_goods"})
+
+    assert asked.status_code == 422
+    assert 'value="other_goods"' in asked.content.decode()
+    assert made.items.get().inspections[0]["ground"] == "other_goods"

@@ -60,7 +60,7 @@ def _refused(*, accepted: int = 0, rejected: int = 2) -> ReturnRequest:
     inspect_items(
         return_request=made,
         items=[InspectedItem(name, accepted, rejected, note="There is a <stain>", photos=(photo,))],
-        actor=STAFF,
+        actor=API,
         now=now,
     )
     return ReturnRequest.objects.get(pk=made.pk)

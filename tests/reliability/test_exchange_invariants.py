@@ -165,7 +165,7 @@ class Exchanges(RuleBasedStateMachine):
             lambda: inspect_items(
                 return_request=item.return_request,
                 items=[InspectedItem(item.public_id, accepted, rejected, note="Hm.")],
-                actor=STAFF,
+                actor=API,
                 now=NOW,
             ),
         ):

@@ -370,7 +370,7 @@ class OneOrder(RuleBasedStateMachine):
                 items=[
                     InspectedItem(item.public_id, accepted, rejected, disposition=disposition, note="Hm.")
                 ],
-                actor=STAFF,
+                actor=API,
                 now=NOW,
             )
 

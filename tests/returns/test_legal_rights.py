@@ -18,6 +18,7 @@ from countries.registry import country
 from events.base import decode
 from events.models import Event
 from events.selectors import meta_of
+from notifications.conversation_handlers import tell_items_refused
 from notifications.facts import return_facts, shop_facts
 from notifications.handlers import tell_return_changed
 from notifications.models import Message
@@ -352,3 +353,133 @@ def test_the_letter_of_a_change_names_the_right_that_was_taken(shop: Any) -> Non
     assert "We have taken items out of your return." in text
     assert "By law you may withdraw from this purchase (Directive 2011/83/EU, article 9 (1))." in text
     assert "you told us that you keep the goods" in text
+
+
+def _received(made: ReturnRequest | None = None) -> ReturnRequest:
+    """A withdrawal whose parcel was opened and looked at by nobody yet."""
+    found = made or approved()
+    items = [ReceivedItem(item.public_id, item.requested_quantity) for item in found.items.all()]
+    return receive_items(return_request=found, items=items, actor=API, now=NOW)
+
+
+def _refused(made: ReturnRequest, *, actor: Actor, ground: str = "", **finding: Any) -> ReturnRequest:
+    units = [
+        InspectedItem(item.public_id, **(finding or {"rejected_quantity": item.received_quantity}))
+        for item in made.items.all()
+    ]
+    return inspect_items(return_request=made, items=units, actor=actor, ground=ground, now=DAY_TEN)
+
+
+def _is_untouched(made: ReturnRequest) -> bool:
+    """Whether its units wait as before, and nobody was told anything."""
+    waits = all((item.rejected_quantity, item.inspections) == (0, []) for item in made.items.all())
+    return waits and not Event.objects.filter(type="return.item.inspected").exists()
+
+
+@pytest.mark.parametrize("role", [Role.AGENT, Role.WAREHOUSE])
+@pytest.mark.parametrize(
+    "finding",
+    [{}, {"rejected_quantity": 1, "grade": "b"}, {"rejected_quantity": 1, "disposition": "destroy"}],
+    ids=["without a word", "in a condition that is accepted", "written off"],
+)
+def test_roles_below_manager_refuse_nothing_of_a_right_by_a_free_verdict(
+    shop: Any, role: Role, finding: dict[str, Any]
+) -> None:
+    made = _received()
+
+    with pytest.raises(RightNeedsManager, match="Set these items aside for them"):
+        _refused(made, actor=_staff(role), ground="other_goods", **finding)
+
+    assert _is_untouched(made)
+
+
+@pytest.mark.parametrize(
+    ("ground", "refusal"),
+    [("", RightByLaw), ("not_defective", UnknownGround), ("taken_back", UnknownGround)],
+)
+def test_managers_refuse_on_a_ground_that_fits_goods_that_are_here(
+    shop: Any, ground: str, refusal: type[Refusal]
+) -> None:
+    made = _received()
+
+    with pytest.raises(refusal):
+        _refused(made, actor=_staff(Role.MANAGER), ground=ground)
+
+    assert _is_untouched(made)
+
+
+def test_the_ground_is_kept_with_what_was_refused_and_its_event(shop: Any) -> None:
+    made = _received()
+
+    _refused(made, actor=_staff(Role.MANAGER), ground="other_goods")
+    closed = close_return(return_request=made, actor=_staff(Role.AGENT), now=DAY_TEN)
+
+    told = Event.objects.get(type="return.item.inspected").data
+    assert (told["ground"], told["taken_rights"]) == ("other_goods", ["withdrawal"])
+    assert made.items.get().inspections[0]["ground"] == "other_goods"
+    assert (closed.status, closed.legal_ground) == (ReturnStatus.CLOSED, "")
+
+
+def test_what_the_terms_refuse_by_themselves_needs_no_ground(shop: Any) -> None:
+    made = _received()
+
+    _refused(made, actor=_staff(Role.WAREHOUSE), quantity=1, grade="d")
+
+    told = Event.objects.get(type="return.item.inspected").data
+    assert (told["ground"], told["taken_rights"]) == ("", ["withdrawal"])
+
+
+def test_a_ground_fits_each_of_the_rights_that_are_refused_together(shop: Any) -> None:
+    mixed = _of_two_lines()
+    _changed(mixed, _units(3, reason="defective"), _units(1, line="l-2"), actor=API)
+    made = _received(ReturnRequest.objects.get(pk=mixed.pk))
+    ReturnRequest.objects.filter(pk=made.pk).update(status="approved")
+    manager = _staff(Role.MANAGER)
+
+    with pytest.raises(UnknownGround):
+        _refused(made, actor=manager, ground="not_defective")
+    assert _is_untouched(made)
+
+    _refused(made, actor=manager, ground="other_goods")
+    assert Event.objects.get(type="return.item.inspected").data["taken_rights"] == ["defect", "withdrawal"]
+
+
+def test_keys_refuse_without_a_ground_and_name_only_known_ones(shop: Any) -> None:
+    made = _received()
+
+    with pytest.raises(UnknownGround):
+        _refused(made, actor=API, ground="caused_by_use")
+    assert _is_untouched(made)
+
+    _refused(made, actor=API)
+    assert made.items.get().inspections[0]["ground"] is None
+
+
+def test_goodwill_is_refused_as_before_and_takes_no_ground(shop: Any) -> None:
+    made = _received(approved(make.order(country="US")))
+
+    with pytest.raises(UnknownGround):
+        _refused(made, actor=_staff(Role.MANAGER), ground="other_goods")
+    _refused(made, actor=_staff(Role.AGENT))
+
+    assert Event.objects.get(type="return.item.inspected").data["taken_rights"] == []
+
+
+def test_other_goods_are_a_ground_only_once_something_has_come(shop: Any) -> None:
+    made = approved()
+
+    assert LegalGround.OTHER_GOODS not in _grounds(made)
+    assert LegalGround.OTHER_GOODS in _grounds(_received(made))
+
+
+def test_the_letter_of_refused_items_names_the_right_the_ground_and_where_to_turn(shop: Any) -> None:
+    made = _received()
+    _refused(made, actor=_staff(Role.MANAGER), ground="other_goods")
+    event = Event.objects.get(type="return.item.inspected")
+
+    tell_items_refused(decode(event.type, event.data), meta_of(event))
+
+    text = Message.objects.get(topic="items_refused").text_body
+    assert "By law you may withdraw from this purchase (Directive 2011/83/EU, article 9 (1))." in text
+    assert "what came back to us is not what you bought from us" in text
+    assert "Universalschlichtungsstelle des Bundes" in text

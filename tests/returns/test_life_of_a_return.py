@@ -195,7 +195,7 @@ def test_rejected_units_are_not_paid_and_decline_after_receipt_keeps_them_in_use
     item = made.items.get()
     receive_items(return_request=made, items=[ReceivedItem(item.public_id, 1)], actor=STAFF, now=NOW)
     inspect_items(
-        return_request=made, items=[InspectedItem(item.public_id, rejected_quantity=1)], actor=STAFF, now=NOW
+        return_request=made, items=[InspectedItem(item.public_id, rejected_quantity=1)], actor=API, now=NOW
     )
 
     decline_return(return_request=made, actor=API, now=NOW, reason="It was worn.")
@@ -274,7 +274,7 @@ def test_a_rejected_unit_that_was_paid_for_stays_in_use_wherever_it_goes(shop: A
     inspect_items(
         return_request=made,
         items=[InspectedItem(item.public_id, rejected_quantity=1, disposition="return_to_customer")],
-        actor=STAFF,
+        actor=API,
         now=NOW,
     )
 

@@ -358,7 +358,7 @@ class Story:
             looked_at = InspectedItem(
                 items[place].public_id, good[place], count - good[place], grade="a", note="Looked at."
             )
-            inspect_items(return_request=made, items=[looked_at], actor=STAFF, now=NOW)
+            inspect_items(return_request=made, items=[looked_at], actor=API, now=NOW)
         made.refresh_from_db()
         each = [worths[place] * good[place] // count for place, count in wanted.items()]
         shipping = made.shipping_credit_minor if good == wanted else 0

@@ -75,7 +75,7 @@ def _inspected(
             inspect_items(
                 return_request=made,
                 items=[InspectedItem(item.public_id, *counts[:2], disposition=counts[2], note=note)],
-                actor=STAFF,
+                actor=API,
                 now=NOW,
             )
     return ReturnRequest.objects.get(pk=made.pk)

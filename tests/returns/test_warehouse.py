@@ -29,6 +29,7 @@ from tests import make
 from tests.make import NOW
 
 STAFF = Actor("staff", "1")
+API = Actor("api", "key_1")
 
 
 def _approved(*, quantity: int = 2, **terms: str) -> ReturnRequest:
@@ -57,7 +58,7 @@ def _received(*, quantity: int = 2, **terms: str) -> tuple[ReturnRequest, Return
 
 def _inspect(made: ReturnRequest, **fields: Any) -> ReturnItem:
     item = made.items.get()
-    inspect_items(return_request=made, items=[InspectedItem(item.public_id, **fields)], actor=STAFF, now=NOW)
+    inspect_items(return_request=made, items=[InspectedItem(item.public_id, **fields)], actor=API, now=NOW)
     return made.items.get()
 
 
@@ -155,6 +156,7 @@ def _part(accepted: int, rejected: int, grade: str | None, disposition: str | No
         "rejected_quantity": rejected,
         "grade": grade,
         "disposition": disposition,
+        "ground": None,
         "at": NOW.isoformat(),
     }
 
