@@ -252,7 +252,7 @@ def test_rejected_units_that_go_back_to_the_shopper_may_be_returned_again(shop: 
         inspect_items(
             return_request=made,
             items=[InspectedItem(item.public_id, accepted, rejected, disposition=disposition)],
-            actor=STAFF,
+            actor=API,
             now=NOW,
         )
 

@@ -244,7 +244,7 @@ def test_paid_units_stay_in_use_wherever_they_travel(shop: Any) -> None:
     item = _item(made)
     request_refund(return_request=made, amount=Money(1000, "EUR"), actor=STAFF, now=NOW, may_override=True)
     receive_items(return_request=made, items=[ReceivedItem(item.public_id, 2)], actor=STAFF, now=NOW)
-    inspect_items(return_request=made, items=[InspectedItem(item.public_id, 0, 2)], actor=STAFF, now=NOW)
+    inspect_items(return_request=made, items=[InspectedItem(item.public_id, 0, 2)], actor=API, now=NOW)
 
     _send(made, 2)
 
@@ -287,7 +287,7 @@ def _random_life(requested: int, data: st.DataObject) -> None:
         receive_items(return_request=made, items=[ReceivedItem(name, received)], actor=STAFF, now=NOW)
     if rejected or accepted:
         inspect_items(
-            return_request=made, items=[InspectedItem(name, accepted, rejected)], actor=STAFF, now=NOW
+            return_request=made, items=[InspectedItem(name, accepted, rejected)], actor=API, now=NOW
         )
     before = data.draw(st.integers(0, rejected))
     if before:
