@@ -37,6 +37,7 @@ class RunningProduct:
         self.base_url = f"http://127.0.0.1:{self.port}"
         self.inbox_json_url = f"http://127.0.0.1:{self.ports['inbox']}/messages.json"
         self._database = f"product_{secrets.token_hex(4)}"
+        self._worker_log_read = 0
         self.environment = self._environment()
         self.supervisor = Supervisor(state, environment=self.environment, cwd=ROOT, say=print)
 
@@ -94,10 +95,18 @@ class RunningProduct:
 
     def kill(self, name: str) -> None:
         """``kill -9`` one of the processes, as an accident would; the supervisor starts it again."""
-        for child in self.supervisor.children:
-            if child.name == name and child.process is not None:
-                child.process.kill()
-                child.process.wait()
+        (process,) = (child.process for child in self.supervisor.children if child.name == name)
+        assert process is not None, f"{name} is down: nothing would be killed"
+        process.kill()
+        process.wait()
+
+    def kill_worker(self) -> None:
+        """Kill the worker once it takes work, also after an earlier kill, and let the supervisor see it."""
+        log = self.state / "logs" / "worker.log"
+        wait_for(lambda: b" ready." in log.read_bytes()[self._worker_log_read :], look=self.supervisor.watch)
+        self.kill("worker")
+        self._worker_log_read = log.stat().st_size
+        self.supervisor.watch()
 
     def _environment(self) -> dict[str, str]:
         return os.environ | {

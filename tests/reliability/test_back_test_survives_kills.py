@@ -41,8 +41,7 @@ def test_a_back_test_counts_every_return_once_whatever_happens_to_the_worker(pro
 
     started = api.post(f"/policies/{draft}/back-test", {"last": RETURNS})
     for _ in range(KILLS):
-        product.kill("worker")
-        product.supervisor.watch()
+        product.kill_worker()
 
     wait_for(
         lambda: api.get(f"/back-tests/{started['id']}")["state"] == "done",

@@ -42,8 +42,7 @@ def test_each_return_is_approved_once_whatever_happens_to_the_worker(product: Ru
 
     begun = _run(product, shop)
     for _ in range(KILLS):
-        product.kill("worker")
-        product.supervisor.watch()
+        product.kill_worker()
 
     wait_for(
         lambda: _run(product, shop, begun)["state"] == "done", seconds=300, look=product.supervisor.watch

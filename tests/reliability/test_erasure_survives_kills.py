@@ -36,8 +36,7 @@ def test_everybody_is_erased_whatever_happens_to_the_worker(product: RunningProd
     for number, order in enumerate(orders):
         asked.append(api.post(f"/customers/{ids[order]}/erase", {"confirm": f"c-{order}"})["id"])
         if number % 4 == 1:
-            product.kill("worker")
-            product.supervisor.watch()
+            product.kill_worker()
         api.call("PUT", f"/orders/{order}", paid_order(order, now=placed, tags=["again"]))
 
     def is_over() -> bool:

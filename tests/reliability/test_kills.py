@@ -42,8 +42,7 @@ def test_killing_the_worker_while_it_works_loses_and_doubles_nothing(
         )
         ids.append(made["id"])
         if number % 6 == 3:
-            product.kill("worker")
-            product.supervisor.watch()
+            product.kill_worker()
     redis.Redis.from_url(product.environment["REDIS_URL"]).flushdb()
 
     for name in ids:
@@ -55,8 +54,7 @@ def test_killing_the_worker_while_it_works_loses_and_doubles_nothing(
             {"items": [{"item": item, "accepted_quantity": 1, "rejected_quantity": 0}]},
         )
         if name in ids[::8]:
-            product.kill("worker")
-            product.supervisor.watch()
+            product.kill_worker()
     for name in ids:
         _until(product, api, name, lambda made: made["status"] == "closed")
 
