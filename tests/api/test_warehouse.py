@@ -118,6 +118,23 @@ def test_condition_alone_is_judged_by_the_terms(api: ApiClient) -> None:
     assert (refused["grade"], refused["verdict"]) == ("d", "accepted")
 
 
+def test_a_ground_against_a_right_by_law_stands_with_what_was_rejected(api: ApiClient) -> None:
+    made = approved(api, _order(), 2)
+    item, path = made["items"][0]["id"], f"/returns/{made['id']}"
+    api.post(f"{path}/receive", {"items": [{"item": item, "quantity": 2}]})
+    rejected = {"items": [{"item": item, "rejected_quantity": 1, "note": "Another tee"}]}
+
+    unfit = api.post(f"{path}/inspect", {**rejected, "ground": "never_sent_back"})
+    grounded = api.post(f"{path}/inspect", {**rejected, "ground": "other_goods"})
+    silent = api.post(f"{path}/inspect", rejected)
+
+    assert (unfit.status_code, unfit.json()["code"]) == (422, "unknown_ground")
+    assert [error["field"] for error in unfit.json()["errors"]] == ["ground"]
+    assert (grounded.status_code, silent.status_code) == (200, 200)
+    parts = silent.json()["items"][0]["inspections"]
+    assert [part["ground"] for part in parts] == ["other_goods", None]
+
+
 def test_quantity_needs_a_grade(api: ApiClient) -> None:
     made = approved(api, _order(), 1)
     item, path = made["items"][0]["id"], f"/returns/{made['id']}"

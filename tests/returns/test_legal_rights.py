@@ -33,8 +33,10 @@ from returns.services.inspecting import InspectedItem, inspect_items
 from returns.services.legal_rights import rights_by_law, rights_of
 from returns.services.receiving import ReceivedItem, receive_items
 from returns.services.refunds import request_refund
+from returns.services.refused_items import answer_objection, choose_for_refused
 from returns.services.requests import create_return
-from returns.states import LegalGround, ReturnStatus
+from returns.states import LegalGround, RefusalChoice, ReturnStatus
+from returns.telling.declined_rights import rights_refused
 from returns.wishes import ReturnWish, WishedItem
 from tests import make
 from tests.dashboard.returns_made import approved, requested, staff_member
@@ -483,3 +485,21 @@ def test_the_letter_of_refused_items_names_the_right_the_ground_and_where_to_tur
     assert "By law you may withdraw from this purchase (Directive 2011/83/EU, article 9 (1))." in text
     assert "what came back to us is not what you bought from us" in text
     assert "Universalschlichtungsstelle des Bundes" in text
+
+
+def test_what_was_accepted_after_all_is_a_refused_right_no_more(shop: Any) -> None:
+    made = _received()
+    manager = _staff(Role.MANAGER)
+    _refused(made, actor=manager, ground="other_goods")
+    item = made.items.get().public_id
+    refused = [right.ground for right in rights_refused(made)]
+    shopper, words = Actor("shopper", "cus_1"), "It is the one that you sent."
+    choose_for_refused(
+        return_request=made, item=item, choice=RefusalChoice.OBJECT, text=words, actor=shopper, now=DAY_TEN
+    )
+
+    answer_objection(
+        return_request=made, item=item, text="You are right.", accepted_quantity=1, actor=manager, now=DAY_TEN
+    )
+
+    assert (refused, rights_refused(made)) == (["other_goods"], ())
