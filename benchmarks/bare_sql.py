@@ -26,7 +26,11 @@ from django.test.utils import CaptureQueriesContext
 
 told = json.load(sys.stdin)
 client = Client(headers=told["headers"])
-with transaction.atomic(), CaptureQueriesContext(connection) as captured:
+with (
+    transaction.atomic(),
+    connection.switching_inside_a_transaction(),
+    CaptureQueriesContext(connection) as captured,
+):
     if told["body"] is None:
         answer = client.get(told["path"])
     else:

@@ -92,13 +92,13 @@ def _costs(shop: ShopInProcess, route: Route, count: int, rng: Random) -> Iterat
 
 
 def _cost(shop: ShopInProcess, route: Route, name: str, body: bytes) -> Cost:
-    from django.db import transaction
+    from django.db import connection, transaction
 
     client = shop.staff if route.is_staff else shop.shopper
     headers = shop.headers if "api/" in route.path else {}
     gc.collect()
     database, web = seconds_of_family(shop.postgres_pid), time.process_time()
-    with transaction.atomic():
+    with transaction.atomic(), connection.switching_inside_a_transaction():
         answer = client.generic(
             route.method,
             route.path,
