@@ -71,7 +71,7 @@ def test_failure_of_ours_is_not_kept_and_writes_nothing(
 ) -> None:
     body = wish(fresh_order())
     with monkeypatch.context() as broken:
-        broken.setattr("api.returns.return_detail", lambda name: 1 / 0)
+        broken.setattr("api.returns.return_just_made", lambda *_: 1 / 0)
         failed = api.post("/returns", body, Idempotency_Key="once")
 
     assert failed.status_code == 500
