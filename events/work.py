@@ -6,11 +6,12 @@ import math
 import time
 import traceback
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from functools import lru_cache
 from typing import Any
 
 import structlog
-from django.db import connection
+from django.db import Error, connection
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
@@ -21,6 +22,7 @@ from events.outbox import queue
 from events.selectors import meta_of
 
 SECONDS_OF_A_BATCH = 1.0
+SECONDS_TO_COME_BACK = 30.0
 
 Handler = Callable[[Any, Any], None]
 
@@ -66,6 +68,27 @@ def work_off(*, seconds: float, seconds_while_others_wait: float = math.inf, lim
 
 
 def _run_batch(entries: Sequence[queue.ClaimedEntry]) -> int:
+    """Run these rows; how many. A database that went away under them has them due again as soon as it is back."""
+    try:
+        return _run_each(entries)
+    except Error:
+        if not connection.in_atomic_block and not connection.is_usable():
+            _let_go_once_back(entries)
+        raise
+
+
+def _let_go_once_back(entries: Sequence[queue.ClaimedEntry]) -> None:
+    """Nobody else may work on the rows before their lease ends, and this worker has nothing else to do meanwhile."""
+    until = time.monotonic() + SECONDS_TO_COME_BACK
+    while time.monotonic() < until:
+        time.sleep(0.5)
+        connection.close()
+        with suppress(Error):
+            queue.let_go(entries, schema_name=connection.schema_name)
+            return
+
+
+def _run_each(entries: Sequence[queue.ClaimedEntry]) -> int:
     """Run each row by itself, for a second at most: what was not begun by then is given back. How many were run."""
     events = Event.objects.in_bulk([entry.event_id for entry in entries])
     until = time.monotonic() + SECONDS_OF_A_BATCH

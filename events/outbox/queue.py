@@ -154,6 +154,19 @@ def is_untouched(*, schema_name: str, event_ids: Sequence[UUID], rows: int) -> b
     return _untouched(schema_name, event_ids).count() == rows
 
 
+def let_go(entries: Sequence[ClaimedEntry], *, schema_name: str) -> None:
+    """End the lease of those that are still ours: they are due at once, tried once more than before."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            UPDATE outbox_outboxentry SET lease_token = NULL, due_at = statement_timestamp()
+            WHERE (id, lease_token) IN %s AND dead_at IS NULL
+            """,
+            [tuple((entry.id, str(entry.lease_token)) for entry in entries)],
+        )
+        cursor.execute("SELECT pg_notify(%s, %s)", [CHANNEL, schema_name])
+
+
 def finish(entries: Sequence[ClaimedEntry]) -> None:
     """Delete the rows whose lease is still ours."""
     if not entries:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from types import SimpleNamespace
 from uuid import UUID, uuid4
 
 import pytest
-from django.db import connection, transaction
+from django.db import InterfaceError, OperationalError, connection, transaction
 from django.utils import timezone
 
 from commerce.events import OrderCreated
 from core.actors import SYSTEM
 from events import work
+from events.outbox import queue
 from events.outbox.models import OutboxEntry
 from events.outbox.queue import MOST_AT_ONCE, Priority, claim, enqueue, finish, is_another_shop_waiting
 from events.publishing import _priority_of, publish
@@ -174,6 +176,39 @@ def test_row_that_somebody_else_holds_by_now_is_not_finished(shop):
     finish(mine)
 
     assert [row.pk for row in OutboxEntry.objects.all()] == [mine[0].id]
+
+
+def test_rows_of_a_worker_that_lost_the_database_are_due_as_soon_as_it_is_back(listeners, monkeypatch):
+    told()
+    lost = [True, True, False]
+
+    def goes_away(event, meta):
+        raise OperationalError("the database is gone")
+
+    def let_go(entries, *, schema_name):
+        if lost.pop(0):
+            raise OperationalError("not yet")
+        real_let_go(entries, schema_name=schema_name)
+
+    def put_off(entry, **_):
+        raise InterfaceError("connection already closed")
+
+    real_let_go = queue.let_go
+    monkeypatch.setattr(work, "_handler", lambda path: goes_away)
+    monkeypatch.setattr(queue, "put_off", put_off)
+    monkeypatch.setattr(queue, "let_go", let_go)
+    monkeypatch.setattr(work.time, "sleep", lambda seconds: None)
+    gone = SimpleNamespace(
+        schema_name="shop_a", in_atomic_block=False, is_usable=lambda: False, close=lambda: None
+    )
+    monkeypatch.setattr(work, "connection", gone)
+
+    with pytest.raises(InterfaceError):
+        work.work_off(seconds=60)
+
+    assert lost == []
+    rows = OutboxEntry.objects.values_list("attempts", "lease_token")
+    assert set(rows) == {(1, None)}
 
 
 def test_rows_that_are_not_due_are_nobody_waiting(shop):
