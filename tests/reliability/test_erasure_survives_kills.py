@@ -13,7 +13,7 @@ from tests.running import RunningProduct, wait_for
 
 pytestmark = pytest.mark.processes
 
-PEOPLE = examples(10, 40)
+PEOPLE = examples(6, 40)
 
 
 @pytest.mark.thorough
@@ -29,7 +29,7 @@ def test_everybody_is_erased_whatever_happens_to_the_worker(product: RunningProd
         )
         wait_for(lambda made=made: api.get(f"/returns/{made['id']}")["shipments"])
         api.post(f"/returns/{made['id']}/cancel", {})
-    wait_for(lambda: all(product.mails(to=f"c{order}@example.com") for order in orders), seconds=60)
+    wait_for(lambda: all(_was_told_all(product, order) for order in orders), seconds=60)
     ids = {order: api.get(f"/customers/c-{order}")["id"] for order in orders}
 
     asked = []
@@ -40,7 +40,7 @@ def test_everybody_is_erased_whatever_happens_to_the_worker(product: RunningProd
         api.call("PUT", f"/orders/{order}", paid_order(order, now=placed, tags=["again"]))
 
     def is_over() -> bool:
-        return all(api.get(f"/privacy-requests/{one}")["status"] != "queued" for one in asked)
+        return all(api.get(f"/privacy-requests/{one}")["status"] in ("done", "failed") for one in asked)
 
     wait_for(is_over, seconds=300, look=product.supervisor.watch)
     for order in orders:
@@ -52,3 +52,11 @@ def test_everybody_is_erased_whatever_happens_to_the_worker(product: RunningProd
         assert api.call("GET", f"/customers/c-{order}")[0] == 404
     events = Counter(event["type"] for event in api.everything("/events?after=0&limit=100"))
     assert events["privacy.finished"] == PEOPLE
+
+
+def _was_told_all(product: RunningProduct, order: str) -> bool:
+    """Whether the last mail has come: what is on its way when somebody is erased cannot be called back."""
+    subjects = [mail["subject"] for mail in product.mails(to=f"c{order}@example.com")]
+    return all(
+        any(words in subject for subject in subjects) for words in ("request", "approved", "cancelled")
+    )
