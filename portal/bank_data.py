@@ -14,22 +14,26 @@ def may_ask_for_bank_data() -> bool:
     return current_shop().is_verified
 
 
-def being_checked(request: ShopRequest, *, back: str) -> HttpResponse:
-    """Says that the shop is being checked, by when he is asked here, and to send his account nowhere else."""
+def being_checked(request: ShopRequest, *, back: str, is_written_to: bool) -> HttpResponse:
+    """Says that the shop is being checked, by when he is asked here, and to send his account nowhere else.
+
+    ``is_written_to``: whether there is an address to which the letter goes that asks for it.
+    """
     due_date = current_shop().check_due_date
     when = (
-        _("We ask you for your account here by %(day)s at the latest, and write to you then.")
+        _("We ask you for your account here by %(day)s at the latest.")
         % {"day": format_date_with_weekday(due_date, request.language)}
         if due_date
-        else _("We ask you for your account here as soon as that is done, and write to you then.")
+        else _("We ask you for your account here as soon as that is done.")
     )
+    told = _("We write to you then.") if is_written_to else _("Please keep the address of this page.")
     never = _(
         "Please do not send your bank details in any other way, by message, e-mail or phone, to anybody."
     )
     return stopped(
         request,
         title=_("This shop is being checked"),
-        text=f"{_('Comeback checks who runs a shop before anybody is asked for bank details.')} {when} {never}",
+        text=f"{_('Comeback checks who runs a shop before anybody is asked for bank details.')} {when} {told} {never}",
         url=back,
         action=_("Back"),
     )

@@ -141,6 +141,15 @@ def _public_before_and_after() -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True)
+def _no_host_remembered() -> Iterator[None]:
+    """A shop as a test that is rolled back left it would answer for its host in the next one."""
+    from tenants.selectors import forget_hosts
+
+    yield
+    forget_hosts()
+
+
+@pytest.fixture(autouse=True)
 def _no_language_left() -> Iterator[None]:
     """A page read in a test leaves its language active, in which the next test would read on."""
     yield

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from core.actors import Actor
 from core.money import Money, format_money
+from notifications.about_returns import address_of
 from portal.access import is_return_opened
 from portal.bank_data import being_checked, may_ask_for_bank_data
 from portal.forms import CodeForm, problems_of
@@ -38,7 +39,7 @@ def bank_account(request: ShopRequest, return_id: str) -> HttpResponse:
     if not needs_bank_account(found):
         return HttpResponseRedirect(return_path(found))
     if not may_ask_for_bank_data():
-        return being_checked(request, back=return_path(found))
+        return being_checked(request, back=return_path(found), is_written_to=bool(address_of(found)))
     now = timezone.now()
     settings = request.shop.settings
     way = code_way(

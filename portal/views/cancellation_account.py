@@ -14,6 +14,7 @@ from commerce.models import Cancellation
 from core.actors import Actor
 from core.errors import Refusal
 from core.money import Money, format_money
+from notifications.about_returns import address_of_buyer
 from portal.access import opened_order
 from portal.bank_data import being_checked, may_ask_for_bank_data
 from portal.forms import CodeForm, problems_of
@@ -39,7 +40,8 @@ def cancellation_account(request: ShopRequest, order_id: str, cancellation_id: s
     if not cancellation_needs_account(found):
         return HttpResponseRedirect(page)
     if not may_ask_for_bank_data():
-        return being_checked(request, back=page)
+        is_written_to = bool(address_of_buyer(order, order.customer))
+        return being_checked(request, back=page, is_written_to=is_written_to)
     now = timezone.now()
     settings = request.shop.settings
     way = code_way(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -41,12 +40,11 @@ def code_for(secret: str) -> str:
 
 
 @pytest.fixture
-def asking_shop(shop: Any) -> Iterator[Any]:
+def asking_shop(shop: Any) -> Any:
     """The German shop as a real one, not one of a demo or a test."""
     Shop.objects.filter(pk=shop.pk).update(is_sandbox=False)
     forget_hosts()
-    yield shop
-    forget_hosts()
+    return shop
 
 
 @pytest.fixture

@@ -97,8 +97,9 @@ def test_shop_that_signed_up_returns_part_of_an_order_and_pays_back(
             f"We have your return request {made['number']}",
             f"Your return {made['number']} is approved",
         ]
-        assert subjects[2:] == [
-            f"Your return {made['number']} has arrived",
+        # The last two are queued in one moment, and two workers may send one each.
+        assert subjects[2] == f"Your return {made['number']} has arrived"
+        assert sorted(subjects[3:]) == [
             f"Your refund for return {made['number']} is on its way",
             f"Your return {made['number']} is complete",
         ]

@@ -140,7 +140,6 @@ def test_what_says_where_money_went_asks_for_a_second_factor(
     answer = client.post(reverse(f"dashboard:todo_{act}", args=[task.public_id]), {"failure": "other"})
 
     assert (answer["Location"] == reverse("account_second_factor")) is asks
-    forget_hosts()
 
 
 @pytest.mark.parametrize(("kind", "is_offered"), [("charge", True), ("refund", False)])

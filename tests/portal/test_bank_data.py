@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -28,13 +27,11 @@ from tests.portal.test_pages import _opened, _order, _returned
 
 
 @pytest.fixture
-def unverified(shop: Any) -> Iterator[Any]:
+def unverified(shop: Any) -> Any:
     Shop.objects.filter(pk=shop.pk).update(is_verified=False, check_due_date=date(2026, 11, 3))
     shop.is_verified, shop.check_due_date = False, date(2026, 11, 3)
     forget_hosts()
-    yield shop
-    shop.is_verified, shop.check_due_date = True, None
-    forget_hosts()
+    return shop
 
 
 def _paid_at_the_door() -> ReturnRequest:

@@ -25,6 +25,8 @@ from returns.services.requests import create_return
 from returns.states import ReturnException
 from returns.telling.phrases import banks_own_days
 from returns.wishes import ReturnWish, WishedItem
+from tenants.models import Shop
+from tenants.selectors import forget_hosts
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -96,6 +98,18 @@ def test_no_page_promises_an_e_mail_where_none_can_be_sent(finder: Any, order: O
     assert told == [[], [], ["e-mail"]]  # "Your order has no e-mail address"
     assert "+49•••5555" in _shown(pages[2])
     assert "keep the address of this page" in _shown(pages[2])
+
+
+def test_nor_while_the_shop_is_being_checked(finder: Any, order: Order, shop: Any) -> None:
+    found = _returned(order)
+    Shop.objects.filter(pk=shop.pk).update(is_verified=False)
+    forget_hosts()
+
+    page = _shown(finder.get(_bank(found)))
+
+    assert "This shop is being checked" in page
+    assert "write to you" not in page
+    assert "keep the address of this page" in page
 
 
 @pytest.mark.parametrize("span", [(1, 1), (0, 1), (3, 5)])

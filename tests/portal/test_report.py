@@ -30,7 +30,6 @@ def in_review(shop: Any) -> Iterator[Any]:
     forget_hosts()
     yield shop
     shop.review_reason = ""
-    forget_hosts()
 
 
 def _browser() -> ShopClient:

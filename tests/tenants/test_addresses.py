@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -39,13 +38,6 @@ CLAIMS = {
     "SERVER_PORT": "9999",
 }
 OWNER = "owner@shop-a.localhost"
-
-
-@pytest.fixture(autouse=True)
-def _fresh_hosts() -> Iterator[None]:
-    selectors.forget_hosts()
-    yield
-    selectors.forget_hosts()
 
 
 @pytest.fixture

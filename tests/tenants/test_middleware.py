@@ -16,13 +16,6 @@ from tenants.models import Domain, Shop, ShopState
 from tenants.services import resume_shop, suspend_shop
 
 
-@pytest.fixture(autouse=True)
-def _fresh_hosts():
-    selectors.forget_hosts()
-    yield
-    selectors.forget_hosts()
-
-
 def answer_of(host: str, view=None, **headers: str):
     """What the middleware alone answers for a host."""
 

@@ -20,13 +20,6 @@ NOW = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
 OPERATOR = {"email": "op@example.com", "password": "a-long-password"}
 
 
-@pytest.fixture(autouse=True)
-def _fresh_hosts():
-    selectors.forget_hosts()
-    yield
-    selectors.forget_hosts()
-
-
 @pytest.fixture
 def operator(db, capsys) -> Client:
     """An operator who has signed in on the operators' host."""

@@ -36,13 +36,6 @@ def public() -> Client:
     return Client(HTTP_HOST="localhost:8000")
 
 
-@pytest.fixture(autouse=True)
-def _fresh_hosts():
-    selectors.forget_hosts()
-    yield
-    selectors.forget_hosts()
-
-
 def test_the_landing_page_leads_to_sign_up(db, public):
     response = public.get("/")
 
