@@ -14,7 +14,6 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import connection, transaction
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext, gettext_lazy
 
@@ -25,6 +24,7 @@ from accounts.models import StaffUser
 from accounts.services.second_factor import note_added, note_removed, proof_of
 from accounts.services.sessions import begin_session, end_sessions
 from accounts.services.sign_in import SignInTry, TooManyFailures, begin_try
+from core import clock
 from core.actors import Actor
 from core.encryption import decrypt, encrypt
 from core.network import network_address
@@ -105,7 +105,7 @@ class StaffAccountAdapter(DefaultAccountAdapter):
 
     def login(self, request: HttpRequest, user: StaffUser) -> None:
         proof = proof_of(request, user)
-        begin_session(request, staff=user, factor=proof.factor if proof else "", now=timezone.now())
+        begin_session(request, staff=user, factor=proof.factor if proof else "", now=clock.real_now())
 
     def get_reauthentication_methods(self, user: StaffUser) -> list[dict[str, str]]:
         """Who has a second factor shows that one: a password alone must not add or remove any. Passkeys come first."""
@@ -118,7 +118,7 @@ class StaffAccountAdapter(DefaultAccountAdapter):
         """A new password makes every browser strange again and ends all other sessions: the old one may be known."""
         user.device_generation += 1
         super().set_password(user, password)
-        actor, now = Actor("staff", str(user.pk)), timezone.now()
+        actor, now = Actor("staff", str(user.pk)), clock.real_now()
         end_sessions(staff=user, but_key=context.request.session.session_key, actor=actor, now=now)
         publish(StaffPasswordChanged(staff_id=str(user.pk)), actor=actor, occurred_at=now)
 
@@ -137,7 +137,7 @@ class StaffAccountAdapter(DefaultAccountAdapter):
         email: str | None = None,
     ) -> None:
         """What was changed about signing in is written into the log, and to its owner."""
-        now = timezone.now()
+        now = clock.real_now()
         if factor := _ADDED.get(template_prefix):
             note_added(self.request, staff=user, factor=factor, now=now)
         if factor := _REMOVED.get(template_prefix):
@@ -146,7 +146,7 @@ class StaffAccountAdapter(DefaultAccountAdapter):
 
     def _begin(self, request: HttpRequest, person: str) -> SignInTry:
         try:
-            return begin_try(request, person=person, now=timezone.now())
+            return begin_try(request, person=person, now=clock.real_now())
         except TooManyFailures:
             raise self.validation_error("too_many_login_attempts") from None
 

@@ -8,11 +8,11 @@ from allauth.account.forms import LoginForm
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
 from allauth.mfa.webauthn.forms import AddWebAuthnForm, EditWebAuthnForm
 from django import forms
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.services.second_factor import note_refused
 from accounts.services.throttles import forgive, hit
+from core import clock
 
 CODES_IN_A_QUARTER = 10
 _QUARTER = 15 * 60
@@ -62,7 +62,7 @@ class CountedCode:
 
     def clean_code(self) -> str:
         counter: dict[str, Any] = {
-            "scope": "second_factor", "key": str(self.user.pk), "window_seconds": _QUARTER, "now": timezone.now()
+            "scope": "second_factor", "key": str(self.user.pk), "window_seconds": _QUARTER, "now": clock.real_now()
         }  # fmt: skip
         if not hit(**counter, limit=CODES_IN_A_QUARTER).is_allowed:
             raise forms.ValidationError(
@@ -71,7 +71,7 @@ class CountedCode:
         try:
             code: str = super().clean_code()  # type: ignore[misc]
         except forms.ValidationError:
-            note_refused(staff=self.user, now=timezone.now())
+            note_refused(staff=self.user, now=clock.real_now())
             raise
         forgive(**counter)
         return code

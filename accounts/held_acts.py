@@ -11,8 +11,8 @@ from datetime import UTC, datetime, timedelta
 
 from django.db import connection
 from django.http import HttpRequest
-from django.utils import timezone
 
+from core import clock
 from core.encryption import NotDecryptable, decrypt, encrypt
 from tenants.addresses import own_base_url
 
@@ -49,7 +49,7 @@ def hold_act(request: HttpRequest, *, code: str, without: frozenset[str]) -> Non
         path=request.get_full_path(),
         back_path=_path_before(request),
         fields=fields if is_sendable else None,
-        held_at=int(timezone.now().timestamp()),
+        held_at=int(clock.real_now().timestamp()),
     )
     request.session[_HELD] = encrypt(
         json.dumps(asdict(held)), schema=connection.schema_name, purpose=_PURPOSE
@@ -63,7 +63,7 @@ def held_act(request: HttpRequest) -> HeldAct | None:
     except NotDecryptable:
         return None
     kept = json.loads(text)
-    if timezone.now() - datetime.fromtimestamp(kept["held_at"], UTC) >= _KEPT_FOR:
+    if clock.real_now() - datetime.fromtimestamp(kept["held_at"], UTC) >= _KEPT_FOR:
         return None
     fields = kept.pop("fields")
     return HeldAct(**kept, fields=None if fields is None else [(name, value) for name, value in fields])

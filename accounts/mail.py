@@ -9,7 +9,7 @@ import structlog
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
-from django.utils import timezone, translation
+from django.utils import translation
 
 from accounts.colours import ink_on
 from accounts.legal_footer import legal_lines
@@ -18,6 +18,7 @@ from accounts.models import StaffUser
 from accounts.selectors import brand, shop_settings
 from accounts.services.mail_budget import give_back_to_budget, take_from_budget
 from accounts.staff_letters import STAFF_LETTERS, StaffLetter
+from core import clock
 from tenants.addresses import base_url_of, own_url
 from tenants.models import ShopKind
 from tenants.selectors import current_shop
@@ -58,7 +59,7 @@ def send_security_notice(name: str, *, staff: StaffUser) -> None:
 
 def _send_counted(name: str, *, staff: StaffUser, path: str = "") -> None:
     """Send what anybody may have caused, as long as the day's budget lasts."""
-    now = timezone.now()
+    now = clock.real_now()
     purpose = name if name in _OF_THEIR_OWN else ""
     if not take_from_budget(staff.email, now=now, purpose=purpose):
         log.warning("staff_mail_over_budget", letter=name)

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.utils import timezone, translation
+from django.utils import translation
 from django.utils.deprecation import MiddlewareMixin
 
 from accounts.devices import has_to_be_remembered, remember_device
@@ -15,6 +15,7 @@ from accounts.models import StaffUser
 from accounts.second_factor_gate import lacks_demanded_factor, to_proving
 from accounts.selectors import shop_settings
 from accounts.sessions import SessionStore
+from core import clock
 
 _STAFF_PLACES = ("/dashboard/", "/admin/")
 _PAGES = ("account_", "mfa_")  # the names under which allauth knows its pages
@@ -28,7 +29,7 @@ class StaffDeviceMiddleware(MiddlewareMixin):
             return response
         user = getattr(request, "user", None)  # none on the public host
         if isinstance(user, StaffUser) and user.is_active:
-            now = timezone.now()
+            now = clock.real_now()
             if has_to_be_remembered(request, user, now=now):
                 remember_device(response, request, user, now=now)
         return response
@@ -51,7 +52,7 @@ class StaffSessionMiddleware(MiddlewareMixin):
             return response
         user = getattr(request, "user", None)  # none on the public host
         if isinstance(user, StaffUser) and isinstance(request.session, SessionStore):
-            request.session.note_seen(now=timezone.now())
+            request.session.note_seen(now=clock.real_now())
         return response
 
 

@@ -24,6 +24,7 @@ from accounts.second_factor_gate import WORDS, Act
 from accounts.selectors import shop_settings
 from accounts.services import sessions as services
 from accounts.services.second_factor import factors_of, is_proved
+from core import clock
 from core.actors import Actor
 
 
@@ -37,7 +38,7 @@ def second_factor(request: HttpRequest) -> HttpResponse:
         prove(request, staff)
         return HttpResponseRedirect(reverse("account_second_factor"))
     held = held_act(request)
-    proved = is_proved(request, staff, now=timezone.now())
+    proved = is_proved(request, staff, now=clock.real_now())
     if proved and held is None:
         return HttpResponseRedirect(get_adapter().get_login_redirect_url(request))
     factors = factors_of(staff)
@@ -67,7 +68,7 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 @require_safe
 def sessions(request: HttpRequest) -> HttpResponse:
     """Where one is signed in."""
-    found = services.sessions_of(_staff(request), this_key=request.session.session_key, now=timezone.now())
+    found = services.sessions_of(_staff(request), this_key=request.session.session_key, now=clock.real_now())
     with timezone.override(ZoneInfo(shop_settings().time_zone)):
         return render(request, "account/sessions.html", {"sessions": found, "has_others": len(found) > 1})
 
@@ -76,7 +77,7 @@ def sessions(request: HttpRequest) -> HttpResponse:
 @require_POST
 def end_sessions(request: HttpRequest) -> HttpResponse:
     """End one session, or all but this one."""
-    staff, now = _staff(request), timezone.now()
+    staff, now = _staff(request), clock.real_now()
     if handle := request.POST.get("session", ""):
         count = services.end_session(staff=staff, handle=handle, now=now)
     else:

@@ -20,13 +20,13 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext_noop
 
 from accounts.held_acts import drop_held_act, hold_act
 from accounts.models import ShopSettings, StaffUser
 from accounts.proving import PROOF_FIELDS, holds_proof, prove, without_proof
 from accounts.services.second_factor import is_proved, is_shop_asking, proof_of
+from core import clock
 from tenants.models import ShopKind
 from tenants.selectors import current_shop
 
@@ -94,7 +94,7 @@ def to_proving(request: HttpRequest) -> HttpResponse:
 
 
 def _may_pass(request: HttpRequest) -> bool:
-    staff, now = request.user, timezone.now()
+    staff, now = request.user, clock.real_now()
     if not isinstance(staff, StaffUser) or not is_shop_asking():
         return True
     if holds_proof(request.POST) and not is_proved(request, staff, now=now):

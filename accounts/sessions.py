@@ -10,9 +10,9 @@ from typing import Any, cast
 
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
-from django.utils import timezone
 
 from accounts.models import Session
+from core import clock
 
 IDLE_LIMIT = timedelta(hours=12)
 ABSOLUTE_LIMIT = timedelta(days=14)
@@ -31,7 +31,7 @@ class SessionStore(DatabaseStore):
     def create_model_instance(self, data: dict[str, Any]) -> Session:
         row = cast(Session, super().create_model_instance(data))
         if data.get(SESSION_KEY):
-            now = timezone.now()
+            now = clock.real_now()
             row.staff_id = int(data[SESSION_KEY])
             row.began_at = self._began_at(row.staff_id) or now
             row.last_seen_at = now

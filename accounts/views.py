@@ -10,7 +10,6 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpRe
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
@@ -32,6 +31,7 @@ from accounts.services.verification import (
     confirm_address,
     request_verification,
 )
+from core import clock
 from tenants.selectors import current_shop
 from tenants.services import LinkUsedUp, is_sign_up_link, use_sign_up_link
 
@@ -45,7 +45,7 @@ _SHOWN_IN_PLACE = frozenset({"image/jpeg", "image/png", "application/pdf"})
 @require_http_methods(["GET", "HEAD", "POST"])
 def welcome(request: HttpRequest, token: str) -> HttpResponse:
     """The owner comes from sign-up: one button, then signed in."""
-    shop, now = current_shop(), timezone.now()
+    shop, now = current_shop(), clock.real_now()
     if request.method != "POST":
         is_open = is_sign_up_link(shop=shop, token=token, now=now)
         return render(request, "account/welcome.html", {"is_open": is_open}, status=200 if is_open else 410)
@@ -63,7 +63,7 @@ def welcome(request: HttpRequest, token: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def join(request: HttpRequest, token: str) -> HttpResponse:
     """Somebody who was invited gives a name and a password and is signed in."""
-    now = timezone.now()
+    now = clock.real_now()
     try:
         staff = invited_staff(token, now=now)
         form = JoinForm(request.POST if request.method == "POST" else None, initial={"name": staff.name})
@@ -84,7 +84,7 @@ def join(request: HttpRequest, token: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def verify(request: HttpRequest, token: str) -> HttpResponse:
     """The owner follows the link of the mail and presses one button."""
-    now, due_date = timezone.now(), None
+    now, due_date = clock.real_now(), None
     try:
         if request.method == "POST":
             due_date = confirm_address(token=token, now=now)
@@ -99,7 +99,7 @@ def verify(request: HttpRequest, token: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def unlock(request: HttpRequest, token: str) -> HttpResponse:
     """The link of the mail: one button, and this browser may try again; the password is asked for as ever."""
-    now = timezone.now()
+    now = clock.real_now()
     try:
         if request.method != "POST":
             token_subject(token, purpose=UNLOCK, now=now)
@@ -121,7 +121,7 @@ def ask_for_verification(request: HttpRequest) -> HttpResponse:
     if not isinstance(staff, StaffUser) or not staff.may(Capability.MANAGE_PLAN):
         raise PermissionDenied
     try:
-        request_verification(staff=staff, now=timezone.now())
+        request_verification(staff=staff, now=clock.real_now())
     except VerificationNotPossible as refusal:
         messages.warning(request, refusal.detail)
     else:
@@ -132,7 +132,7 @@ def ask_for_verification(request: HttpRequest) -> HttpResponse:
 @require_safe
 def serve_file(request: HttpRequest, public_id: str, proof: str) -> HttpResponseBase:
     """A file of this shop, to whoever holds its signed link."""
-    if not is_file_link(public_id, proof, now=timezone.now()):
+    if not is_file_link(public_id, proof, now=clock.real_now()):
         raise Http404
     stored_file = file_by_public_id(public_id)
     if stored_file is None or stored_file.kind == RELEASED or not default_storage.exists(stored_file.path):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.openapi import AutoSchema
@@ -15,6 +14,7 @@ from rest_framework.request import Request
 from accounts.models import ApiKey
 from accounts.scopes import ScopeMissing
 from accounts.services.keys import authenticate
+from core import clock
 from core.actors import Actor
 
 CHALLENGE = 'Bearer realm="api"'
@@ -50,7 +50,7 @@ class BearerAuthentication(BaseAuthentication):
         text = text.strip()
         api_key = None
         if text.isascii() and text.isprintable() and len(text) <= _LONGEST_KEY:
-            api_key = authenticate(text, now=timezone.now())
+            api_key = authenticate(text, now=clock.real_now())
         if api_key is None:
             raise AuthenticationFailed(
                 _("This key is unknown in this shop, has expired or was revoked."), code="invalid_key"

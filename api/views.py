@@ -9,7 +9,6 @@ from typing import Any, ClassVar, TypeVar, cast
 
 from django.db.models import Model, QuerySet
 from django.http import HttpResponseBase
-from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 from rest_framework.exceptions import MethodNotAllowed, NotAcceptable
@@ -29,6 +28,7 @@ from api.parsing import StrictJSONParser, has_unstorable_text
 from api.problems import CONTENT_TYPE, BodyTooLarge, TooManyRequests, problem_of, problem_response
 from api.rate_limits import take_request
 from api.schema import ApiSchema
+from core import clock
 from core.actors import Actor
 from core.errors import NotFound
 
@@ -99,7 +99,7 @@ class ApiView(ViewSet):
         request = self.initialize_request(request, *args, **kwargs)
         self.request = request
         self.headers: dict[str, str] = {}
-        self.now: datetime = timezone.now()
+        self.now: datetime = clock.now()
         try:
             self.initial(request, *args, **kwargs)
             answer = self._answer(request, **kwargs)

@@ -12,7 +12,6 @@ import ast
 import io
 import sys
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
@@ -20,6 +19,8 @@ from babel.messages.extract import extract
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 from django.utils.translation.template import templatize
+
+from core import clock
 
 ROOT = Path(__file__).resolve().parent.parent
 LANGUAGES = ("tr", "ko", "th", "de")
@@ -245,7 +246,7 @@ def _read(path: Path, language: str) -> Catalog:
 
 
 def _new_catalogue(language: str) -> Catalog:
-    now = datetime.now(UTC)
+    now = clock.real_now()
     return Catalog(
         locale=language,
         project="Comeback",

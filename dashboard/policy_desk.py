@@ -11,7 +11,6 @@ from django.contrib import messages
 from django.http import HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import ShopSettings
@@ -62,7 +61,7 @@ class PolicyDesk:
 
     @cached_property
     def clock(self) -> Clock:
-        return Clock(timezone.now(), self.request.language, self.settings.time_zone)
+        return Clock.of_page(self.request.language, self.settings.time_zone)
 
     @cached_property
     def names(self) -> Mapping[str, Mapping[str, str]]:

@@ -8,7 +8,6 @@ from datetime import datetime
 
 from django.http import HttpResponse
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.roles import Capability
@@ -77,7 +76,7 @@ def show_form(
 ) -> HttpResponse:
     """The page, or only its answer while somebody chooses."""
     settings = shop_settings()
-    clock = Clock(timezone.now(), request.language, settings.time_zone)
+    clock = Clock.of_page(request.language, settings.time_zone)
     general = desk.ask(ReturnWish())
     asked, answer = _asked(desk, form, general, request.language)
     exchanges = exchange_picks(desk.order, form, asked.quote, language=request.language, now=clock.now)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from django.utils import timezone
-
 from accounts.models import ShopSettings
 from accounts.roles import Capability
 from dashboard.access import StaffRequest
@@ -15,7 +13,7 @@ from returns.selectors import reason_labels
 def row_writer(request: StaffRequest, settings: ShopSettings) -> RowWriter:
     """Rows as this person may read them."""
     return RowWriter(
-        clock=Clock(timezone.now(), request.language, settings.time_zone),
+        clock=Clock.of_page(request.language, settings.time_zone),
         reasons=reason_labels(request.language),
         shows_people=request.user.may(Capability.VIEW_PERSONAL_DATA),
         shows_money=request.user.may(Capability.VIEW_MONEY),

@@ -12,11 +12,11 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import connection
-from django.utils import timezone
 from django.utils.module_loading import import_string
 from django_tenants.utils import get_public_schema_name
 from psycopg2.extras import Json
 
+from core import clock
 from core.actors import Actor
 from core.ids import new_row_id
 from events.base import DomainEvent
@@ -96,7 +96,7 @@ def publish(
             type=event.type,
             subject_type=event.subject_type,
             subject_id=event.subject_id,
-            occurred_at=occurred_at or timezone.now(),
+            occurred_at=occurred_at or clock.now(),
             actor=actor.as_json(),
             data=event.as_data(),
             is_history=history,

@@ -12,9 +12,9 @@ from typing import Any
 
 import structlog
 from django.db import Error, connection
-from django.utils import timezone
 from django.utils.module_loading import import_string
 
+from core import clock
 from core.errors import Refusal
 from events.base import decode
 from events.models import Event
@@ -139,7 +139,7 @@ def _give_up_or_put_off(entry: queue.ClaimedEntry, failure: Exception, *, is_per
         attempt=entry.attempts,
         cause=cause,
     )
-    queue.put_off(entry, error=cause, now=timezone.now(), is_permanent=is_permanent)
+    queue.put_off(entry, error=cause, now=clock.real_now(), is_permanent=is_permanent)
 
 
 def _cause_of(failure: Exception) -> str:

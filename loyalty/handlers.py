@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from django.utils import timezone
-
 from commerce.events import OrderBuyerChanged, OrderCreated, OrderUpdated
 from commerce.models import Customer
+from core import clock
 from events.base import EventMeta
 from events.work import once_for
 from loyalty.events import TierTermsChanged
@@ -17,7 +16,7 @@ def recount_buyer(event: OrderCreated | OrderUpdated, meta: EventMeta) -> None:
     """Count what the order's customer spent; for the past, as of the order's own time."""
     recount_member(
         customer=Customer.objects.get(public_id=event.customer_id),
-        now=meta.occurred_at if meta.is_history else timezone.now(),
+        now=meta.occurred_at if meta.is_history else clock.now(),
         history=meta.is_history,
     )
 
@@ -25,8 +24,8 @@ def recount_buyer(event: OrderCreated | OrderUpdated, meta: EventMeta) -> None:
 def recount_both_buyers(event: OrderBuyerChanged, meta: EventMeta) -> None:
     """Count who has the order now, and who had it."""
     for customer_id in sorted((event.customer_id, event.was_customer_id)):
-        recount_member(customer=Customer.objects.get(public_id=customer_id), now=timezone.now())
+        recount_member(customer=Customer.objects.get(public_id=customer_id), now=clock.now())
 
 
 def recount_everybody(event: TierTermsChanged, meta: EventMeta) -> None:
-    recount_all_members(now=timezone.now())
+    recount_all_members(now=clock.now())

@@ -6,10 +6,9 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
-from django.utils import timezone
-
 from commerce.contacts import own_address_of
 from commerce.models import Customer, Order
+from core import clock
 from events.base import EventMeta
 from notifications.services import queue_message
 from returns.models import ReturnRequest
@@ -19,7 +18,7 @@ PAST_KEPT = timedelta(days=10)  # of a past that is told afterwards, only its la
 
 def write_about_return(topic: str, return_id: str, meta: EventMeta, context: Mapping[str, Any]) -> None:
     """Queue the letter of ``topic`` for the return's shopper; ``meta`` is the cause, which writes once."""
-    now = timezone.now()
+    now = clock.now()
     if meta.is_history and meta.occurred_at < now - PAST_KEPT:
         return
     return_request = return_named(return_id)

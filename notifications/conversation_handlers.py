@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.utils import timezone
-
 from accounts.models import StaffUser
 from accounts.roles import Capability
 from accounts.selectors import shop_settings
 from commerce.models import Order
+from core import clock
 from core.dates import last_day_before
 from countries.carriers import carrier_name
 from events.base import EventMeta
@@ -115,7 +114,7 @@ def tell_return_closed(event: ReturnClosed, meta: EventMeta) -> None:
                 item__return_request=found, sent_quantity__gt=0
             ).order_by("pk")
         ],
-        "is_asked": is_survey_asked(found, survey, now=timezone.now()),
+        "is_asked": is_survey_asked(found, survey, now=clock.now()),
     }
     write_about_return("return_closed", event.return_id, meta, context)
 
@@ -139,7 +138,7 @@ def _tell_staff(event: ReturnMessageSent, meta: EventMeta, context: dict[str, An
             language=language,
             context={**context, "name": found.customer.name, "url": url},
             return_request=found,
-            now=timezone.now(),
+            now=clock.now(),
         )
 
 

@@ -7,11 +7,11 @@ from datetime import timedelta
 from typing import Any
 
 from django.db.models import Max
-from django.utils import timezone
 
 from accounts.events import ShopVerified
 from accounts.selectors import shop_settings
 from commerce.events import OrderBuyerChanged
+from core import clock
 from core.actors import SYSTEM
 from events.base import EventMeta
 from loyalty.selectors import balance_of
@@ -78,7 +78,7 @@ def tell_return_in_review(event: ReturnInReview, meta: EventMeta) -> None:
 
 def tell_return_approved(event: ReturnApproved, meta: EventMeta) -> None:
     """Write once the label is there, or when it has kept us waiting. Raises LabelAwaited until then."""
-    is_fresh = not meta.is_history and timezone.now() < meta.occurred_at + LABEL_PATIENCE
+    is_fresh = not meta.is_history and clock.now() < meta.occurred_at + LABEL_PATIENCE
     if event.notify and is_fresh and _awaits_label(return_named(event.return_id)):
         raise LabelAwaited()
     _tell("return_approved", event, meta)
@@ -101,7 +101,7 @@ def tell_label_ready(event: ReturnLabelCreated, meta: EventMeta) -> None:
 
 def tell_return_changed(event: ReturnChanged, meta: EventMeta) -> None:
     """Write once the new label is there, or when it has kept us waiting. Raises LabelAwaited until then."""
-    is_fresh = not meta.is_history and timezone.now() < meta.occurred_at + LABEL_PATIENCE
+    is_fresh = not meta.is_history and clock.now() < meta.occurred_at + LABEL_PATIENCE
     if event.notify and is_fresh and _awaits_label(return_named(event.return_id)):
         raise LabelAwaited()
     context = {
@@ -185,11 +185,11 @@ def tell_refund_not_sent_yet(event: RefundReopened, meta: EventMeta) -> None:
 
 
 def send_message(event: MessageQueued, meta: EventMeta) -> None:
-    deliver_message(message_id=event.message_id, now=timezone.now())
+    deliver_message(message_id=event.message_id, now=clock.now())
 
 
 def send_what_was_held_back(event: ShopVerified, meta: EventMeta) -> None:
-    release_held_back(actor=SYSTEM, now=timezone.now())
+    release_held_back(actor=SYSTEM, now=clock.now())
 
 
 def ask_for_accounts_that_waited(event: ShopVerified, meta: EventMeta) -> None:
@@ -215,7 +215,7 @@ def _ask_for_account(return_id: str, meta: EventMeta) -> None:
         context={},
         customer=found.customer,
         return_request=found,
-        now=timezone.now(),
+        now=clock.now(),
     )
 
 

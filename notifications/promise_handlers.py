@@ -5,12 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from django.utils import timezone
-
 from accounts.models import StaffUser
 from accounts.roles import Capability
 from accounts.selectors import shop_settings
 from commerce.models import CancellationStatus
+from core import clock
 from core.dates import last_day_before
 from events.base import EventMeta
 from notifications.about_returns import write_about_return
@@ -71,7 +70,7 @@ def warn_staff_of_promises(event: RefundPromisesNear, meta: EventMeta) -> None:
                 recipient=staff.email,
                 language=staff.language,
                 context={"rows": rows, "url": url},
-                now=timezone.now(),
+                now=clock.now(),
             )
 
 
@@ -95,5 +94,5 @@ def _rows(event: RefundPromisesNear) -> list[dict[str, Any]]:
             "due_day": last_day_before(promise.due_at, time_zone).isoformat(),
             "cause": promise.cause,
         }
-        for promise in promises_named(refunds=event.refunds, returns=event.returns, now=timezone.now())
+        for promise in promises_named(refunds=event.refunds, returns=event.returns, now=clock.now())
     ]

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from django.utils import timezone
-
 from commerce.events import OrderImportFinished
+from core import clock
 from events.base import EventMeta
 from recommendations.services import recount_co_purchases
 
@@ -12,4 +11,4 @@ from recommendations.services import recount_co_purchases
 def recount_after_import(event: OrderImportFinished, meta: EventMeta) -> None:
     """Count what is bought together."""
     if event.created_count or event.updated_count:
-        recount_co_purchases(now=timezone.now())
+        recount_co_purchases(now=clock.now())

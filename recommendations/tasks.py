@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from celery import shared_task
-from django.utils import timezone
 
+from core import clock
 from core.tasks import ShopTask
 from recommendations.services import recount_co_purchases
 
@@ -12,4 +12,4 @@ from recommendations.services import recount_co_purchases
 @shared_task(base=ShopTask, name="recommendations.recount_co_purchases")
 def recount(*, schema_name: str) -> int:
     """Count what is bought together in one shop."""
-    return recount_co_purchases(now=timezone.now())
+    return recount_co_purchases(now=clock.now())

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from django.utils import timezone
-
+from core import clock
 from events.base import EventMeta
 from returns.events import BulkActProgressed, BulkActRequested
 from returns.services.bulk_acts import carry_on_bulk_act
@@ -13,5 +12,5 @@ _SECONDS_AT_ONCE = 2.0  # no other shop waits longer for this one
 
 def carry_on_the_bulk_act(event: BulkActRequested | BulkActProgressed, meta: EventMeta) -> None:
     carry_on_bulk_act(
-        bulk_act_id=event.bulk_act_id, actor=meta.actor, clock=timezone.now, seconds=_SECONDS_AT_ONCE
+        bulk_act_id=event.bulk_act_id, actor=meta.actor, clock=clock.now, seconds=_SECONDS_AT_ONCE
     )

@@ -7,10 +7,10 @@ from datetime import datetime
 
 from django.db.models import Func, Q, QuerySet
 from django.db.models.functions import Lower
-from django.utils import timezone
 
 from accounts.selectors import shop_settings
 from commerce.models import Customer, Order, OrderLine, Product, Variant
+from core import clock
 from core.dates import local_date
 from countries.registry import is_country_code
 from loyalty.selectors import tiers
@@ -32,7 +32,7 @@ def warnings_about(document: PolicyDocument, *, now: datetime) -> tuple[PolicyWa
     words = ShopWords(
         currency=settings.currency,
         country=settings.country,
-        law=law_for(settings.country, settings, ordered_at=timezone.now()),
+        law=law_for(settings.country, settings, ordered_at=clock.now()),
         values={fact: _KNOWN[fact](values) for fact, values in stated.items()},
         currencies=frozenset(
             Order.objects.filter(currency__in=foreign).values_list("currency", flat=True).distinct()

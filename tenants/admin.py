@@ -9,11 +9,11 @@ from allauth.account.decorators import secure_admin_login
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from unfold.sites import UnfoldAdminSite
 
+from core import clock
 from core.errors import Refusal
 from events.outbox.models import OutboxEntry
 from events.outbox.queue import replay
@@ -104,7 +104,9 @@ class ShopAdmin(OperatorsList):
 
     @admin.action(description=gettext_lazy("Verified: we know who runs it"))
     def verify(self, request: HttpRequest, queryset: QuerySet[Shop]) -> None:
-        self._move_each(request, queryset.filter(is_verified=False), partial(verify_shop, now=timezone.now()))
+        self._move_each(
+            request, queryset.filter(is_verified=False), partial(verify_shop, now=clock.real_now())
+        )
 
     @admin.action(description=gettext_lazy("The name may stay: serve strangers"))
     def let_serve(self, request: HttpRequest, queryset: QuerySet[Shop]) -> None:
@@ -155,7 +157,7 @@ class ShopReportAdmin(OperatorsList):
 
     @admin.action(description=gettext_lazy("Dealt with"))
     def settle(self, request: HttpRequest, queryset: QuerySet[ShopReport]) -> None:
-        count = sum(settle_report(report=report, now=timezone.now()) for report in queryset)
+        count = sum(settle_report(report=report, now=clock.real_now()) for report in queryset)
         self.message_user(
             request,
             ngettext("%(count)s report is settled.", "%(count)s reports are settled.", count)
@@ -176,7 +178,8 @@ class OutboxEntryAdmin(OperatorsList):
     @admin.action(description=gettext_lazy("Try dead work again"))
     def try_again(self, request: HttpRequest, queryset: QuerySet[OutboxEntry]) -> None:
         count = sum(
-            replay(schema_name=entry.schema_name, entry_id=entry.pk, now=timezone.now()) for entry in queryset
+            replay(schema_name=entry.schema_name, entry_id=entry.pk, now=clock.real_now())
+            for entry in queryset
         )
         self.message_user(
             request,

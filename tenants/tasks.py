@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from celery import shared_task
-from django.utils import timezone
 
+from core import clock
 from core.tasks import PlatformTask
 from tenants import services
 from tenants.reports import purge_reports
@@ -13,5 +13,5 @@ from tenants.reports import purge_reports
 @shared_task(base=PlatformTask, name="tenants.purge_sign_ups")
 def purge_sign_ups() -> int:
     """Delete links and counts of sign-ups that are long over; answers how many."""
-    now = timezone.now()
+    now = clock.real_now()
     return services.purge_sign_ups(now=now) + purge_reports(now=now)

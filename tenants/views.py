@@ -9,13 +9,13 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from core import clock
 from core.errors import Refusal
 from core.network import network_address
 from tenants import services
@@ -44,7 +44,7 @@ def sign_up(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return _sign_up_page(request, SignUpForm())
     form = SignUpForm(request.POST)
-    now = timezone.now()
+    now = clock.real_now()
     if not form.is_valid():
         return _sign_up_page(request, form, status=422)
     throttle = services.count_sign_up(network_address=network_address(request), now=now)
@@ -89,7 +89,7 @@ def robots(request: HttpRequest) -> HttpResponse:
 @require_GET
 def security_txt(request: HttpRequest) -> HttpResponse:
     """Whom to tell of a weakness (RFC 9116): the same on every host, since all are one house."""
-    expires_at = timezone.now() + SECURITY_TXT_LASTS
+    expires_at = clock.real_now() + SECURITY_TXT_LASTS
     lines = [
         f"Contact: {settings.SECURITY_CONTACT}",
         f"Expires: {expires_at:%Y-%m-%dT00:00:00Z}",

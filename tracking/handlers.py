@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from django.utils import timezone
-
 from commerce.events import OrderCreated, OrderUpdated
 from commerce.models import Order
+from core import clock
 from events.base import EventMeta
 from events.work import once_for
 from tracking.services import fulfillments
@@ -17,6 +16,6 @@ def follow_fulfillments(event: OrderCreated | OrderUpdated, meta: EventMeta) -> 
     fulfillments.follow_fulfillments(
         order=Order.objects.get(public_id=event.order_id),
         actor=meta.actor,
-        now=timezone.now(),
+        now=clock.now(),
         history=meta.is_history,
     )

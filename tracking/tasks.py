@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from celery import shared_task
-from django.utils import timezone
 
 from accounts.models import Port
 from accounts.ports import connection_to, makers_behind
+from core import clock
 from core.tasks import ShopTask
 from tracking.services.polling import poll_due_shipments as poll
 
@@ -21,6 +21,6 @@ def poll_due_shipments(*, schema_name: str) -> int:
     return poll(
         carrier=makers.get(behind.pk) if behind else None,
         makers=makers,
-        now=timezone.now(),
+        now=clock.now(),
         seconds=SECONDS_PER_TASK,
     )

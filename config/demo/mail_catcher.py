@@ -17,7 +17,6 @@ import signal
 import threading
 import time
 from collections.abc import Collection
-from datetime import UTC, datetime
 from email.message import EmailMessage
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -26,6 +25,8 @@ from urllib.parse import parse_qs, urlsplit
 
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
+
+from core import clock
 
 ID_FORM = re.compile(r"[0-9]{16}-[0-9]{4}")
 LARGEST_MAIL_BYTES = 40 * 1024 * 1024
@@ -47,7 +48,7 @@ class Inbox:
             self._count = (self._count + 1) % 10_000
             identity = f"{time.time_ns() // 1000:016d}-{self._count:04d}"
         note = {
-            "received_at": datetime.now(UTC).isoformat().replace("+00:00", "Z"),
+            "received_at": clock.real_now().isoformat().replace("+00:00", "Z"),
             "mail_from": mail_from,
             "recipients": recipients,
         }

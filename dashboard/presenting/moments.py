@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from core import clock
 from core.dates import format_date, format_date_with_weekday, last_day_before, local_date
 
 
@@ -19,6 +20,11 @@ class Clock:
     now: datetime
     language: str
     time_zone: str
+
+    @classmethod
+    def of_page(cls, language: str, time_zone: str) -> Clock:
+        """For a page that is written now."""
+        return cls(clock.now(), language, time_zone)
 
     def moment(self, moment: datetime) -> str:
         """``22 November, 10:04``; the year only where it is another one."""

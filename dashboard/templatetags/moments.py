@@ -31,4 +31,4 @@ def day(value: date | datetime | None) -> str:
 
 
 def _clock() -> Clock:
-    return Clock(timezone.now(), get_language() or "en", timezone.get_current_timezone_name())
+    return Clock.of_page(get_language() or "en", timezone.get_current_timezone_name())

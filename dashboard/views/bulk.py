@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -15,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.roles import Capability
 from accounts.second_factor_gate import Act, asks_second_factor
 from accounts.selectors import shop_settings
+from core import clock
 from core.errors import NotFound, Refusal
 from dashboard.access import StaffRequest, show, staff_page
 from dashboard.decline_preview import declined_letter
@@ -65,14 +65,14 @@ def bulk_begin(request: StaffRequest, verb: str) -> HttpResponse:
         notify=verb == BulkVerb.APPROVE or wants_notice(request.POST),
         language=request.language,
     )
-    return _page_of(start_bulk_act(wish=wish, actor=request.actor, now=timezone.now()))
+    return _page_of(start_bulk_act(wish=wish, actor=request.actor, now=clock.now()))
 
 
 @staff_page(Capability.DECIDE_RETURNS)
 @require_safe
 def bulk_act(request: StaffRequest, bulk_id: str) -> HttpResponse:
     """How far it is and how each return went; the page asks again by itself until nothing can change any more."""
-    view = bulk_view(find_bulk_act(bulk_id), now=timezone.now(), shows_people=_sees_people(request))
+    view = bulk_view(find_bulk_act(bulk_id), now=clock.now(), shows_people=_sees_people(request))
     is_part = request.headers.get("HX-Request") == "true"
     return show(request, "bulk_progress.html" if is_part else "bulk_act.html", {"bulk": view})
 
@@ -83,7 +83,7 @@ def bulk_stop(request: StaffRequest, bulk_id: str) -> HttpResponse:
     """Do no more of it; what was done stays."""
     found = find_bulk_act(bulk_id)
     try:
-        stop_bulk_act(bulk_act=found, actor=request.actor, now=timezone.now())
+        stop_bulk_act(bulk_act=found, actor=request.actor, now=clock.now())
     except Refusal as refusal:
         messages.info(request, refusal_text(refusal))
     return _page_of(found)
@@ -97,7 +97,7 @@ def bulk_undo(request: StaffRequest, bulk_id: str) -> HttpResponse:
     count = undo_bulk_act(
         bulk_act=found,
         actor=request.actor,
-        now=timezone.now(),
+        now=clock.now(),
         position=_position(request.POST.get("position", "")),
     )
     if count:
@@ -167,7 +167,7 @@ def _review(request: StaffRequest, verb: BulkVerb, *, reason: str | None) -> Htt
 
 def _letters(chosen: _Chosen, reason: str) -> list[dict[str, object]]:
     shown = {row.id for row in chosen.rows}
-    now = timezone.now()
+    now = clock.now()
     return [
         {"number": one.number, "letter": declined_letter(one, reason=reason, ground="", now=now)}
         for one in chosen.found

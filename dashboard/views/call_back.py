@@ -5,11 +5,11 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
-from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from accounts.roles import Capability
+from core import clock
 from core.errors import NotFound, Refusal
 from dashboard.access import StaffRequest, show, staff_page
 from dashboard.presenting.refusals import refusal_text
@@ -26,7 +26,7 @@ def called_back(request: StaffRequest, return_id: str) -> HttpResponse:
     found = find_return(return_id)
     try:
         with expecting(found.public_id, request.POST.get("expected_status")):
-            code = record_call(return_request=found, actor=request.actor, now=timezone.now())
+            code = record_call(return_request=found, actor=request.actor, now=clock.now())
     except NotFound:
         raise
     except Refusal as refusal:

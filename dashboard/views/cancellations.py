@@ -5,7 +5,6 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
@@ -16,6 +15,7 @@ from accounts.roles import Capability
 from accounts.second_factor_gate import Act, asks_second_factor
 from accounts.selectors import shop_settings
 from commerce.models import Cancellation
+from core import clock
 from core.errors import NotFound, Refusal
 from dashboard.access import StaffRequest, show, staff_page
 from dashboard.forms.return_acts import needed_text
@@ -40,13 +40,14 @@ _MOST = 200
 @require_safe
 def cancellations(request: StaffRequest) -> HttpResponse:
     """All that is not decided or not paid, the earliest promised day first."""
-    clock = Clock(timezone.now(), request.language, shop_settings().time_zone)
+    page_clock = Clock.of_page(request.language, shop_settings().time_zone)
     is_asked = is_company_connected(Port.STORE)
     asked = ports_that_can_be_asked()
     rows = [
-        cancellation_row(one, clock, is_asked=is_asked, asked=asked) for one in open_cancellations()[:_MOST]
+        cancellation_row(one, page_clock, is_asked=is_asked, asked=asked)
+        for one in open_cancellations()[:_MOST]
     ]
-    return show(request, "cancellations.html", {"rows": rows, "old_rows": withdrawal_rows(clock)})
+    return show(request, "cancellations.html", {"rows": rows, "old_rows": withdrawal_rows(page_clock)})
 
 
 @staff_page(Capability.DECIDE_RETURNS)
@@ -55,7 +56,7 @@ def confirm(request: StaffRequest, cancellation_id: str) -> HttpResponse:
     """It is not sent: staff have stopped it in the shop."""
     found = _found(cancellation_id)
     try:
-        confirm_cancellation(cancellation_id=found.public_id, actor=request.actor, now=timezone.now())
+        confirm_cancellation(cancellation_id=found.public_id, actor=request.actor, now=clock.now())
     except Refusal as refusal:
         messages.error(request, refusal.detail or refusal_text(refusal))
     else:
@@ -69,7 +70,7 @@ def too_late(request: StaffRequest, cancellation_id: str) -> HttpResponse:
     """It has left, or nobody can stop it."""
     found = _found(cancellation_id)
     try:
-        give_up(cancellation_id=found.public_id, actor=request.actor, now=timezone.now())
+        give_up(cancellation_id=found.public_id, actor=request.actor, now=clock.now())
     except Refusal as refusal:
         messages.error(request, refusal.detail or refusal_text(refusal))
     else:
@@ -86,7 +87,7 @@ def paid(request: StaffRequest, refund_id: str) -> HttpResponse:
     try:
         reference = needed_text(request.POST, "reference", _("Please write the reference of your payment."))
         record_manual_payout(
-            refund_id=refund.public_id, reference=reference, actor=request.actor, now=timezone.now()
+            refund_id=refund.public_id, reference=reference, actor=request.actor, now=clock.now()
         )
     except Refusal as refusal:
         messages.error(request, refusal.detail or refusal_text(refusal))
@@ -116,7 +117,7 @@ def again(request: StaffRequest, refund_id: str) -> HttpResponse:
             method=RefundMethod(way),
             reference=reference,
             actor=request.actor,
-            now=timezone.now(),
+            now=clock.now(),
         )
     except NotFound:
         raise
@@ -134,7 +135,7 @@ def called_back(request: StaffRequest, cancellation_id: str) -> HttpResponse:
     """Write down who called the order's own phone, and show the code once, to be read out."""
     found = _found(cancellation_id)
     try:
-        code = record_call_about_cancellation(cancellation=found, actor=request.actor, now=timezone.now())
+        code = record_call_about_cancellation(cancellation=found, actor=request.actor, now=clock.now())
     except Refusal as refusal:
         messages.error(request, refusal.detail or refusal_text(refusal))
         return _back()

@@ -6,12 +6,12 @@ from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.roles import Capability
+from core import clock
 from core.errors import NotFound, Refusal
 from core.uploads import takes_files
 from dashboard.access import StaffRequest, show, staff_page
@@ -57,7 +57,7 @@ def pool_changed(request: StaffRequest, kind: str) -> HttpResponse:
 
 
 def _added(request: StaffRequest, kind: PoolKind) -> Added:
-    now = timezone.now()
+    now = clock.now()
     if kind == PoolKind.CODE:
         return add_codes(text=_codes_of(request), actor=request.actor, now=now)
     uploads = [

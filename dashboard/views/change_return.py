@@ -6,11 +6,11 @@ from django.contrib import messages
 from django.db import transaction
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from accounts.roles import Capability
+from core import clock
 from core.errors import Refusal
 from dashboard.access import StaffRequest, staff_page
 from dashboard.forms.new_return import ReturnForm, rows_of_return, typed_of_return
@@ -31,7 +31,7 @@ def change(request: StaffRequest, return_id: str) -> HttpResponse:
     if "change" not in possible_actions(found):
         messages.warning(request, _("This return cannot be changed any more."))
         return HttpResponseRedirect(reverse("dashboard:return", args=[found.public_id]))
-    now = timezone.now()
+    now = clock.now()
     desk = Desk(
         order=found.order,
         rows=rows_of_return(found, found.order.lines.order_by("position", "pk")),
@@ -57,7 +57,7 @@ def _change(request: StaffRequest, found: ReturnRequest, form: ReturnForm) -> No
             return_request=found,
             wish=form.wish,
             actor=request.actor,
-            now=timezone.now(),
+            now=clock.now(),
             ground=request.POST.get("ground", ""),
             notify=wants_notice(request.POST),
         )

@@ -6,7 +6,6 @@ from django.conf import settings
 from django.contrib import messages
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -15,6 +14,7 @@ from accounts.ports import connection_to, connections_of_shop
 from accounts.roles import Capability
 from accounts.second_factor_gate import Act, asks_second_factor
 from accounts.services.connections import connect, switch_off
+from core import clock
 from core.errors import NotFound, Refusal
 from core.uploads import takes_files
 from dashboard.access import StaffRequest, show, staff_page
@@ -67,7 +67,7 @@ def connection(request: StaffRequest, port: str) -> HttpResponseBase:
 @asks_second_factor(Act.COMPANY_KEY)
 def switched_off(request: StaffRequest, port: str) -> HttpResponseBase:
     """Nobody stands behind the port from now on."""
-    switch_off(port=_known(port), actor=request.actor, now=timezone.now())
+    switch_off(port=_known(port), actor=request.actor, now=clock.now())
     messages.success(request, _("Switched off."))
     return redirect("dashboard:connections")
 
@@ -91,7 +91,7 @@ def _form(
 def _connected(
     request: StaffRequest, behind: Connection | None, provider: str, port: Port, form: ConnectionForm
 ) -> bool:
-    now = timezone.now()
+    now = clock.now()
     try:
         connect(
             port=port,

@@ -5,12 +5,12 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.roles import Capability
 from accounts.selectors import shop_settings
+from core import clock
 from core.errors import Refusal
 from dashboard.access import StaffRequest, show, staff_page
 from dashboard.forms.prepared_answers import answers_typed, empty_answer
@@ -38,7 +38,7 @@ def conversation(request: StaffRequest, return_id: str) -> HttpResponse:
                     text=request.POST.get("text", ""),
                     is_from_shopper=False,
                     actor=request.actor,
-                    now=timezone.now(),
+                    now=clock.now(),
                 )
         except Refusal as refused:
             refusal = refused
@@ -52,7 +52,7 @@ def conversation(request: StaffRequest, return_id: str) -> HttpResponse:
         "found": found,
         "conversation": conversation_view(
             found,
-            Clock(timezone.now(), request.language, settings.time_zone),
+            Clock.of_page(request.language, settings.time_zone),
             settings=return_settings(),
             default_language=settings.default_language,
             chosen=request.GET.get("answer", ""),
@@ -73,7 +73,7 @@ def conversation_done(request: StaffRequest, return_id: str) -> HttpResponse:
     found = find_return(return_id)
     try:
         with expecting(found.public_id, request.POST.get("expected_status")):
-            mark_read(return_request=found, is_by_shopper=False, now=timezone.now())
+            mark_read(return_request=found, is_by_shopper=False, now=clock.now())
     except Refusal as refusal:
         messages.error(request, refusal_text(refusal))
     else:

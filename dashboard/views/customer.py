@@ -7,7 +7,6 @@ import secrets
 from django.contrib import messages
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -17,6 +16,7 @@ from accounts.services.throttles import hit
 from commerce.contacts import orders_of_address
 from commerce.models import Customer, CustomerNote
 from commerce.services.customer_notes import EmptyNote, add_customer_note, delete_customer_note
+from core import clock
 from core.errors import NotFound
 from dashboard.access import StaffRequest, not_allowed, show, staff_page
 from dashboard.presenting.customer_page import customer_page
@@ -32,10 +32,10 @@ LONGEST_NOTE = 4000
 def customer(request: StaffRequest, public_id: str) -> HttpResponseBase:
     """Orders, returns, parcels, what was written, tier, points, credit and notes together."""
     settings = shop_settings()
-    clock = Clock(timezone.now(), request.language, settings.time_zone)
+    page_clock = Clock.of_page(request.language, settings.time_zone)
     page = customer_page(
         _found(public_id),
-        clock,
+        page_clock,
         currency=settings.currency,
         country=settings.country,
         reader_id=str(request.user.pk),
@@ -50,7 +50,7 @@ def add_note(request: StaffRequest, public_id: str) -> HttpResponseBase:
     """Keep what whoever answers next should know."""
     text = request.POST.get("text", "").replace("\x00", "")[:LONGEST_NOTE]
     try:
-        add_customer_note(customer=_found(public_id), text=text, actor=request.actor, now=timezone.now())
+        add_customer_note(customer=_found(public_id), text=text, actor=request.actor, now=clock.now())
     except EmptyNote as refusal:
         messages.error(request, refusal.detail)
     else:
@@ -77,7 +77,7 @@ def delete_note(request: StaffRequest, public_id: str, pk: int) -> HttpResponseB
 def send_orders_link(request: StaffRequest, public_id: str) -> HttpResponseBase:
     """Send the one-time link to the orders placed with the address that the shop knows to it, never to another one."""
     found = _found(public_id)
-    now = timezone.now()
+    now = clock.now()
     state = hit(
         scope="orders_link_by_staff", key=public_id, limit=_LINKS_AN_HOUR, window_seconds=3600, now=now
     )

@@ -7,11 +7,11 @@ from collections.abc import Callable, Mapping
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts.roles import Capability
+from core import clock
 from core.errors import NotFound, Refusal
 from dashboard.access import StaffRequest, staff_page
 from dashboard.presenting.refusals import refusal_status, refusal_text
@@ -48,7 +48,7 @@ def exchange_act(request: StaffRequest, return_id: str, act: str) -> HttpRespons
 
 
 def _choose(request: StaffRequest, found: ReturnRequest) -> str:
-    item, now = request.POST.get("item", ""), timezone.now()
+    item, now = request.POST.get("item", ""), clock.now()
     if request.POST.get("again"):
         order_again(return_request=found, item=item, actor=request.actor, now=now)
         return _("It is tried again.")
@@ -66,17 +66,17 @@ def _choose(request: StaffRequest, found: ReturnRequest) -> str:
 
 
 def _call_off(request: StaffRequest, found: ReturnRequest) -> str:
-    call_off_payment(return_request=found, now=timezone.now())
+    call_off_payment(return_request=found, now=clock.now())
     return _("The payment is called off. The customer is asked to choose something else.")
 
 
 def _ask_again(request: StaffRequest, found: ReturnRequest) -> str:
-    ask_again_for_payment(return_request=found, now=timezone.now())
+    ask_again_for_payment(return_request=found, now=clock.now())
     return _("The payment is asked for again.")
 
 
 def _give_back(request: StaffRequest, found: ReturnRequest) -> str:
-    advance_exchanges(return_id=found.public_id, now=timezone.now())
+    advance_exchanges(return_id=found.public_id, now=clock.now())
     return _("The payment is sent back again.")
 
 

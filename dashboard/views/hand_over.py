@@ -5,13 +5,13 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts.roles import Capability
 from accounts.second_factor_gate import Act, asks_second_factor
 from accounts.selectors import shop_settings
+from core import clock
 from core.errors import FieldError, NotFound, Refusal
 from core.money import InvalidAmount, Money
 from core.typed_amounts import read_amount
@@ -35,7 +35,7 @@ def number_parcel(request: StaffRequest, return_id: str) -> HttpResponse:
     try:
         with expecting(found.public_id, request.POST.get("expected_status")):
             number_parcel_back(
-                return_id=found.public_id, tracking_number=number, actor=request.actor, now=timezone.now()
+                return_id=found.public_id, tracking_number=number, actor=request.actor, now=clock.now()
             )
     except NotFound:
         raise
@@ -78,7 +78,7 @@ def _repay(request: StaffRequest, found: ReturnRequest) -> None:
         reference=reference,
         notify=wants_notice(request.POST),
         actor=request.actor,
-        now=timezone.now(),
+        now=clock.now(),
     )
 
 

@@ -7,13 +7,13 @@ from datetime import date
 from django.contrib import messages
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts.roles import Capability
 from accounts.selectors import shop_settings
 from accounts.services.holidays import HolidayRefused, add_holiday, take_back_own_day, work_on_holiday
+from core import clock
 from core.dates import format_date, local_date
 from dashboard.access import StaffRequest, show, staff_page
 from dashboard.forms.holidays import HolidayForm
@@ -27,7 +27,7 @@ def holidays(request: StaffRequest) -> HttpResponseBase:
     """The list, and the form that adds a day."""
     form = HolidayForm(request.POST) if request.method == "POST" else HolidayForm()
     if form.is_bound and form.is_valid():
-        now, day = timezone.now(), form.cleaned_data["day"]
+        now, day = clock.now(), form.cleaned_data["day"]
         try:
             add_holiday(day=day, name=form.cleaned_data["name"], actor=request.actor, now=now)
         except HolidayRefused as refusal:
@@ -36,7 +36,7 @@ def holidays(request: StaffRequest) -> HttpResponseBase:
             messages.success(request, _("Added: %(day)s.") % {"day": _day(request, day)})
             return redirect("dashboard:holidays")
     settings = shop_settings()
-    today = local_date(timezone.now(), settings.time_zone)
+    today = local_date(clock.now(), settings.time_zone)
     context = {
         "form": form,
         "rows": holiday_rows(settings, today=today, language=request.language),
@@ -55,7 +55,7 @@ def work_on(request: StaffRequest) -> HttpResponseBase:
         return redirect("dashboard:holidays")
     day = form.cleaned_data["day"]
     try:
-        work_on_holiday(day=day, name=form.cleaned_data["name"], actor=request.actor, now=timezone.now())
+        work_on_holiday(day=day, name=form.cleaned_data["name"], actor=request.actor, now=clock.now())
     except HolidayRefused as refusal:
         messages.error(request, str(refusal))
     else:
@@ -72,7 +72,7 @@ def take_back(request: StaffRequest) -> HttpResponseBase:
     except ValueError:
         messages.error(request, _("Write the day as 2026-12-24."))
         return redirect("dashboard:holidays")
-    take_back_own_day(day=day, actor=request.actor, now=timezone.now())
+    take_back_own_day(day=day, actor=request.actor, now=clock.now())
     messages.success(request, _("Taken back: %(day)s.") % {"day": _day(request, day)})
     return redirect("dashboard:holidays")
 

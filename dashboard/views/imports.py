@@ -9,7 +9,6 @@ from django.contrib import messages
 from django.http import HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -31,6 +30,7 @@ from commerce.services.imports import (
     read_otherwise,
     stop_import,
 )
+from core import clock
 from core.errors import NotFound, Refusal
 from core.uploads import takes_files
 from dashboard.access import StaffRequest, show, staff_page
@@ -55,7 +55,7 @@ def imports(request: StaffRequest) -> HttpResponseBase:
         try:
             if look.unreadable:
                 raise look.unreadable
-            kept = keep_import(wish=wish, now=timezone.now(), state=ImportState.CHOOSING)
+            kept = keep_import(wish=wish, now=clock.now(), state=ImportState.CHOOSING)
         except FileNotReadable as unreadable:
             form.add_error("file", str(unreadable))
         except Refusal as refusal:
@@ -103,7 +103,7 @@ def import_columns(request: StaffRequest, public_id: str) -> HttpResponseBase:
                 options=form.chosen_options,
                 is_dry_run=is_dry_run,
                 actor=request.actor,
-                now=timezone.now(),
+                now=clock.now(),
             )
         except ImportMoved as moved:
             messages.error(request, str(moved))
@@ -144,9 +144,7 @@ def take_in(request: StaffRequest, public_id: str) -> HttpResponseBase:
     """Take the file in as it was tried."""
     found = _import(public_id)
     try:
-        begin_import(
-            order_import=found, options={}, is_dry_run=False, actor=request.actor, now=timezone.now()
-        )
+        begin_import(order_import=found, options={}, is_dry_run=False, actor=request.actor, now=clock.now())
     except ImportMoved as moved:
         messages.error(request, str(moved))
     return redirect("dashboard:import", public_id=public_id)
@@ -157,7 +155,7 @@ def take_in(request: StaffRequest, public_id: str) -> HttpResponseBase:
 def stop(request: StaffRequest, public_id: str) -> HttpResponseBase:
     """Take no more of the file in."""
     try:
-        stop_import(order_import=_import(public_id), actor=request.actor, now=timezone.now())
+        stop_import(order_import=_import(public_id), actor=request.actor, now=clock.now())
     except ImportMoved as moved:
         messages.error(request, str(moved))
     return redirect("dashboard:import", public_id=public_id)

@@ -7,13 +7,13 @@ from datetime import date
 from django.contrib import messages
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts.roles import Capability
 from accounts.services.law import InvalidCarriers, name_return_carriers
 from accounts.services.settings import update_settings
+from core import clock
 from dashboard.access import StaffRequest, staff_page
 
 
@@ -25,7 +25,7 @@ def law_answers(request: StaffRequest) -> HttpResponseBase:
         "informs_of_withdrawal": "informs_of_withdrawal" in request.POST,
         "is_small_seller": "is_small_seller" in request.POST,
     }
-    update_settings(changes=changes, actor=request.actor, now=timezone.now())
+    update_settings(changes=changes, actor=request.actor, now=clock.now())
     messages.success(request, _("Saved. It counts for every order that is asked about from now on."))
     return redirect("dashboard:settings")
 
@@ -37,7 +37,7 @@ def return_carriers(request: StaffRequest) -> HttpResponseBase:
     try:
         since = date.fromisoformat(request.POST.get("since", ""))
         name_return_carriers(
-            carriers=request.POST.getlist("carrier"), since=since, actor=request.actor, now=timezone.now()
+            carriers=request.POST.getlist("carrier"), since=since, actor=request.actor, now=clock.now()
         )
     except (ValueError, InvalidCarriers):
         messages.error(

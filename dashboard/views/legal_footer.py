@@ -5,13 +5,13 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.legal_footer import legal_lines, missing_legal_fields
 from accounts.roles import Capability
 from accounts.selectors import shop_settings
 from accounts.services.legal_footer import LegalFooterRefused, update_legal_footer
+from core import clock
 from dashboard.access import StaffRequest, show, staff_page
 from dashboard.forms.legal_footer import LegalFooterForm
 from dashboard.forms.settings import add_refusal
@@ -31,7 +31,7 @@ def legal_footer(request: StaffRequest) -> HttpResponseBase:
                 details=form.details(),
                 own_words=form.cleaned_data["own_words"],
                 actor=request.actor,
-                now=timezone.now(),
+                now=clock.now(),
             )
         except LegalFooterRefused as refusal:
             add_refusal(form, refusal)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts.roles import Capability
+from core import clock
 from dashboard.access import StaffRequest, staff_page
 from dashboard.forms.return_acts import read_text
 from returns.links import staff_look_path
@@ -26,6 +26,6 @@ def look(request: StaffRequest, return_id: str) -> HttpResponse:
     if not reason:
         messages.warning(request, _("Please write why you look at the customer's page."))
         return HttpResponseRedirect(reverse("dashboard:return", args=[found.public_id]))
-    now = timezone.now()
+    now = clock.now()
     look_as_shopper(return_request=found, reason=reason, actor=request.actor, now=now)
     return HttpResponseRedirect(staff_look_path(found, staff_id=str(request.user.pk), now=now))

@@ -6,7 +6,6 @@ from django.contrib import messages
 from django.db import transaction
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -14,6 +13,7 @@ from accounts.roles import Capability
 from accounts.selectors import shop_settings
 from commerce.models import Order
 from commerce.selectors import orders_matching
+from core import clock
 from core.errors import NotFound, Refusal
 from dashboard.access import StaffRequest, show, staff_page
 from dashboard.forms.new_return import ReturnForm, rows_of_lines
@@ -34,11 +34,11 @@ def find_order(request: StaffRequest) -> HttpResponse:
     """Which order the caller means: by number, phone, e-mail or a part of the name."""
     text = request.GET.get("q", "").replace("\x00", "").strip()[:200]
     settings = shop_settings()
-    clock = Clock(timezone.now(), request.language, settings.time_zone)
+    page_clock = Clock.of_page(request.language, settings.time_zone)
     found = list(orders_matching(text, country=settings.country)[:MOST_FOUND]) if text else []
     context = {
         "text": text,
-        "orders": [(order, clock.day(order.placed_at)) for order in found],
+        "orders": [(order, page_clock.day(order.placed_at)) for order in found],
         "is_full": len(found) == MOST_FOUND,
     }
     return show(request, "new_return_find.html", context)
@@ -51,7 +51,7 @@ def new_return(request: StaffRequest, order_id: str) -> HttpResponse:
     order = Order.objects.select_related("customer").filter(public_id=order_id).first()
     if order is None:
         raise NotFound()
-    now = timezone.now()
+    now = clock.now()
     desk = Desk(
         order=order,
         rows=rows_of_lines(order.lines.order_by("position", "pk")),
@@ -76,7 +76,7 @@ def _open(request: StaffRequest, order: Order, form: ReturnForm) -> ReturnReques
         wish=form.wish,
         actor=request.actor,
         channel=Channel.STAFF,
-        now=timezone.now(),
+        now=clock.now(),
         notify=wants_notice(request.POST),
     )
     keep_why(made, form)

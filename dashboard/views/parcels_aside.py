@@ -5,12 +5,12 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.roles import Capability
 from accounts.services.files import store_picture
+from core import clock
 from core.errors import NotFound, Refusal
 from core.uploads import takes_files
 from dashboard.access import StaffRequest, show, staff_page
@@ -30,13 +30,13 @@ def put_parcel_aside(request: StaffRequest) -> HttpResponse:
     code = read_text(request.POST, "code")[:LONGEST_CODE]
     try:
         upload = request.FILES.get("photo")
-        photo = store_picture(data=upload.read(), kind="photo", now=timezone.now()) if upload else None
+        photo = store_picture(data=upload.read(), kind="photo", now=clock.now()) if upload else None
         put_aside(
             tracking_number=code,
             description=read_text(request.POST, "description"),
             photo=photo.public_id if photo else "",
             actor=request.actor,
-            now=timezone.now(),
+            now=clock.now(),
         )
     except Refusal as refusal:
         return _form(request, code, refusal=refusal)
@@ -49,7 +49,7 @@ def put_parcel_aside(request: StaffRequest) -> HttpResponse:
 def settle_parcel_aside(request: StaffRequest, parcel_id: str) -> HttpResponse:
     """It is not here any more: sent back, or dealt with otherwise."""
     try:
-        settle_parcel(parcel_id=parcel_id, actor=request.actor, now=timezone.now())
+        settle_parcel(parcel_id=parcel_id, actor=request.actor, now=clock.now())
         messages.success(request, _("Taken off the shelf."))
     except NotFound:
         raise

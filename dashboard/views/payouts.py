@@ -8,7 +8,6 @@ from django.contrib import messages
 from django.db.models import Prefetch
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -16,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.roles import Capability
 from accounts.second_factor_gate import Act, asks_second_factor
 from accounts.selectors import shop_settings
+from core import clock
 from core.errors import NotFound, Refusal
 from dashboard.access import StaffRequest, show, staff_page
 from dashboard.presenting.moments import Clock
@@ -45,21 +45,21 @@ def payouts(request: StaffRequest) -> HttpResponse:
     if request.method == "POST":
         try:
             batch = make_batch(
-                refund_ids=request.POST.getlist("refund"), actor=request.actor, now=timezone.now()
+                refund_ids=request.POST.getlist("refund"), actor=request.actor, now=clock.now()
             )
         except Refusal as refusal:
             messages.error(request, refusal_text(refusal))
             return HttpResponseRedirect(reverse("dashboard:payouts"))
         messages.success(request, _("The file is made. Download it and give it to your bank."))
         return HttpResponseRedirect(reverse("dashboard:payout_batch", args=[batch.public_id]))
-    clock = _clock(request)
+    page_clock = _clock(request)
     batches = PayoutBatch.objects.prefetch_related(_REFUNDS)[:MOST_FILES]
     # While a bank is connected the worker pays what waits, within seconds and without a file.
-    waiting = () if is_bank_asked() else waiting_groups(refunds_for_a_file()[:500], clock=clock)
+    waiting = () if is_bank_asked() else waiting_groups(refunds_for_a_file()[:500], clock=page_clock)
     context = {
         "is_by_bank": is_bank_asked(),
         "waiting": waiting,
-        "batches": [batch_row(batch, list(batch.refunds.all()), clock=clock) for batch in batches],
+        "batches": [batch_row(batch, list(batch.refunds.all()), clock=page_clock) for batch in batches],
     }
     return show(request, "payouts.html", context)
 
@@ -68,14 +68,14 @@ def payouts(request: StaffRequest) -> HttpResponse:
 @require_safe
 def payout_batch(request: StaffRequest, batch_id: str) -> HttpResponse:
     """One file: its refunds, and what became of each."""
-    clock = _clock(request)
+    page_clock = _clock(request)
     batch = PayoutBatch.objects.prefetch_related(_REFUNDS).filter(public_id=batch_id).first()
     if batch is None:
         raise NotFound
     refunds = list(batch.refunds.all())
     context = {
-        "batch": batch_row(batch, refunds, clock=clock),
-        "rows": payout_rows(refunds, clock=clock),
+        "batch": batch_row(batch, refunds, clock=page_clock),
+        "rows": payout_rows(refunds, clock=page_clock),
         "reasons": choices(BOUNCE_REASONS),
     }
     return show(request, "payout_batch.html", context)
@@ -87,7 +87,7 @@ def payout_batch(request: StaffRequest, batch_id: str) -> HttpResponse:
 def payout_file(request: StaffRequest, batch_id: str) -> HttpResponse:
     """The file itself. A POST, as each download is recorded."""
     try:
-        written = download_batch(batch_id=batch_id, actor=request.actor, now=timezone.now())
+        written = download_batch(batch_id=batch_id, actor=request.actor, now=clock.now())
     except NotFound:
         raise
     except Refusal as refusal:
@@ -110,7 +110,7 @@ def payout_paid(request: StaffRequest, batch_id: str) -> HttpResponse:
         return _back(batch_id)
 
     def record() -> str:
-        count = settle_batch(batch_id=batch_id, reference=reference, actor=request.actor, now=timezone.now())
+        count = settle_batch(batch_id=batch_id, reference=reference, actor=request.actor, now=clock.now())
         text = ngettext(
             "%(count)s refund is recorded as paid.", "%(count)s refunds are recorded as paid.", count
         )
@@ -125,7 +125,7 @@ def payout_taken_back(request: StaffRequest, batch_id: str) -> HttpResponse:
     """The file was never given to the bank."""
 
     def take_back() -> str:
-        count = take_back_batch(batch_id=batch_id, actor=request.actor, now=timezone.now())
+        count = take_back_batch(batch_id=batch_id, actor=request.actor, now=clock.now())
         text = ngettext(
             "%(count)s refund waits for a file again.", "%(count)s refunds wait for a file again.", count
         )
@@ -146,7 +146,7 @@ def payout_bounced(request: StaffRequest, batch_id: str, refund_id: str) -> Http
             refund_id=refund_id,
             reason=request.POST.get("reason", ""),
             actor=request.actor,
-            now=timezone.now(),
+            now=clock.now(),
         )
         return _("The customer is asked for another account.")
 
@@ -181,4 +181,4 @@ def _back(batch_id: str) -> HttpResponse:
 
 
 def _clock(request: StaffRequest) -> Clock:
-    return Clock(timezone.now(), request.language, shop_settings().time_zone)
+    return Clock.of_page(request.language, shop_settings().time_zone)

@@ -8,13 +8,13 @@ from zoneinfo import ZoneInfo
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.roles import Capability
 from accounts.second_factor_gate import Act, asks_second_factor
 from commerce.models import Order
+from core import clock
 from core.errors import Refusal
 from dashboard.access import StaffRequest, show, staff_page
 from dashboard.policy_desk import MOST_VERSIONS, PolicyDesk, draft_page
@@ -62,7 +62,7 @@ def policy(request: StaffRequest) -> HttpResponse:
 @staff_page(Capability.EDIT_POLICY)
 def policy_draft(request: StaffRequest) -> HttpResponse:
     """A new draft that starts as a copy of a version, the one in force unless another is named."""
-    now = timezone.now()
+    now = clock.now()
     start = find_policy(request.POST.get("from") or current_policy(now=now).id)
     draft = create_draft(document=start.document, based_on=start, actor=request.actor, now=now)
     return HttpResponseRedirect(reverse("dashboard:policy_edit", args=[draft.public_id]))
@@ -103,7 +103,7 @@ def policy_publish(desk: PolicyDesk, draft: PolicyVersion) -> HttpResponse:
         effective_from = _start_of_day(typed, desk.settings.time_zone)
         if request.method == "POST":
             published = publish_policy(
-                policy=draft, effective_from=effective_from, actor=request.actor, now=timezone.now()
+                policy=draft, effective_from=effective_from, actor=request.actor, now=clock.now()
             )
             messages.success(request, _("Version %(number)s is published.") % {"number": published.number})
             return HttpResponseRedirect(reverse("dashboard:policy"))

@@ -7,13 +7,13 @@ from dataclasses import replace
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.roles import Capability
 from commerce.models import Order, OrderLine
 from commerce.selectors import orders_matching
+from core import clock
 from core.errors import NotFound, Refusal
 from dashboard.access import StaffRequest, show, staff_page
 from dashboard.policy_desk import PolicyDesk
@@ -119,7 +119,7 @@ def back_test_stop(request: StaffRequest, back_test_id: str) -> HttpResponse:
     """End a back-test before its time."""
     found = find_back_test(back_test_id)
     try:
-        stop_back_test(back_test=found, actor=request.actor, now=timezone.now())
+        stop_back_test(back_test=found, actor=request.actor, now=clock.now())
     except Refusal as refusal:
         messages.error(request, refusal_text(refusal))
     else:
@@ -135,7 +135,7 @@ def _started(desk: PolicyDesk, policy_id: str) -> HttpResponse:
     last = int(typed) if typed.isdecimal() and len(typed) < 6 else 0
     try:
         started = start_back_test(
-            policy=find_policy(policy_id), last=last, actor=request.actor, now=timezone.now()
+            policy=find_policy(policy_id), last=last, actor=request.actor, now=clock.now()
         )
     except Refusal as refusal:
         messages.error(request, refusal_text(refusal))

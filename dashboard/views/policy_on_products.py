@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from django.http import HttpResponse
-from django.utils import timezone, translation
+from django.utils import translation
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from accounts.roles import Capability
 from accounts.selectors import shop_settings
 from commerce.models import Product
+from core import clock
 from core.errors import NotFound
 from dashboard.access import StaffRequest, show, staff_page
 from returns.telling.answers import policy_answer, product_named
@@ -35,9 +36,7 @@ def policy_on_products(request: StaffRequest) -> HttpResponse:
     name = chosen.external_id if chosen else "PRODUCT"
     with translation.override(settings.default_language):
         words = {"home": home, "product": name, "text": str(_LINK_TEXT)}
-        answer = policy_answer(
-            settings, product=chosen, language=settings.default_language, now=timezone.now()
-        )
+        answer = policy_answer(settings, product=chosen, language=settings.default_language, now=clock.now())
         shown = {"summary": answer.summary, "sentences": answer.sentences}
     context = {
         "products": products,

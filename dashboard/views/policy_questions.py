@@ -7,13 +7,14 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
-from django.utils import timezone, translation
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from accounts.models import ShopSettings
 from accounts.roles import Capability
 from accounts.selectors import shop_settings
+from core import clock
 from core.dates import local_date
 from dashboard.access import StaffRequest, show, staff_page
 from dashboard.forms.policy_questions import PolicyQuestionsForm
@@ -40,18 +41,18 @@ def policy_questions(request: StaffRequest) -> HttpResponse:
     A new shop's first answers count at once; later ones are laid beside the version in force before they do.
     """
     settings = shop_settings()
-    current = find_policy(current_policy(now=timezone.now()).id)
+    current = find_policy(current_policy(now=clock.now()).id)
     known = answers_of(current.document, currency=settings.currency)
     if request.method != "POST":
         answers = known or nearest_answers(current.document, currency=settings.currency)
-        today = local_date(timezone.now(), settings.time_zone)
+        today = local_date(clock.now(), settings.time_zone)
         form = PolicyQuestionsForm.of(answers, currency=settings.currency, today=today)
         return _page(request, form, current, settings, is_simple=known is not None)
     form = PolicyQuestionsForm(request.POST, currency=settings.currency)
     step = request.POST.get("do", _PREVIEW)
     if step == _PREVIEW or not form.is_valid():
         return _page(request, form, current, settings, is_simple=known is not None)
-    now = timezone.now()
+    now = clock.now()
     draft = create_draft(document=_document(form.answers(), current, settings), actor=request.actor, now=now)
     if step == "draft":
         messages.success(
@@ -101,7 +102,7 @@ def _preview(
     """The page as customers would read it, in the reader's language, and the rules behind it."""
     document = _document(answers, current, settings)
     version = PolicyVersion(_PREVIEW, parse_document(document))
-    now = timezone.now()
+    now = clock.now()
     page = page_of(version, settings, language=request.language, now=now)
     names = {
         "customer.tier": {tier.code: tier.name_in(request.language) for tier in tiers()},

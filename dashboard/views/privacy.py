@@ -5,7 +5,6 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -22,6 +21,7 @@ from commerce.services.erasures import (
 )
 from commerce.services.privacy_requests import request_export
 from commerce.services.retention import RetentionRefused, choose_retention
+from core import clock
 from core.errors import NotFound
 from dashboard.access import StaffRequest, show, staff_page
 from dashboard.presenting.moments import Clock
@@ -42,7 +42,7 @@ def personal_data(request: StaffRequest, public_id: str) -> HttpResponseBase:
 def export_person(request: StaffRequest, public_id: str) -> HttpResponseBase:
     """Have the archive written."""
     try:
-        request_export(customer=_found(public_id), actor=request.actor, now=timezone.now())
+        request_export(customer=_found(public_id), actor=request.actor, now=clock.now())
     except NotOnePerson as refusal:
         messages.error(request, str(refusal))
     else:
@@ -61,7 +61,7 @@ def erase_person(request: StaffRequest, public_id: str) -> HttpResponseBase:
             confirm=request.POST.get("confirm", ""),
             after_they_end=request.POST.get("after_they_end") == "yes",
             actor=request.actor,
-            now=timezone.now(),
+            now=clock.now(),
         )
     except (ConfirmationDiffers, OpenObligations, NotOnePerson, AlreadyErased) as refusal:
         return _page(request, customer, problem=str(refusal), status=422)
@@ -78,7 +78,7 @@ def call_off(request: StaffRequest, public_id: str, request_id: str) -> HttpResp
     if asked is None:
         raise NotFound
     try:
-        call_off_erasure(request=asked, actor=request.actor, now=timezone.now())
+        call_off_erasure(request=asked, actor=request.actor, now=clock.now())
     except AlreadyErased:
         messages.error(request, _("It is too late to call the erasure off."))
     else:
@@ -93,7 +93,7 @@ def retention(request: StaffRequest) -> HttpResponseBase:
     if request.method == "POST":
         typed = {name: str(value) for name, value in request.POST.items() if name != "csrfmiddlewaretoken"}
         try:
-            choose_retention(days=typed, actor=request.actor, now=timezone.now())
+            choose_retention(days=typed, actor=request.actor, now=clock.now())
         except RetentionRefused as refusal:
             errors = {error.field: error.message for error in refusal.errors}
         else:
@@ -107,8 +107,8 @@ def retention(request: StaffRequest) -> HttpResponseBase:
 def _page(
     request: StaffRequest, customer: Customer, *, problem: str = "", status: int = 200
 ) -> HttpResponseBase:
-    clock = Clock(timezone.now(), request.language, shop_settings().time_zone)
-    context = {"page": privacy_page(customer, clock), "customer": customer, "problem": problem}
+    page_clock = Clock.of_page(request.language, shop_settings().time_zone)
+    context = {"page": privacy_page(customer, page_clock), "customer": customer, "problem": problem}
     return show(request, "shop/personal_data.html", context, status=status)
 
 

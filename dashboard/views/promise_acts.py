@@ -8,13 +8,13 @@ from django.contrib import messages
 from django.db import transaction
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts.roles import Capability
 from accounts.second_factor_gate import Act, asks_second_factor
 from accounts.selectors import shop_settings
+from core import clock
 from core.dates import end_of_local_day
 from core.errors import FieldError, NotFound, Refusal
 from dashboard.access import StaffRequest, staff_page
@@ -64,7 +64,7 @@ def extend(request: StaffRequest, return_id: str) -> HttpResponse:
                 hand_over_by=end_of_local_day(_day(request), shop_settings().time_zone),
                 notify=wants_notice(request.POST),
                 actor=request.actor,
-                now=timezone.now(),
+                now=clock.now(),
             )
     except NotFound:
         raise
@@ -89,7 +89,7 @@ def _send(request: StaffRequest, refund: Refund, way: str) -> str:
         reference=reference,
         notify=wants_notice(request.POST),
         actor=request.actor,
-        now=timezone.now(),
+        now=clock.now(),
     )
     require_within_limit(refund.return_request, user=request.user, actor=request.actor)
     return sent_text(method)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import timedelta
 
 from django.http import HttpResponse
-from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts.roles import Capability
 from accounts.selectors import shop_settings
+from core import clock
 from dashboard.access import StaffRequest, show, staff_page
 from dashboard.presenting.moments import Clock
 from dashboard.presenting.promises import promise_groups
@@ -22,7 +22,7 @@ DAYS_AHEAD = 14
 @require_safe
 def promises(request: StaffRequest) -> HttpResponse:
     """Late, due today, tomorrow and in the next two weeks."""
-    now = timezone.now()
+    now = clock.now()
     groups = promise_groups(
         open_promises(until=now + timedelta(days=DAYS_AHEAD), now=now),
         clock=Clock(now, request.language, shop_settings().time_zone),

@@ -10,7 +10,6 @@ from urllib.parse import urlencode
 
 from django.http import HttpResponse
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -18,6 +17,7 @@ from accounts.models import ShopSettings
 from accounts.ports import connections_of_shop
 from accounts.roles import Capability, Role
 from accounts.selectors import shop_settings
+from core import clock
 from dashboard.access import StaffRequest, show, staff_page
 from dashboard.pages import ListPage, page_of
 from dashboard.presenting.alarms import alarm_texts
@@ -53,7 +53,7 @@ _FIRST_VIEW = {Role.WAREHOUSE: "receive", Role.ANALYST: "all"}
 @require_safe
 def queue(request: StaffRequest) -> HttpResponse:
     """The list; ``?seen=`` asks whether there is anything new and is told nothing for nothing."""
-    now = timezone.now()
+    now = clock.now()
     mark = _mark(request, now=now)
     if _is_refresh(request) and request.GET.get("seen") == mark:
         return HttpResponse(status=204)

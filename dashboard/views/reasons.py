@@ -8,7 +8,6 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
-from django.utils import timezone
 from django.utils.translation import get_language_info
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -16,6 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.roles import Capability
 from accounts.selectors import shop_settings
 from commerce.models import Product
+from core import clock
 from core.errors import NotFound, Refusal
 from dashboard.access import StaffRequest, show, staff_page
 from dashboard.forms.reasons import ReasonForm
@@ -60,7 +60,7 @@ def new_reason(request: StaffRequest) -> HttpResponseBase:
                 said=form.said,
                 parent_code=form.cleaned_data["parent"],
                 actor=request.actor,
-                now=timezone.now(),
+                now=clock.now(),
             )
         except Refusal as refusal:
             _add(form, refusal)
@@ -78,7 +78,7 @@ def reason(request: StaffRequest, code: str) -> HttpResponseBase:
     form = _form(request, ReasonForm.values_of(found), code=code)
     if request.method == "POST" and form.is_valid():
         try:
-            change_reason(code=code, said=form.said, actor=request.actor, now=timezone.now())
+            change_reason(code=code, said=form.said, actor=request.actor, now=clock.now())
         except Refusal as refusal:
             _add(form, refusal)
         else:
@@ -99,7 +99,7 @@ def reason(request: StaffRequest, code: str) -> HttpResponseBase:
 @staff_page(Capability.EDIT_POLICY)
 def reason_act(request: StaffRequest, code: str) -> HttpResponse:
     """Move, switch or remove a reason."""
-    act, now = request.POST.get("do", ""), timezone.now()
+    act, now = request.POST.get("do", ""), clock.now()
     try:
         if act in _STEPS:
             move_reason(code=code, step=_STEPS[act], actor=request.actor, now=now)

@@ -8,13 +8,13 @@ from urllib.parse import urlencode
 
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.roles import Capability
 from accounts.selectors import shop_settings
 from commerce.models import Order
+from core import clock
 from core.errors import Refusal
 from core.uploads import takes_files
 from countries.marketplaces import marketplace_named
@@ -89,14 +89,14 @@ def show_parcel(
     After a refusal of the act ``tried`` with what was typed, and with ``kept`` photos by field: ids and addresses.
     """
     settings = shop_settings()
-    clock = Clock(timezone.now(), request.language, settings.time_zone)
+    page_clock = Clock.of_page(request.language, settings.time_zone)
     user = request.user
     context = {
-        "page": parcel_page(found, clock=clock),
+        "page": parcel_page(found, clock=page_clock),
         "places": PLACES,
         "dispositions": choices(DISPOSITIONS),
         "reasons": reason_tree(request.language) if user.may(Capability.OPEN_RETURNS) else (),
-        "right": refusing_warning(found, settings=settings, user=user, now=clock.now),
+        "right": refusing_warning(found, settings=settings, user=user, now=page_clock.now),
         "may_override": user.may(Capability.DECIDE_RETURNS),
         "may_open": user.may(Capability.OPEN_RETURNS),
         "tried": tried,
@@ -105,7 +105,7 @@ def show_parcel(
         "refusal": refusal_text(refusal) if refusal else "",
         "aside": request.POST.get("aside", "") or request.GET.get("aside", ""),
         "is_scanned": "scanned" in request.GET,
-        "received_today": received_today(now=clock.now, time_zone=settings.time_zone),
+        "received_today": received_today(now=page_clock.now, time_zone=settings.time_zone),
     }
     return show(request, "receiving_parcel.html", context, status=refusal_status(refusal) if refusal else 200)
 
@@ -122,7 +122,7 @@ def parcel_address(return_id: str, *, aside: str = "", is_scanned: bool = False)
 def _lists(
     request: StaffRequest, code: str, found: FoundParcel, *, problem: str = "", status: int = 200
 ) -> HttpResponse:
-    settings, now = shop_settings(), timezone.now()
+    settings, now = shop_settings(), clock.now()
     meant = _in_order(found.return_ids)
     expected = list(expected_returns()[:MOST_ROWS])
     to_inspect = list(returns_to_inspect()[:MOST_ROWS])

@@ -7,7 +7,6 @@ from collections.abc import Callable, Mapping
 from django.contrib import messages
 from django.db import transaction
 from django.http import HttpResponse, HttpResponseRedirect
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -15,6 +14,7 @@ from accounts.models import StoredFile
 from accounts.roles import Capability
 from accounts.selectors import file_path
 from accounts.services.files import store_picture
+from core import clock
 from core.errors import NotFound, Refusal
 from core.uploads import takes_files
 from dashboard.access import StaffRequest, not_allowed, staff_page
@@ -65,7 +65,7 @@ def receiving_act(request: StaffRequest, return_id: str, act: str) -> HttpRespon
 def _receive(request: StaffRequest, found: ReturnRequest, photos: Photos) -> str:
     _require_unchanged(request, found)
     receipt = typed_receipt(request.POST, found.items.all(), photos)
-    now = timezone.now()
+    now = clock.now()
     receive_items(
         return_request=found,
         items=receipt.items,
@@ -90,7 +90,7 @@ def _undo(request: StaffRequest, found: ReturnRequest, photos: Photos) -> str:
             if item.public_id == name and (count := undoable_units(found, item))
         ],
         actor=request.actor,
-        now=timezone.now(),
+        now=clock.now(),
     )
     return _("Taken back: it counts as not received.")
 
@@ -109,7 +109,7 @@ def _inspect(request: StaffRequest, found: ReturnRequest, photos: Photos) -> str
         items=findings,
         ground=refusal_ground(request.POST, findings),
         actor=request.actor,
-        now=timezone.now(),
+        now=clock.now(),
     )
     return _("Inspected.")
 
@@ -119,7 +119,7 @@ def _dispose(request: StaffRequest, found: ReturnRequest, photos: Photos) -> str
         return_request=found,
         dispositions=typed_places(request.POST, found.items.all()),
         actor=request.actor,
-        now=timezone.now(),
+        now=clock.now(),
     )
     return _("It is written down what happens to it.")
 
@@ -133,7 +133,7 @@ def _settle(request: StaffRequest, found: ReturnRequest, photos: Photos) -> str:
         unexpected_id=request.POST.get("unexpected", ""),
         disposition=disposition,
         actor=request.actor,
-        now=timezone.now(),
+        now=clock.now(),
     )
     return _("It is written down what happens to it.")
 
@@ -146,7 +146,7 @@ def _open(request: StaffRequest, found: ReturnRequest, photos: Photos) -> str:
         resolution=found.resolution,
         may_override=request.user.may(Capability.OVERRIDE_POLICY),
         actor=request.actor,
-        now=timezone.now(),
+        now=clock.now(),
     )
     return _("Received into return %(number)s.") % {"number": made.number}
 
@@ -169,7 +169,7 @@ def _photos(request: StaffRequest) -> dict[str, list[str]]:
     for field, uploads in request.FILES.lists():
         kept = photos.setdefault(field, [])
         for upload in uploads[: MOST_PHOTOS - len(kept)]:
-            kept.append(store_picture(data=upload.read(), kind="photo", now=timezone.now()).public_id)
+            kept.append(store_picture(data=upload.read(), kind="photo", now=clock.now()).public_id)
     return photos
 
 

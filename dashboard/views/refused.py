@@ -7,11 +7,11 @@ from collections.abc import Callable
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts.roles import Capability
+from core import clock
 from core.errors import NotFound, Refusal
 from dashboard.access import StaffRequest, not_allowed, staff_page
 from dashboard.forms.return_acts import NotFilledIn, wants_notice
@@ -91,7 +91,7 @@ def _answer(request: StaffRequest, found: ReturnRequest) -> str:
         accepted_quantity=quantity,
         text=request.POST.get("text", ""),
         actor=request.actor,
-        now=timezone.now(),
+        now=clock.now(),
     )
     if accepts:
         return _("Accepted after all. What is owed for it follows by itself.")
@@ -99,12 +99,12 @@ def _answer(request: StaffRequest, found: ReturnRequest) -> str:
 
 
 def _make_label(request: StaffRequest, found: ReturnRequest) -> str:
-    make_home_label(return_request=found, actor=request.actor, now=timezone.now())
+    make_home_label(return_request=found, actor=request.actor, now=clock.now())
     return _("The label is made. Record the parcel as sent once it has left.")
 
 
 def _void_label(request: StaffRequest, found: ReturnRequest) -> str:
-    call_off_home_label(return_request=found, actor=request.actor, now=timezone.now())
+    call_off_home_label(return_request=found, actor=request.actor, now=clock.now())
     return _("The label is called off.")
 
 
@@ -123,7 +123,7 @@ def _send(request: StaffRequest, found: ReturnRequest) -> str:
         tracking_number=request.POST.get("tracking_number", "")[:100],
         notify=wants_notice(request.POST),
         actor=request.actor,
-        now=timezone.now(),
+        now=clock.now(),
     )
     return _("Recorded as sent. The customer can follow the parcel.")
 

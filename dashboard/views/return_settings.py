@@ -5,11 +5,11 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.roles import Capability
 from accounts.selectors import shop_settings
+from core import clock
 from core.errors import Refusal
 from dashboard.access import StaffRequest, show, staff_page
 from dashboard.forms.return_settings import ReturnSettingsForm
@@ -37,7 +37,7 @@ def return_settings(request: StaffRequest) -> HttpResponseBase:
         form = ReturnSettingsForm.of(row, currency=shop.currency)
     if form.is_bound and form.is_valid():
         try:
-            update_return_settings(changes=form.changes(), actor=request.actor, now=timezone.now())
+            update_return_settings(changes=form.changes(), actor=request.actor, now=clock.now())
         except Refusal as refusal:
             for error in refusal.errors:
                 name = _FIELDS.get(error.field, error.field)

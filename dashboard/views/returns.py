@@ -10,7 +10,6 @@ from django.contrib import messages
 from django.db import transaction
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -18,6 +17,7 @@ from accounts.models import StaffUser
 from accounts.roles import Capability
 from accounts.second_factor_gate import Act, asks_second_factor
 from accounts.selectors import shop_settings
+from core import clock
 from core.errors import NotFound, Refusal
 from core.money import Money, format_money
 from dashboard.access import StaffRequest, not_allowed, show, staff_page
@@ -119,9 +119,7 @@ def undo_decision(request: StaffRequest, return_id: str) -> HttpResponse:
     decision_id = request.POST.get("decision", "")
     try:
         with expecting(found.public_id, request.POST.get("expected_status")):
-            undo_by_hand(
-                return_request=found, decision_id=decision_id, actor=request.actor, now=timezone.now()
-            )
+            undo_by_hand(return_request=found, decision_id=decision_id, actor=request.actor, now=clock.now())
     except (NotUndoable, StatusHasChanged) as refusal:
         instead = instead_of_undoing(decision_named(found, decision_id).verb)
         refused = f"{refusal_text(refusal)} {instead}"
@@ -135,7 +133,7 @@ def undo_decision(request: StaffRequest, return_id: str) -> HttpResponse:
 def decline_preview(request: StaffRequest, return_id: str) -> HttpResponse:
     """What the customer would read, for the form: nothing is written or sent."""
     found = return_detail(return_id)
-    letter = _letter(request, found, now=timezone.now())
+    letter = _letter(request, found, now=clock.now())
     is_part = request.headers.get("HX-Request") == "true"
     return show(request, "return_preview.html" if is_part else "return_letter.html", {"letter": letter})
 
@@ -185,12 +183,12 @@ def show_return(
     ``tried`` is the act that was refused: its form is open again, with ``refusal`` and what was typed.
     """
     settings = shop_settings()
-    clock = Clock(timezone.now(), request.language, settings.time_zone)
-    undo = undo_notice(found, now=clock.now) if request.user.may(Capability.DECIDE_RETURNS) else None
+    page_clock = Clock.of_page(request.language, settings.time_zone)
+    undo = undo_notice(found, now=page_clock.now) if request.user.may(Capability.DECIDE_RETURNS) else None
     page = return_page(
         found,
         settings=settings,
-        clock=clock,
+        clock=page_clock,
         sight=sight_of(request.user),
         acts=acts_of(found, request.user),
     )
@@ -202,11 +200,11 @@ def show_return(
         "page": page,
         "grades": choices(GRADES),
         "dispositions": choices(DISPOSITIONS),
-        **talk_context(request, found, clock, shop=settings),
+        **talk_context(request, found, page_clock, shop=settings),
         "goods": goods_of(found, user=request.user),
-        "hand_over": hand_over_card(found, user=request.user, clock=clock),
-        "promises": return_promises(found, user=request.user, clock=clock),
-        "exchange": exchange_part(found, user=request.user, clock=clock),
+        "hand_over": hand_over_card(found, user=request.user, clock=page_clock),
+        "promises": return_promises(found, user=request.user, clock=page_clock),
+        "exchange": exchange_part(found, user=request.user, clock=page_clock),
         "traced": traced_decision(found, user=request.user, language=request.language),
         "tried": tried,
         "refusal": refusal,
@@ -214,8 +212,8 @@ def show_return(
         "undo": undo if tried != "undo" else None,
         "is_stuck": bool(tried) and tried not in page.acts,
         "refresh_url": f"{reverse('dashboard:return', args=[found.public_id])}?seen={version}",
-        "rights": right_warnings(found, settings=settings, user=request.user, now=clock.now),
-        "preview": _letter(request, found, now=clock.now)
+        "rights": right_warnings(found, settings=settings, user=request.user, now=page_clock.now),
+        "preview": _letter(request, found, now=page_clock.now)
         if tried == "decline" and "decline" in page.acts
         else None,
     }
@@ -251,7 +249,7 @@ def _said_against(request: StaffRequest) -> Said:
 
 def _decide(request: StaffRequest, found: ReturnRequest, verb: Verb, said: Said) -> str:
     """The page itself says that it is done, with the way to undo it."""
-    decide_by_hand(return_request=found, verb=verb, said=said, actor=request.actor, now=timezone.now())
+    decide_by_hand(return_request=found, verb=verb, said=said, actor=request.actor, now=clock.now())
     return ""
 
 
@@ -260,7 +258,7 @@ def _receive(request: StaffRequest, found: ReturnRequest) -> str:
         return_request=found,
         items=received_items(request.POST, found.items.all()),
         actor=request.actor,
-        now=timezone.now(),
+        now=clock.now(),
         notify=wants_notice(request.POST),
     )
     return _("Received.")
@@ -273,7 +271,7 @@ def _inspect(request: StaffRequest, found: ReturnRequest) -> str:
         items=findings,
         ground=refusal_ground(request.POST, findings),
         actor=request.actor,
-        now=timezone.now(),
+        now=clock.now(),
         notify=wants_notice(request.POST),
     )
     return _("Inspected.")
@@ -285,7 +283,7 @@ def _refund(request: StaffRequest, found: ReturnRequest) -> str:
         user=request.user,
         actor=request.actor,
         amount=refund_amount(request.POST, found.currency),
-        now=timezone.now(),
+        now=clock.now(),
         notify=wants_notice(request.POST),
     )
     total = Money(sum(refund.amount_minor for refund in refunds), found.currency)
@@ -298,7 +296,7 @@ def _payout(request: StaffRequest, found: ReturnRequest) -> str:
     refund_id = request.POST.get("refund", "")
     if refund_id not in {refund.public_id for refund in found.refunds.all()}:
         raise NotFound()
-    record_manual_payout(refund_id=refund_id, reference=reference, actor=request.actor, now=timezone.now())
+    record_manual_payout(refund_id=refund_id, reference=reference, actor=request.actor, now=clock.now())
     return _("The payment is recorded.")
 
 
@@ -307,7 +305,7 @@ def _note(request: StaffRequest, found: ReturnRequest) -> str:
         return_request=found,
         text=needed_text(request.POST, "text", _("Please write the note.")),
         actor=request.actor,
-        now=timezone.now(),
+        now=clock.now(),
     )
     return _("Note saved.")
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
-from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts.roles import Capability
@@ -21,7 +20,7 @@ def search(request: StaffRequest) -> HttpResponse:
     """People, orders and returns that fit; the only one that fits is opened at once."""
     text = request.GET.get("q", "").replace("\x00", "").strip()[:200]
     settings = shop_settings()
-    clock = Clock(timezone.now(), request.language, settings.time_zone)
+    clock = Clock.of_page(request.language, settings.time_zone)
     found = find_everything(
         text, country=settings.country, may_search_people=request.user.may(Capability.VIEW_PERSONAL_DATA)
     )

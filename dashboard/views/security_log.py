@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date
 
 from django.http import HttpResponse
-from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts.models import StaffUser
@@ -32,7 +31,7 @@ def security_log(request: StaffRequest) -> HttpResponse:
     page = page_of(found_events(search, time_zone=time_zone), request, order=("-occurred_at", "-id"))
     context = {
         "page": page,
-        "rows": log_rows(page.rows, Clock(timezone.now(), request.language, time_zone)),
+        "rows": log_rows(page.rows, Clock.of_page(request.language, time_zone)),
         "search": search,
         "kinds": choices(KINDS),
         "people": [(str(person.pk), str(person)) for person in StaffUser.objects.order_by("name", "pk")],

@@ -5,13 +5,13 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts.roles import Capability
 from accounts.second_factor_gate import Act, asks_second_factor
 from commerce.models import Customer
+from core import clock
 from core.errors import NotFound, Refusal
 from core.money import Money, format_money
 from dashboard.access import StaffRequest, staff_page
@@ -38,7 +38,7 @@ def credit_code(request: StaffRequest, public_id: str) -> HttpResponseBase:
             money=money,
             effect_key=f"staff:{public_id}:{request.POST.get('form_key', '')[:64]}",
             actor=request.actor,
-            now=timezone.now(),
+            now=clock.now(),
         )
     except NotEnoughCredit:
         messages.error(request, _("There is not so much credit. Nothing was taken off."))

@@ -6,12 +6,12 @@ from django.contrib import messages as notices
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_POST
 
 from accounts.roles import Capability
+from core import clock
 from dashboard.access import StaffRequest, show, staff_page
 from dashboard.pages import page_of
 from dashboard.presenting.shop_words import MESSAGE_STATUSES
@@ -82,7 +82,7 @@ def letter(request: StaffRequest, public_id: str) -> HttpResponseBase:
 def message_again(request: StaffRequest, public_id: str) -> HttpResponseBase:
     """Send a message that failed or was held back after all."""
     try:
-        resend_message(message=find_message(public_id), actor=request.actor, now=timezone.now())
+        resend_message(message=find_message(public_id), actor=request.actor, now=clock.now())
     except NotResendable as refusal:
         notices.error(request, str(refusal))
     else:

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from django.db.models import Prefetch, Q, QuerySet, Sum
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
-from django.utils import timezone
 
 from accounts.models import Port
 from accounts.ports import is_company_connected, ports_that_can_be_asked
@@ -108,7 +107,7 @@ def order(request: StaffRequest, public_id: str) -> HttpResponseBase:
 
 def _cancellations(found: Order, request: StaffRequest) -> list[CancellationRow]:
     """What of the order was cancelled before it was sent, the newest first."""
-    clock = Clock(timezone.now(), request.language, shop_settings().time_zone)
+    clock = Clock.of_page(request.language, shop_settings().time_zone)
     is_asked = is_company_connected(Port.STORE)
     asked = ports_that_can_be_asked()
     rows = found.cancellations.select_related("order__customer", "payout_account").prefetch_related(

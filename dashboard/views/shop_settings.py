@@ -5,7 +5,6 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.legal_footer import missing_legal_fields
@@ -16,6 +15,7 @@ from accounts.selectors import logo_path, shop_settings
 from accounts.services.files import store_picture
 from accounts.services.law import confirm_law as confirm
 from accounts.services.settings import BrandRefused, SettingsRefused, update_brand, update_settings
+from core import clock
 from core.errors import Refusal
 from core.money import Money, format_money
 from core.uploads import takes_files
@@ -33,7 +33,7 @@ def settings(request: StaffRequest) -> HttpResponseBase:
     form = SettingsForm(request.POST) if request.method == "POST" else SettingsForm.of(row)
     if request.method == "POST" and form.is_valid():
         try:
-            update_settings(changes=form.changes(row.country), actor=request.actor, now=timezone.now())
+            update_settings(changes=form.changes(row.country), actor=request.actor, now=clock.now())
         except SettingsRefused as refusal:
             add_refusal(form, refusal)
         else:
@@ -61,7 +61,7 @@ def confirm_law(request: StaffRequest) -> HttpResponseBase:
             seen=frozenset(request.POST.getlist("row")),
             actor=request.actor,
             name=request.user.name or request.user.email,
-            now=timezone.now(),
+            now=clock.now(),
         )
         messages.success(request, _("Thank you. We noted that you have checked the law of your country."))
     return redirect("dashboard:policy" if request.POST.get("from") == "policy" else "dashboard:settings")
@@ -114,7 +114,7 @@ def loyalty(request: StaffRequest) -> HttpResponseBase:
 
 
 def _save_brand(request: StaffRequest, form: BrandForm, row: Brand) -> None:
-    now = timezone.now()
+    now = clock.now()
     changes = form.changes()
     upload = form.cleaned_data["logo"]
     if upload is False:

@@ -6,12 +6,12 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 
 from accounts.roles import Capability
 from accounts.selectors import shop_settings
+from core import clock
 from core.errors import NotFound
 from dashboard.access import StaffRequest, show, staff_page
 from dashboard.forms.settings import add_refusal
@@ -37,7 +37,7 @@ def texts(request: StaffRequest) -> HttpResponseBase:
 def text(request: StaffRequest, topic: str, language: str) -> HttpResponseBase:
     """One letter in one language: the shop's words, what they may name, and how it looks."""
     found = _found(topic, language)
-    now = timezone.now()
+    now = clock.now()
     own = found.own_text
     form = TextForm(request.POST or None, initial={"subject": own.subject, "body": own.body} if own else None)
     if request.method == "POST" and "restore" in request.POST:
@@ -65,7 +65,7 @@ def text_preview(request: StaffRequest, topic: str, language: str) -> HttpRespon
     own = found.own_text
     if request.method == "POST":
         own = _unsaved(found, request.POST.get("subject", ""), request.POST.get("body", ""))
-    rendered = preview_message(topic=found.topic, language=language, own_text=own, now=timezone.now())
+    rendered = preview_message(topic=found.topic, language=language, own_text=own, now=clock.now())
     response = HttpResponse(rendered.html, content_type="text/html; charset=utf-8")
     response["Content-Security-Policy"] = LETTER_POLICY
     return response

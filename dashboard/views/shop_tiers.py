@@ -7,13 +7,13 @@ from typing import Any
 from django.contrib import messages
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
-from django.utils import timezone
 from django.utils.translation import get_language_info, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts.roles import Capability
 from accounts.selectors import shop_settings
+from core import clock
 from core.errors import NotFound, Refusal
 from dashboard.access import StaffRequest, show, staff_page
 from dashboard.forms.settings import add_refusal
@@ -35,7 +35,7 @@ def new_tier(request: StaffRequest) -> HttpResponseBase:
                 threshold_minor=form.cleaned_data["threshold"],
                 benefits=form.benefits(None),
                 actor=request.actor,
-                now=timezone.now(),
+                now=clock.now(),
             )
         except Refusal as refusal:
             _add(form, refusal)
@@ -51,7 +51,7 @@ def new_tier(request: StaffRequest) -> HttpResponseBase:
 def tier_removed(request: StaffRequest, code: str) -> HttpResponseBase:
     """Take a tier away, after the page has said how many go to which one."""
     try:
-        moved = remove_tier(code=code, actor=request.actor, now=timezone.now())
+        moved = remove_tier(code=code, actor=request.actor, now=clock.now())
     except Refusal as refusal:
         messages.error(request, refusal_text(refusal))
     else:
@@ -82,7 +82,7 @@ def tier(request: StaffRequest, code: str) -> HttpResponseBase:
                 threshold_minor=form.cleaned_data["threshold"],
                 benefits=form.benefits(found),
                 actor=request.actor,
-                now=timezone.now(),
+                now=clock.now(),
             )
         except Refusal as refusal:
             _add(form, refusal)

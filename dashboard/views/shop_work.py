@@ -8,12 +8,12 @@ from django.contrib import messages
 from django.db import connection
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_POST
 
 from accounts.roles import Capability
+from core import clock
 from core.errors import NotFound
 from dashboard.access import StaffRequest, show, staff_page
 from events.models import Event
@@ -65,7 +65,7 @@ def dead_work(request: StaffRequest) -> HttpResponseBase:
 @staff_page(Capability.REPLAY_WORK)
 def replay_work(request: StaffRequest, pk: int) -> HttpResponseBase:
     """Try one piece of work again from its first attempt."""
-    if not replay(schema_name=connection.schema_name, entry_id=pk, now=timezone.now()):
+    if not replay(schema_name=connection.schema_name, entry_id=pk, now=clock.now()):
         raise NotFound
     messages.success(request, _("It is being tried again."))
     return redirect("dashboard:dead_work")

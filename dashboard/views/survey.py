@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -58,7 +57,7 @@ class Preview:
 def survey_results(request: StaffRequest) -> HttpResponse:
     """Average, spread and choices; single answers with their returns."""
     settings = shop_settings()
-    clock = Clock(timezone.now(), request.language, settings.time_zone)
+    clock = Clock.of_page(request.language, settings.time_zone)
     survey = Survey.from_json(return_settings().survey)
     page = page_of(survey_answers(), request, order=("-created_at", "-pk"), size=ROWS)
     reads_texts = request.user.may(Capability.VIEW_PERSONAL_DATA)

@@ -8,13 +8,13 @@ from urllib.parse import urlencode
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.roles import Capability
 from accounts.second_factor_gate import Act, asks_second_factor
 from accounts.selectors import shop_settings
+from core import clock
 from core.errors import NotFound, Refusal
 from core.uploads import takes_files
 from dashboard.access import StaffRequest, not_allowed, show, staff_page
@@ -61,7 +61,7 @@ def todo(request: StaffRequest) -> HttpResponse:
     is_past = request.GET.get("past") == "yes"
     found = hand_tasks(kinds=[kind], states=SETTLED_STATES if is_past else UNDER_WAY)
     page = page_of(found, request, order=SETTLED_ORDER if is_past else TO_DO_ORDER)
-    clock = Clock(timezone.now(), request.language, shop_settings().time_zone)
+    page_clock = Clock.of_page(request.language, shop_settings().time_zone)
     context = {
         "tabs": todo_tabs(
             kinds, counts, current=kind, others={each: f"?{urlencode({'kind': each})}" for each in kinds}
@@ -69,7 +69,7 @@ def todo(request: StaffRequest) -> HttpResponse:
         "kind": kind,
         "is_past": is_past,
         "page": page,
-        "rows": todo_rows(page.rows, places_of(page.rows), clock=clock),
+        "rows": todo_rows(page.rows, places_of(page.rows), clock=page_clock),
     }
     return show(request, "todo.html", context)
 
@@ -82,7 +82,7 @@ def todo_file(request: StaffRequest, kind: str) -> HttpResponse:
         raise NotFound
     tasks = list(hand_tasks(kinds=[kind])[:_MOST_IN_A_FILE])
     content = tasks_as_csv(tasks, places_of(tasks), time_zone=shop_settings().time_zone)
-    note_taken_out(tasks, now=timezone.now())
+    note_taken_out(tasks, now=clock.now())
     response = HttpResponse(content, content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="todo-{kind}.csv"'
     response["X-Content-Type-Options"] = "nosniff"
@@ -103,7 +103,7 @@ def todo_taken_in(request: StaffRequest, kind: str) -> HttpResponse:
         return _back(kind)
     try:
         content = upload.read(LARGEST_FILE + 1)
-        count = take_tasks_in(content, kinds=[kind], actor=request.actor, now=timezone.now())
+        count = take_tasks_in(content, kinds=[kind], actor=request.actor, now=clock.now())
     except Refusal as refusal:
         messages.error(request, str(refusal))
         for error in refusal.errors[:_MOST_PROBLEMS]:
@@ -122,7 +122,7 @@ def todo_done(request: StaffRequest, task_id: str) -> HttpResponse:
     return _record(
         request,
         task_id,
-        lambda: mark_done(task_id=task_id, result=result, actor=request.actor, now=timezone.now()),
+        lambda: mark_done(task_id=task_id, result=result, actor=request.actor, now=clock.now()),
     )
 
 
@@ -135,7 +135,7 @@ def todo_failed(request: StaffRequest, task_id: str) -> HttpResponse:
     return _record(
         request,
         task_id,
-        lambda: mark_failed(task_id=task_id, failure=failure, actor=request.actor, now=timezone.now()),
+        lambda: mark_failed(task_id=task_id, failure=failure, actor=request.actor, now=clock.now()),
     )
 
 
@@ -144,7 +144,7 @@ def todo_failed(request: StaffRequest, task_id: str) -> HttpResponse:
 @asks_second_factor(Act.MONEY, only=_moves_money)
 def todo_reopened(request: StaffRequest, task_id: str) -> HttpResponse:
     """It was marked by mistake."""
-    return _record(request, task_id, lambda: reopen(task_id=task_id, actor=request.actor, now=timezone.now()))
+    return _record(request, task_id, lambda: reopen(task_id=task_id, actor=request.actor, now=clock.now()))
 
 
 @staff_page(Capability.VIEW_RETURNS)
@@ -154,7 +154,7 @@ def todo_link(request: StaffRequest, task_id: str) -> HttpResponse:
     """Staff have made a payment link for a difference."""
     url = request.POST.get("url", "")
     return _record(
-        request, task_id, lambda: give_link(task_id=task_id, url=url, actor=request.actor, now=timezone.now())
+        request, task_id, lambda: give_link(task_id=task_id, url=url, actor=request.actor, now=clock.now())
     )
 
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts.roles import Capability
 from commerce.models import OrderLine
+from core import clock
 from core.errors import NotFound
 from dashboard.access import StaffRequest, staff_page
 from dashboard.presenting.moments import Clock
@@ -23,7 +23,7 @@ from returns.services.withdrawals import (
 )
 
 
-def withdrawal_rows(clock: Clock) -> list[dict[str, object]]:
+def withdrawal_rows(page_clock: Clock) -> list[dict[str, object]]:
     """Withdrawals of earlier days that staff still have to deal with by hand, the oldest first."""
     return [
         {
@@ -31,7 +31,7 @@ def withdrawal_rows(clock: Clock) -> list[dict[str, object]]:
             "order": found.order.number,
             "order_url": reverse("dashboard:order", args=[found.order.public_id]),
             "customer": found.order.customer.name,
-            "declared_at": clock.moment(found.declared_at),
+            "declared_at": page_clock.moment(found.declared_at),
             "items": [
                 f"{line.title} {line.variant_title}".strip() + f" × {count}" for line, count in _unsent(found)
             ],
@@ -49,7 +49,7 @@ def settle(request: StaffRequest, withdrawal_id: str) -> HttpResponse:
     if found is None:
         raise NotFound
     try:
-        settle_withdrawal(withdrawal=found, actor=request.actor, now=timezone.now())
+        settle_withdrawal(withdrawal=found, actor=request.actor, now=clock.now())
     except WithdrawalSettledAlready as refusal:
         messages.error(request, refusal.detail)
     else:

@@ -12,8 +12,8 @@ from django.conf import settings
 from django.db import connection
 from django.db.models import F, QuerySet
 from django.db.models.functions import Now
-from django.utils import timezone
 
+from core import clock
 from events.outbox.models import OutboxEntry
 
 CHANNEL = "comeback_outbox"
@@ -71,7 +71,7 @@ def enqueue(
             {
                 "schema_name": schema_name,
                 "event_id": str(event_id),
-                "now": timezone.now(),
+                "now": clock.real_now(),
                 "seconds": due_in_seconds,
                 "priority": int(priority),
                 "handlers": list(handlers),

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.selectors import shop_settings
+from core import clock
 from core.errors import Refusal
 from integrations.sandbox.models import Company, Mode
 from integrations.sandbox.selectors import behaviours, orders, parcels, payment_links, payouts, stock
@@ -37,7 +38,7 @@ def advance(request: HttpRequest) -> HttpResponse:
     number = request.POST.get("tracking_number", "").strip()[:100]
     try:
         if number:
-            advance_parcel(tracking_number=number, step=request.POST.get("step") or None, now=timezone.now())
+            advance_parcel(tracking_number=number, step=request.POST.get("step") or None, now=clock.now())
     except Refusal as refusal:
         return _page(request, problem=str(refusal))
     if number:
@@ -84,7 +85,7 @@ def _shown() -> dict[str, object]:
         "orders": _newest_first(orders()),
         "links": [
             {**link, "status_text": LINK_TEXTS[link["status"]]}
-            for link in _newest_first(payment_links(now=timezone.now()))
+            for link in _newest_first(payment_links(now=clock.now()))
         ],
         "behaviours": [
             {

@@ -7,16 +7,15 @@ from __future__ import annotations
 
 import hmac
 import json
-import time
 from contextlib import suppress
 
 from django.db import connection
 from django.http import HttpRequest, JsonResponse
-from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 from kombu.exceptions import OperationalError as BrokerError
 
+from core import clock
 from integrations.sandbox.models import Company
 from integrations.sandbox.server.news import signature_of
 from returns.models import Charge, Refund
@@ -46,27 +45,31 @@ def news(request: HttpRequest) -> JsonResponse:
 
 def _is_genuine(request: HttpRequest) -> bool:
     sent_at = request.headers.get("Sandbox-Timestamp", "")
-    if not sent_at.isdecimal() or len(sent_at) > 12 or abs(time.time() - int(sent_at)) > MOST_SECONDS_OLD:
+    if (
+        not sent_at.isdecimal()
+        or len(sent_at) > 12
+        or abs(clock.real_now().timestamp() - int(sent_at)) > MOST_SECONDS_OLD
+    ):
         return False
     given = request.headers.get("Sandbox-Signature", "")
     return hmac.compare_digest(given.encode(), signature_of(sent_at, request.body).encode())
 
 
 def _ask_carrier(tracking_number: str) -> None:
-    if poll_soon(tracking_number=tracking_number, now=timezone.now()):
+    if poll_soon(tracking_number=tracking_number, now=clock.now()):
         with suppress(BrokerError):  # the clock asks the carrier a minute later
             poll_due_shipments.apply_async(kwargs={"schema_name": connection.schema_name})
 
 
 def _ask_about_link(charge_id: str) -> None:
     if Charge.objects.filter(public_id=charge_id).exists():
-        look_at_charge(charge_id=charge_id, now=timezone.now())
+        look_at_charge(charge_id=charge_id, now=clock.now())
 
 
 def _ask_about_payout(refund_id: str) -> None:
     if not Refund.objects.filter(public_id=refund_id).exists():
         return
     try:
-        pay_out(refund_id=refund_id, now=timezone.now())
+        pay_out(refund_id=refund_id, now=clock.now())
     except PayoutUnknown:
         return  # the worker looks it up again

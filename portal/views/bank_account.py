@@ -6,10 +6,10 @@ from datetime import datetime
 
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from core import clock
 from core.actors import Actor
 from core.money import Money, format_money
 from notifications.about_returns import address_of
@@ -40,7 +40,7 @@ def bank_account(request: ShopRequest, return_id: str) -> HttpResponse:
         return HttpResponseRedirect(return_path(found))
     if not may_ask_for_bank_data():
         return being_checked(request, back=return_path(found), is_written_to=bool(address_of(found)))
-    now = timezone.now()
+    now = clock.now()
     settings = request.shop.settings
     way = code_way(
         found,

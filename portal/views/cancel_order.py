@@ -8,7 +8,6 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -20,6 +19,7 @@ from commerce.models import (
     OrderLine,
 )
 from commerce.pictures import pictures_of
+from core import clock
 from core.actors import Actor
 from core.dates import format_date_with_weekday, last_day_before
 from core.errors import Refusal
@@ -59,7 +59,7 @@ def cancel_order(request: ShopRequest, order_id: str) -> HttpResponse:
     chosen = _read(request, lines)
     if chosen.problems:
         return _choose(request, order, lines, chosen, status=422)
-    now = timezone.now()
+    now = clock.now()
     if request.POST.get("do") != "confirm":
         return _confirm(request, order, lines, chosen, now=now)
     try:

@@ -6,11 +6,11 @@ from datetime import datetime
 
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from commerce.models import Cancellation
+from core import clock
 from core.actors import Actor
 from core.errors import Refusal
 from core.money import Money, format_money
@@ -42,7 +42,7 @@ def cancellation_account(request: ShopRequest, order_id: str, cancellation_id: s
     if not may_ask_for_bank_data():
         is_written_to = bool(address_of_buyer(order, order.customer))
         return being_checked(request, back=page, is_written_to=is_written_to)
-    now = timezone.now()
+    now = clock.now()
     settings = request.shop.settings
     way = code_way(
         found,

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpResponse, HttpResponseRedirect
-from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from commerce.models import Variant
+from core import clock
 from core.actors import Actor
 from portal.access import is_return_opened, open_order
 from portal.draft import Draft, DraftItem, DraftPickup, keep_draft
@@ -44,9 +44,7 @@ def cancel(request: ShopRequest, return_id: str) -> HttpResponse:
     if not is_return_opened(request, found):
         return page_not_found(request)
     if request.method == "POST":
-        cancel_return(
-            return_request=found, actor=Actor("shopper", found.customer.public_id), now=timezone.now()
-        )
+        cancel_return(return_request=found, actor=Actor("shopper", found.customer.public_id), now=clock.now())
         return HttpResponseRedirect(return_path(found))
     if "cancel" not in possible_actions(found):
         return HttpResponseRedirect(return_path(found))

@@ -7,13 +7,13 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.http import HttpResponse, HttpResponseRedirect
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from accounts.services.one_time_codes import CodeInvalid, issue_token, use_token
 from commerce.models import Order
+from core import clock
 from core.actors import Actor
 from core.errors import Refusal
 from core.ids import new_public_id
@@ -62,7 +62,7 @@ _RIGHT_LIFETIME = timedelta(days=30)
 @require_http_methods(["GET", "HEAD", "POST"])
 def check(request: ShopRequest, order_id: str) -> HttpResponse:
     order = opened_order(request, order_id)
-    now = timezone.now()
+    now = clock.now()
     draft = draft_of(request, order)
     if request.method == "POST" and not draft.items:
         return _where_it_went(order)

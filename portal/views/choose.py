@@ -7,11 +7,11 @@ from urllib.parse import urlencode
 
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from commerce.models import Order
+from core import clock
 from countries.model import Marketplace
 from portal.access import opened_order
 from portal.choose_page import is_offered, page_of_lines
@@ -29,7 +29,7 @@ from returns.services.eligibility import LineEligibility
 @require_http_methods(["GET", "HEAD", "POST"])
 def choose(request: ShopRequest, order_id: str) -> HttpResponse:
     order = opened_order(request, order_id)
-    now = timezone.now()
+    now = clock.now()
     if marketplace := marketplace_of(order):
         return _bought_elsewhere(request, order, marketplace)
     draft = draft_of(request, order)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from django.http import HttpResponse, HttpResponseRedirect
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from commerce.pictures import pictures_of
+from core import clock
 from core.errors import Conflict, NotFound, Refusal
 from core.money import Money, format_money
 from portal.access import is_return_opened
@@ -67,14 +67,14 @@ def _choose(request: ShopRequest, found: ReturnRequest, item: ReturnItem) -> Non
         exchange_for={"variant": variant} if variant and not resolution else None,
         resolution=resolution or None,
         actor=shopper_of(found),
-        now=timezone.now(),
+        now=clock.now(),
     )
 
 
 def _context(
     request: ShopRequest, found: ReturnRequest, item: ReturnItem, problems: list[Problem]
 ) -> dict[str, object]:
-    now = timezone.now()
+    now = clock.now()
     line = item.line
     line.order = found.order
     query = request.GET.get("q", "").strip()[:LONGEST_SEARCH]

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from django.http import HttpResponse, HttpResponseRedirect
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from core import clock
 from portal.access import opened_order
 from portal.draft import draft_of, keep_draft
 from portal.frame import Problem, ShopRequest, shopper_page, show
@@ -40,7 +40,7 @@ def exchange(request: ShopRequest, order_id: str, number: int) -> HttpResponse:
         return HttpResponseRedirect(turn)
     if not 1 <= number <= len(draft.items):
         return HttpResponseRedirect(step_url("choose", order))
-    now = timezone.now()
+    now = clock.now()
     item = draft.items[number - 1]
     # As it will be: what the order can give for the others hangs on this one's not being paid back.
     eligibility = decided(order, draft.with_wish(number, Resolution.EXCHANGE), now=now)

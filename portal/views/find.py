@@ -5,7 +5,6 @@ from __future__ import annotations
 from django.db import transaction
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -15,6 +14,7 @@ from commerce.contacts import read_contact
 from commerce.links import is_order_link
 from commerce.models import Order
 from commerce.pictures import pictures_of
+from core import clock
 from core.dates import format_date, local_date
 from countries.registry import country
 from notifications.orders_link import ORDERS_LINK, address_of_link, orders_of_link, write_orders_link
@@ -41,7 +41,7 @@ def find(request: ShopRequest) -> HttpResponse:
     settings = request.shop.settings
     form_class = FindWithPostcodeForm if settings.ask_for_postcode else FindForm
     is_withdrawal = (request.POST or request.GET).get("withdrawal") == "yes"
-    now = timezone.now()
+    now = clock.now()
     form = form_class(request.POST or None, country=settings.country)
     problems: list[Problem] = []
     status = 200
@@ -84,7 +84,7 @@ def find(request: ShopRequest) -> HttpResponse:
 def open_order_link(request: ShopRequest, order_id: str, proof: str) -> HttpResponse:
     """A link from a message, an app or a box: it opens the order in this browser."""
     order = Order.objects.select_related("customer").filter(public_id=order_id).first()
-    if order is None or not is_order_link(order, proof, now=timezone.now()):
+    if order is None or not is_order_link(order, proof, now=clock.now()):
         return page_not_found(request)
     open_order(request, order)
     return HttpResponseRedirect(reverse("portal:choose", args=[order.public_id]))
@@ -99,7 +99,7 @@ def lost_number(request: ShopRequest) -> HttpResponse:
     is_sent = False
     status = 200
     if request.method == "POST" and form.is_valid():
-        now = timezone.now()
+        now = clock.now()
         try:
             address = address_for_orders_link(
                 request, contact=form.cleaned_data["contact"], country=request.shop.settings.country, now=now
@@ -125,7 +125,7 @@ def lost_number(request: ShopRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def orders_link(request: ShopRequest, token: str) -> HttpResponse:
     """The one-time link. Opening it asks first, so that a mail program that looks at links does not use it up."""
-    now = timezone.now()
+    now = clock.now()
     try:
         if request.method != "POST":
             token_subject(token, purpose=ORDERS_LINK, now=now)
@@ -152,7 +152,7 @@ def orders_link(request: ShopRequest, token: str) -> HttpResponse:
 def orders(request: ShopRequest) -> HttpResponse:
     """The orders that this browser has opened, with their returns and what was begun."""
     opened = opened_orders(request)
-    now = timezone.now()
+    now = clock.now()
     returns = returns_of(opened)
     firsts = [lines[0] for order in opened if (lines := list(order.lines.all()))]
     pictures = pictures_of(firsts)

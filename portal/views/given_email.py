@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from django.http import HttpResponse, HttpResponseRedirect
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts.services.throttles import hit
+from core import clock
 from core.actors import Actor
 from notifications.given_emails import change_given_email
 from portal.access import is_return_opened
@@ -23,7 +23,7 @@ _CHANGES_A_DAY = 5
 @require_POST
 def given_email(request: ShopRequest, return_id: str) -> HttpResponse:
     found = find_return(return_id)
-    now = timezone.now()
+    now = clock.now()
     if not is_return_opened(request, found):
         return page_not_found(request)
     state = hit(

@@ -6,11 +6,11 @@ from collections.abc import Callable
 from datetime import date, datetime
 
 from django.http import HttpResponse, HttpResponseRedirect
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.services.throttles import hit
+from core import clock
 from core.actors import Actor
 from core.dates import format_date
 from core.ids import new_public_id
@@ -43,7 +43,7 @@ _MAILS_AN_HOUR = 3
 def move(request: ShopRequest, return_id: str) -> HttpResponse:
     """Another time or place for the pickup."""
     found = find_return(return_id)
-    now = timezone.now()
+    now = clock.now()
     if not is_return_opened(request, found):
         return page_not_found(request)
     if not can_be_moved(found, now=now):
@@ -82,7 +82,7 @@ def move(request: ShopRequest, return_id: str) -> HttpResponse:
 def handed_over(request: ShopRequest, return_id: str) -> HttpResponse:
     """The parcel was handed over: with number and cost for the shopper's own parcel, with a receipt for any."""
     found = find_return(return_id)
-    now = timezone.now()
+    now = clock.now()
     if not is_return_opened(request, found):
         return page_not_found(request)
     if not can_be_told(found):
@@ -120,7 +120,7 @@ def handed_over(request: ShopRequest, return_id: str) -> HttpResponse:
 def send_code(request: ShopRequest, return_id: str) -> HttpResponse:
     """Code, label and steps once more by mail."""
     found = return_detail(return_id)
-    now = timezone.now()
+    now = clock.now()
     if not is_return_opened(request, found):
         return page_not_found(request)
     recipient = address_of(found)

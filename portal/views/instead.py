@@ -6,11 +6,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.http import HttpResponse, HttpResponseRedirect
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from commerce.models import Order
+from core import clock
 from core.money import Money, format_money
 from portal.access import opened_order
 from portal.draft import Draft, draft_of, keep_draft
@@ -66,7 +66,7 @@ class Choice:
 def instead(request: ShopRequest, order_id: str) -> HttpResponse:
     """One answer for all chosen items."""
     order = opened_order(request, order_id)
-    now = timezone.now()
+    now = clock.now()
     draft = draft_of(request, order)
     if turn := unanswered(order, draft, needs_wish=False):
         return HttpResponseRedirect(turn)
@@ -86,7 +86,7 @@ def instead_of_one(request: ShopRequest, order_id: str, number: int) -> HttpResp
         return HttpResponseRedirect(turn)
     if not 1 <= number <= len(draft.items):
         return HttpResponseRedirect(step_url("choose", order))
-    return _Page(request, order, draft, number, timezone.now()).answer()
+    return _Page(request, order, draft, number, clock.now()).answer()
 
 
 class _Page:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from accounts.services.one_time_codes import CodeInvalid
+from core import clock
 from portal.access import open_order
 from portal.forms import CodeForm, problems_of
 from portal.frame import Problem, ShopRequest, shopper_page, show
@@ -24,7 +24,7 @@ def look_up_code(request: ShopRequest) -> HttpResponse:
     problems: list[Problem] = []
     if request.method == "POST" and form.is_valid():
         try:
-            order, path = order_by_code(request, form.cleaned_data["code"], now=timezone.now())
+            order, path = order_by_code(request, form.cleaned_data["code"], now=clock.now())
         except CodeInvalid:
             text = _("This code is not right, or too old. Look at it once more or ask for a new one.")
             problems = [Problem(text, form["code"].id_for_label)]

@@ -7,11 +7,11 @@ from datetime import datetime
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.http import HttpResponse, HttpResponseRedirect
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.services.files import store_picture
+from core import clock
 from core.actors import Actor
 from core.errors import Refusal
 from core.uploads import takes_files
@@ -35,7 +35,7 @@ def messages(request: ShopRequest, return_id: str) -> HttpResponse:
     found = find_return(return_id)
     if not is_return_opened(request, found):
         return page_not_found(request)
-    now = timezone.now()
+    now = clock.now()
     problems: list[Problem] = []
     if request.method == "POST":
         try:
@@ -61,7 +61,7 @@ def messages_read(request: ShopRequest, return_id: str) -> HttpResponse:
     found = find_return(return_id)
     if not is_return_opened(request, found):
         return page_not_found(request)
-    mark_read(return_request=found, is_by_shopper=True, now=timezone.now())
+    mark_read(return_request=found, is_by_shopper=True, now=clock.now())
     if request.headers.get("HX-Request") == "true":
         return HttpResponse(status=204)
     return HttpResponseRedirect(f"{return_path(found)}#conversation")

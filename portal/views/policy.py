@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from django.http import HttpResponse
-from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from core import clock
 from countries.registry import known_countries
 from portal.frame import ShopRequest, shopper_page, show
 from returns.policy.cases import About
@@ -20,7 +20,7 @@ def policy(request: ShopRequest) -> HttpResponse:
     settings = request.shop.settings
     asked = request.GET.get("country", "").upper()
     home = asked if asked in {one.code for one in known_countries()} else settings.country
-    page = policy_page(settings, language=request.language, now=timezone.now(), home=home)
+    page = policy_page(settings, language=request.language, now=clock.now(), home=home)
     context = {"page": page, "home": home, "homes": _homes(page, home, settings.country, request.language)}
     return show(request, "policy.html", context, is_private=False)
 

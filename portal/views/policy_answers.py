@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone, translation
+from django.utils import translation
 from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.http import require_GET, require_safe
@@ -20,6 +20,7 @@ from django.views.decorators.http import require_GET, require_safe
 from accounts.models import ShopSettings
 from accounts.selectors import shop_settings
 from accounts.services.throttles import hit
+from core import clock
 from core.errors import NotFound, Refusal
 from core.network import network_address
 from countries.registry import is_country_code
@@ -41,11 +42,11 @@ def answer(request: HttpRequest) -> HttpResponseBase:
         key=network_address(request),
         limit=_QUESTIONS_A_MINUTE,
         window_seconds=60,
-        now=timezone.now(),
+        now=clock.now(),
     )
     if not state.is_allowed:
         response: HttpResponse = JsonResponse({"code": "too_many_requests"}, status=429)
-        response["Retry-After"] = str(max(1, state.retry_after_seconds(timezone.now())))
+        response["Retry-After"] = str(max(1, state.retry_after_seconds(clock.now())))
         return _open_to_all(response)
     settings = shop_settings()
     language = asked_language(request, settings)
@@ -119,7 +120,7 @@ def _asked(request: HttpRequest, settings: ShopSettings, language: str, *, produ
         country=country if is_country_code(country) else "",
         tier=request.GET.get("tier", ""),
         language=language,
-        now=timezone.now(),
+        now=clock.now(),
     )
 
 

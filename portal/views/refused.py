@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from django.http import HttpResponse, HttpResponseRedirect
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from core import clock
 from core.errors import Conflict, NotFound, Refusal
 from core.uploads import takes_files
 from portal.access import is_return_opened
@@ -53,7 +53,7 @@ def refused(request: ShopRequest, return_id: str) -> HttpResponse:
 
 
 def _choose(request: ShopRequest, return_id: str) -> None:
-    now = timezone.now()
+    now = clock.now()
     found = return_detail(return_id)
     choice = request.POST.get("choice", "")
     if choice not in RefusalChoice.values:

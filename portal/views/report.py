@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from core import clock
 from core.network import network_address
 from portal.forms import ReportForm, problems_of
 from portal.frame import Problem, ShopRequest, shopper_page, show, stopped
@@ -24,7 +24,7 @@ def report(request: ShopRequest) -> HttpResponse:
         return _page(request, form, [])
     if not form.is_valid():
         return _page(request, form, problems_of(form), status=422)
-    now = timezone.now()
+    now = clock.now()
     if not count_report(network_address=network_address(request), now=now).is_allowed:
         text = _("Several reports came from here within the hour. Please try again later.")
         return _page(request, form, [Problem(text)], status=429)

@@ -9,9 +9,10 @@ import segno
 from django.db.models import prefetch_related_objects
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
-from django.utils import timezone, translation
+from django.utils import translation
 from django.views.decorators.http import require_GET, require_http_methods
 
+from core import clock
 from countries.carriers import carrier_name
 from portal.access import (
     TooManyTries,
@@ -48,7 +49,7 @@ from tracking.links import shipment_path
 @require_GET
 def status(request: ShopRequest, return_id: str, proof: str) -> HttpResponse:
     found = return_detail(return_id)
-    now = timezone.now()
+    now = clock.now()
     if found.public_id != return_id or not is_return_link(found, proof, now=now):
         return page_not_found(request)
     if "key" in request.GET:
@@ -76,7 +77,7 @@ def status(request: ShopRequest, return_id: str, proof: str) -> HttpResponse:
 def prove(request: ShopRequest, return_id: str, proof: str) -> HttpResponse:
     """The second factor, once per browser: the phone or e-mail of the order."""
     found = find_return(return_id)
-    now = timezone.now()
+    now = clock.now()
     if not is_return_link(found, proof, now=now):
         return page_not_found(request)
     form = ContactForm(request.POST or None, country=request.shop.settings.country)
@@ -151,7 +152,7 @@ def as_shopper(request: ShopRequest, return_id: str, proof: str) -> HttpResponse
     """The page for one of the shop's staff, in the shopper's language: everything to be read, nothing to be done."""
     found = return_detail(return_id)
     staff = staff_who_looks(request)
-    if staff is None or not is_staff_look(found, proof, staff_id=str(staff.pk), now=timezone.now()):
+    if staff is None or not is_staff_look(found, proof, staff_id=str(staff.pk), now=clock.now()):
         return page_not_found(request)
     prefetch_related_objects([found.order], "payments")
     request.language = found.language
@@ -161,7 +162,7 @@ def as_shopper(request: ShopRequest, return_id: str, proof: str) -> HttpResponse
             settings=request.shop.settings,
             language=found.language,
             is_opened=True,
-            now=timezone.now(),
+            now=clock.now(),
         )
         context = {**_context(request, found, page, proof, is_opened=True), "refresh_url": ""}
         return show(request, "status_as_shopper.html", {**context, "looked_at": found})
@@ -178,7 +179,7 @@ def _context(
         "proof_url": reverse("portal:prove", args=[found.public_id, proof]),
         "track_url": shipment_path(shipment) if shipment else "",
         "acts": hand_over_acts(
-            found, shipment, settings=request.shop.settings, language=request.language, now=timezone.now()
+            found, shipment, settings=request.shop.settings, language=request.language, now=clock.now()
         )
         if is_opened
         else NOTHING,
@@ -207,7 +208,7 @@ def _again_url(request: ShopRequest, found: ReturnRequest) -> str:
 
 def _said(request: ShopRequest, found: ReturnRequest, *, is_opened: bool) -> dict[str, object]:
     """What shop and shopper say to each other: messages, what was refused, how it was."""
-    now = timezone.now()
+    now = clock.now()
     return {
         "conversation": conversation_of(found, request=request, now=now) if is_opened else None,
         "survey": survey_form(found, request=request, now=now) if is_opened else None,

@@ -7,11 +7,11 @@ from datetime import datetime
 from django import forms
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
+from core import clock
 from core.actors import Actor
 from core.errors import Refusal
 from core.ids import new_public_id
@@ -49,7 +49,7 @@ def store_credit(request: ShopRequest, return_id: str) -> HttpResponse:
     found = find_return(return_id)
     if not is_return_opened(request, found):
         return page_not_found(request)
-    now = timezone.now()
+    now = clock.now()
     settings = request.shop.settings
     way = code_way(
         found,

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from django.http import HttpResponse, HttpResponseRedirect
-from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
+from core import clock
 from core.errors import Conflict, Refusal
 from portal.access import is_return_opened
 from portal.frame import Problem, ShopRequest, page_not_found, shopper_page, show
@@ -37,7 +37,7 @@ def survey(request: ShopRequest, return_id: str) -> HttpResponse:
         else:
             return HttpResponseRedirect(f"{return_path(found)}#survey")
     typed = request.POST.dict() if problems else None
-    form = survey_form(found, request=request, now=timezone.now(), typed=typed)
+    form = survey_form(found, request=request, now=clock.now(), typed=typed)
     if form is None:
         return HttpResponseRedirect(return_path(found))
     context = {"survey": form, "problems": problems, "number": found.number, "back_url": return_path(found)}
@@ -59,5 +59,5 @@ def _answer(request: ShopRequest, found: ReturnRequest) -> None:
         language=request.language,
         default_language=request.shop.settings.default_language,
         actor=shopper_of(found),
-        now=timezone.now(),
+        now=clock.now(),
     )

@@ -7,13 +7,13 @@ from urllib.parse import urlencode
 
 from django.http import HttpResponse
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from accounts.models import ShopSettings
 from commerce.models import Order, OrderLine, Product
 from commerce.pictures import picture_path, pictures_of
+from core import clock
 from core.dates import format_date_with_weekday, last_day_before
 from core.money import Money, format_money
 from countries.carriers import carrier_name
@@ -42,7 +42,7 @@ _REFRESH_SECONDS = 60
 @require_GET
 def track(request: ShopRequest, shipment_id: str, proof: str) -> HttpResponse:
     shipment = shipment_detail(shipment_id)
-    now = timezone.now()
+    now = clock.now()
     if not is_shipment_link(shipment, proof, now=now):
         return page_not_found(request)
     version = _version(shipment, request.language)
@@ -155,7 +155,7 @@ def _return_context(request: ShopRequest, shipment: Shipment, settings: ShopSett
         )
         context["return_title"] = _("Send something back")
         context["withdrawal_url"] = withdrawal_url(
-            request, shipment.order, delivered_at=shipment.delivered_at, now=timezone.now()
+            request, shipment.order, delivered_at=shipment.delivered_at, now=clock.now()
         )
         refunds = Refund.objects.filter(return_request__order=shipment.order).order_by("created_at", "pk")
         context["refunds"] = [_refund_note(refund, request.language, settings) for refund in refunds]

@@ -6,11 +6,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.http import HttpResponse, HttpResponseRedirect
-from django.utils import timezone, translation
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from commerce.models import Order
+from core import clock
 from core.dates import local_date
 from core.money import Money, format_money
 from countries.carriers import carrier_name
@@ -50,7 +51,7 @@ from returns.telling.phrases import hand_over_words, sorted_methods
 @require_http_methods(["GET", "HEAD", "POST"])
 def travel(request: ShopRequest, order_id: str) -> HttpResponse:
     order = opened_order(request, order_id)
-    now = timezone.now()
+    now = clock.now()
     draft = draft_of(request, order)
     if turn := unanswered(order, draft):
         return HttpResponseRedirect(turn)
@@ -88,7 +89,7 @@ def travel(request: ShopRequest, order_id: str) -> HttpResponse:
 def pickup(request: ShopRequest, order_id: str) -> HttpResponse:
     """When the carrier comes, where the parcel stands, how one gets in."""
     order = opened_order(request, order_id)
-    now = timezone.now()
+    now = clock.now()
     draft = draft_of(request, order)
     if turn := unanswered(order, draft, needs_method=True):
         return HttpResponseRedirect(turn)

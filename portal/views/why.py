@@ -8,7 +8,7 @@ from datetime import datetime
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone, translation
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
@@ -17,6 +17,7 @@ from accounts.models import StoredFile
 from accounts.selectors import file_path
 from accounts.services.files import PictureRefused
 from commerce.models import Order
+from core import clock
 from core.uploads import takes_files
 from portal.access import opened_order
 from portal.draft import Draft, DraftItem, draft_of, keep_draft
@@ -56,7 +57,7 @@ def why(request: ShopRequest, order_id: str, number: int) -> HttpResponse:
     draft = draft_of(request, order)
     if not 1 <= number <= len(draft.items):
         return HttpResponseRedirect(step_url("choose", order))
-    now = timezone.now()
+    now = clock.now()
     item = draft.items[number - 1]
     is_optional = home_of(order, request.shop.settings).law.has_withdrawal_button
     tree = _likely_first(_tree_for(request, order, draft, number, now=now), order, item)
@@ -94,7 +95,7 @@ def photos(request: ShopRequest, order_id: str, number: int) -> HttpResponse:
     draft = draft_of(request, order)
     if not 1 <= number <= len(draft.items):
         return page_not_found(request)
-    now = timezone.now()
+    now = clock.now()
     item, error = _with_photos(request, draft.items[number - 1], now=now)
     keep_draft(request, order, draft.with_answer(item))
     context = {"photos": _shown_photos(item, now=now), "photo_error": error}

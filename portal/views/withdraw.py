@@ -13,13 +13,14 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
-from django.utils import timezone, translation
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.services.one_time_codes import CodeInvalid, issue_token, use_token
 from commerce.models import Order
 from commerce.pictures import pictures_of
+from core import clock
 from core.actors import Actor
 from core.dates import end_of_local_day, format_date, local_date
 from core.errors import Refusal
@@ -71,7 +72,7 @@ class _Chosen:
 def withdraw(request: ShopRequest, order_id: str) -> HttpResponse:
     """Choose what the withdrawal is about (``do`` is absent), read it once more (``check``), declare it (``confirm``)."""
     order = opened_order(request, order_id)
-    now = timezone.now()
+    now = clock.now()
     offer = withdrawal_offer(order, now=now)
     if request.method != "POST" or not offer.is_open:
         return _choose(request, offer, now=now)

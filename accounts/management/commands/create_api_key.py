@@ -7,11 +7,11 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
-from django.utils import timezone
 from django_tenants.utils import tenant_context
 
 from accounts.scopes import READ_SCOPES, SCOPES
 from accounts.services.keys import create_api_key
+from core import clock
 from core.actors import SYSTEM
 from core.errors import Refusal
 from tenants.addresses import base_url_of
@@ -45,7 +45,7 @@ class Command(BaseCommand):
                     scopes=_scopes(options["scopes"]),
                     requests_per_second=options["requests_per_second"],
                     actor=SYSTEM,
-                    now=timezone.now(),
+                    now=clock.real_now(),
                 )
             except Refusal as refusal:
                 raise CommandError(str(refusal)) from refusal

@@ -6,11 +6,11 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
-from django.utils import timezone
 from django_tenants.utils import tenant_context
 
 from accounts.models import StaffUser
 from accounts.services.second_factor import remove_factors
+from core import clock
 from core.actors import SYSTEM
 from tenants.selectors import shop_by_schema
 
@@ -30,5 +30,5 @@ class Command(BaseCommand):
             staff = StaffUser.objects.filter(email__iexact=options["email"]).first()
             if staff is None:
                 raise CommandError("Nobody with this e-mail works there.")
-            remove_factors(staff=staff, actor=SYSTEM, now=timezone.now())
+            remove_factors(staff=staff, actor=SYSTEM, now=clock.real_now())
         self.stdout.write("Taken away; they are signed out everywhere and sign in with their password.")

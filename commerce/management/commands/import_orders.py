@@ -10,13 +10,13 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
-from django.utils import timezone
 from django_tenants.utils import tenant_context
 
 from commerce.importing import LAYOUTS
 from commerce.models import ImportState, OrderImport
 from commerce.services.import_runs import carry_on_import
 from commerce.services.imports import ImportWish, keep_import
+from core import clock
 from core.actors import SYSTEM
 from core.errors import Refusal
 from tenants.selectors import shop_by_schema
@@ -61,11 +61,11 @@ class Command(BaseCommand):
         if wishes["layout"] == "online-retail":
             options |= {name: wishes[name] for name in ("email_domain", "delivered_after_days", "currency")}
         wish = ImportWish(wishes["file"].name, content, wishes["layout"], options)
-        order_import = _interrupted(wish) or keep_import(wish=wish, now=timezone.now())
+        order_import = _interrupted(wish) or keep_import(wish=wish, now=clock.now())
         return carry_on_import(
             order_import=order_import,
             actor=SYSTEM,
-            clock=timezone.now,
+            clock=clock.now,
             limit=wishes["limit"],
             tell=_show_progress,
         )

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from django.utils.timezone import now
-
 from accounts.models import Connection
 from accounts.selectors import shop_settings
+from core import clock
 from core.dates import local_date
 from integrations.by_hand.carrier.agreement import Agreement
 from integrations.by_hand.services.booking import (
@@ -57,7 +56,7 @@ class CarrierByHand:
 
     def void_label(self, carrier_reference: str) -> None:
         # A code that somebody has seen is not given to anybody else.
-        call_off_pickup(label_key=carrier_reference, now=now())
+        call_off_pickup(label_key=carrier_reference, now=clock.now())
 
     def scans_of(self, tracking_number: str) -> list[Scan]:
         return []
@@ -65,27 +64,29 @@ class CarrierByHand:
     def pickup_slots(self, query: PickupQuery) -> list[PickupSlot]:
         if not self._agreement.has_pickups:
             return []
-        today = local_date(now(), shop_settings().time_zone)
+        today = local_date(clock.now(), shop_settings().time_zone)
         first = max(query.first_day, today + timedelta(days=self._agreement.pickup_lead_days))
         days = range((query.last_day - first).days + 1)
         return [PickupSlot(first + timedelta(days=day), self._agreement.pickup_hours) for day in days]
 
     def book_pickup(self, order: PickupOrder) -> PickupAnswer:
-        return put_pickup_on_list(order, now=now())
+        return put_pickup_on_list(order, now=clock.now())
 
     def _book_without_a_wish(self, order: LabelOrder) -> None:
         """Who named no time gets the first that is possible; a wish is put on the list when it is to be booked."""
-        today = local_date(now(), shop_settings().time_zone)
+        today = local_date(clock.now(), shop_settings().time_zone)
         day = today + timedelta(days=self._agreement.pickup_lead_days)
         put_unwished_on_list(
-            label_key=order.idempotency_key, slot=PickupSlot(day, self._agreement.pickup_hours), now=now()
+            label_key=order.idempotency_key,
+            slot=PickupSlot(day, self._agreement.pickup_hours),
+            now=clock.now(),
         )
 
     def _from_agreement(self, order: LabelOrder) -> Label:
         if self._agreement.way == Way.STANDING_CODE:
             return self._label(order, code=self._agreement.standing_code)
         kind = PoolKind.CODE if self._agreement.way == Way.CODE_POOL else PoolKind.LABEL
-        item = take_from_pool(kind=kind, key=order.idempotency_key, now=now())
+        item = take_from_pool(kind=kind, key=order.idempotency_key, now=clock.now())
         if kind == PoolKind.CODE:
             return self._label(order, code=item.code)
         return self._label(order, file=item.label_file.public_id if item.label_file else "")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from django.utils.timezone import now
-
 from accounts.models import Connection
 from commerce.ports import (
     LinkState,
@@ -13,6 +11,7 @@ from commerce.ports import (
     PayoutOrder,
     PayoutState,
 )
+from core import clock
 from integrations.by_hand.models import HandTask
 from integrations.by_hand.services.asking import found_on_list, put_on_list, take_off_list
 from integrations.by_hand.states import TaskKind, TaskState
@@ -42,7 +41,7 @@ class PaymentsByHand:
         return bool(self._connection.settings.get("collects"))
 
     def refund(self, order: PayoutOrder) -> PayoutAnswer:
-        return _payout(put_on_list(refund_wish(order), now=now()))
+        return _payout(put_on_list(refund_wish(order), now=clock.now()))
 
     def look_up(self, idempotency_key: str) -> PayoutAnswer:
         return _payout(found_on_list(TaskKind.REFUND, idempotency_key))
@@ -50,13 +49,13 @@ class PaymentsByHand:
     def create_payment_link(self, order: PaymentLinkOrder) -> PaymentLinkAnswer:
         if not self.can_collect():
             return PaymentLinkAnswer(LinkState.DECLINED, reason="not_collected")
-        return _link(put_on_list(charge_wish(order), now=now()))
+        return _link(put_on_list(charge_wish(order), now=clock.now()))
 
     def look_up_payment_link(self, idempotency_key: str) -> PaymentLinkAnswer:
         return _link(found_on_list(TaskKind.CHARGE, idempotency_key))
 
     def cancel_payment_link(self, idempotency_key: str) -> PaymentLinkAnswer:
-        return _link(take_off_list(kind=TaskKind.CHARGE, key=idempotency_key, now=now()))
+        return _link(take_off_list(kind=TaskKind.CHARGE, key=idempotency_key, now=clock.now()))
 
 
 def _payout(task: HandTask | None) -> PayoutAnswer:

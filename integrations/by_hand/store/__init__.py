@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from django.utils.timezone import now
-
 from commerce.ports import (
     CancellationAnswer,
     CancellationOrder,
@@ -14,6 +12,7 @@ from commerce.ports import (
     StockAnswer,
     StockChange,
 )
+from core import clock
 from integrations.by_hand.models import HandTask
 from integrations.by_hand.services.asking import found_on_list, put_on_list
 from integrations.by_hand.states import TaskKind, TaskState
@@ -27,17 +26,17 @@ class StoreByHand:
         pass
 
     def restock(self, change: StockChange) -> StockAnswer:
-        task = put_on_list(restock_wish(change), now=now())
+        task = put_on_list(restock_wish(change), now=clock.now())
         return StockAnswer.COUNTED if task.state == TaskState.DONE else StockAnswer.BY_HAND
 
     def place_order(self, order: ReplacementOrder) -> ReplacementAnswer:
-        return _order(put_on_list(replacement_wish(order), now=now()))
+        return _order(put_on_list(replacement_wish(order), now=clock.now()))
 
     def look_up_order(self, idempotency_key: str) -> ReplacementAnswer:
         return _order(found_on_list(TaskKind.REPLACEMENT, idempotency_key))
 
     def cancel_units(self, order: CancellationOrder) -> CancellationAnswer:
-        return _cancellation(put_on_list(cancellation_wish(order), now=now()))
+        return _cancellation(put_on_list(cancellation_wish(order), now=clock.now()))
 
     def look_up_cancellation(self, idempotency_key: str) -> CancellationAnswer:
         return _cancellation(found_on_list(TaskKind.CANCELLATION, idempotency_key))

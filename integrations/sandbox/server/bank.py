@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from django.http import HttpRequest, JsonResponse
-from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
+from core import clock
 from core.errors import Refusal
 from core.money import Money
 from integrations.sandbox.access import for_its_customer
@@ -36,7 +36,7 @@ def transfers(request: HttpRequest) -> JsonResponse:
             "account_ends_in": body["account_number"][-4:],
         },
     )
-    booked = carry_out(wanted, lambda: _decide(money, body), now=timezone.now())
+    booked = carry_out(wanted, lambda: _decide(money, body), now=clock.now())
     if booked.mode == Mode.UNKNOWN:
         return JsonResponse({"id": booked.record.public_id, "status": "with_correspondent"}, status=202)
     if booked.mode == Mode.ANSWER_TWICE:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 
 from django.http import HttpRequest, JsonResponse
-from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
+from core import clock
 from integrations.sandbox.access import for_its_customer
 from integrations.sandbox.ledger import Outcome, Wanted, carry_out
 from integrations.sandbox.models import Company, Mode, RecordKind, RecordState, SandboxRecord
@@ -28,7 +28,7 @@ def labels(request: HttpRequest) -> JsonResponse:
     )
     sender, receiver = body["sender"], body["receiver"]
     country = str(sender.get("country_code") or receiver.get("country_code") or "")[:2].upper()
-    now = timezone.now()
+    now = clock.now()
     expires_at = now + timedelta(days=CODE_DAYS)
 
     def decide() -> Outcome:

@@ -9,10 +9,11 @@ from urllib.parse import urlsplit
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
-from django.utils import timezone, translation
+from django.utils import translation
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.selectors import shop_settings
+from core import clock
 from core.errors import Refusal
 from core.money import Money, format_money
 from integrations.sandbox.access import for_its_customer
@@ -41,9 +42,7 @@ def links(request: HttpRequest) -> JsonResponse:
         request={**{name: body[name] for name in fields}, "amount": _amount(body["amount"]).as_json()},
     )
     _moment(body["expires_at"])
-    booked = carry_out(
-        wanted, lambda: Outcome(answer={"status": "open", "payment": None}), now=timezone.now()
-    )
+    booked = carry_out(wanted, lambda: Outcome(answer={"status": "open", "payment": None}), now=clock.now())
     if booked.mode == Mode.UNKNOWN:
         return JsonResponse({"id": booked.record.public_id, "status": "in_preparation"}, status=202)
     if booked.mode == Mode.ANSWER_TWICE:
@@ -86,7 +85,7 @@ def payment_page(request: HttpRequest, link_id: str) -> HttpResponse:
         if request.POST.get("card") == "refused":
             is_refused = True
         else:
-            pay_payment_link(name=record.public_id, now=timezone.now())
+            pay_payment_link(name=record.public_id, now=clock.now())
             return HttpResponseRedirect(_way_back(record))
     language = record.request["language"]
     with translation.override(language):
@@ -115,7 +114,7 @@ def _links() -> Any:
 
 
 def _status_of(record: SandboxRecord) -> str:
-    return link_status(record, now=timezone.now())
+    return link_status(record, now=clock.now())
 
 
 def _shown(record: SandboxRecord) -> JsonResponse:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import hmac
 import json
-import time
 from hashlib import sha256
 from typing import Any
 
+from core import clock
 from core.http import HttpFailure, send_request
 from integrations.sandbox.access import secret_of_shop
 from integrations.sandbox.address import address_of, host_header
@@ -19,7 +19,7 @@ SECONDS = 3.0
 def send_news(company: Company, news: dict[str, Any], *, times: int = 1) -> None:
     """Post ``news`` to the shop's hook, the same bytes ``times`` times."""
     body = json.dumps({"company": company.value, **news}).encode()
-    sent_at = str(int(time.time()))
+    sent_at = str(int(clock.real_now().timestamp()))
     headers = {
         "Content-Type": "application/json",
         "Sandbox-Timestamp": sent_at,

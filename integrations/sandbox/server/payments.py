@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest, JsonResponse
-from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from commerce.models import Order
+from core import clock
 from core.errors import Refusal
 from core.money import Money
 from integrations.sandbox.access import for_its_customer
@@ -32,7 +32,7 @@ def refunds(request: HttpRequest) -> JsonResponse:
         idempotency_key=idempotency_key_of(request),
         request={"payment": body["payment"] or None, "order": body["order"], "amount": money.as_json()},
     )
-    booked = carry_out(wanted, lambda: _decide(wanted, money), now=timezone.now())
+    booked = carry_out(wanted, lambda: _decide(wanted, money), now=clock.now())
     if booked.mode == Mode.UNKNOWN:
         return JsonResponse({"id": booked.record.public_id, "status": "queued_at_scheme"}, status=202)
     if booked.mode == Mode.ANSWER_TWICE:

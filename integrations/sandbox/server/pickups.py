@@ -10,9 +10,9 @@ from collections import Counter
 from datetime import date, timedelta
 
 from django.http import HttpRequest, JsonResponse
-from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
+from core import clock
 from countries.registry import country
 from integrations.sandbox.access import for_its_customer
 from integrations.sandbox.ledger import WAIT_SECONDS, CompanyDown, behaviour_of
@@ -33,7 +33,7 @@ _SATURDAY, _SUNDAY = 5, 6
 def pickup_slots(request: HttpRequest) -> JsonResponse:
     """The spans between two days in which a driver is still free."""
     first_day, last_day = _day(request.GET.get("from")), _day(request.GET.get("until"))
-    today = timezone.now().date()
+    today = clock.now().date()
     days = [
         day for offset in range(MOST_DAYS) if today < (day := first_day + timedelta(days=offset)) <= last_day
     ]
@@ -83,7 +83,7 @@ def _hours_of(day: date, country_code: str) -> tuple[str, ...]:
 def _is_free(wanted: dict[str, str], country_code: str) -> bool:
     day = _day(wanted["date"])
     return (
-        day > timezone.now().date()
+        day > clock.now().date()
         and wanted["hours"] in _hours_of(day, country_code)
         and _booked()[(wanted["date"], wanted["hours"])] < DRIVERS
     )

@@ -6,10 +6,10 @@ from typing import Any
 
 from django.db.models import F
 from django.http import HttpRequest, JsonResponse
-from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from commerce.models import OrderLine, Variant
+from core import clock
 from integrations.sandbox.access import for_its_customer
 from integrations.sandbox.ledger import Outcome, Wanted, carry_out
 from integrations.sandbox.models import Company, Mode, RecordKind, RecordState, SandboxRecord
@@ -28,7 +28,7 @@ def stock_changes(request: HttpRequest) -> JsonResponse:
         idempotency_key=idempotency_key_of(request),
         request={"variant": body["variant"], "sku": body["sku"], "quantity": body["quantity"]},
     )
-    booked = carry_out(wanted, lambda: Outcome(answer={"status": "stocked"}), now=timezone.now())
+    booked = carry_out(wanted, lambda: Outcome(answer={"status": "stocked"}), now=clock.now())
     if booked.is_declined:
         return JsonResponse({"error": booked.record.answer["reason"]}, status=422)
     if booked.mode == Mode.UNKNOWN:
@@ -51,7 +51,7 @@ def orders(request: HttpRequest) -> JsonResponse:
         idempotency_key=idempotency_key_of(request),
         request={"instead_of": body["instead_of"], "lines": lines, "note": body["note"]},
     )
-    booked = carry_out(wanted, lambda: _sell(lines), now=timezone.now())
+    booked = carry_out(wanted, lambda: _sell(lines), now=clock.now())
     if booked.mode == Mode.UNKNOWN:
         return JsonResponse({"id": booked.record.public_id, "status": "with_the_warehouse"}, status=202)
     return _order_shown(booked.record)
@@ -84,7 +84,7 @@ def cancellations(request: HttpRequest) -> JsonResponse:
         idempotency_key=idempotency_key_of(request),
         request={"order": body["order"], "lines": lines},
     )
-    booked = carry_out(wanted, lambda: _stop(body["order"], lines), now=timezone.now())
+    booked = carry_out(wanted, lambda: _stop(body["order"], lines), now=clock.now())
     if booked.mode == Mode.UNKNOWN:
         return JsonResponse({"id": booked.record.public_id, "status": "with_the_warehouse"}, status=202)
     return _cancellation_shown(booked.record)

@@ -12,8 +12,8 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
-from django.utils import timezone
 
+from core import clock
 from core.errors import Refusal
 from countries.registry import country
 from tenants.addresses import base_url_of_host
@@ -56,7 +56,7 @@ class Command(BaseCommand):
                 owner_password=password,
                 verified=not options["unverified"],
                 sandbox=options["sandbox"],
-                now=timezone.now(),
+                now=clock.real_now(),
             )
         except Refusal as refusal:
             raise CommandError(str(refusal)) from refusal

@@ -8,8 +8,8 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand
-from django.utils import timezone
 
+from core import clock
 from tenants.addresses import base_url_of_host
 from tenants.models import Shop, ShopKind
 from tenants.provisioning import provision_shop
@@ -43,7 +43,7 @@ class Command(BaseCommand):
                 kind=ShopKind.OPERATORS,
                 verified=True,
                 sandbox=settings.IS_SANDBOX_ENABLED,  # in a demo nobody is asked for a second factor
-                now=timezone.now(),
+                now=clock.real_now(),
             )
         self.stdout.write(
             json.dumps(

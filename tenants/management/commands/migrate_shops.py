@@ -7,8 +7,8 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand
-from django.utils import timezone
 
+from core import clock
 from tenants.migrating import migrate_public, migrate_shops
 from tenants.schema_scripts import schema_script
 
@@ -21,7 +21,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         migrate_public()
-        schema_script(now=timezone.now())
+        schema_script(now=clock.real_now())
         report = migrate_shops(only=options["schema"], say=self.stdout.write)
         self.stdout.write(
             f"{report.migrated} shops migrated, {report.unchanged} were up to date, {len(report.failed)} failed."

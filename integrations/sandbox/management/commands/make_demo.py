@@ -15,8 +15,8 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
-from django.utils import timezone
 
+from core import clock
 from integrations.sandbox.calling import patient_calls
 from integrations.sandbox.demo.making import enter, make_demo_shop, refresh_pictures
 from integrations.sandbox.demo.plans import ShopPlan
@@ -65,7 +65,7 @@ class Command(BaseCommand):
     def _shop(self, plan: ShopPlan) -> None:
         """Make the shop unless it is there; bring its addresses up to date."""
         host = f"{plan.schema_name}.{settings.BASE_HOST}"
-        now = timezone.now()
+        now = clock.now()
         connection.set_schema_to_public()
         # A maker whose demo was killed may still be at work: wait for it instead of making the shop twice.
         with connection.cursor() as cursor:
