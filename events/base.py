@@ -42,7 +42,7 @@ class DomainEvent:
         return str(getattr(self, self.subject_field))
 
     def as_data(self) -> dict[str, Any]:
-        return dataclasses.asdict(self)
+        return dict(vars(self))
 
 
 @dataclass(frozen=True)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -87,32 +89,43 @@ def publish(
     With ``history=True`` the event is about the past: ``occurred_at`` is its own time and only the
     handlers that rebuild are told. Raises PublishedOutsideTransaction.
     """
+    (row,) = publish_all([Told(event, occurred_at or clock.now())], actor=actor, history=history)
+    return row
+
+
+@dataclass(frozen=True)
+class Told:
+    """What happened, and when."""
+
+    event: DomainEvent
+    occurred_at: datetime
+
+
+def publish_all(told: Sequence[Told], *, actor: Actor, history: bool = False) -> list[Event]:
+    """As ``publish``, all of these at once and in their order."""
+    if not told:
+        return []
     if not connection.in_atomic_block or connection.schema_name == get_public_schema_name():
-        raise PublishedOutsideTransaction(event.type)
+        raise PublishedOutsideTransaction(told[0].event.type)
     history = history or _is_telling_history.get()
-    row = _written(
+    rows = [
         Event(
             id=new_row_id(),
-            type=event.type,
-            subject_type=event.subject_type,
-            subject_id=event.subject_id,
-            occurred_at=occurred_at or clock.now(),
+            type=one.event.type,
+            subject_type=one.event.subject_type,
+            subject_id=one.event.subject_id,
+            occurred_at=one.occurred_at,
             actor=actor.as_json(),
-            data=event.as_data(),
+            data=one.event.as_data(),
             is_history=history,
         )
-    )
+        for one in told
+    ]
     held = _held_back.get()
-    queue.enqueue(
-        schema_name=connection.schema_name,
-        event_id=row.id,
-        handlers=_handlers_of(event.type, history=history),
-        priority=_priority_of(event.type, history=history),
-        due_in_seconds=held.seconds if held else 0,
-    )
+    _write(rows, due_in_seconds=held.seconds if held else 0)
     if held:
-        held.event_ids.append(row.id)
-    return row
+        held.event_ids.extend(row.id for row in rows)
+    return rows
 
 
 def _rows_of(event_ids: Sequence[UUID]) -> int:
@@ -121,39 +134,47 @@ def _rows_of(event_ids: Sequence[UUID]) -> int:
     return sum(len(_handlers_of(event.type, history=event.is_history)) for event in events)
 
 
-def _written(event: Event) -> Event:
-    """Give the event the next sequence of its subject and store it, in one statement."""
+def _write(rows: Sequence[Event], *, due_in_seconds: int) -> None:
+    """Give each event the next sequence of its subject, store it and put its handlers into the outbox: one statement."""
+    subjects = [(row.subject_type, row.subject_id) for row in rows]
+    counts = sorted(Counter(subjects).items())  # in one order, as their rows are locked
+    entries = [
+        (str(row.id), handler, int(_priority_of(row.type, history=row.is_history)))
+        for row in rows
+        for handler in _handlers_of(row.type, history=row.is_history)
+    ]
+    outbox = queue.insertion(entries, schema_name=connection.schema_name, due_in_seconds=due_in_seconds)
+    values: list[Any] = [value for subject, count in counts for value in (*subject, count)]
+    values += outbox.values
+    for place, row in enumerate(rows):
+        later = subjects[place + 1 :].count(subjects[place])
+        what = (row.occurred_at, Json(row.actor), Json(row.data), row.is_history)
+        values += [str(row.id), row.type, *subjects[place], later, *what]
+    told = ["(%s::uuid, %s, %s, %s, %s, %s::timestamptz, %s::jsonb, %s::jsonb, %s)"] * len(rows)
     with connection.cursor() as cursor:
         cursor.execute(
-            """
+            f"""
             WITH next AS (
                 INSERT INTO events_subjectsequence (subject_type, subject_id, last_sequence)
-                VALUES (%(subject_type)s, %(subject_id)s, 1)
+                VALUES {", ".join(["(%s, %s, %s)"] * len(counts))}
                 ON CONFLICT (subject_type, subject_id)
-                DO UPDATE SET last_sequence = events_subjectsequence.last_sequence + 1
-                RETURNING last_sequence
-            )
+                DO UPDATE SET last_sequence = events_subjectsequence.last_sequence + EXCLUDED.last_sequence
+                RETURNING subject_type, subject_id, last_sequence
+            ){outbox.part}
             INSERT INTO events_event
                 (id, type, subject_type, subject_id, sequence, occurred_at, actor, data, is_history)
-            SELECT %(id)s, %(type)s, %(subject_type)s, %(subject_id)s, last_sequence, %(occurred_at)s,
-                %(actor)s, %(data)s, %(is_history)s
-            FROM next
-            RETURNING sequence
-            """,
-            {
-                "id": str(event.id),
-                "type": event.type,
-                "subject_type": event.subject_type,
-                "subject_id": event.subject_id,
-                "occurred_at": event.occurred_at,
-                "actor": Json(event.actor),
-                "data": Json(event.data),
-                "is_history": event.is_history,
-            },
+            SELECT id, type, subject_type, subject_id, last_sequence - later, occurred_at, actor, data, is_history
+            FROM (VALUES {", ".join(told)}) AS told
+                (id, type, subject_type, subject_id, later, occurred_at, actor, data, is_history)
+            JOIN next USING (subject_type, subject_id)
+            RETURNING id::text, sequence{outbox.notice}
+            """,  # noqa: S608 (only places for values)
+            [*values, *outbox.notice_values],
         )
-        (event.sequence,) = cursor.fetchone()
-    event._state.adding, event._state.db = False, connection.alias
-    return event
+        sequences = {found[0]: found[1] for found in cursor.fetchall()}
+    for row in rows:
+        row.sequence = sequences[str(row.id)]
+        row._state.adding, row._state.db = False, connection.alias
 
 
 def _handlers_of(event_type: str, *, history: bool) -> list[str]:

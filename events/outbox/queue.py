@@ -1,4 +1,4 @@
-"""The outbox as a queue: enqueue with the event, claim with a lease, finish or put off by token."""
+"""The outbox as a queue: written with the event, claimed with a lease, finished or put off by token."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import IntEnum
+from typing import Any
 from uuid import UUID, uuid4
 
 from django.conf import settings
@@ -40,44 +41,41 @@ class ClaimedEntry:
     lease_token: UUID
 
 
-def enqueue(
-    *,
-    schema_name: str,
-    event_id: UUID,
-    handlers: Sequence[str],
-    priority: Priority = Priority.AWAITED,
-    due_in_seconds: int = 0,
-) -> None:
-    """Write one row for each handler in the caller's transaction and notify the relay at its commit.
+@dataclass(frozen=True)
+class Insertion:
+    """How a statement that writes events writes the outbox too: a part before it, and a column of what it answers."""
+
+    part: str = ""
+    values: tuple[Any, ...] = ()
+    notice: str = ""
+    notice_values: tuple[str, ...] = ()
+
+
+def insertion(
+    entries: Sequence[tuple[str, str, int]], *, schema_name: str, due_in_seconds: int = 0
+) -> Insertion:
+    """Rows of an event's id, a handler and a priority each, for the caller's statement; the relay is notified at its commit.
 
     What is due later is found by the relay's own look when its time has come.
     """
-    if not handlers:
-        return
-    with connection.cursor() as cursor:
-        cursor.execute(
-            """
-            WITH told AS (
+    if not entries:
+        return Insertion()
+    now = clock.real_now()
+    due_at = "statement_timestamp() + make_interval(secs => %s)" if due_in_seconds else "%s"
+    rows = [f"(%s, %s, %s, %s, {due_at}, %s, 0, '')"] * len(entries)
+    values: list[Any] = []
+    for event_id, handler, priority in entries:
+        values += [schema_name, event_id, handler, now, due_in_seconds or now, priority]
+    return Insertion(
+        part=f""", entries AS (
                 INSERT INTO outbox_outboxentry
                     (schema_name, event_id, handler, created_at, due_at, priority, attempts, last_error)
-                SELECT %(schema_name)s, %(event_id)s, handler, %(now)s,
-                    CASE WHEN %(seconds)s = 0 THEN %(now)s
-                        ELSE statement_timestamp() + make_interval(secs => %(seconds)s) END,
-                    %(priority)s, 0, ''
-                FROM unnest(%(handlers)s) AS handler
-            )
-            SELECT pg_notify(%(channel)s, %(schema_name)s)
-            """,
-            {
-                "schema_name": schema_name,
-                "event_id": str(event_id),
-                "now": clock.real_now(),
-                "seconds": due_in_seconds,
-                "priority": int(priority),
-                "handlers": list(handlers),
-                "channel": CHANNEL,
-            },
-        )
+                VALUES {", ".join(rows)}
+            )""",  # noqa: S608 (only places for values)
+        values=tuple(values),
+        notice=", pg_notify(%s, %s)",
+        notice_values=(CHANNEL, schema_name),
+    )
 
 
 def claim(*, schema_name: str) -> list[ClaimedEntry]:

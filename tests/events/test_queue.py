@@ -15,7 +15,7 @@ from core.actors import SYSTEM
 from events import work
 from events.outbox import queue
 from events.outbox.models import OutboxEntry
-from events.outbox.queue import MOST_AT_ONCE, Priority, claim, enqueue, finish, is_another_shop_waiting
+from events.outbox.queue import MOST_AT_ONCE, Priority, claim, finish, is_another_shop_waiting
 from events.publishing import _priority_of, publish
 from events.work import once_for
 
@@ -23,9 +23,15 @@ NOBODY = "events.nobody_listens"
 
 
 def enqueued(schema_name: str, *, priority: Priority = Priority.AWAITED) -> OutboxEntry:
-    event_id = uuid4()
-    enqueue(schema_name=schema_name, event_id=event_id, handlers=[NOBODY], priority=priority)
-    return OutboxEntry.objects.get(event_id=event_id)
+    now = timezone.now()
+    return OutboxEntry.objects.create(
+        schema_name=schema_name,
+        event_id=uuid4(),
+        handler=NOBODY,
+        created_at=now,
+        due_at=now,
+        priority=priority,
+    )
 
 
 def test_what_somebody_waits_for_goes_before_what_came_earlier(shop):
