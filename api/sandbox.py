@@ -24,6 +24,8 @@ from integrations.sandbox.services import (
     pay_payment_link,
     set_behaviour,
 )
+from tenants.tasks import wake_turner
+from tenants.turning import MOST_AT_ONCE, ClockState, ask_for_turn, clock_state
 
 
 def _book(name: str, **fields: serializers.Field) -> Any:  # type: ignore[type-arg]
@@ -88,6 +90,20 @@ BEHAVIOURS = _book(
 )
 
 
+CLOCK = inline_serializer(
+    "SandboxClock",
+    {
+        "now": serializers.DateTimeField(),
+        "target": serializers.DateTimeField(help_text="To where it was last told to go."),
+        "settled": serializers.BooleanField(help_text="All that fell due until then has happened."),
+    },
+)
+
+
+class TurnWish(StrictSerializer):
+    advance_seconds = WholeNumber(min_value=1, max_value=int(MOST_AT_ONCE.total_seconds()))
+
+
 class BehaviourWish(StrictSerializer):
     company = Choice(choices=Company.choices)
     mode = Choice(choices=Mode.choices)
@@ -106,6 +122,10 @@ class ParcelScanWish(StrictSerializer):
         default=None,
         help_text="The next stop when left out.",
     )
+
+
+def _clock(state: ClockState) -> dict[str, Any]:
+    return {"now": state.now, "target": state.target, "settled": state.is_settled}
 
 
 class SandboxViews(ApiView):
@@ -159,6 +179,20 @@ class SandboxViews(ApiView):
         wish = understood(BehaviourWish, request)
         set_behaviour(**wish)
         return Response({"data": selectors.behaviours()})
+
+    @extend_schema(responses=CLOCK)
+    def clock(self, request: Request) -> Response:
+        """What time it is in this shop, and whether its clock is still being turned."""
+        understood_query(Filters, request)
+        return Response(_clock(clock_state()))
+
+    @extend_schema(request=TurnWish, responses={202: CLOCK})
+    def turn_clock(self, request: Request) -> Response:
+        """Turn this shop's business time ahead. What falls due in between happens, each thing at its own moment."""
+        wish = understood(TurnWish, request)
+        state = ask_for_turn(seconds=wish["advance_seconds"])
+        transaction.on_commit(wake_turner)
+        return Response(_clock(state), status=202)
 
     @extend_schema(
         request=ParcelScanWish,

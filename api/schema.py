@@ -20,7 +20,7 @@ IDEMPOTENCY_KEY = OpenApiParameter(
     ),
 )
 _ACTS = {"GET": "retrieve", "POST": "create", "PUT": "put", "PATCH": "patch", "DELETE": "delete"}
-_SINGLE = ("retrieve", "json_schema", "compare", "back_test", "report")
+_SINGLE = ("retrieve", "json_schema", "compare", "back_test", "report", "clock")
 _FIRST_SENTENCE = re.compile(r"(.+?)\.(?:\s+|$)(.*)", re.S)
 
 

@@ -120,5 +120,6 @@ if settings.IS_SANDBOX_ENABLED:
         path("sandbox/payment-links/<str:key>/pay", SandboxViews.as_view({"post": "pay_link"})),
         path("sandbox/stock", SandboxViews.as_view({"get": "stock"})),
         path("sandbox/behaviour", SandboxViews.as_view({"get": "behaviours", "post": "behave"})),
+        path("sandbox/clock", SandboxViews.as_view({"get": "clock", "post": "turn_clock"})),
         path("sandbox/scans", SandboxViews.as_view({"post": "scan"})),
     ]

@@ -4,37 +4,34 @@ from __future__ import annotations
 
 from typing import Any
 
-# A shop's own periodic work: task (core.tasks.ShopTask) and how often each shop is woken, in seconds.
-SHOP_SCHEDULE: dict[str, int] = {
-    "commerce.carry_out_erasures": 300,
-    "commerce.keep_to_retention": 3600,
-    "recommendations.recount_co_purchases": 21600,
-    "returns.expire_returns": 3600,
-    "returns.settle_refusals": 3600,
-    "returns.remind_of_hand_over": 3600,
-    "returns.watch_exchanges": 120,
-    "returns.watch_refund_promises": 900,
-    "tracking.poll_due_shipments": 60,
+# A shop's own work by the clock (tasks on events.clockwork.ClockTask): how soon in seconds it looks after something
+# happened in the shop, and who knows its next moment.
+BY_THE_CLOCK: dict[str, tuple[int, str]] = {
+    "commerce.carry_out_erasures": (300, "commerce.upcoming.erasures"),
+    "commerce.keep_to_retention": (3600, "commerce.upcoming.ends_of_retention"),
+    "recommendations.recount_co_purchases": (21600, "recommendations.upcoming.recounts"),
+    "returns.expire_returns": (3600, "returns.upcoming.ends_of_hand_over"),
+    "returns.settle_refusals": (3600, "returns.upcoming.ends_of_choice"),
+    "returns.remind_of_hand_over": (3600, "returns.upcoming.reminders_of_hand_over"),
+    "returns.watch_exchanges": (120, "returns.upcoming.ends_of_exchanges"),
+    "returns.watch_refund_promises": (900, "returns.upcoming.ends_of_promises"),
+    "tenants.turn_clock": (60, "tenants.turning.unfinished_turns"),
+    "tracking.poll_due_shipments": (60, "tracking.upcoming.polls"),
 }
 
 # Tasks on core.tasks.PlatformTask. A test walks over all tasks and knows no others.
 PLATFORM_TASKS: list[str] = [
-    "config.send_to_each_shop",
+    "config.look_after_all_shops",
+    "config.wake_for_due_work",
     "tenants.purge_sign_ups",
 ]
 
 # Celery beat's table. A wake-up call that nobody has taken when the next one is due is worth nothing.
 SCHEDULE: dict[str, dict[str, Any]] = {
-    task: {
-        "task": "config.send_to_each_shop",
-        "schedule": seconds,
-        "kwargs": {"task_name": task},
-        "options": {"expires": seconds},
-    }
-    for task, seconds in SHOP_SCHEDULE.items()
-}
-SCHEDULE["tenants.purge_sign_ups"] = {
-    "task": "tenants.purge_sign_ups",
-    "schedule": 86400,
-    "options": {"expires": 86400},
+    task: {"task": task, "schedule": seconds, "options": {"expires": seconds}}
+    for task, seconds in {
+        "config.look_after_all_shops": 3600,
+        "config.wake_for_due_work": 15,
+        "tenants.purge_sign_ups": 86400,
+    }.items()
 }

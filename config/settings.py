@@ -171,6 +171,7 @@ CACHES = {
 
 EVENT_ROUTES = "config.event_routes.ROUTES"
 HISTORY_EVENT_ROUTES = "config.event_routes.HISTORY_ROUTES"
+BY_THE_CLOCK = "config.schedule.BY_THE_CLOCK"
 PATIENT_EVENTS = "config.event_routes.PATIENT_EVENTS"
 # How long a worker may be silent about a row before another takes it; longer than any outside call of ours waits.
 OUTBOX_LEASE_SECONDS = environment.number("COMEBACK_OUTBOX_LEASE_SECONDS", 60)

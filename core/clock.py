@@ -20,6 +20,12 @@ def now() -> datetime:
     return timezone.now() + ahead
 
 
+def read_again() -> None:
+    """For what goes on for longer than a request: the shop's clock may have been turned meanwhile."""
+    if getattr(connection.tenant, "has_own_clock", False):
+        connection.tenant.refresh_from_db(fields=["clock_ahead"])
+
+
 def real_now() -> datetime:
     """The time outside, whatever a shop's clock says."""
     return timezone.now()

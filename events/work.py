@@ -18,7 +18,7 @@ from core import clock
 from core.errors import Refusal
 from events.base import decode
 from events.models import Event
-from events.outbox import queue
+from events.outbox import due, queue
 from events.selectors import meta_of
 
 SECONDS_OF_A_BATCH = 1.0
@@ -60,10 +60,13 @@ def work_off(*, seconds: float, seconds_while_others_wait: float = math.inf, lim
             if queue.is_another_shop_waiting(schema_name=connection.schema_name):
                 break
             look_at = now + seconds_while_others_wait
+        clock.read_again()
         entries = queue.claim(schema_name=connection.schema_name)
         if not entries:
             break
         count += _run_batch(entries)
+    if count:
+        due.something_happened(schema_name=connection.schema_name)
     return count
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.db.models import QuerySet
+
 from accounts.models import StoredFile
 from returns.models import ReturnItem, ReturnParcel, ReturnRequest
 from returns.services.refused_units import can_choose, choose_by, refused_units_here
@@ -61,14 +63,15 @@ def parcels_home(return_request: ReturnRequest) -> tuple[ReturnParcel, ...]:
 
 def late_choices(*, now: datetime, choice_days: int) -> list[tuple[str, str]]:
     """Return and item (public ids) whose shopper has not chosen in time; some may have nothing to choose."""
-    return list(
-        ReturnItem.objects.filter(
-            refused_at__lte=now - timedelta(days=choice_days),
-            refusal_choice="",
-            return_request__status__in=[ReturnStatus.APPROVED, ReturnStatus.DECLINED, ReturnStatus.CLOSED],
-        )
-        .order_by("refused_at", "pk")
-        .values_list("return_request__public_id", "public_id")[:500]
+    late = choices_not_made().filter(refused_at__lte=now - timedelta(days=choice_days))
+    return list(late.order_by("refused_at", "pk").values_list("return_request__public_id", "public_id")[:500])
+
+
+def choices_not_made() -> QuerySet[ReturnItem]:
+    """Refused items about which their shopper has said nothing; some may have nothing to choose."""
+    return ReturnItem.objects.filter(
+        refusal_choice="",
+        return_request__status__in=[ReturnStatus.APPROVED, ReturnStatus.DECLINED, ReturnStatus.CLOSED],
     )
 
 

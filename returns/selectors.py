@@ -298,16 +298,17 @@ def own_refund_ids(public_ids: Iterable[str]) -> set[str]:
 
 def returns_past_hand_over(*, now: datetime) -> list[str]:
     """Public ids of approved returns whose parcel was not handed over in time."""
-    return list(
-        ReturnRequest.objects.filter(
-            status=ReturnStatus.APPROVED,
-            hand_over_by__lte=now,
-            shipping_status__in=["no_label", "pending", "pickup_scheduled"],
-        )
-        .exclude(exceptions__contains=["flagged"])
-        .order_by("hand_over_by")
-        .values_list("public_id", flat=True)[:500]
-    )
+    late = returns_to_hand_over().filter(hand_over_by__lte=now).order_by("hand_over_by")
+    return list(late.values_list("public_id", flat=True)[:500])
+
+
+def returns_to_hand_over() -> QuerySet[ReturnRequest]:
+    """Approved returns that expire if their parcel is not handed over in time."""
+    return ReturnRequest.objects.filter(
+        status=ReturnStatus.APPROVED,
+        hand_over_by__isnull=False,
+        shipping_status__in=["no_label", "pending", "pickup_scheduled"],
+    ).exclude(exceptions__contains=["flagged"])
 
 
 def _named(returns: QuerySet[ReturnRequest], name: str) -> QuerySet[ReturnRequest]:

@@ -7,7 +7,7 @@ from datetime import timedelta
 from celery import shared_task
 
 from core import clock
-from core.tasks import ShopTask
+from events.clockwork import ClockTask
 from returns.refused import late_choices
 from returns.selectors import return_settings, returns_past_hand_over
 from returns.services.cancellation_watch import watch_cancellations
@@ -18,7 +18,7 @@ from returns.services.promise_watch import watch_refund_promises
 from returns.services.refused_items import choose_by_default
 
 
-@shared_task(base=ShopTask, name="returns.expire_returns")
+@shared_task(base=ClockTask, name="returns.expire_returns")
 def expire_returns(*, schema_name: str) -> int:
     """Expire what was not handed over in time."""
     now = clock.now()
@@ -28,7 +28,7 @@ def expire_returns(*, schema_name: str) -> int:
     return len(return_ids)
 
 
-@shared_task(base=ShopTask, name="returns.settle_refusals")
+@shared_task(base=ClockTask, name="returns.settle_refusals")
 def settle_refusals(*, schema_name: str) -> int:
     """Let refused items travel back whose shopper has not said anything in time."""
     now, days = clock.now(), return_settings().refusal_choice_days
@@ -38,19 +38,19 @@ def settle_refusals(*, schema_name: str) -> int:
     return len(late)
 
 
-@shared_task(base=ShopTask, name="returns.remind_of_hand_over")
+@shared_task(base=ClockTask, name="returns.remind_of_hand_over")
 def remind_of_hand_over_days(*, schema_name: str) -> int:
     """Tell shoppers that the last day for handing over their parcel draws near."""
     return remind_of_hand_over(now=clock.now())
 
 
-@shared_task(base=ShopTask, name="returns.watch_exchanges")
+@shared_task(base=ClockTask, name="returns.watch_exchanges")
 def watch_all_exchanges(*, schema_name: str) -> int:
     """Look at payment links, end holds and links whose time is over, settle forgotten choices."""
     return watch_exchanges(now=clock.now())
 
 
-@shared_task(base=ShopTask, name="returns.watch_refund_promises")
+@shared_task(base=ClockTask, name="returns.watch_refund_promises")
 def watch_promises(*, schema_name: str) -> int:
     """Warn staff of promised days that draw near, tell shoppers of those that passed."""
     now = clock.now()

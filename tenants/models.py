@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.db import models
 from django.utils.functional import cached_property
 from django_tenants.models import DomainMixin, TenantMixin
@@ -48,6 +50,20 @@ class Shop(TenantMixin):
         help_text="Why an operator has to look at the name first; until then strangers are not served.",
     )
     is_sandbox = models.BooleanField(default=False, help_text="Made by the demo or a test.")
+    own_clock_since = models.DateTimeField(
+        null=True, blank=True, help_text="Its clock may be ahead since then, and is read for each request."
+    )
+    clock_ahead = models.DurationField(
+        default=timedelta(),
+        db_default=timedelta(),
+        help_text="How far its business time is ahead of the real one; zero but in shops with the sandbox.",
+    )
+    clock_target = models.DateTimeField(
+        null=True, blank=True, help_text="To which business time its clock was last told to turn."
+    )
+    is_clock_turning = models.BooleanField(
+        default=False, db_default=False, help_text="What falls due until the target has not happened yet."
+    )
     schema_fingerprint = models.CharField(
         max_length=64, blank=True, help_text="Of the migrations that the schema stands at."
     )
@@ -71,6 +87,10 @@ class Shop(TenantMixin):
     @property
     def is_serving(self) -> bool:
         return self.state == ShopState.READY
+
+    @property
+    def has_own_clock(self) -> bool:
+        return self.own_clock_since is not None
 
     @property
     def is_in_review(self) -> bool:

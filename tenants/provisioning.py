@@ -18,6 +18,8 @@ from django_tenants.utils import quote_schema_name, schema_exists, tenant_contex
 
 from core.errors import Conflict, FieldError, Refusal
 from countries.registry import is_country_code, known_countries
+from events import clockwork
+from events.outbox import due
 from tenants.models import Domain, Shop, ShopKind, ShopState
 from tenants.names import require_host, require_schema_name, require_shop_name
 from tenants.schema_scripts import run_schema_script, schema_fingerprint, schema_script
@@ -104,6 +106,7 @@ def provision_shop(
             now=now,
         )
         _make_schema(shop, statements, founding=founding, now=now)
+        clockwork.begin([shop.schema_name])
     forget_hosts()
     log.info("shop_provisioned", schema=schema_name, kind=str(kind), country=founding.country)
     return shop
@@ -121,6 +124,7 @@ def drop_shop(shop: Shop) -> None:
         with connection.cursor() as cursor:
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # a table with deferred checks cannot be dropped
             cursor.execute(f"DROP SCHEMA IF EXISTS {quote_schema_name(shop.schema_name)} CASCADE")
+        due.forget(schema_name=shop.schema_name)
         Shop.objects.filter(pk=shop.pk).delete()
     forget_hosts()
 

@@ -7,13 +7,13 @@ from celery import shared_task
 from accounts.models import Port
 from accounts.ports import connection_to, makers_behind
 from core import clock
-from core.tasks import ShopTask
+from events.clockwork import ClockTask
 from tracking.services.polling import poll_due_shipments as poll
 
 SECONDS_PER_TASK = 40.0
 
 
-@shared_task(base=ShopTask, name="tracking.poll_due_shipments")
+@shared_task(base=ClockTask, name="tracking.poll_due_shipments")
 def poll_due_shipments(*, schema_name: str) -> int:
     """Ask the shop's carriers about the parcels whose turn it is."""
     makers = makers_behind(Port.CARRIER)

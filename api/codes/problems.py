@@ -124,6 +124,7 @@ PROBLEMS: Final = {
     # Parcels, keys, the sandbox
     "scan_refused": "A scan cannot be true; `errors` say why. Nothing was written.",
     "unknown_scope": "There is no such scope.",
+    "no_clock": "Only a test shop has a clock that can be turned.",
     "invalid_behaviour": "The sandbox has no such company, behaviour or step.",
 }
 """What each means and what to do about it; in the order in which they are shown."""

@@ -10,6 +10,7 @@ from rest_framework import serializers
 from accounts.models import StoredFile
 from accounts.selectors import file_path
 from api.fields import Moment
+from core import clock
 from tenants.addresses import own_url
 
 LINK_LIFETIME = timedelta(hours=24)
@@ -27,5 +28,5 @@ class FileSerializer(serializers.ModelSerializer[StoredFile]):
 
     @extend_schema_field({"type": "string", "format": "uri"})
     def get_url(self, stored_file: StoredFile) -> str:
-        path = file_path(stored_file, now=self.context["now"], lifetime=LINK_LIFETIME)
+        path = file_path(stored_file, now=clock.real_now(), lifetime=LINK_LIFETIME)
         return own_url(path)

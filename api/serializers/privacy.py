@@ -13,6 +13,7 @@ from api.fields import Moment
 from api.strict import StrictSerializer
 from commerce.models import PrivacyRequest
 from commerce.privacy_words import kept_in_words
+from core import clock
 from tenants.addresses import own_url
 
 KEPT_SCHEMA = {
@@ -68,7 +69,7 @@ class PrivacyRequestSerializer(serializers.ModelSerializer[PrivacyRequest]):
         left: timedelta | None = request.expires_at - self.context["now"] if request.expires_at else None
         if request.file is None or left is None or left <= timedelta(0):
             return None
-        return own_url(file_path(request.file, now=self.context["now"], lifetime=left))
+        return own_url(file_path(request.file, now=clock.real_now(), lifetime=left))
 
     @extend_schema_field(KEPT_SCHEMA)
     def get_kept(self, request: PrivacyRequest) -> list[dict[str, Any]]:

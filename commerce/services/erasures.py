@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from itertools import chain
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.services.files import delete_released_files, release_files
@@ -106,12 +107,21 @@ def carry_out_erasure(*, request: PrivacyRequest, now: datetime) -> None:
     delete_released_files()
 
 
-def carry_out_waiting_erasures(*, now: datetime) -> int:
-    """Erase those for whom nothing is open any more; answers how many were looked at."""
-    waiting = PrivacyRequest.objects.filter(
+def erasures_that_wait() -> QuerySet[PrivacyRequest]:
+    """Until nothing is open between shop and person."""
+    return PrivacyRequest.objects.filter(
         kind=PrivacyKind.ERASE, status=PrivacyStatus.QUEUED, waits_for_open=True
     )
-    requests = list(waiting.select_related("customer").order_by("pk"))
+
+
+def people_just_erased(*, now: datetime) -> QuerySet[Customer]:
+    """Of whom a worker may still have been writing."""
+    return Customer.objects.filter(erased_at__gt=now - STRAGGLERS_FOR)
+
+
+def carry_out_waiting_erasures(*, now: datetime) -> int:
+    """Erase those for whom nothing is open any more; answers how many were looked at."""
+    requests = list(erasures_that_wait().select_related("customer").order_by("pk"))
     for request in requests:
         try:
             carry_out_erasure(request=request, now=now)
@@ -122,7 +132,7 @@ def carry_out_waiting_erasures(*, now: datetime) -> int:
 
 def erase_stragglers(*, now: datetime) -> int:
     """Empty once more what was written about people while they were erased; answers how many were looked at."""
-    erased = list(Customer.objects.filter(erased_at__gt=now - STRAGGLERS_FOR).order_by("pk"))
+    erased = list(people_just_erased(now=now).order_by("pk"))
     if erased:
         _erase_outside(together([person_of(customer) for customer in erased]))
     for customer in erased:

@@ -15,6 +15,7 @@ from commerce.models import Customer, PrivacyKind, PrivacyRequest, PrivacyStatus
 from commerce.people import NotOnePerson, open_obligations, person_of
 from commerce.privacy_words import kept_in_words
 from commerce.services.retention import ChosenRule, chosen_rules
+from core.clock import real_now
 from core.dates import format_date
 from core.money import Money, format_money
 from core.privacy import Obligation
@@ -151,7 +152,7 @@ def _request_row(request: PrivacyRequest, clock: Clock) -> RequestRow:
         status=_("Waits until nothing is open") if is_waiting else word(_STATUSES, request.status),
         when=clock.moment(request.requested_at),
         note=note,
-        file_url=file_path(request.file, now=clock.now, lifetime=left) if request.file and has_file else "",
+        file_url=file_path(request.file, now=real_now(), lifetime=left) if request.file and has_file else "",
         file_until=clock.moment(request.expires_at) if request.expires_at and has_file else "",
         can_be_called_off=is_waiting,
     )

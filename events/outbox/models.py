@@ -1,4 +1,4 @@
-"""Who still has to be told: one row per event and handler, in ``public``, ids only."""
+"""What is due, in ``public``, ids only: who still has to be told of an event, and what goes by the clock."""
 
 from __future__ import annotations
 
@@ -43,3 +43,24 @@ class OutboxEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.schema_name} {self.event_id} {self.handler}"
+
+
+class DueWork(models.Model):
+    """When a shop's task that goes by the clock is to look again: one row for each shop and task, nothing in between."""
+
+    schema_name = models.CharField(max_length=63)
+    task = models.CharField(max_length=100)
+    due_at = models.DateTimeField(
+        db_index=True, help_text="In real time, also where the shop's clock is ahead."
+    )
+    every_seconds = models.PositiveIntegerField(
+        help_text="How soon it looks after something happened in the shop, and again where its worker was lost."
+    )
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["schema_name", "task"], name="task_of_a_shop_is_due_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.schema_name} {self.task}"

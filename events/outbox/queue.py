@@ -11,7 +11,7 @@ from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.db import connection
-from django.db.models import F, QuerySet
+from django.db.models import F, Min, Q, QuerySet
 from django.db.models.functions import Now
 
 from core import clock
@@ -227,6 +227,29 @@ def is_another_shop_waiting(*, schema_name: str) -> bool:
             [schema_name],
         )
         return bool(cursor.fetchone()[0])
+
+
+def is_at_work(*, schema_name: str) -> bool:
+    """Whether a row of the shop is due, or in a worker's hands."""
+    rows = OutboxEntry.objects.filter(schema_name=schema_name, dead_at=None)
+    return rows.filter(Q(due_at__lte=Now()) | Q(lease_token__isnull=False)).exists()
+
+
+def first_put_off(*, schema_name: str) -> datetime | None:
+    """When the shop's next row is due that is to be told or tried later."""
+    found: datetime | None = _put_off(schema_name).aggregate(first=Min("due_at"))["first"]
+    return found
+
+
+def bring_nearer(*, schema_name: str, by: timedelta) -> None:
+    """Let the shop's rows that are put off be due so much sooner."""
+    _put_off(schema_name).update(due_at=F("due_at") - by)
+
+
+def _put_off(schema_name: str) -> QuerySet[OutboxEntry]:
+    return OutboxEntry.objects.filter(
+        schema_name=schema_name, dead_at=None, lease_token=None, due_at__gt=Now()
+    )
 
 
 def _untouched(schema_name: str, event_ids: Sequence[UUID]) -> QuerySet[OutboxEntry]:

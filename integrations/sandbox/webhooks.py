@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST
 from kombu.exceptions import OperationalError as BrokerError
 
 from core import clock
+from events import clockwork
 from integrations.sandbox.models import Company
 from integrations.sandbox.server.news import signature_of
 from returns.models import Charge, Refund
@@ -57,7 +58,8 @@ def _is_genuine(request: HttpRequest) -> bool:
 
 def _ask_carrier(tracking_number: str) -> None:
     if poll_soon(tracking_number=tracking_number, now=clock.now()):
-        with suppress(BrokerError):  # the clock asks the carrier a minute later
+        clockwork.look_now(poll_due_shipments.name)
+        with suppress(BrokerError):  # the clock asks the carrier a moment later
             poll_due_shipments.apply_async(kwargs={"schema_name": connection.schema_name})
 
 

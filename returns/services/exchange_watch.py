@@ -21,8 +21,7 @@ _REMIND_BEFORE = timedelta(days=2)
 def watch_exchanges(*, now: datetime) -> int:
     """Do all that is due; answers how many were looked at. May be repeated."""
     settings = ReturnSettings.objects.filter(pk=1).first() or ReturnSettings(pk=1)
-    open_charges = Charge.objects.filter(status=ChargeStatus.PENDING).exclude(payment_url="")
-    before = min(_REMIND_BEFORE, timedelta(days=settings.charge_days) / 2)
+    open_charges, before = charges_that_are_open(), reminded_before(settings)
     done = 0
     for charge_id in _ids(open_charges.order_by("expires_at", "pk")):
         look_at_charge(charge_id=charge_id, now=now)
@@ -32,6 +31,23 @@ def watch_exchanges(*, now: datetime) -> int:
     over = Charge.objects.filter(status=ChargeStatus.PENDING, expires_at__lte=now)
     done += _each(over, expire_charge, now=now)
     return done + _end_holds(now=now) + _fall_back(settings, now=now)
+
+
+def charges_that_are_open() -> QuerySet[Charge]:
+    """Charges with a link on which the shopper can pay."""
+    return Charge.objects.filter(status=ChargeStatus.PENDING).exclude(payment_url="")
+
+
+def reminded_before(settings: ReturnSettings) -> timedelta:
+    """So long before its end the shopper is reminded of a link."""
+    return min(_REMIND_BEFORE, timedelta(days=settings.charge_days) / 2)
+
+
+def replacements_forgotten() -> QuerySet[Replacement]:
+    """Replacements that fell through and of which the shopper has not chosen anything else."""
+    return Replacement.objects.filter(
+        item__return_request__status__in=OPEN, status__in=FELL_THROUGH, sent_quantity=0
+    )
 
 
 def _each(charges: QuerySet[Charge], act: Callable[..., None], *, now: datetime) -> int:
@@ -56,11 +72,8 @@ def _end_holds(*, now: datetime) -> int:
 
 
 def _fall_back(settings: ReturnSettings, *, now: datetime) -> int:
-    forgotten = Replacement.objects.filter(
-        item__return_request__status__in=OPEN,
-        status__in=FELL_THROUGH,
-        sent_quantity=0,
-        fell_through_at__lte=now - timedelta(days=settings.charge_days),
+    forgotten = replacements_forgotten().filter(
+        fell_through_at__lte=now - timedelta(days=settings.charge_days)
     )
     return_ids = set(forgotten.values_list("item__return_request__public_id", flat=True)[:_MOST_AT_ONCE])
     for return_id in sorted(return_ids):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from core.actors import WORKER, Actor
@@ -26,17 +27,32 @@ MOST_DAYS = 365
 def remind_of_hand_over(*, now: datetime) -> int:
     """Remind everybody whose last day draws near and who was not reminded yet; answers how many. Safe to repeat."""
     days = return_settings().remind_days_before_expiry
-    waiting = ReturnRequest.objects.filter(
+    near = waiting_for_reminder(now=now).filter(hand_over_by__lte=now + timedelta(days=days))
+    return sum(
+        _remind(return_request, now=now)
+        for return_request in near.order_by("hand_over_by", "pk")
+        if (moment := reminded_at(return_request, days=days)) is not None and moment <= now
+    )
+
+
+def waiting_for_reminder(*, now: datetime) -> QuerySet[ReturnRequest]:
+    """Returns whose parcel is awaited and whose shopper was not reminded of the last day."""
+    return ReturnRequest.objects.filter(
         status=ReturnStatus.APPROVED,
         shipping_status__in=NOT_HANDED_OVER,
         reminded_at=None,
         hand_over_by__gt=now,
-        hand_over_by__lte=now + timedelta(days=days),
-    ).order_by("hand_over_by", "pk")
-    return sum(
-        _remind(return_request, now=now)
-        for return_request in waiting
-        if _is_time(return_request, days=days, now=now)
+    )
+
+
+def reminded_at(return_request: ReturnRequest, *, days: int) -> datetime | None:
+    """When its shopper is reminded; None where there is no time for it."""
+    if return_request.hand_over_by is None:
+        return None
+    return reminded_from(
+        return_request.hand_over_by,
+        approved_at=return_request.decided_at or return_request.created_at,
+        days_before=days,
     )
 
 
@@ -78,17 +94,6 @@ def can_be_extended(return_request: ReturnRequest) -> bool:
         and return_request.hand_over_by is not None
         and not return_request.is_handed_over
     )
-
-
-def _is_time(return_request: ReturnRequest, *, days: int, now: datetime) -> bool:
-    if return_request.hand_over_by is None:
-        return False
-    moment = reminded_from(
-        return_request.hand_over_by,
-        approved_at=return_request.decided_at or return_request.created_at,
-        days_before=days,
-    )
-    return moment is not None and moment <= now
 
 
 @transaction.atomic

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -20,6 +20,7 @@ from core.actors import SYSTEM
 from core.money import Money
 from loyalty.services import grant_credit, recount_member
 from returns.models import PolicyVersion
+from tenants.models import Shop
 from tests import make
 from tests.api.conftest import ApiClient, counted_queries
 from tests.api.test_returns import approved, fresh_order
@@ -326,6 +327,26 @@ def test_sandbox_shows_its_books_and_behaves_as_told(api: ApiClient) -> None:
     ]
     assert api.get("/sandbox/behaviour").json() == told.json()
     assert api.post("/sandbox/behaviour", {"company": "nobody", "mode": "decline"}).status_code == 400
+
+
+def test_the_clock_of_a_shop_with_the_sandbox_is_told_and_turned(api: ApiClient) -> None:
+    stands = api.get("/sandbox/clock").json()
+    told = api.post("/sandbox/clock", {"advance_seconds": 86400})
+
+    assert (stands["settled"], told.status_code, told.json()["settled"]) == (True, 202, False)
+    ahead = datetime.fromisoformat(told.json()["target"]) - datetime.fromisoformat(told.json()["now"])
+    assert ahead == timedelta(days=1)
+    assert api.get("/sandbox/clock").json()["target"] == told.json()["target"]
+    for seconds in (0, -5, 10**9, "86400", None, 1.5):
+        assert api.post("/sandbox/clock", {"advance_seconds": seconds}).status_code == 400
+
+
+def test_nobody_turns_the_clock_of_a_live_shop(api: ApiClient, shop: Any) -> None:
+    Shop.objects.filter(pk=shop.pk).update(is_sandbox=False)
+
+    answer = api.post("/sandbox/clock", {"advance_seconds": 86400})
+
+    assert (answer.status_code, answer.json()["code"]) == (409, "no_clock")
 
 
 def test_document_describes_every_address(shop: Any, client: Any) -> None:

@@ -6,8 +6,9 @@ import pytest
 from celery import Task
 
 from config.celery import app
-from config.schedule import PLATFORM_TASKS, SCHEDULE
+from config.schedule import BY_THE_CLOCK, PLATFORM_TASKS, SCHEDULE
 from core.tasks import PlatformTask, ShopTask, WrongShop
+from events.clockwork import ClockTask
 
 
 @pytest.fixture(scope="module")
@@ -30,6 +31,10 @@ def test_platform_tasks_stand_in_one_list(tasks):
     platform = sorted(name for name, task in tasks.items() if isinstance(task, PlatformTask))
 
     assert platform == sorted(PLATFORM_TASKS)
+
+
+def test_what_goes_by_the_clock_stands_in_one_table(tasks):
+    assert {name for name, task in tasks.items() if isinstance(task, ClockTask)} == set(BY_THE_CLOCK)
 
 
 def test_the_clock_starts_platform_tasks_only(tasks):
@@ -60,7 +65,7 @@ def test_every_address_in_a_table_leads_somewhere():
     from config.ports import PORTS
     from config.seeds import SEEDS
 
-    addresses = [*SEEDS, settings.SHOP_FOUNDATION]
+    addresses = [*SEEDS, settings.SHOP_FOUNDATION, *(upcoming for _, upcoming in BY_THE_CLOCK.values())]
     addresses += [
         handler for handlers in (*ROUTES.values(), *HISTORY_ROUTES.values()) for handler in handlers
     ]

@@ -77,9 +77,8 @@ def test_only_owners_read_the_log(shop, agent, client):
 def test_a_long_log_needs_no_more_queries_than_a_short_one(shop, agent, owner):
     actor = Actor("staff", str(agent.pk))
     create_api_key(name="One", scopes=["orders:read"], actor=actor, now=NOW)
-    with CaptureQueriesContext(
-        connection,
-    ) as short:
+    owner.get(LOG)  # the host is looked up once
+    with CaptureQueriesContext(connection) as short:
         owner.get(LOG)
     for name in ("Two", "Three"):
         create_api_key(name=name, scopes=["orders:read"], actor=actor, now=NOW)

@@ -37,9 +37,10 @@ def poll_due_shipments(
     """
     asked = makers or {}
     stop_at = time.monotonic() + seconds
-    is_known = Q(asked_of__in=list(asked)) | (Q() if carrier is None else Q(asked_of=None))
     due = (
-        Shipment.objects.filter(is_known, next_poll_at__lte=now)
+        Shipment.objects.filter(
+            can_be_asked_about(asked, has_carrier=carrier is not None), next_poll_at__lte=now
+        )
         .select_related("order")
         .order_by("next_poll_at", "id")
     )
@@ -54,6 +55,11 @@ def poll_due_shipments(
             _poll(shipment, maker, now)
         count += 1
     return count
+
+
+def can_be_asked_about(makers: Mapping[int, Carrier], *, has_carrier: bool) -> Q:
+    """Parcels whose label one of ``makers`` made; those that nobody made where the shop has a carrier."""
+    return Q(asked_of__in=list(makers)) | (Q(asked_of=None) if has_carrier else Q())
 
 
 def poll_soon(*, tracking_number: str, now: datetime) -> int:
