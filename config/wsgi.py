@@ -1,4 +1,4 @@
-"""The web process's entry: ``waitress-serve config.wsgi:application``, or any WSGI server."""
+"""The web processes' entry, see config.web; any other WSGI server can serve it too."""
 
 from __future__ import annotations
 

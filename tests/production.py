@@ -119,7 +119,7 @@ class Production:
 
     def _command(self, name: str) -> list[str]:
         words = command_of(self.services[name])
-        words = [word.replace("*:8000", f"127.0.0.1:{self.port}") for word in words]
+        words = [word.replace("0.0.0.0:8000", f"127.0.0.1:{self.port}") for word in words]
         return [word.replace("/tmp/beat-schedule", str(self.folder / "beat-schedule")) for word in words]
 
     def _run(self, command: list[str]) -> str:

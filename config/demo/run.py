@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import signal
 import sys
 import time
 import urllib.request
@@ -156,23 +155,23 @@ def product_processes(state: Path, *, port: int, ports: dict[str, int]) -> list[
     python = sys.executable
     catcher = [python, "-m", "config.demo.mail_catcher", "--folder", str(state / "mail")]
     catcher += ["--smtp-port", str(ports["smtp"]), "--http-port", str(ports["inbox"])]
-    web = [python, "-m", "waitress", "--threads=12", "--ident=", "--max-request-body-size=67108864"]
-    web += [*_listen(port), "config.wsgi:application"]
+    web = [python, "-m", "gunicorn", "--config=python:config.web.settings", *_bind(port)]
+    web += ["config.wsgi:application"]
     worker = [python, "-m", "celery", "-A", "config.celery", "worker", "--concurrency=2", "--loglevel=INFO"]
     worker += ["--without-gossip", "--without-mingle", "--without-heartbeat"]
     beat = [python, "-m", "celery", "-A", "config.celery", "beat", "--loglevel=WARNING", "--pidfile="]
     return [
         Child("mail", catcher),
-        Child("web", web, stop_signal=signal.SIGINT),
+        Child("web", web),
         Child("worker", worker),
         Child("relay", [python, "manage.py", "relay"]),
         Child("beat", beat),
     ]
 
 
-def _listen(port: int) -> list[str]:
+def _bind(port: int) -> list[str]:
     """Both loopback addresses: browsers resolve *.localhost to either."""
-    listen = [f"--listen=127.0.0.1:{port}"]
+    bind = [f"--bind=127.0.0.1:{port}"]
     if is_free(port, host="::1"):
-        listen.append(f"--listen=[::1]:{port}")
-    return listen
+        bind.append(f"--bind=[::1]:{port}")
+    return bind

@@ -26,7 +26,6 @@ class Child:
 
     name: str
     command: Sequence[str]
-    stop_signal: signal.Signals = signal.SIGTERM
     process: subprocess.Popen[bytes] | None = None
     started_at: float = 0.0
     pause_seconds: float = 0.0
@@ -104,7 +103,7 @@ class Supervisor:
         ending = [*self.children, *([self._step] if self._step else [])]
         for child in ending:
             if child.process is not None:
-                _signal_group(child.process.pid, child.stop_signal)
+                _signal_group(child.process.pid, signal.SIGTERM)
         for child in reversed(ending):
             self._end(child)
         for pid in processes_marked(self._state):

@@ -85,7 +85,9 @@ def test_each_service_starts_with_its_own_command_and_settings(compose, addresse
         for name in ("web", "worker", "relay", "beat"):
             environment = environment_of(services[name], addresses, tmp_path)
             supervisor = supervisor or Supervisor(tmp_path, environment=environment, cwd=ROOT, say=print)
-            command = [word.replace("*:8000", f"127.0.0.1:{port}") for word in command_of(services[name])]
+            command = [
+                word.replace("0.0.0.0:8000", f"127.0.0.1:{port}") for word in command_of(services[name])
+            ]
             command = [
                 word.replace("/tmp/beat-schedule", str(tmp_path / "beat-schedule")) for word in command
             ]
@@ -138,9 +140,8 @@ def test_postgres_knows_its_settings_and_has_room_for_all_connections(compose, d
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM pg_settings WHERE name = ANY(%s)", [list(values)])
         assert cursor.fetchone() == (len(values),)
-    web = next(
-        int(word.split("=")[1]) for word in compose["services"]["web"]["command"] if "--threads" in word
-    )
+    told = compose["services"]["web"]["environment"]
+    web = int(told["COMEBACK_WEB_PROCESSES"]) * int(told["COMEBACK_WEB_THREADS"])
     worker = next(
         int(word.split("=")[1])
         for word in compose["services"]["worker"]["command"]

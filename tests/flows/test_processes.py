@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import urllib.request
+from concurrent.futures import ThreadPoolExecutor
 from urllib.error import HTTPError
 
 import pytest
@@ -32,6 +33,22 @@ def test_the_key_of_one_shop_opens_no_other(product, shop):
     assert _orders(product, host=other["host"], key=shop["key"]) == 401
 
 
+def test_all_web_processes_follow_when_a_shop_is_stopped_and_goes_on(product, shop):
+    people = ThreadPoolExecutor(16)
+
+    def seen() -> set[int]:
+        return set(people.map(lambda _: _status(product, "/", Host=shop["host"]), range(32)))
+
+    assert seen() == {200}
+    for state, status in (("suspended", 503), ("ready", 200)):
+        which = f"Shop.objects.filter(schema_name={shop['schema']!r})"
+        product.manage(
+            "shell", "--command", f"from tenants.models import Shop; {which}.update(state={state!r})"
+        )
+        wait_for(lambda status=status: seen() == {status})
+    people.shutdown()
+
+
 @pytest.mark.parametrize("name", ["web", "worker", "relay", "beat", "mail"])
 def test_a_killed_process_is_back_within_seconds(product, shop, name):
     product.kill(name)
@@ -42,11 +59,13 @@ def test_a_killed_process_is_back_within_seconds(product, shop, name):
 
 
 def _orders(product: RunningProduct, *, host: str, key: str) -> int:
-    headers = {"Host": host, "Authorization": f"Bearer {key}"}
+    return _status(product, "/api/v1/orders", Host=host, Authorization=f"Bearer {key}")
+
+
+def _status(product: RunningProduct, path: str, **headers: str) -> int:
+    request = urllib.request.Request(f"{product.base_url}{path}", headers=headers)
     try:
-        with urllib.request.urlopen(
-            urllib.request.Request(f"{product.base_url}/api/v1/orders", headers=headers), timeout=10
-        ) as answer:
+        with urllib.request.urlopen(request, timeout=10) as answer:
             return answer.status
     except HTTPError as refusal:
         with refusal:
