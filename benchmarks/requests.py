@@ -1,11 +1,11 @@
-"""What a return, its status page and a decision cost: CPU per request, and how long eight clients wait.
+"""What the requests cost that integrators and shoppers send most: CPU for each, and how long eight clients wait.
 
-    bin/services --fast -- .venv/bin/python -m benchmarks.requests [--count 400]
+    bin/services --fast -- .venv/bin/python -m benchmarks.requests [--count 400] [--only "PUT new"] [--profile]
 
-The return is created through the API with an Idempotency-Key: policy, quantities, quote, event and outbox, all of it.
-CPU time is that of the web process and of all of PostgreSQL's; no worker runs. The baseline sends the same statements
-by the bare driver in the same run. On a shared machine only CPU time and the ratio mean something; the waiting times
-are for comparing one run's lines with each other.
+A return is created through the API with an Idempotency-Key: policy, quantities, quote, event and outbox, all of it.
+CPU time is that of the web process, of all of PostgreSQL's and of Redis; no worker runs. The baseline sends the same
+statements by the bare driver in the same run. On a shared machine only CPU time and the ratio mean something; the
+waiting times are for comparing one run's lines with each other. ``--profile`` prints where the web process's time goes.
 """
 
 from __future__ import annotations
@@ -14,46 +14,45 @@ import argparse
 import statistics
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from http.client import HTTPConnection
-from typing import Any
-from urllib.parse import urlsplit
 
-from benchmarks.bare_sql import milliseconds_of, statements_of
+from benchmarks.inside_a_request import milliseconds_of, profile_of, statements_of
 from benchmarks.processor_time import seconds_of, seconds_of_family
-from benchmarks.running_shop import SCHEMA, RunningShop, put_orders, running_shop
+from benchmarks.running_shop import SCHEMA, RunningShop, running_shop
+from benchmarks.web_calls import Kind, WebCall, kinds_of_calls
 
 CLIENTS = 8
 WARM_UP = 30
 
-Call = Callable[[HTTPConnection], Any]
-
 
 @dataclass(frozen=True)
 class Cost:
-    """Milliseconds for one request: CPU of the web process and the database, waiting of one and of eight clients."""
+    """Milliseconds for one request: CPU of the web process and of what it asks, waiting of one and of eight clients."""
 
     name: str
     web: float
     database: float
+    redis: float
     baseline: float
     statements: int
     waited: tuple[float, float]
     waited_with_clients: tuple[float, float]
 
     def line(self) -> str:
-        total = self.web + self.database
+        total = self.web + self.database + self.redis
         one, eight = self.waited, self.waited_with_clients
         return (
-            f"{self.name:<16}{total:>8.2f}{self.web:>8.2f}{self.database:>8.2f}{self.statements:>6}"
-            f"{self.baseline:>10.2f}{total / self.baseline:>8.1f}"
+            f"{self.name:<16}{total:>8.2f}{self.web:>8.2f}{self.database:>8.2f}{self.redis:>8.2f}"
+            f"{self.statements:>6}{self.baseline:>10.2f}{total / self.baseline:>8.1f}"
             f"{one[0]:>9.1f}{one[1]:>8.1f}{eight[0]:>10.1f}{eight[1]:>8.1f}"
         )
 
 
 HEADER = (
-    f"{'':<16}{'CPU ms':>8}{'web':>8}{'SQL':>8}{'stmts':>6}{'bare SQL':>10}{'ratio':>8}"
+    f"{'':<16}{'CPU ms':>8}{'web':>8}{'SQL':>8}{'Redis':>8}{'stmts':>6}{'bare SQL':>10}{'ratio':>8}"
     f"{'p50':>9}{'p99':>8}{f'p50 x{CLIENTS}':>10}{'p99':>8}"
 )
 
@@ -63,79 +62,35 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--count", type=int, default=400, help="requests of each kind and round")
-    count = parser.parse_args().count
+    parser.add_argument("--only", help="the kind of this name alone")
+    parser.add_argument("--profile", action="store_true", help="print where the time of each kind goes")
+    told = parser.parse_args()
     with running_shop(threads=CLIENTS) as shop:
-        orders = put_orders(shop, count=2 * count + 2 * WARM_UP + 1)
         print(HEADER)
-        answers: list[Any] = []
-        spare, *orders = orders
-        print(_returns(shop, spare, orders, count, answers).line())
-        print(_status_pages(shop, answers, count).line())
-        print(_decisions(shop, spare, orders, count).line())
+        for kind in kinds_of_calls(shop, now=datetime.now(UTC)):
+            if told.only in (None, kind.name):
+                print(_cost(shop, kind, told.count).line(), flush=True)
+                if told.profile:
+                    print(profile_of(shop, [kind.next_call() for _ in range(told.count)]))
 
 
-def _returns(shop: RunningShop, spare: str, orders: Sequence[str], count: int, answers: list[Any]) -> Cost:
-    def create(order: str) -> Call:
-        return lambda connection: answers.append(
-            shop.call(connection, "POST", "/returns", _wish(order), Idempotency_Key=f"key-{order}")
-        )
-
-    taken_down = statements_of(
-        shop, "/api/v1/returns", _wish(spare), headers=_api_headers(shop) | {"Idempotency-Key": "key"}
-    )
-    return _cost(shop, "create a return", [create(order) for order in orders], count, taken_down)
-
-
-def _status_pages(shop: RunningShop, answers: Sequence[Any], count: int) -> Cost:
-    paths = [urlsplit(answer["status_page_url"]).path for answer in answers]
-
-    def look(path: str) -> Call:
-        def call(connection: HTTPConnection) -> None:
-            connection.request("GET", path, headers={"Host": shop.host})
-            answer = connection.getresponse()
-            answer.read()
-            if answer.status != 200:
-                raise RuntimeError(f"{path}: {answer.status}")
-
-        return call
-
-    return _cost(shop, "status page", [look(path) for path in paths], count, statements_of(shop, paths[0]))
-
-
-def _decisions(shop: RunningShop, spare: str, orders: Sequence[str], count: int) -> Cost:
-    def ask(order: str) -> Call:
-        body = {"order": order, "items": [{"line": "l-2", "quantity": 1, "reason": "defective"}]}
-        return lambda connection: shop.call(connection, "POST", "/returns/eligibility", body)
-
-    body = {"order": spare, "items": [{"line": "l-2", "quantity": 1, "reason": "defective"}]}
-    taken_down = statements_of(shop, "/api/v1/returns/eligibility", body, headers=_api_headers(shop))
-    return _cost(shop, "a decision", [ask(order) for order in orders], count, taken_down)
-
-
-def _wish(order: str) -> dict[str, Any]:
-    items = [
-        {"line": "l-1", "quantity": 1, "reason": "size_too_small"},
-        {"line": "l-2", "quantity": 2, "reason": "style"},
-    ]
-    return {"order": order, "items": items, "resolution": "refund", "method": "drop_off"}
-
-
-def _api_headers(shop: RunningShop) -> dict[str, str]:
-    return {"Authorization": f"Bearer {shop.key}"}
-
-
-def _cost(shop: RunningShop, name: str, calls: Sequence[Call], count: int, statements: list[str]) -> Cost:
-    alone, together = calls[: WARM_UP + count], calls[WARM_UP + count :]
+def _cost(shop: RunningShop, kind: Kind, count: int) -> Cost:
+    statements = statements_of(shop, kind.next_call())
+    calls = [kind.next_call() for _ in range(WARM_UP + 2 * count)]
+    warm_up, alone, together = calls[:WARM_UP], calls[WARM_UP:-count], calls[-count:]
     connection = shop.connect()
-    for call in alone[:WARM_UP]:
-        call(connection)
-    web, database = seconds_of(shop.web_pid), seconds_of_family(shop.postgres_pid)
-    waited = [_waited(call, connection) for call in alone[WARM_UP:]]
-    web, database = seconds_of(shop.web_pid) - web, seconds_of_family(shop.postgres_pid) - database
+    for call in warm_up:
+        call.send(connection, host=shop.host)
+    before = _seconds(shop)
+    waited = [_waited(call, connection, shop) for call in alone]
+    web, database, redis = (
+        (now - then) / count * 1000 for now, then in zip(_seconds(shop), before, strict=True)
+    )
     return Cost(
-        name=name,
-        web=web / len(waited) * 1000,
-        database=database / len(waited) * 1000,
+        name=kind.name,
+        web=web,
+        database=database,
+        redis=redis,
         baseline=milliseconds_of(shop, statements, schema=SCHEMA, repeats=count),
         statements=len(statements),
         waited=_percentiles(waited),
@@ -143,13 +98,17 @@ def _cost(shop: RunningShop, name: str, calls: Sequence[Call], count: int, state
     )
 
 
-def _by_clients(shop: RunningShop, calls: Sequence[Call]) -> list[float]:
+def _seconds(shop: RunningShop) -> tuple[float, float, float]:
+    return seconds_of(shop.web_pid), seconds_of_family(shop.postgres_pid), seconds_of(shop.redis_pid)
+
+
+def _by_clients(shop: RunningShop, calls: Sequence[WebCall]) -> list[float]:
     """What each request waited when eight clients send them at once."""
     waited: list[float] = []
 
-    def client(own: Sequence[Call]) -> None:
+    def client(own: Sequence[WebCall]) -> None:
         connection = shop.connect()
-        waited.extend([_waited(call, connection) for call in own])
+        waited.extend([_waited(call, connection, shop) for call in own])
 
     threads = [threading.Thread(target=client, args=(calls[number::CLIENTS],)) for number in range(CLIENTS)]
     for thread in threads:
@@ -159,9 +118,9 @@ def _by_clients(shop: RunningShop, calls: Sequence[Call]) -> list[float]:
     return waited
 
 
-def _waited(call: Call, connection: HTTPConnection) -> float:
+def _waited(call: WebCall, connection: HTTPConnection, shop: RunningShop) -> float:
     began = time.perf_counter()
-    call(connection)
+    call.send(connection, host=shop.host)
     return (time.perf_counter() - began) * 1000
 
 

@@ -13,12 +13,13 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import psycopg2
+import redis
 
 from config.embedded.processes import free_port
 
@@ -36,6 +37,7 @@ class RunningShop:
     key: str
     web_pid: int
     postgres_pid: int
+    redis_pid: int
     environment: dict[str, str]
 
     @property
@@ -44,23 +46,6 @@ class RunningShop:
 
     def connect(self) -> http.client.HTTPConnection:
         return http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
-
-    def call(
-        self, connection: http.client.HTTPConnection, method: str, path: str, body: Any = None, **headers: str
-    ) -> Any:
-        """The answer of an API call that must succeed."""
-        told = {"Host": self.host, "Authorization": f"Bearer {self.key}", "Content-Type": "application/json"}
-        connection.request(
-            method,
-            f"/api/v1{path}",
-            body=None if body is None else json.dumps(body),
-            headers=told | {name.replace("_", "-"): value for name, value in headers.items()},
-        )
-        answer = connection.getresponse()
-        text = answer.read()
-        if answer.status >= 300:
-            raise RuntimeError(f"{method} {path}: {answer.status} {text[:300]!r}")
-        return json.loads(text)
 
 
 @contextmanager
@@ -90,6 +75,7 @@ def running_shop(*, threads: int = 8) -> Iterator[RunningShop]:
                 key=made["key"],
                 web_pid=web.pid,
                 postgres_pid=postmaster(),
+                redis_pid=_redis_server(),
                 environment=environment,
             )
         finally:
@@ -99,17 +85,9 @@ def running_shop(*, threads: int = 8) -> Iterator[RunningShop]:
         in_postgres(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
 
 
-def put_orders(shop: RunningShop, *, count: int, lines: int = 3, quantity: int = 2) -> list[str]:
-    """Orders that were delivered last week; answers their external ids."""
-    connection = shop.connect()
-    now = datetime.now(UTC)
-    documents = [_order(number, now, lines=lines, quantity=quantity) for number in range(count)]
-    for start in range(0, count, 250):
-        shop.call(connection, "POST", "/orders/bulk", {"orders": documents[start : start + 250]})
-    return [document["external_id"] for document in documents]
+def order_document(number: int, now: datetime, *, lines: int, quantity: int) -> dict[str, Any]:
+    """An order that was delivered last week."""
 
-
-def _order(number: int, now: datetime, *, lines: int, quantity: int) -> dict[str, Any]:
     def ago(days: int) -> str:
         return (now - timedelta(days=days)).isoformat()
 
@@ -197,6 +175,11 @@ def postmaster() -> int:
     """The process id of the database server, which must run on this machine."""
     [[directory]] = in_postgres("SHOW data_directory")
     return int(Path(directory, "postmaster.pid").read_text().splitlines()[0])
+
+
+def _redis_server() -> int:
+    """The process id of Redis, which must run on this machine."""
+    return int(redis.Redis.from_url(os.environ["REDIS_URL"]).info("server")["process_id"])
 
 
 def in_postgres(statement: str, *, url: str = "") -> list[Any]:

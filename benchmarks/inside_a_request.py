@@ -1,4 +1,4 @@
-"""The statements of one request, taken down once and then sent by nothing but the driver: the baseline."""
+"""What happens inside one request: its statements, sent again by nothing but the driver, and its profile."""
 
 from __future__ import annotations
 
@@ -6,18 +6,20 @@ import json
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 from typing import Any
 
 import psycopg2
 
 from benchmarks.processor_time import seconds_of_family
 from benchmarks.running_shop import ROOT, RunningShop
+from benchmarks.web_calls import WebCall
 
 # What the framework says around the work; the baseline does without.
 _NOT_THE_WORK = ("SET search_path", "SAVEPOINT", "RELEASE SAVEPOINT", "BEGIN", "COMMIT")
 
-_TAKE_DOWN = """
-import json, sys
+_ASK = """
+import cProfile, io, json, pstats, sys
 import django
 django.setup()
 from django.db import connection, transaction
@@ -25,31 +27,55 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 told = json.load(sys.stdin)
-client = Client(headers=told["headers"])
+client = Client()
+
+def ask(call):
+    body = b"" if call["body"] is None else json.dumps(call["body"]).encode()
+    kind = call["headers"].pop("Content-Type", "application/octet-stream")
+    answer = client.generic(call["method"], call["path"], body, kind, headers={"Host": told["host"], **call["headers"]})
+    if answer.status_code >= 300:
+        raise SystemExit(f"{call['path']}: {answer.status_code} {answer.content[:300]}")
+
+"""
+_TAKE_DOWN = f"""{_ASK}
 with (
     transaction.atomic(),
     connection.switching_inside_a_transaction(),
     CaptureQueriesContext(connection) as captured,
 ):
-    if told["body"] is None:
-        answer = client.get(told["path"])
-    else:
-        answer = client.post(told["path"], json.dumps(told["body"]), content_type="application/json")
+    ask(*told["calls"])
     transaction.set_rollback(True)
-if answer.status_code >= 300:
-    raise SystemExit(f"{told['path']}: {answer.status_code} {answer.content[:300]}")
 json.dump([query["sql"] for query in captured.captured_queries], sys.stdout)
+"""
+_PROFILE = f"""{_ASK}
+first, *calls = told["calls"]
+ask(first)
+profile = cProfile.Profile()
+for call in calls:
+    profile.runcall(ask, call)
+written = io.StringIO()
+statistics = pstats.Stats(profile, stream=written).strip_dirs()
+for order in ("tottime", "cumulative"):
+    statistics.sort_stats(order).print_stats(45)
+print(written.getvalue())
 """
 
 
-def statements_of(
-    shop: RunningShop, path: str, body: Any = None, *, headers: dict[str, str] | None = None
-) -> list[str]:
+def statements_of(shop: RunningShop, call: WebCall) -> list[str]:
     """What one request asks of the database, in order; its effects are rolled back."""
-    told = {"path": path, "body": body, "headers": {"Host": shop.host, **(headers or {})}}
+    statements = json.loads(_run(_TAKE_DOWN, shop, [call]).splitlines()[-1])
+    return [statement for statement in statements if not statement.startswith(_NOT_THE_WORK)]
+
+
+def profile_of(shop: RunningShop, calls: Sequence[WebCall]) -> str:
+    """Where the time of these requests goes, by function, in a process of its own."""
+    return _run(_PROFILE, shop, calls)
+
+
+def _run(program: str, shop: RunningShop, calls: Sequence[WebCall]) -> str:
     done = subprocess.run(
-        [sys.executable, "-c", _TAKE_DOWN],
-        input=json.dumps(told),
+        [sys.executable, "-c", program],
+        input=json.dumps({"host": shop.host, "calls": [call.as_json() for call in calls]}),
         cwd=ROOT,
         env=shop.environment,
         capture_output=True,
@@ -57,8 +83,7 @@ def statements_of(
     )
     if done.returncode:
         raise RuntimeError(done.stderr[-2000:])
-    statements = json.loads(done.stdout.splitlines()[-1])
-    return [statement for statement in statements if not statement.startswith(_NOT_THE_WORK)]
+    return done.stdout
 
 
 def milliseconds_of(shop: RunningShop, statements: list[str], *, schema: str, repeats: int) -> float:
