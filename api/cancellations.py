@@ -11,6 +11,7 @@ from api.fields import Identifier, Text, WholeNumber
 from api.finding import found, order_named
 from api.serializers.cancellations import CancellationSerializer
 from api.serializers.return_wishes import NotifyWish
+from api.showing import show
 from api.strict import Filters, StrictSerializer, understood, understood_query
 from api.views import ApiView
 from commerce.models import Cancellation, CancelledLine
@@ -70,7 +71,7 @@ class CancellationViews(ApiView):
 
     def _answer_with(self, cancellation_id: str, *, status: int = 200) -> Response:
         one = found(_complete_cancellations().filter(public_id=cancellation_id))
-        return Response(CancellationSerializer(one, context=self.context).data, status=status)
+        return Response(show(CancellationSerializer, one, self.context), status=status)
 
 
 def _complete_cancellations() -> QuerySet[Cancellation]:

@@ -12,6 +12,7 @@ from api.finding import customer_named, external_id_in_address
 from api.listing import PageFilters, QueryMoment, paged
 from api.serializers.customers import CustomerSerializer
 from api.serializers.order_documents import CUSTOMER_SCHEMA
+from api.showing import show
 from api.strict import Filters, understood_query
 from api.views import ApiView
 from commerce.folding import fold_email, phone_to_e164
@@ -51,7 +52,7 @@ class CustomerViews(ApiView):
     def retrieve(self, request: Request, customer_id: str) -> Response:
         """One customer."""
         understood_query(Filters, request)
-        return Response(CustomerSerializer(customer_named(customer_id)).data)
+        return Response(show(CustomerSerializer, customer_named(customer_id)))
 
     @extend_schema(
         request={"application/json": CUSTOMER_SCHEMA},
@@ -65,4 +66,4 @@ class CustomerViews(ApiView):
             snapshot=parse_customer(request.data, external_id=known_id),
             now=self.now,
         )
-        return Response(CustomerSerializer(outcome.customer).data, status=201 if outcome.is_new else 200)
+        return Response(show(CustomerSerializer, outcome.customer), status=201 if outcome.is_new else 200)

@@ -15,6 +15,7 @@ from rest_framework.response import Response
 from api.listing import Limit, paged
 from api.pagination import DEFAULT_LIMIT
 from api.serializers.events import EventSerializer
+from api.showing import show_all
 from api.strict import Filters, refuse_field, understood_query
 from api.views import ApiView
 from events.base import known_types
@@ -67,7 +68,7 @@ class EventViews(ApiView):
         if len(events) > len(shown):
             parameters = {**request.query_params.dict(), "after": shown[-1].position}
             following = f"{own_url(request.path)}?{urlencode(parameters)}"
-        return Response({"data": EventSerializer(shown, many=True).data, "next": following, "previous": None})
+        return Response({"data": show_all(EventSerializer, shown), "next": following, "previous": None})
 
 
 def _types(text: str | None) -> list[str] | None:

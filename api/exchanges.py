@@ -9,6 +9,7 @@ from rest_framework.response import Response
 from api.finding import order_named
 from api.serializers.exchanges import ChooseWish, ExchangeOptionFilters, ExchangeOptionsSerializer
 from api.serializers.returns import ReturnSerializer
+from api.showing import show
 from api.strict import understood, understood_query
 from api.views import ApiView
 from returns.selectors import find_return, return_detail, return_settings
@@ -42,7 +43,7 @@ class ExchangeViews(ApiView):
             ),
             "other_products": others,
         }
-        return Response(ExchangeOptionsSerializer(shown).data)
+        return Response(show(ExchangeOptionsSerializer, shown))
 
     @extend_schema(request=ChooseWish, responses=ReturnSerializer)
     def choose(self, request: Request, return_id: str) -> Response:
@@ -59,4 +60,4 @@ class ExchangeViews(ApiView):
             now=self.now,
         )
         context = {**self.context, "expand": ()}
-        return Response(ReturnSerializer(return_detail(return_id), context=context).data)
+        return Response(show(ReturnSerializer, return_detail(return_id), context))

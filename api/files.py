@@ -17,6 +17,7 @@ from api.body_limits import MEGABYTE, BodyLimits
 from api.finding import found
 from api.multipart import fingerprinted_parts, only_file
 from api.serializers.files import FileSerializer
+from api.showing import show
 from api.views import ApiView
 from returns.services.own_parcels import PICTURES
 
@@ -35,13 +36,13 @@ class FileViews(ApiView):
         """Keep a photo. It is turned upright, made smaller, and forgets where and when it was taken."""
         uploaded = only_file(request, missing=_("Send one picture in the field file."))
         stored = store_picture(data=uploaded.read(), kind="photo", now=self.now)
-        return Response(FileSerializer(stored, context=self.context).data, status=201)
+        return Response(show(FileSerializer, stored, self.context), status=201)
 
     @extend_schema(responses=FileSerializer)
     def retrieve(self, request: Request, file_id: str) -> Response:
         """One photo, with a link that opens it for a day. What else the shop keeps has its own address and scope."""
         stored = found(StoredFile.objects.filter(public_id=file_id, kind__in=PICTURES))
-        return Response(FileSerializer(stored, context=self.context).data)
+        return Response(show(FileSerializer, stored, self.context))
 
     def fingerprinted_body(self, request: Request) -> bytes:
         return fingerprinted_parts(request)

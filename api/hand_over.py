@@ -14,6 +14,7 @@ from api.serializers.hand_over import (
 )
 from api.serializers.pickups import wished_pickup
 from api.serializers.returns import ReturnSerializer
+from api.showing import show
 from api.strict import understood
 from api.views import ApiView
 from core.money import Money
@@ -32,7 +33,7 @@ class HandOverViews(ApiView):
         """When the carrier can come for this return, asked of it now; empty when it does not say."""
         found = find_return(return_id)
         slots = free_slots_for(found, now=self.now)
-        return Response(PickupSlotsSerializer({"data": slots}).data)
+        return Response(show(PickupSlotsSerializer, {"data": slots}))
 
     @extend_schema(request=MovePickupWish, responses={202: ReturnSerializer})
     def move(self, request: Request, return_id: str) -> Response:
@@ -81,7 +82,7 @@ class HandOverViews(ApiView):
 
     def _answer_with(self, return_id: str, *, status: int = 200) -> Response:
         context = {**self.context, "expand": ()}
-        return Response(ReturnSerializer(return_detail(return_id), context=context).data, status=status)
+        return Response(show(ReturnSerializer, return_detail(return_id), context), status=status)
 
 
 def _in_currency_of(found: ReturnRequest, cost: Money | None) -> Money | None:

@@ -17,6 +17,7 @@ from api.finding import found
 from api.multipart import fingerprinted_parts, only_file
 from api.parsing import StrictJSONParser, read_json
 from api.serializers.imports import ImportFields, ImportSerializer, ImportWishSerializer
+from api.showing import show
 from api.strict import refuse_field
 from api.views import ApiView, JsonOnly
 from commerce.importing.columns import BY_NAME
@@ -82,7 +83,7 @@ class ImportViews(ApiView):
             header=upload.header,
         )
         started = start_import(wish=wish, actor=self.actor, now=self.now)
-        return Response(ImportSerializer(started, context=self.context).data, status=202)
+        return Response(show(ImportSerializer, started, self.context), status=202)
 
     @extend_schema(responses=ImportSerializer)
     def retrieve(self, request: Request, import_id: str) -> Response:
@@ -96,7 +97,7 @@ class ImportViews(ApiView):
         return self._answer_with(stop_import(order_import=order_import, actor=self.actor, now=self.now))
 
     def _answer_with(self, order_import: OrderImport) -> Response:
-        return Response(ImportSerializer(order_import, context=self.context).data)
+        return Response(show(ImportSerializer, order_import, self.context))
 
     def fingerprinted_body(self, request: Request) -> bytes:
         return (

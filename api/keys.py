@@ -11,6 +11,7 @@ from accounts.models import ApiKey
 from accounts.services.keys import KeyLimits, create_api_key, revoke_api_key
 from api.listing import PageFilters, paged
 from api.serializers.keys import ApiKeySerializer, ApiKeyWish, NewApiKeySerializer
+from api.showing import show
 from api.strict import refuse_field, understood, understood_query
 from api.views import ApiView
 
@@ -46,7 +47,7 @@ class KeyViews(ApiView):
             actor=self.actor,
             now=self.now,
         )
-        shown = ApiKeySerializer(made.api_key).data
+        shown = show(ApiKeySerializer, made.api_key)
         return Response({**shown, "secret": made.text}, status=201)
 
     @extend_schema(responses={204: None})

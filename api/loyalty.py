@@ -16,6 +16,7 @@ from api.fields import Choice, MoneyField
 from api.finding import customer_named
 from api.listing import PageFilters, paged
 from api.serializers.loyalty import LedgerEntrySerializer, MemberSerializer
+from api.showing import show
 from api.strict import Filters, StrictSerializer, refuse_field, understood, understood_query
 from api.views import ApiView
 from commerce.models import Customer
@@ -46,7 +47,7 @@ class MemberViews(ApiView):
     def retrieve(self, request: Request, customer_id: str) -> Response:
         """A customer's membership. Who never bought has no tier yet."""
         understood_query(Filters, request)
-        return Response(MemberSerializer(_member(customer_named(customer_id))).data)
+        return Response(show(MemberSerializer, _member(customer_named(customer_id))))
 
     @extend_schema(parameters=[PageFilters], responses=paged(LedgerEntrySerializer))
     def entries(self, request: Request, customer_id: str) -> Response:

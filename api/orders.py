@@ -20,6 +20,7 @@ from api.problems import problem_of
 from api.serializers.order_documents import BULK_SCHEMA, ORDER_SCHEMA
 from api.serializers.orders import OrderSerializer
 from api.serializers.returns import ReturnSerializer
+from api.showing import show, show_all
 from api.strict import Filters, refuse_field, understood, understood_query
 from api.views import ApiView
 from commerce.folding import fold_email, fold_order_number
@@ -115,7 +116,7 @@ class OrderViews(ApiView):
         shown = _shown(order, self.context)
         if "returns" in query["expand"]:
             returns = returns_with_everything().filter(order=order)
-            shown["returns"] = ReturnSerializer(returns, many=True, context=self.context).data
+            shown["returns"] = show_all(ReturnSerializer, returns, self.context)
         return Response(shown)
 
     @extend_schema(
@@ -162,7 +163,7 @@ class OrderViews(ApiView):
 
 
 def _shown(order: Order, context: dict[str, Any]) -> dict[str, Any]:
-    return dict(OrderSerializer(order, context=context).data)
+    return show(OrderSerializer, order, context)
 
 
 def _documents(data: Any) -> list[Any]:

@@ -22,6 +22,7 @@ from api.serializers.policies import (
 )
 from api.serializers.return_wishes import EligibilityWish, return_wish_of
 from api.serializers.trials import TrialSerializer
+from api.showing import show
 from api.strict import Filters, StrictSerializer, understood, understood_query
 from api.views import ApiView
 from returns.models import PolicyVersion
@@ -90,7 +91,7 @@ class PolicyViews(ApiView):
         draft = create_draft(
             document=wish["document"], note=wish.get("note", ""), actor=self.actor, now=self.now
         )
-        return Response(WarnedPolicySerializer(draft, context={"now": self.now}).data, status=201)
+        return Response(show(WarnedPolicySerializer, draft, {"now": self.now}), status=201)
 
     @extend_schema(responses={200: {"type": "object", "additionalProperties": True}})
     def json_schema(self, request: Request) -> Response:
@@ -101,14 +102,14 @@ class PolicyViews(ApiView):
     @extend_schema(responses=WarnedPolicySerializer)
     def retrieve(self, request: Request, policy_id: str) -> Response:
         """One version or draft, and what is worth knowing about it. `current` is the version in force now."""
-        return Response(WarnedPolicySerializer(self._policy(policy_id), context={"now": self.now}).data)
+        return Response(show(WarnedPolicySerializer, self._policy(policy_id), {"now": self.now}))
 
     @extend_schema(request=_DOCUMENT, responses=WarnedPolicySerializer)
     def replace(self, request: Request, policy_id: str) -> Response:
         """Replace a draft's document. A published version never changes."""
         wish = _draft_wish(request)
         draft = update_draft(policy=find_policy(policy_id), document=wish["document"], note=wish.get("note"))
-        return Response(WarnedPolicySerializer(draft, context={"now": self.now}).data)
+        return Response(show(WarnedPolicySerializer, draft, {"now": self.now}))
 
     @extend_schema(request=PublishWish, responses=WarnedPolicySerializer)
     def publish(self, request: Request, policy_id: str) -> Response:
@@ -120,7 +121,7 @@ class PolicyViews(ApiView):
             actor=self.actor,
             now=self.now,
         )
-        return Response(WarnedPolicySerializer(policy, context={"now": self.now}).data)
+        return Response(show(WarnedPolicySerializer, policy, {"now": self.now}))
 
     @extend_schema(
         parameters=[
@@ -136,7 +137,7 @@ class PolicyViews(ApiView):
         after, before = self._policy(policy_id), self._policy(query["with"])
         comparison = compare(parse_document(before.document), parse_document(after.document))
         names = {"before": before.public_id, "after": after.public_id}
-        return Response(ComparisonSerializer(comparison, context=names).data)
+        return Response(show(ComparisonSerializer, comparison, names))
 
     @extend_schema(request=EligibilityWish, responses=TrialSerializer)
     def try_out(self, request: Request, policy_id: str) -> Response:
@@ -150,12 +151,12 @@ class PolicyViews(ApiView):
         trial = try_policy(
             policy=policy, order=order_named(body["order"]), wish=return_wish_of(body), now=self.now
         )
-        return Response(TrialSerializer(trial, context={"policy": policy.public_id}).data)
+        return Response(show(TrialSerializer, trial, {"policy": policy.public_id}))
 
     @extend_schema(responses=BackTestSerializer)
     def back_test(self, request: Request, policy_id: str) -> Response:
         """The newest back-test of this version."""
-        return Response(BackTestSerializer(latest_back_test(self._policy(policy_id))).data)
+        return Response(show(BackTestSerializer, latest_back_test(self._policy(policy_id))))
 
     @extend_schema(request=BackTestWish, responses={202: BackTestSerializer})
     def start_back_test(self, request: Request, policy_id: str) -> Response:
@@ -164,7 +165,7 @@ class PolicyViews(ApiView):
         started = start_back_test(
             policy=self._policy(policy_id), last=wish["last"], actor=self.actor, now=self.now
         )
-        return Response(BackTestSerializer(started).data, status=202)
+        return Response(show(BackTestSerializer, started), status=202)
 
     def _policy(self, policy_id: str) -> PolicyVersion:
         return find_policy(current_policy(now=self.now).id if policy_id == "current" else policy_id)
@@ -178,14 +179,14 @@ class BackTestViews(ApiView):
     @extend_schema(responses=BackTestSerializer)
     def retrieve(self, request: Request, back_test_id: str) -> Response:
         """One back-test: how far it is, and its result."""
-        return Response(BackTestSerializer(find_back_test(back_test_id)).data)
+        return Response(show(BackTestSerializer, find_back_test(back_test_id)))
 
     @extend_schema(request=None, responses=BackTestSerializer)
     def stop(self, request: Request, back_test_id: str) -> Response:
         """End a back-test before its time. What it has counted stays."""
         understood(StrictSerializer, request)
         stopped = stop_back_test(back_test=find_back_test(back_test_id), actor=self.actor, now=self.now)
-        return Response(BackTestSerializer(stopped).data)
+        return Response(show(BackTestSerializer, stopped))
 
 
 def _draft_wish(request: Request) -> dict[str, Any]:

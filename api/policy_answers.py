@@ -14,6 +14,7 @@ from rest_framework.response import Response
 from accounts.selectors import shop_settings
 from api.fields import Choice, Identifier, Text
 from api.serializers.policy_answers import PolicyAnswerSerializer
+from api.showing import show
 from api.strict import Filters, understood_query
 from api.views import ApiView
 from countries.registry import is_country_code
@@ -67,4 +68,4 @@ class PolicyAnswerViews(ApiView):
                 language=language,
                 now=self.now,
             )
-            return Response(PolicyAnswerSerializer(answer.as_json()).data)
+            return Response(show(PolicyAnswerSerializer, answer.as_json()))

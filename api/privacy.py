@@ -10,6 +10,7 @@ from rest_framework.response import Response
 
 from api.finding import customer_named, found
 from api.serializers.privacy import EraseWishSerializer, PrivacyRequestSerializer
+from api.showing import show
 from api.strict import Filters, understood, understood_query
 from api.views import ApiView
 from commerce.models import PrivacyRequest
@@ -57,4 +58,4 @@ class PrivacyViews(ApiView):
         return self._answer_with(found(rows.filter(public_id=request_id)), status=200)
 
     def _answer_with(self, asked: PrivacyRequest, *, status: int) -> Response:
-        return Response(PrivacyRequestSerializer(asked, context=self.context).data, status=status)
+        return Response(show(PrivacyRequestSerializer, asked, self.context), status=status)

@@ -12,6 +12,7 @@ from api.finding import by_either_id, complete_products, external_id_in_address
 from api.listing import PageFilters, QueryFlag, QueryMoment, paged
 from api.serializers.order_documents import PRODUCT_SCHEMA
 from api.serializers.products import ProductSerializer
+from api.showing import show
 from api.strict import Filters, understood_query
 from api.views import ApiView
 from commerce.models import Product
@@ -72,4 +73,4 @@ class ProductViews(ApiView):
 
     def _answer_with(self, product_id: str, *, status: int = 200) -> Response:
         product = by_either_id(complete_products(), product_id)
-        return Response(ProductSerializer(product, context=self.context).data, status=status)
+        return Response(show(ProductSerializer, product, self.context), status=status)

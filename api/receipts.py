@@ -11,6 +11,7 @@ from rest_framework.response import Response
 from api.listing import PageFilters, QueryFlag, paged
 from api.serializers.returns import ReturnSerializer
 from api.serializers.warehouse import ParcelAsideSerializer, ReceiptWish, counted_of
+from api.showing import show
 from api.strict import understood, understood_query
 from api.views import ApiView
 from returns.models import UnmatchedParcel
@@ -50,7 +51,7 @@ class ReceiptViews(ApiView):
         if receipt.return_request is None:
             return Response({"return": None, "parcel": self._parcel(receipt.parcel)}, status=202)
         found = return_detail(receipt.return_request.public_id)
-        shown = ReturnSerializer(found, context={**self.context, "expand": ()}).data
+        shown = show(ReturnSerializer, found, {**self.context, "expand": ()})
         return Response({"return": shown, "parcel": None}, status=201)
 
     @extend_schema(parameters=[ParcelFilters], responses=paged(ParcelAsideSerializer))
@@ -63,4 +64,4 @@ class ReceiptViews(ApiView):
         return self.page(rows, ParcelAsideSerializer, order=("-created_at", "-id"), query=query)
 
     def _parcel(self, parcel: UnmatchedParcel | None) -> Any:
-        return ParcelAsideSerializer(parcel, context=self.context).data
+        return show(ParcelAsideSerializer, parcel, self.context)

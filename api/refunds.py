@@ -14,6 +14,7 @@ from api.fields import Choice, Text
 from api.listing import PageFilters, QueryFlag, QueryMoment, Words, paged
 from api.serializers.refunds import RefundOfReturnSerializer
 from api.serializers.return_wishes import NotifyWish
+from api.showing import show
 from api.strict import Filters, understood, understood_query
 from api.views import ApiView
 from returns.selectors import find_refund, refunds_matching
@@ -142,4 +143,4 @@ class RefundViews(ApiView):
 
     def _answer_with(self, refund_id: str, *, status: int = 200) -> Response:
         refund = find_refund(refund_id)
-        return Response(RefundOfReturnSerializer(refund, context=self.context).data, status=status)
+        return Response(show(RefundOfReturnSerializer, refund, self.context), status=status)

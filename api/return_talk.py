@@ -15,6 +15,7 @@ from api.serializers.return_talk import (
     SendBackWish,
 )
 from api.serializers.returns import ReturnSerializer
+from api.showing import show
 from api.strict import understood, understood_query
 from api.views import ApiView
 from returns.selectors import find_return, return_detail
@@ -47,7 +48,7 @@ class ReturnMessageViews(ApiView):
             actor=self.actor,
             now=self.now,
         )
-        return Response(MessageSerializer(message).data, status=201)
+        return Response(show(MessageSerializer, message), status=201)
 
 
 class RefusedItemViews(ApiView):
@@ -100,4 +101,4 @@ class RefusedItemViews(ApiView):
         return self._answer_with(return_id)
 
     def _answer_with(self, return_id: str) -> Response:
-        return Response(ReturnSerializer(return_detail(return_id), context=self.context).data)
+        return Response(show(ReturnSerializer, return_detail(return_id), self.context))

@@ -34,6 +34,7 @@ from api.serializers.warehouse import (
     inspected_of,
     received_of,
 )
+from api.showing import show
 from api.strict import Filters, understood, understood_query
 from api.views import ApiView
 from returns.models import ReturnRequest
@@ -127,7 +128,7 @@ class ReturnViews(ApiView):
         """What of an order can be returned, how and for what. With everything given, exactly what a request decides."""
         body = understood(EligibilityWish, request)
         answer = eligibility_of(order=order_named(body["order"]), wish=return_wish_of(body), now=self.now)
-        return Response(EligibilitySerializer(answer).data)
+        return Response(show(EligibilitySerializer, answer))
 
     @extend_schema(parameters=[ExpandFilters], responses=ReturnSerializer)
     def retrieve(self, request: Request, return_id: str) -> Response:
@@ -307,7 +308,7 @@ class ReturnViews(ApiView):
         self, return_request: ReturnRequest, *, status: int = 200, expand: tuple[str, ...] = ()
     ) -> Response:
         context = {**self.context, "expand": expand}
-        return Response(ReturnSerializer(return_request, context=context).data, status=status)
+        return Response(show(ReturnSerializer, return_request, context), status=status)
 
 
 def _expanded(expand: list[str]) -> list[str]:

@@ -14,6 +14,7 @@ from api.fields import Choice, Identifier, Moment, Text, WholeNumber
 from api.finding import found, order_named
 from api.listing import PageFilters, Words, paged
 from api.serializers.shipments import ShipmentSerializer
+from api.showing import show
 from api.strict import StrictSerializer, refuse_field, understood, understood_query
 from api.views import ApiView
 from returns.models import ReturnParcel
@@ -141,7 +142,7 @@ class ShipmentViews(ApiView):
 
     def _answer_with(self, shipment_id: str, *, status: int = 200) -> Response:
         shipment = found(_complete_shipments().filter(public_id=shipment_id))
-        return Response(ShipmentSerializer(shipment, context=self.context).data, status=status)
+        return Response(show(ShipmentSerializer, shipment, self.context), status=status)
 
 
 def _complete_shipments() -> QuerySet[Shipment]:

@@ -12,6 +12,7 @@ from rest_framework.exceptions import ErrorDetail, ValidationError
 from rest_framework.request import Request
 from rest_framework.settings import api_settings
 
+from api.showing import checked
 from core.errors import MOST_ERRORS, FieldError, NotUnderstood
 
 LONGEST_QUERY = 8_000
@@ -48,9 +49,7 @@ class Filters(StrictSerializer):
 
 def understood(serializer_class: type[serializers.Serializer], request: Request) -> dict[str, Any]:  # type: ignore[type-arg]
     """The request's body in the shape of ``serializer_class``. Raises ValidationError."""
-    serializer = serializer_class(data=request.data)
-    serializer.is_valid(raise_exception=True)
-    return dict(serializer.validated_data)
+    return checked(serializer_class, request.data)
 
 
 def understood_query(filters_class: type[Filters], request: Request) -> dict[str, Any]:
@@ -60,12 +59,11 @@ def understood_query(filters_class: type[Filters], request: Request) -> dict[str
     them, or in several.
     """
     _refuse_long_query(request.META.get("QUERY_STRING", ""))
-    serializer = filters_class(data={name: ",".join(values) for name, values in request.query_params.lists()})
-    for name, values in request.query_params.lists():
-        if len(values) > 1 and not getattr(serializer.fields.get(name), "takes_several", False):
+    given = dict(request.query_params.lists())
+    for name in (name for name, values in given.items() if len(values) > 1):
+        if not getattr(filters_class._declared_fields.get(name), "takes_several", False):
             refuse_field(name, "duplicate_field", _("This was given twice."))
-    serializer.is_valid(raise_exception=True)
-    return dict(serializer.validated_data)
+    return checked(filters_class, {name: ",".join(values) for name, values in given.items()})
 
 
 def refuse_field(field: str, code: str, message: str) -> NoReturn:

@@ -10,6 +10,7 @@ from api.fields import Choice, Text
 from api.listing import PageFilters, Words, paged
 from api.serializers.return_wishes import NotifyWish
 from api.serializers.tasks import TaskSerializer
+from api.showing import show
 from api.strict import Filters, StrictSerializer, understood, understood_query
 from api.views import ApiView
 from integrations.by_hand.models import HandTask
@@ -92,4 +93,4 @@ class TaskViews(ApiView):
 
     def _answer_with(self, task: HandTask) -> Response:
         context = {**self.context, "places": places_of([task])}
-        return Response(TaskSerializer(task, context=context).data)
+        return Response(show(TaskSerializer, task, context))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any, ClassVar, TypeVar, cast
@@ -14,7 +13,6 @@ from django.utils.translation import gettext as _
 from rest_framework.exceptions import MethodNotAllowed, NotAcceptable
 from rest_framework.negotiation import BaseContentNegotiation
 from rest_framework.parsers import BaseParser
-from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.serializers import BaseSerializer
@@ -27,7 +25,9 @@ from api.pagination import DEFAULT_LIMIT, page_of
 from api.parsing import StrictJSONParser, has_unstorable_text
 from api.problems import CONTENT_TYPE, BodyTooLarge, TooManyRequests, problem_of, problem_response
 from api.rate_limits import take_request
+from api.rendering import AnswerRenderer, RenderedJson, as_json_bytes
 from api.schema import ApiSchema
+from api.showing import show_all
 from core import clock
 from core.actors import Actor
 from core.errors import NotFound
@@ -68,7 +68,7 @@ class ApiView(ViewSet):
     http_method_names: Sequence[str] = ("get", "head", "post", "put", "patch", "delete")
     authentication_classes = (BearerAuthentication,)
     permission_classes = ()
-    renderer_classes = (JSONRenderer,)
+    renderer_classes = (AnswerRenderer,)
     parser_classes: Sequence[type[BaseParser]] = (StrictJSONParser,)
     content_negotiation_class = JsonOnly
     metadata_class = None
@@ -126,8 +126,8 @@ class ApiView(ViewSet):
         self, request: Request, response: Response, *args: Any, **kwargs: Any
     ) -> HttpResponseBase:
         if not getattr(request, "accepted_renderer", None):
-            request.accepted_renderer = JSONRenderer()
-            request.accepted_media_type = JSONRenderer.media_type
+            request.accepted_renderer = AnswerRenderer()
+            request.accepted_media_type = AnswerRenderer.media_type
         answer = super().finalize_response(request, response, *args, **kwargs)
         for name, value in self.headers.items():
             answer[name] = value
@@ -157,7 +157,7 @@ class ApiView(ViewSet):
         )
         if complete is not None:
             complete(page.rows)
-        data = serializer_class(page.rows, many=True, context={**self.context, **(context or {})}).data
+        data = show_all(serializer_class, page.rows, {**self.context, **(context or {})})
         return Response(page.as_json(data))
 
     @property
@@ -182,7 +182,7 @@ class ApiView(ViewSet):
         if answer.is_replay:
             self.headers["Idempotent-Replayed"] = "true"
         content_type = CONTENT_TYPE if answer.status_code >= 400 else None
-        response = Response(json.loads(answer.body), status=answer.status_code, content_type=content_type)
+        response = Response(RenderedJson(answer.body), status=answer.status_code, content_type=content_type)
         if answer.status_code >= 400:
             self.headers |= self._problem_headers
         return response
@@ -220,4 +220,4 @@ class ApiView(ViewSet):
 
 
 def _as_text(data: Any) -> str:
-    return JSONRenderer().render(data).decode()
+    return as_json_bytes(data).decode()

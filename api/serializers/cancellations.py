@@ -10,6 +10,7 @@ from rest_framework import serializers
 from api.fields import EmptyAsNull, Moment
 from api.serializers.orders import OrderReference
 from api.serializers.refunds import RefundSerializer
+from api.showing import show
 from commerce.models import Cancellation, CancellationStatus, CancelledLine
 
 
@@ -61,4 +62,4 @@ class CancellationSerializer(serializers.ModelSerializer[Cancellation]):
     @extend_schema_field(RefundSerializer(allow_null=True))
     def get_refund(self, cancellation: Cancellation) -> Any:
         refunds = [refund for refund in cancellation.refunds.all() if refund.replaced_by_id is None]
-        return RefundSerializer(refunds[0], context=self.context).data if refunds else None
+        return show(RefundSerializer, refunds[0], self.context) if refunds else None

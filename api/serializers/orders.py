@@ -9,6 +9,7 @@ from rest_framework import serializers
 
 from api.fields import EmptyAsNull, MinorAmount, Moment
 from api.serializers.customers import CustomerSerializer
+from api.showing import show
 from commerce.models import Fulfillment, FulfillmentLine, Order, OrderLine, Payment, ShopRefund
 from core.money import Money
 
@@ -219,7 +220,7 @@ class OrderSerializer(serializers.ModelSerializer[Order]):
 
     @extend_schema_field(CustomerSerializer)
     def get_customer(self, order: Order) -> dict[str, Any]:
-        shown = CustomerSerializer(order.customer, context=self.context).data
+        shown = show(CustomerSerializer, order.customer, self.context)
         return {**shown, "external_id": order.shop_customer_id}
 
     @extend_schema_field(ADDRESS_SCHEMA)

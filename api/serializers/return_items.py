@@ -11,6 +11,7 @@ from rest_framework import serializers
 from api.fields import EmptyAsNull, MinorMoney, write_moment
 from api.serializers.exchanges import ReplacementSerializer
 from api.serializers.return_survey import REFUSAL_SCHEMA, shown_refusal
+from api.showing import show
 from returns.models import ReturnItem
 from returns.services.inspecting import TAKEN_BY_WAREHOUSE
 from returns.services.item_worth import replacement_of
@@ -128,7 +129,7 @@ class ReturnItemSerializer(serializers.ModelSerializer[ReturnItem]):
     def get_exchange(self, item: ReturnItem) -> Any:
         """What leaves instead, and how far it is; null unless the item is exchanged."""
         replacement = replacement_of(item)
-        return ReplacementSerializer(replacement).data if replacement else None
+        return show(ReplacementSerializer, replacement) if replacement else None
 
 
 def _photos(item: ReturnItem, *, is_warehouse: bool) -> list[str]:

@@ -20,6 +20,7 @@ from api.serializers.return_items import ReturnItemSerializer
 from api.serializers.return_survey import SURVEY_SCHEMA, shown_survey
 from api.serializers.shipments import ReturnShipmentSerializer
 from api.serializers.warehouse import UnexpectedItemSerializer
+from api.showing import show, show_all
 from commerce.models import Customer
 from returns.links import return_path
 from returns.models import ReturnRequest
@@ -139,12 +140,12 @@ class ReturnSerializer(serializers.ModelSerializer[ReturnRequest]):
     @extend_schema_field(OrderReference)
     def get_order(self, return_request: ReturnRequest) -> Any:
         serializer = OrderSerializer if "order" in self.context.get("expand", ()) else OrderReference
-        return serializer(return_request.order, context=self.context).data
+        return show(serializer, return_request.order, self.context)
 
     @extend_schema_field(CustomerReference)
     def get_customer(self, return_request: ReturnRequest) -> Any:
         serializer = CustomerSerializer if "customer" in self.context.get("expand", ()) else CustomerReference
-        return serializer(return_request.customer, context=self.context).data
+        return show(serializer, return_request.customer, self.context)
 
     @extend_schema_field({"type": "string", "nullable": True, "example": "pol_..."})
     def get_policy_version(self, return_request: ReturnRequest) -> str | None:
@@ -175,7 +176,7 @@ class ReturnSerializer(serializers.ModelSerializer[ReturnRequest]):
     @extend_schema_field(ReturnShipmentSerializer(many=True))
     def get_shipments(self, return_request: ReturnRequest) -> Any:
         shipments = [parcel.shipment for parcel in return_request.parcels.all()]
-        return ReturnShipmentSerializer(shipments, many=True, context=self.context).data
+        return show_all(ReturnShipmentSerializer, shipments, self.context)
 
     @extend_schema_field({"type": "string", "format": "uri"})
     def get_status_page_url(self, return_request: ReturnRequest) -> str:

@@ -8,6 +8,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from api.serializers.eligibility import EligibilitySerializer, LineEligibilitySerializer
+from api.showing import show
 from returns.policy.terms import TERM_NAMES
 from returns.services.eligibility import LineEligibility
 from returns.services.trials import Trial
@@ -73,4 +74,4 @@ class TrialSerializer(serializers.Serializer):  # type: ignore[type-arg]
 
     @extend_schema_field(TriedSerializer)
     def get_tried(self, trial: Trial) -> Any:
-        return TriedSerializer(trial.tried, context={**self.context, "traces": iter(trial.traces)}).data
+        return show(TriedSerializer, trial.tried, {**self.context, "traces": iter(trial.traces)})
