@@ -9,7 +9,7 @@ on the new one.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from functools import lru_cache
@@ -31,8 +31,11 @@ from django_tenants.utils import quote_schema_name
 from tenants.models import SchemaScript
 
 _NOT_STRUCTURE = (
-    "SELECT", "INSERT", "UPDATE", "DELETE", "SAVEPOINT", "RELEASE", "ROLLBACK", "SHOW", "LOCK", "SET SEARCH_PATH",
-)  # fmt: skip
+    "SELECT",
+    "INSERT",
+    "UPDATE",
+    "DELETE",
+)  # what migrations do to rows, of which there are none yet
 
 
 class ScriptNamesItsSchema(RuntimeError):
@@ -42,7 +45,7 @@ class ScriptNamesItsSchema(RuntimeError):
 @lru_cache(maxsize=1)
 def schema_fingerprint() -> str:
     """What the running code's migrations of the shops come to: their text, their order and Django's version."""
-    digest = sha256(f"1:{django.VERSION}:{settings.TENANT_APPS}".encode())
+    digest = sha256(f"2:{django.VERSION}:{settings.TENANT_APPS}".encode())
     for path in sorted(_migration_files()):
         digest.update(
             b"\0".join((path.parent.parent.name.encode(), path.name.encode(), path.read_bytes(), b""))
@@ -71,8 +74,9 @@ def capture_schema_script() -> list[str]:
         with transaction.atomic(), connection.switching_inside_a_transaction(), _schema(name):
             with connection.cursor() as cursor:
                 cursor.execute(f"CREATE SCHEMA {quote_schema_name(name)}")
-            with connection.execute_wrapper(_recorder(statements)):
+            with connection.recording_migrations() as commands:
                 migrate_current_schema()
+            statements += [command for command in commands if not command.upper().startswith(_NOT_STRUCTURE)]
             statements += _row_statements(name)
             raise _Captured
     except _Captured:
@@ -111,17 +115,6 @@ def _schema(name: str) -> Iterator[None]:
         yield
     finally:
         connection.set_tenant(before)
-
-
-def _recorder(statements: list[str]) -> Callable[..., Any]:
-    def record(execute: Callable[..., Any], sql: Any, params: Any, many: bool, context: Any) -> Any:
-        text = str(sql).strip().rstrip(";")
-        if not text.upper().startswith(_NOT_STRUCTURE):
-            with context["connection"].connection.cursor() as cursor:
-                statements.append(cursor.mogrify(text, params).decode() if params else text)
-        return execute(sql, params, many, context)
-
-    return record
 
 
 def _row_statements(schema_name: str) -> list[str]:

@@ -15,6 +15,8 @@ from django_tenants.postgresql_backend import base
 from django_tenants.utils import quote_schema_name
 from psycopg2.extensions import TRANSACTION_STATUS_INERROR
 
+from tenants.postgres.schema import DatabaseSchemaEditor
+
 
 class SwitchedInsideTransaction(RuntimeError):
     """A transaction belongs to one shop. Nothing was changed."""
@@ -23,11 +25,14 @@ class SwitchedInsideTransaction(RuntimeError):
 class DatabaseWrapper(base.DatabaseWrapper):
     """Chosen by ``set_tenant``; the database is told with the next statement, at the latest before a transaction."""
 
+    SchemaEditorClass = DatabaseSchemaEditor
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         self.may_switch_inside_transactions = False
         self._told: Any = None  # the connection of the driver that was told a path
         self._path: str | None = None  # which it has now, None where that is not known
         self._lasting_path: str | None = None  # which it has after this transaction
+        self._migrating: list[str] | None = None  # what migrations say, while somebody writes it down
         super().__init__(*args, **kwargs)
 
     def set_tenant(self, tenant: Any, include_public: bool = True) -> None:
@@ -46,6 +51,19 @@ class DatabaseWrapper(base.DatabaseWrapper):
             yield
         finally:
             self.may_switch_inside_transactions = before
+
+    @contextmanager
+    def recording_migrations(self) -> Iterator[list[str]]:
+        """Write down every command that a schema editor gives in these lines, also those of ``RunSQL``."""
+        self._migrating = commands = []
+        try:
+            yield commands
+        finally:
+            self._migrating = None
+
+    def note_migrating(self, command: str) -> None:
+        if self._migrating is not None:
+            self._migrating.append(command)
 
     def set_autocommit(self, autocommit: bool, *args: Any, **kwargs: Any) -> None:
         if not autocommit:
