@@ -16,6 +16,7 @@ ADDED = {
         "set_schema_to_public",
         "set_tenant",
         "switching_inside_a_transaction",
+        "recording_migrations",
         "may_switch_inside_transactions",
     ),
     "django.http.request.HttpRequest": ("request_id", "began_at", "tenant", "htmx"),

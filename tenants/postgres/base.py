@@ -55,9 +55,9 @@ class DatabaseWrapper(base.DatabaseWrapper):
     @contextmanager
     def recording_migrations(self) -> Iterator[list[str]]:
         """Write down every command that a schema editor gives in these lines, also those of ``RunSQL``."""
-        self._migrating = commands = []
+        self._migrating = []
         try:
-            yield commands
+            yield self._migrating
         finally:
             self._migrating = None
 

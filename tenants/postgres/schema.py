@@ -13,15 +13,16 @@ from typing import Any
 
 import sqlparse
 from django.db.backends.ddl_references import Statement
-from django.db.backends.postgresql.schema import DatabaseSchemaEditor as PostgresSchemaEditor
+from django.db.backends.postgresql import schema as postgresql
 
 _LONGEST_NAME = 63  # bytes, of anything in PostgreSQL
 
 
-class DatabaseSchemaEditor(PostgresSchemaEditor):
+class DatabaseSchemaEditor(postgresql.DatabaseSchemaEditor):
     """Django's, but a column comes alone and its constraints after it, each in a command of its own."""
 
-    sql_create_column_inline_fk = None
+    sql_create_column_inline_fk: Any = None
+    connection: Any  # tenants.postgres.base.DatabaseWrapper
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -51,7 +52,7 @@ class DatabaseSchemaEditor(PostgresSchemaEditor):
                 self.deferred_sql.append(statement)
 
     def _iter_column_sql(self, *args: Any, **kwargs: Any) -> Iterator[str]:
-        for part in super()._iter_column_sql(*args, **kwargs):
+        for part in super()._iter_column_sql(*args, **kwargs):  # type: ignore[misc]
             if not (self._is_adding_column and part == "UNIQUE"):
                 yield part
 
@@ -66,16 +67,17 @@ class DatabaseSchemaEditor(PostgresSchemaEditor):
             del self.sql_check_constraint
 
     def _add_constraints(self, model: Any, field: Any) -> None:
+        editor: Any = self  # what Django's stubs know of it is less
         parameters = field.db_parameters(connection=self.connection)
         if parameters["type"] is None:
             return
         table, column = model._meta.db_table, field.column
         if parameters["check"]:
             name = _name_by_postgres(table, column, "check")
-            self.execute(self._create_check_sql(model, name, parameters["check"]), None)
+            self.execute(editor._create_check_sql(model, name, parameters["check"]), None)
         if field.unique:
             name = _name_by_postgres(table, column, "key")
-            self.execute(self._create_unique_sql(model, [field], name=name), None)
+            self.execute(editor._create_unique_sql(model, [field], name=name), None)
 
 
 def _commands_of(sql: str) -> list[str]:

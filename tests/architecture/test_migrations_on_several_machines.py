@@ -79,12 +79,12 @@ def test_what_is_taken_is_let_pass(command):
 @pytest.mark.django_db
 @isolate_apps("tenants")
 def test_an_added_column_keeps_its_constraints_under_the_names_that_postgres_gives():
-    class Parent(models.Model):
+    class Parent(models.Model):  # noqa: DJ008  never shown
         class Meta:
             app_label = "tenants"
             db_table = "parent"
 
-    class Child(models.Model):
+    class Child(models.Model):  # noqa: DJ008  never shown
         class Meta:
             app_label = "tenants"
             db_table = "a_child_with_a_name_so_long_that_postgres_has_to_cut_it"
