@@ -23,6 +23,7 @@ BY_THE_CLOCK: dict[str, tuple[int, str]] = {
 PLATFORM_TASKS: list[str] = [
     "config.look_after_all_shops",
     "config.wake_for_due_work",
+    "tenants.make_spare_schemas",
     "tenants.purge_sign_ups",
 ]
 
@@ -32,6 +33,7 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     for task, seconds in {
         "config.look_after_all_shops": 3600,
         "config.wake_for_due_work": 15,
+        "tenants.make_spare_schemas": 60,
         "tenants.purge_sign_ups": 86400,
     }.items()
 }

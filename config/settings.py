@@ -167,6 +167,9 @@ CACHES = {
     }
 }
 
+# How many schemas wait for a new shop (tenants/spare_schemas.py); tests make theirs when they need one.
+SPARE_SCHEMAS = environment.number("COMEBACK_SPARE_SCHEMAS", 0 if COMEBACK_ENV == "test" else 4)
+
 # What happened, and who is told
 
 EVENT_ROUTES = "config.event_routes.ROUTES"

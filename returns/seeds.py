@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
@@ -32,19 +33,28 @@ _LEAVES: dict[str, tuple[str | None, Fault]] = {
 
 def seed_reasons(*, settings: ShopSettings, now: datetime) -> None:
     """The reason tree with the standard leaves."""
-    branches: dict[str, Reason] = {}
+    known = {reason.code: reason for reason in Reason.objects.all()}
+    for reasons in (_branches(), _leaves(known)):
+        missing = [reason for reason in reasons if reason.code not in known]
+        known |= {reason.code: reason for reason in Reason.objects.bulk_create(missing)}
+
+
+def _branches() -> Iterator[Reason]:
+    seen: set[str] = set()
+    for position, (branch, fault) in enumerate(_LEAVES.values()):
+        if branch is not None and branch not in seen:
+            seen.add(branch)
+            yield Reason(code=branch, fault=fault, standard_reason=StandardReason.OTHER, position=position)
+
+
+def _leaves(known: dict[str, Reason]) -> Iterator[Reason]:
     for position, (code, (branch, fault)) in enumerate(_LEAVES.items()):
-        parent = None
-        if branch is not None:
-            if branch not in branches:
-                branches[branch], _ = Reason.objects.get_or_create(
-                    code=branch,
-                    defaults={"fault": fault, "standard_reason": StandardReason.OTHER, "position": position},
-                )
-            parent = branches[branch]
-        Reason.objects.get_or_create(
+        yield Reason(
             code=code,
-            defaults={"parent": parent, "fault": fault, "standard_reason": code, "position": position},
+            parent=known[branch] if branch else None,
+            fault=fault,
+            standard_reason=code,
+            position=position,
         )
 
 

@@ -117,6 +117,20 @@ class SchemaScript(models.Model):
         return self.fingerprint
 
 
+class SpareSchema(models.Model):
+    """A schema with all its tables that is no shop's yet. Its row and the schema come and go in one transaction."""
+
+    name = models.CharField(max_length=63, unique=True)
+    fingerprint = models.CharField(max_length=64)
+    made_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["fingerprint", "id"], name="spare_schemas_that_fit")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class SignUpLink(models.Model):
     """The one-time link that leads a new owner from sign-up on the public host into the new shop."""
 

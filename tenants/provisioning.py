@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 from zoneinfo import available_timezones
 
 import structlog
@@ -14,7 +15,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
-from django_tenants.utils import quote_schema_name, schema_exists, tenant_context
+from django_tenants.utils import schema_exists, tenant_context
 
 from core.errors import Conflict, FieldError, Refusal
 from countries.registry import is_country_code, known_countries
@@ -22,8 +23,9 @@ from events import clockwork
 from events.outbox import due
 from tenants.models import Domain, Shop, ShopKind, ShopState
 from tenants.names import require_host, require_schema_name, require_shop_name
-from tenants.schema_scripts import run_schema_script, schema_fingerprint, schema_script
+from tenants.schema_scripts import drop_schema, make_schema, schema_fingerprint
 from tenants.selectors import forget_hosts
+from tenants.spare_schemas import take_spare
 
 log = structlog.get_logger(__name__)
 
@@ -72,8 +74,9 @@ def provision_shop(
     review_reason: str = "",
     now: datetime,
 ) -> Shop:
-    """Make a shop that works when this returns. Currency and time zone are the country's unless given.
+    """Make a shop that works when this returns, of a spare schema if there is one.
 
+    Currency and time zone are the country's unless given.
     The connection has to be on ``public``. All in one transaction: whatever fails leaves no row and no schema.
     Raises NameRefused, NameTaken, UnknownCountry.
     """
@@ -89,7 +92,6 @@ def provision_shop(
     )
     require_schema_name(schema_name)
     host = require_host(host)
-    statements = schema_script(now=now)
     with transaction.atomic():
         shop = _add_shop(
             Shop(
@@ -105,7 +107,9 @@ def provision_shop(
             host=host,
             now=now,
         )
-        _make_schema(shop, statements, founding=founding, now=now)
+        if not take_spare(schema_name=schema_name):
+            make_schema(schema_name, now=now)
+        _found(shop, founding=founding, now=now)
         clockwork.begin([shop.schema_name])
     forget_hosts()
     log.info("shop_provisioned", schema=schema_name, kind=str(kind), country=founding.country)
@@ -121,9 +125,7 @@ def run_seeds(*, shop_settings: object, now: datetime) -> None:
 def drop_shop(shop: Shop) -> None:
     """Delete a shop with its schema for ever. The connection has to be on ``public``."""
     with transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # a table with deferred checks cannot be dropped
-            cursor.execute(f"DROP SCHEMA IF EXISTS {quote_schema_name(shop.schema_name)} CASCADE")
+        drop_schema(shop.schema_name)
         due.forget(schema_name=shop.schema_name)
         Shop.objects.filter(pk=shop.pk).delete()
     forget_hosts()
@@ -155,7 +157,7 @@ def _founding(
         raise _unknown("language", _("There is no such language here yet."))
     if founding.currency not in list_currencies():
         raise _unknown("currency", _("There is no such currency."))
-    if founding.time_zone not in available_timezones():
+    if founding.time_zone not in _time_zones():
         raise _unknown("time_zone", _("There is no such time zone."))
     return founding
 
@@ -169,15 +171,17 @@ def _country_defaults(code: str) -> tuple[str, str]:
     if not currencies:
         raise _unknown("country", _("There is no such country."))
     zones = sorted(zone for zone, territory in get_global("zone_territories").items() if territory == code)
-    return currencies[0], next((zone for zone in zones if zone in available_timezones()), "UTC")
+    return currencies[0], next((zone for zone in zones if zone in _time_zones()), "UTC")
 
 
-def _make_schema(shop: Shop, statements: list[str], *, founding: Founding, now: datetime) -> None:
-    """Make the shop's schema with its tables and what it starts with; from then on it is ready."""
-    with connection.cursor() as cursor:
-        cursor.execute(f"CREATE SCHEMA {quote_schema_name(shop.schema_name)}")
+@cache
+def _time_zones() -> set[str]:
+    return available_timezones()  # looks into hundreds of files
+
+
+def _found(shop: Shop, *, founding: Founding, now: datetime) -> None:
+    """Write into the shop's own tables what it starts with; from then on it is ready."""
     with connection.switching_inside_a_transaction(), tenant_context(shop):
-        run_schema_script(statements)
         shop_settings = import_string(settings.SHOP_FOUNDATION)(founding=founding, now=now)
         run_seeds(shop_settings=shop_settings, now=now)
     shop.state = ShopState.READY

@@ -97,6 +97,22 @@ def migrate_current_schema(*, verbosity: int = 0) -> None:
     call_command(MigrateCommand(), interactive=False, verbosity=verbosity, skip_checks=True)
 
 
+def make_schema(name: str, *, now: datetime) -> None:
+    """Make a schema with its tables, in the caller's transaction, which stands where it stood."""
+    statements = schema_script(now=now)
+    with connection.switching_inside_a_transaction(), _schema(name):
+        with connection.cursor() as cursor:
+            cursor.execute(f"CREATE SCHEMA {quote_schema_name(name)}")
+        run_schema_script(statements)
+
+
+def drop_schema(name: str) -> None:
+    """Drop a schema with all that is in it, in the caller's transaction."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # a table with deferred checks cannot be dropped
+        cursor.execute(f"DROP SCHEMA IF EXISTS {quote_schema_name(name)} CASCADE")
+
+
 def run_schema_script(statements: list[str]) -> None:
     """Run the script in the schema that the connection is on."""
     with connection.cursor() as cursor:

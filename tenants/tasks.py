@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 
 from celery import shared_task
+from django.conf import settings
 from django.db import connection
 from kombu.exceptions import OperationalError as BrokerError
 
@@ -13,6 +14,7 @@ from core.tasks import PlatformTask
 from events.clockwork import ClockTask
 from tenants import services, turning
 from tenants.reports import purge_reports
+from tenants.spare_schemas import make_spares
 
 SECONDS_PER_TASK = 30.0
 
@@ -22,6 +24,12 @@ def purge_sign_ups() -> int:
     """Delete links and counts of sign-ups that are long over; answers how many."""
     now = clock.real_now()
     return services.purge_sign_ups(now=now) + purge_reports(now=now)
+
+
+@shared_task(base=PlatformTask, name="tenants.make_spare_schemas")
+def make_spare_schemas() -> int:
+    """Keep as many spare schemas as the settings say; answers how many were missing."""
+    return make_spares(wanted=settings.SPARE_SCHEMAS, now=clock.real_now())
 
 
 @shared_task(base=ClockTask, name=turning.TASK)

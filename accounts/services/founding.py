@@ -22,21 +22,20 @@ _USUAL_REFUND_DAYS = 5
 def found_shop(*, founding: Founding, now: datetime) -> ShopSettings:
     """Write what the shop was founded with. Running it again changes nothing."""
     languages = list(dict.fromkeys([founding.language, "en"]))
-    settings, _ = ShopSettings.objects.get_or_create(
+    settings = ShopSettings.objects.filter(pk=1).first() or ShopSettings.objects.create(
         pk=1,
-        defaults={
-            "shop_name": founding.name,
-            "country": founding.country,
-            "currency": founding.currency,
-            "time_zone": founding.time_zone,
-            "default_language": founding.language,
-            "languages": languages,
-            "reply_to_email": founding.owner_email,
-            "refund_days": min(_USUAL_REFUND_DAYS, most_refund_days(founding.country)),
-            "return_address": {"name": founding.name, "country_code": founding.country},
-        },
+        shop_name=founding.name,
+        country=founding.country,
+        currency=founding.currency,
+        time_zone=founding.time_zone,
+        default_language=founding.language,
+        languages=languages,
+        reply_to_email=founding.owner_email,
+        refund_days=min(_USUAL_REFUND_DAYS, most_refund_days(founding.country)),
+        return_address={"name": founding.name, "country_code": founding.country},
     )
-    Brand.objects.get_or_create(pk=1)
+    if not Brand.objects.exists():
+        Brand.objects.create(pk=1)
     connect_sandbox(now=now)
     if not StaffUser.objects.filter(email=founding.owner_email).exists():
         owner = StaffUser.objects.create_user(
