@@ -5,10 +5,12 @@ from __future__ import annotations
 import math
 import time
 import traceback
-from collections.abc import Callable, Sequence
-from contextlib import suppress
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from functools import lru_cache
 from typing import Any
+from uuid import UUID
 
 import structlog
 from django.db import Error, connection
@@ -17,7 +19,6 @@ from django.utils.module_loading import import_string
 from core import clock
 from core.errors import Refusal
 from events.base import decode
-from events.models import Event
 from events.outbox import due, queue
 from events.selectors import meta_of
 
@@ -46,6 +47,20 @@ def once_for(key: Callable[[Any], str]) -> Callable[[Handler], Handler]:
     return mark
 
 
+def together(act: Callable[[Sequence[tuple[Any, Any]]], Collection[UUID]]) -> Callable[[Handler], Handler]:
+    """For a handler whose rows ``act`` can do at once: those of one batch, by one actor, all of the past or none.
+
+    It answers the ids of the events that it has done; the handler is run for each of the others, and for all of them when
+    it fails, so that one row's failure fails one row. It does all that it does in one transaction.
+    """
+
+    def mark(handler: Handler) -> Handler:
+        handler.together = act  # type: ignore[attr-defined]
+        return handler
+
+    return mark
+
+
 def work_off(*, seconds: float, seconds_while_others_wait: float = math.inf, limit: int = 500) -> int:
     """Run the due handlers of the connection's shop until none is due or ``seconds`` are over.
 
@@ -55,27 +70,36 @@ def work_off(*, seconds: float, seconds_while_others_wait: float = math.inf, lim
     began_at = time.monotonic()
     look_at = began_at + seconds_while_others_wait
     count = 0
-    while count < limit and (now := time.monotonic()) < began_at + seconds:
-        if now >= look_at:
-            if queue.is_another_shop_waiting(schema_name=connection.schema_name):
+    done: list[queue.ClaimedEntry] = []
+    try:
+        while count < limit and (now := time.monotonic()) < began_at + seconds:
+            if now >= look_at:
+                if queue.is_another_shop_waiting(schema_name=connection.schema_name):
+                    break
+                look_at = now + seconds_while_others_wait
+            clock.read_again()
+            with _rows_let_go_if_lost(done):
+                entries = queue.claim(schema_name=connection.schema_name, finished=done)
+            done = []
+            if not entries:
                 break
-            look_at = now + seconds_while_others_wait
-        clock.read_again()
-        entries = queue.claim(schema_name=connection.schema_name)
-        if not entries:
-            break
-        count += _run_batch(entries)
+            with _rows_let_go_if_lost(entries):
+                count += _run_each(entries, done)
+    finally:
+        with _rows_let_go_if_lost(done):
+            queue.finish(done)
     if count:
         due.something_happened(schema_name=connection.schema_name)
     return count
 
 
-def _run_batch(entries: Sequence[queue.ClaimedEntry]) -> int:
-    """Run these rows; how many. A database that went away under them has them due again as soon as it is back."""
+@contextmanager
+def _rows_let_go_if_lost(entries: Sequence[queue.ClaimedEntry]) -> Iterator[None]:
+    """A database that goes away under these rows has them due again as soon as it is back."""
     try:
-        return _run_each(entries)
+        yield
     except Error:
-        if not connection.in_atomic_block and not connection.is_usable():
+        if entries and not connection.in_atomic_block and not connection.is_usable():
             _let_go_once_back(entries)
         raise
 
@@ -91,29 +115,51 @@ def _let_go_once_back(entries: Sequence[queue.ClaimedEntry]) -> None:
             return
 
 
-def _run_each(entries: Sequence[queue.ClaimedEntry]) -> int:
-    """Run each row by itself, for a second at most: what was not begun by then is given back. How many were run."""
-    events = Event.objects.in_bulk([entry.event_id for entry in entries])
+def _run_each(entries: Sequence[queue.ClaimedEntry], done: list[queue.ClaimedEntry]) -> int:
+    """Run these rows, for a second at most: what was not begun by then is given back. How many were run.
+
+    Those that are done with join ``done``.
+    """
     until = time.monotonic() + SECONDS_OF_A_BATCH
-    done: list[queue.ClaimedEntry] = []
+    done += _run_together(entries)
+    left = [entry for entry in entries if entry not in done]
     done_for: set[tuple[str, str, bool]] = set()
-    count = 0
+    for place, entry in enumerate(left):
+        if (done or place) and time.monotonic() >= until:
+            queue.give_back(left[place:])
+            return len(entries) - len(left) + place
+        if _run(entry, done_for):
+            done.append(entry)
+    return len(entries)
+
+
+def _run_together(entries: Sequence[queue.ClaimedEntry]) -> list[queue.ClaimedEntry]:
+    """Those of these rows that were done at once with others of the same handler."""
+    groups: dict[tuple[str, bool, str], list[queue.ClaimedEntry]] = defaultdict(list)
+    for entry in entries:
+        if entry.event is not None:
+            groups[entry.handler, entry.event.is_history, repr(entry.event.actor)].append(entry)
+    return [done for group in groups.values() if len(group) > 1 for done in _done_at_once(group)]
+
+
+def _done_at_once(group: Sequence[queue.ClaimedEntry]) -> list[queue.ClaimedEntry]:
+    events = {entry.event_id: entry.event for entry in group if entry.event is not None}
     try:
-        for entry in entries:
-            if count and time.monotonic() >= until:
-                queue.give_back(entries[count:])
-                break
-            count += 1
-            if _run(entry, events.get(entry.event_id), done_for):
-                done.append(entry)
-    finally:
-        queue.finish(done)
-    return count
+        act = getattr(_handler(group[0].handler), "together", None)
+        if act is None:
+            return []
+        done = act([(decode(row.type, row.data), meta_of(row)) for row in events.values()])
+    except Exception as failure:
+        # Each by itself: what is wrong with one of them shows there, and with that one alone.
+        log.info("handler_goes_one_by_one", handler=group[0].handler, cause=_cause_of(failure))
+        return []
+    return [entry for entry in group if entry.event_id in done]
 
 
-def _run(entry: queue.ClaimedEntry, row: Event | None, done_for: set[tuple[str, str, bool]]) -> bool:
+def _run(entry: queue.ClaimedEntry, done_for: set[tuple[str, str, bool]]) -> bool:
     """Whether the row is done with."""
     try:
+        row = entry.event
         if row is None:
             raise PermanentFailure("its event is gone")
         handler, event = _handler(entry.handler), decode(row.type, row.data)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -14,6 +14,7 @@ from commerce.services.cancellations import requested_lines, settle_overtaken
 from commerce.services.cancelled_units import overtake
 from commerce.services.units import uncancel_units
 from core.actors import Actor
+from core.queries import update_rows
 
 
 @transaction.atomic
@@ -56,29 +57,34 @@ def count_sent_parcel(
 
 
 def fulfillments_of_parcel(
-    order: Order, *, shipment_id: str, fulfillment_external_id: str, parcel: Tracked
+    rows: Iterable[Fulfillment], *, shipment_id: str, fulfillment_external_id: str, parcel: Tracked
 ) -> list[Fulfillment]:
-    """The rows of the order that are about this parcel."""
+    """Those of an order's rows that are about this parcel."""
     return [
         row
-        for row in order.fulfillments.order_by("pk")
+        for row in rows
         if _is_of_parcel(row, shipment_id, parcel)
         or (fulfillment_external_id and row.external_id == fulfillment_external_id)
     ]
 
 
-def write_journey(
+def note_journey(
     *, fulfillment: Fulfillment, shipped_at: datetime | None, delivered_at: datetime | None
-) -> None:
-    """Write what the carrier says of a parcel; the day of sending only where the shop has named none.
+) -> bool:
+    """Note what the carrier says of a parcel, the day of sending only where the shop has named none; whether it is new.
 
     Return periods that begin with delivery begin with it, also when an earlier delivery turns out to be mistaken.
     """
     shipped_at = fulfillment.shipped_at or shipped_at
     if (fulfillment.shipped_at, fulfillment.delivered_at) == (shipped_at, delivered_at):
-        return
+        return False
     fulfillment.shipped_at, fulfillment.delivered_at = shipped_at, delivered_at
-    fulfillment.save(update_fields=["shipped_at", "delivered_at"])
+    return True
+
+
+def write_journeys(rows: Sequence[Fulfillment]) -> None:
+    """Store what was noted in these rows of orders that the caller has locked."""
+    update_rows(rows, ["shipped_at", "delivered_at"])
 
 
 def _is_of_parcel(row: Fulfillment, shipment_id: str, parcel: Tracked) -> bool:

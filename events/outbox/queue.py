@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import IntEnum
 from typing import Any
@@ -15,6 +16,7 @@ from django.db.models import F, Min, Q, QuerySet
 from django.db.models.functions import Now
 
 from core import clock
+from events.models import Event
 from events.outbox.models import OutboxEntry
 
 CHANNEL = "comeback_outbox"
@@ -39,6 +41,7 @@ class ClaimedEntry:
     handler: str
     attempts: int
     lease_token: UUID
+    event: Event | None = field(compare=False, repr=False)  # None where it is gone
 
 
 @dataclass(frozen=True)
@@ -78,32 +81,41 @@ def insertion(
     )
 
 
-def claim(*, schema_name: str) -> list[ClaimedEntry]:
-    """Take the shop's next due rows, counting the attempt before the work; none when nothing is due.
+def claim(*, schema_name: str, finished: Sequence[ClaimedEntry] = ()) -> list[ClaimedEntry]:
+    """Take the next due rows of the connection's shop, counting the attempt before the work; none when nothing is due.
 
     All are of one priority: one row that somebody waits for, or a batch of patient ones. A row that was tried before comes
-    alone, so that one which brings its worker down takes no others along. Commits by itself: call it outside any
-    transaction.
+    alone, so that one which brings its worker down takes no others along. ``finished`` are done with in the same
+    statement, see ``finish``. Commits by itself: call it outside any transaction.
     """
     with connection.cursor() as cursor:
         cursor.execute(
             """
-            WITH head AS (
+            WITH finished AS (
+                DELETE FROM outbox_outboxentry
+                WHERE (id, lease_token) IN (SELECT * FROM unnest(%(done)s::bigint[], %(tokens)s::uuid[]))
+            ), head AS (
                 SELECT priority, attempts > 0 OR priority < %(patient)s AS is_alone FROM outbox_outboxentry
-                WHERE schema_name = %(schema_name)s AND dead_at IS NULL AND due_at <= now()
+                WHERE schema_name = %(schema_name)s AND dead_at IS NULL AND due_at <= now() AND id <> ALL (%(done)s)
                 ORDER BY priority, due_at, id LIMIT 1
             ), chosen AS (
                 SELECT entry.id, entry.due_at FROM outbox_outboxentry AS entry, head
                 WHERE schema_name = %(schema_name)s AND dead_at IS NULL AND due_at <= now()
+                    AND entry.id <> ALL (%(done)s)
                     AND (head.is_alone OR entry.priority = head.priority AND entry.attempts = 0)
                 ORDER BY entry.priority, entry.due_at, entry.id
                 LIMIT (SELECT CASE WHEN is_alone THEN 1 ELSE %(most)s END FROM head)
                 FOR UPDATE OF entry SKIP LOCKED
+            ), taken AS (
+                UPDATE outbox_outboxentry AS entry
+                SET attempts = attempts + 1, lease_token = %(token)s, due_at = now() + make_interval(secs => %(lease)s)
+                FROM chosen WHERE entry.id = chosen.id
+                RETURNING entry.id, event_id, handler, attempts, lease_token, chosen.due_at
             )
-            UPDATE outbox_outboxentry AS entry
-            SET attempts = attempts + 1, lease_token = %(token)s, due_at = now() + make_interval(secs => %(lease)s)
-            FROM chosen WHERE entry.id = chosen.id
-            RETURNING entry.id, event_id, handler, attempts, lease_token, chosen.due_at
+            SELECT taken.id, event_id, handler, attempts, lease_token,
+                type, subject_type, subject_id, sequence, position, occurred_at, is_history, actor, data
+            FROM taken LEFT JOIN events_event AS event ON event.id = event_id
+            ORDER BY taken.due_at, taken.id
             """,
             {
                 "schema_name": schema_name,
@@ -111,19 +123,31 @@ def claim(*, schema_name: str) -> list[ClaimedEntry]:
                 "lease": settings.OUTBOX_LEASE_SECONDS,
                 "patient": int(Priority.PATIENT),
                 "most": MOST_AT_ONCE,
+                "done": [entry.id for entry in finished],
+                "tokens": [str(entry.lease_token) for entry in finished],
             },
         )
-        rows = sorted(cursor.fetchall(), key=lambda row: (row[5], row[0]))
+        rows = cursor.fetchall()
     return [
         ClaimedEntry(
             id=row[0],
-            event_id=UUID(str(row[1])),
+            event_id=(event_id := UUID(str(row[1]))),
             handler=row[2],
             attempts=row[3],
             lease_token=UUID(str(row[4])),
+            event=_event(event_id, row[5:]),
         )
         for row in rows
     ]
+
+
+def _event(event_id: UUID, values: Sequence[Any]) -> Event | None:
+    *columns, actor, data = values
+    names = ("type", "subject_type", "subject_id", "sequence", "position", "occurred_at", "is_history")
+    told = dict(zip(names, columns, strict=True))
+    if told["type"] is None:
+        return None
+    return Event(id=event_id, actor=json.loads(actor), data=json.loads(data), **told)
 
 
 def give_back(entries: Sequence[ClaimedEntry]) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from itertools import count
 from typing import Any
@@ -17,7 +17,8 @@ from accounts.selectors import shop_settings
 from commerce.models import Customer, FinancialStatus, Order, OrderStatus
 from core.actors import WORKER, Actor
 from core.errors import Conflict, FieldError, Refusal
-from events.publishing import publish
+from core.queries import update_rows
+from events.publishing import Told, publish, publish_all
 from loyalty.benefits import check_benefits
 from loyalty.events import MemberTierChanged, TierTermsChanged
 from loyalty.models import Member, Tier
@@ -47,35 +48,80 @@ def recount_member(*, customer: Customer, now: datetime, history: bool = False) 
 
     Counts paid orders in the shop's currency, less what was refunded. Safe to repeat and to run in any order.
     """
-    Member.objects.bulk_create([Member(customer=customer, joined_at=now)], ignore_conflicts=True)
-    # The lock comes first: a count that began earlier never overwrites a later one.
-    member = Member.objects.select_for_update().get(customer=customer)
-    was = member.tier
-    figures = _paid_orders(customer).aggregate(
-        spent=Sum(Greatest(F("refund_limit_minor") - F("shop_refunded_minor") - F("refunded_minor"), 0)),
-        orders=Count("pk"),
-        first=Min("placed_at"),
-    )
-    member.spent_minor = figures["spent"] or 0
-    member.orders_count = figures["orders"]
-    member.joined_at = min(member.joined_at, figures["first"] or now)
-    member.tier = Tier.objects.filter(threshold_minor__lte=member.spent_minor).order_by("-position").first()
-    is_changed = member.tier_id != (was.pk if was else None)
-    if is_changed:
-        member.tier_since = now
-    member.save()
-    if is_changed:
-        publish(
-            MemberTierChanged(
-                customer_id=customer.public_id,
-                tier=member.tier.code if member.tier else "",
-                was=was.code if was else "",
-            ),
-            actor=WORKER,
-            occurred_at=now,
-            history=history,
-        )
+    (member,) = _recount({customer.pk: customer}, {customer.pk: now}, history=history, waits=True)
     return member
+
+
+@transaction.atomic
+def recount_members(*, moments: Mapping[str, datetime], history: bool = False) -> set[str]:
+    """As ``recount_member`` for these customers at once, each at its own moment, by public id.
+
+    Answers those that were counted: whom somebody else holds at this moment is left, as who holds many locks waits for none.
+    """
+    customers = Customer.objects.filter(public_id__in=moments).only("public_id").in_bulk()
+    by_row = {row: moments[customer.public_id] for row, customer in customers.items()}
+    counted = _recount(customers, by_row, history=history, waits=False)
+    return {customers[member.customer_id].public_id for member in counted}
+
+
+def _recount(
+    customers: Mapping[int, Customer], moments: Mapping[int, datetime], *, history: bool, waits: bool
+) -> list[Member]:
+    # The lock comes first: a count that began earlier never overwrites a later one.
+    members = _locked_members(customers, waits=waits)
+    if missing := sorted(customers.keys() - {member.customer_id for member in members}):
+        made = [Member(customer_id=row, joined_at=moments[row]) for row in missing]
+        Member.objects.bulk_create(made, ignore_conflicts=True)
+        members += _locked_members(missing, waits=waits)
+    figures = _figures_of(member.customer_id for member in members)
+    tiers = list(Tier.objects.order_by("-position"))
+    codes = {tier.pk: tier.code for tier in tiers}
+    told, changed = [], []
+    for member in members:
+        now, before = moments[member.customer_id], (member.tier_id, *_counts(member))
+        spent, orders, first = figures.get(member.customer_id, (0, 0, None))
+        member.spent_minor, member.orders_count = spent, orders
+        member.joined_at = min(member.joined_at, first or now)
+        member.tier = next((tier for tier in tiers if tier.threshold_minor <= spent), None)
+        if member.tier_id != before[0]:
+            member.tier_since = now
+            event = MemberTierChanged(
+                customer_id=customers[member.customer_id].public_id,
+                tier=member.tier.code if member.tier else "",
+                was=codes[before[0]] if before[0] else "",
+            )
+            told.append(Told(event, now))
+        if (member.tier_id, *_counts(member)) != before:
+            changed.append(member)
+    update_rows(changed, ["spent_minor", "orders_count", "joined_at", "tier", "tier_since"])
+    publish_all(told, actor=WORKER, history=history)
+    return members
+
+
+def _locked_members(customers: Collection[int], *, waits: bool) -> list[Member]:
+    rows = Member.objects.select_for_update(skip_locked=not waits).filter(customer__in=customers)
+    return list(rows.order_by("pk"))
+
+
+def _counts(member: Member) -> tuple[int, int, datetime]:
+    return member.spent_minor, member.orders_count, member.joined_at
+
+
+def _figures_of(customers: Iterable[int]) -> dict[int, tuple[int, int, datetime]]:
+    """What each of these customers spent, with how many orders, and when the first of them was placed."""
+    paid = Order.objects.filter(
+        customer__in=list(customers),
+        status=OrderStatus.OPEN,
+        financial_status__in=PAID,
+        currency=shop_settings().currency,
+    )
+    kept = Sum(Greatest(F("refund_limit_minor") - F("shop_refunded_minor") - F("refunded_minor"), 0))
+    figures = (
+        paid.order_by()
+        .values_list("customer_id")
+        .annotate(kept=kept, count=Count("pk"), first=Min("placed_at"))
+    )
+    return {customer: (spent or 0, number, first) for customer, spent, number, first in figures}
 
 
 def recount_all_members(*, now: datetime) -> int:
@@ -197,15 +243,6 @@ def _place_by_threshold() -> None:
     Tier.objects.update(position=F("position") + 10_000)
     for place, tier in enumerate(everyone):
         Tier.objects.filter(pk=tier.pk).update(position=place)
-
-
-def _paid_orders(customer: Customer) -> Any:
-    return Order.objects.filter(
-        customer=customer,
-        status=OrderStatus.OPEN,
-        financial_status__in=PAID,
-        currency=shop_settings().currency,
-    )
 
 
 def _require_place(tier: Tier, threshold_minor: int, everyone: list[Tier]) -> None:

@@ -17,7 +17,7 @@ from events.outbox import queue
 from events.outbox.models import OutboxEntry
 from events.outbox.queue import MOST_AT_ONCE, Priority, claim, finish, is_another_shop_waiting
 from events.publishing import _priority_of, publish
-from events.work import once_for
+from events.work import once_for, together
 
 NOBODY = "events.nobody_listens"
 
@@ -159,6 +159,95 @@ def test_handler_that_looks_at_how_things_stand_runs_once_for_a_key(listeners):
     assert work.work_off(seconds=60) == 8
 
     assert once == ["cus_1", "cus_2"]
+    assert not OutboxEntry.objects.exists()
+
+
+def test_rows_of_one_handler_are_done_at_once_and_what_is_left_of_them_one_by_one(listeners, monkeypatch):
+    heard, _once = listeners
+    at_once = []
+
+    def all_but_one(told):
+        at_once.append([event.customer_id for event, _meta in told])
+        return {meta.id for event, meta in told if event.customer_id != "cus_held"}
+
+    @together(all_but_one)
+    def listens(event, meta):
+        heard.append(event.customer_id)
+
+    monkeypatch.setattr(work, "_handler", lambda path: listens)
+    for customer_id in ("cus_1", "cus_held", "cus_2"):
+        told(customer_id=customer_id)
+    OutboxEntry.objects.exclude(handler="loyalty.handlers.recount_buyer").delete()
+
+    assert work.work_off(seconds=60) == 3
+
+    assert (at_once, heard) == ([["cus_1", "cus_held", "cus_2"]], ["cus_held"])
+    assert not OutboxEntry.objects.exists()
+
+
+def test_where_many_cannot_be_done_at_once_the_one_that_fails_fails_alone(listeners, monkeypatch):
+    heard, _once = listeners
+
+    def fails(told):
+        raise OperationalError("somebody holds one of them")
+
+    @together(fails)
+    def listens(event, meta):
+        if event.customer_id == "cus_bad":
+            raise ValueError("no")
+        heard.append(event.customer_id)
+
+    monkeypatch.setattr(work, "_handler", lambda path: listens)
+    for customer_id in ("cus_1", "cus_bad", "cus_2"):
+        told(customer_id=customer_id)
+    OutboxEntry.objects.exclude(handler="loyalty.handlers.recount_buyer").delete()
+
+    assert work.work_off(seconds=60) == 3
+
+    assert heard == ["cus_1", "cus_2"]
+    assert [(row.attempts, row.lease_token) for row in OutboxEntry.objects.all()] == [(1, None)]
+
+
+def test_the_past_and_the_present_are_not_done_at_once(listeners, monkeypatch):
+    at_once = []
+
+    def act(told):
+        at_once.append({meta.is_history for _event, meta in told})
+        return {meta.id for _event, meta in told}
+
+    @together(act)
+    def listens(event, meta):
+        raise AssertionError("they are done at once")
+
+    monkeypatch.setattr(work, "_handler", lambda path: listens)
+    for history in (True, False, True, False):
+        with transaction.atomic():
+            publish(
+                OrderCreated(order_id=f"ord_{uuid4()}", customer_id="cus_1"), actor=SYSTEM, history=history
+            )
+
+    work.work_off(seconds=60)
+
+    assert sorted(map(sorted, at_once)) == [[False], [False], [True], [True]]
+
+
+def test_claiming_finishes_what_is_done_with_and_nothing_that_somebody_else_holds_by_now(shop):
+    for _ in range(3):
+        enqueued("shop_a", priority=Priority.AWAITED)
+    mine, lost = claim(schema_name="shop_a")[0], claim(schema_name="shop_a")[0]
+    OutboxEntry.objects.filter(pk=lost.id).update(lease_token=uuid4())
+
+    (third,) = claim(schema_name="shop_a", finished=[mine, lost])
+
+    assert {row.pk for row in OutboxEntry.objects.all()} == {lost.id, third.id}
+
+
+def test_row_that_is_done_is_not_claimed_again_though_its_lease_is_over(shop):
+    enqueued("shop_a")
+    (mine,) = claim(schema_name="shop_a")
+    OutboxEntry.objects.filter(pk=mine.id).update(due_at=timezone.now() - timedelta(days=365))
+
+    assert claim(schema_name="shop_a", finished=[mine]) == []
     assert not OutboxEntry.objects.exists()
 
 

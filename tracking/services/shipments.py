@@ -5,13 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import Connection, StoredFile
-from accounts.selectors import shop_settings
 from commerce.models import Order, OrderLine
 from commerce.parcels import is_same_parcel, units_of
 from commerce.services.fulfillments import count_sent_parcel
@@ -22,6 +21,7 @@ from tracking.events import ShipmentCreated, ShipmentNumbered, ShipmentVoided
 from tracking.models import Direction, Shipment
 from tracking.polling import first_poll_at
 from tracking.ports import Label
+from tracking.services.assumptions import Assumptions
 from tracking.statuses import TrackingStatus
 
 _NUMBER = re.compile(r"[A-Z0-9-]{4,40}")
@@ -101,7 +101,9 @@ def create_shipment(
         status=TrackingStatus.INFO_RECEIVED if label else TrackingStatus.PENDING,
         lines=stored_lines,
         shipped_at=shipped_at,
-        estimated_delivery_at=assumed_delivery_at(shipped_at) if direction == Direction.OUTBOUND else None,
+        estimated_delivery_at=Assumptions().delivery_at(shipped_at)
+        if direction == Direction.OUTBOUND
+        else None,
         next_poll_at=first_poll_at(tracking_number=tracking_number, now=now),
         label_file=label_file,
         drop_off_code=label.drop_off_code if label else "",
@@ -111,18 +113,18 @@ def create_shipment(
         created_at=now,
         updated_at=now,
     )
-    publish(
-        ShipmentCreated(
-            shipment_id=shipment.public_id,
-            direction=shipment.direction,
-            status=shipment.status,
-            order_id=order.public_id,
-        ),
-        actor=actor,
-        occurred_at=now,
-        history=history,
-    )
+    publish(created(shipment), actor=actor, occurred_at=now, history=history)
     return shipment
+
+
+def created(shipment: Shipment) -> ShipmentCreated:
+    """What a parcel announces when it becomes known."""
+    return ShipmentCreated(
+        shipment_id=shipment.public_id,
+        direction=shipment.direction,
+        status=shipment.status,
+        order_id=shipment.order.public_id if shipment.order else "",
+    )
 
 
 @transaction.atomic
@@ -139,7 +141,9 @@ def fill_shipment(
     known = [ParcelLine(str(row["line"]), int(row["quantity"])) for row in locked.lines]
     locked.lines = _stored_lines(locked.order, [*known, *lines])
     locked.shipped_at = locked.shipped_at or shipped_at
-    locked.estimated_delivery_at = locked.estimated_delivery_at or assumed_delivery_at(locked.shipped_at)
+    locked.estimated_delivery_at = locked.estimated_delivery_at or Assumptions().delivery_at(
+        locked.shipped_at
+    )
     locked.updated_at = now
     locked.save(update_fields=["lines", "shipped_at", "estimated_delivery_at", "updated_at"])
     shipment.lines, shipment.shipped_at = locked.lines, locked.shipped_at
@@ -230,26 +234,21 @@ def void_shipment(*, shipment: Shipment, actor: Actor, now: datetime) -> None:
 
 def call_off(*, shipment: Shipment, actor: Actor, now: datetime) -> None:
     """Mark ``shipment``, which the caller has locked, as one that does not travel, and announce it."""
+    voided = mark_as_called_off(shipment, now=now)
+    shipment.save(update_fields=["voided_at", "updated_at", "next_poll_at"])
+    publish(voided, actor=actor, occurred_at=now)
+
+
+def mark_as_called_off(shipment: Shipment, *, now: datetime) -> ShipmentVoided:
+    """As ``call_off``, in memory: what is to be announced once it is stored."""
     shipment.voided_at = shipment.updated_at = now
     shipment.next_poll_at = None
-    shipment.save(update_fields=["voided_at", "updated_at", "next_poll_at"])
-    publish(
-        ShipmentVoided(
-            shipment_id=shipment.public_id,
-            direction=shipment.direction,
-            status=shipment.status,
-            order_id=shipment.order.public_id if shipment.order else "",
-        ),
-        actor=actor,
-        occurred_at=now,
+    return ShipmentVoided(
+        shipment_id=shipment.public_id,
+        direction=shipment.direction,
+        status=shipment.status,
+        order_id=shipment.order.public_id if shipment.order else "",
     )
-
-
-def assumed_delivery_at(shipped_at: datetime | None) -> datetime | None:
-    """When a parcel is expected while its carrier says nothing: shipped plus the shop's assumed days."""
-    if shipped_at is None:
-        return None
-    return shipped_at + timedelta(days=shop_settings().assumed_delivery_days)
 
 
 def _known_parcel(order: Order, direction: Direction, parcel: Parcel, label: Label | None) -> Shipment | None:
