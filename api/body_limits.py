@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from io import BytesIO
 from typing import Final
 
-from django.http import HttpRequest
+from django.http import HttpRequest, RawPostDataException
 from django.utils.translation import gettext as _
 
 from core.errors import FieldError, NotUnderstood
@@ -34,8 +34,13 @@ class BodyLimits:
 
 
 def whole_body(request: HttpRequest) -> bytes:
-    """All of a body whose length was looked at. Django's own limit, which ``request.body`` obeys, is that of forms."""
+    """All of a body whose length was looked at. Django's own limit, which ``request.body`` obeys, is that of forms.
+
+    Raises RawPostDataException once somebody has read it: what is left is not what was sent.
+    """
     if not hasattr(request, "_body"):
+        if getattr(request, "_read_started", False):
+            raise RawPostDataException("The body was read before.")
         request._body = request.read()
         request._stream = BytesIO(request._body)
     return bytes(request._body)

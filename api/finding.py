@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TypeVar
 
 from django.db.models import Model, Q, QuerySet
@@ -12,6 +13,7 @@ from commerce.snapshots import parse_external_id
 from core.errors import FieldError, NotFound
 
 Row = TypeVar("Row", bound=Model)
+_PUBLIC_ID = re.compile(r"[a-z]+_")
 
 
 def found(rows: QuerySet[Row]) -> Row:
@@ -35,7 +37,8 @@ def external_id_in_address(rows: QuerySet[Row], name: str) -> str:
 
     Raises NotUnderstood or DocumentRefused.
     """
-    known = rows.filter(public_id=name).values_list("external_id", flat=True).first()
+    is_public = _PUBLIC_ID.match(name) is not None  # else nobody's: the database need not be asked
+    known = rows.filter(public_id=name).values_list("external_id", flat=True).first() if is_public else None
     return str(known) if known else parse_external_id(name)
 
 

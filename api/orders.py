@@ -11,11 +11,13 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from accounts.selectors import shop_settings
 from api.authentication import require_scope
-from api.body_limits import MEGABYTE, BodyLimits
+from api.body_limits import MEGABYTE, BodyLimits, whole_body
 from api.fields import Moment, Text
 from api.finding import by_either_id, complete_orders, external_id_in_address, order_named
 from api.listing import PageFilters, QueryMoment, Words, paged
+from api.preferences import MINIMAL, PREFER, wants_minimal_answer
 from api.problems import problem_of
 from api.serializers.order_documents import BULK_SCHEMA, ORDER_SCHEMA
 from api.serializers.orders import OrderSerializer
@@ -27,6 +29,7 @@ from commerce.folding import fold_email, fold_order_number
 from commerce.links import LIFETIME, order_url
 from commerce.models import FinancialStatus, Order, OrderStatus
 from commerce.services.orders import MOST_ORDERS_AT_ONCE, PutOrder, put_order, put_orders
+from commerce.services.taken_documents import hash_of, order_that_stands
 from commerce.snapshots import parse_order, parse_orders
 from core.errors import Refusal
 from returns.selectors import returns_with_everything
@@ -120,18 +123,32 @@ class OrderViews(ApiView):
         return Response(shown)
 
     @extend_schema(
-        request={"application/json": ORDER_SCHEMA}, responses={200: OrderSerializer, 201: OrderSerializer}
+        request={"application/json": ORDER_SCHEMA},
+        responses={200: OrderSerializer, 201: OrderSerializer, 204: None},
+        parameters=[PREFER],
     )
     def store(self, request: Request, order_id: str) -> Response:
         """Make the order be what the shop says. What is in use stays; an older `updated_at` changes nothing."""
-        outcome = put_order(
-            external_id=external_id_in_address(Order.objects.all(), order_id),
-            snapshot=parse_order(request.data),
-            actor=self.actor,
-            now=self.now,
-        )
-        order = by_either_id(complete_orders(), outcome.order.public_id)
-        return Response(_shown(order, self.context), status=201 if outcome.is_new else 200)
+        sent = whole_body(request._request)
+        document = request.data
+        external_id = external_id_in_address(Order.objects.all(), order_id)
+        document_hash = hash_of(sent, shop=shop_settings())
+        public_id = order_that_stands(external_id=external_id, document_hash=document_hash)
+        is_new = False
+        if public_id is None:
+            outcome = put_order(
+                external_id=external_id,
+                snapshot=parse_order(document),
+                actor=self.actor,
+                now=self.now,
+                document_hash=document_hash,
+            )
+            public_id, is_new = outcome.order.public_id, outcome.is_new
+        if not is_new and wants_minimal_answer(request):
+            self.headers["Preference-Applied"] = MINIMAL
+            return Response(status=204)
+        order = by_either_id(complete_orders(), public_id)
+        return Response(_shown(order, self.context), status=201 if is_new else 200)
 
     @extend_schema(request={"application/json": BULK_SCHEMA}, responses=_BULK_ANSWER)
     def bulk(self, request: Request) -> Response:

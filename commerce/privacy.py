@@ -59,6 +59,13 @@ TABLES = (
         },
     ),
     PersonTable(
+        "commerce.TakenDocument",
+        gettext_noop("Which document an order was made of"),
+        ("order__customer",),
+        derived="document_hash",
+        technical="order rows_mark",
+    ),
+    PersonTable(
         "commerce.OrderLine",
         gettext_noop("What was ordered"),
         ("order__customer",),

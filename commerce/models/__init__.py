@@ -11,6 +11,7 @@ from commerce.models.parcels import Fulfillment, FulfillmentLine
 from commerce.models.payments import Payment, ShopRefund
 from commerce.models.privacy import PrivacyKind, PrivacyRequest, PrivacyStatus
 from commerce.models.products import Product, StockHold, Variant
+from commerce.models.taken_documents import TakenDocument
 from commerce.statuses import (
     PAYMENTS_THAT_CANNOT_TAKE_MONEY_BACK,
     FinancialStatus,
@@ -43,6 +44,7 @@ __all__ = [
     "Product",
     "ShopRefund",
     "StockHold",
+    "TakenDocument",
     "Variant",
     "WithdrawalExemption",
 ]

@@ -32,6 +32,7 @@ from commerce.services.changes import Changes
 from commerce.services.customers import customers_of_orders
 from commerce.services.merging import StoredOrder, merge_order
 from commerce.services.stored_orders import locked_orders
+from commerce.services.taken_documents import note_taken
 from commerce.snapshots import OrderSnapshot
 from core.actors import Actor
 from core.errors import Conflict, FieldError, Refusal
@@ -73,18 +74,25 @@ class PutOrder:
 
 
 def put_order(
-    *, external_id: str, snapshot: OrderSnapshot, actor: Actor, now: datetime, history: bool = False
+    *,
+    external_id: str,
+    snapshot: OrderSnapshot,
+    actor: Actor,
+    now: datetime,
+    history: bool = False,
+    document_hash: str = "",
 ) -> PutOrder:
     """Make the order be what the shop says, as far as nothing in use is touched.
 
     Facts older than the stored ``updated_at`` change nothing. Safe to repeat, also at the same time: the
     same facts change and announce nothing. With ``history`` the order is of the past and only what
-    rebuilds is told. Raises OrderRefused and CurrencyFixed.
+    rebuilds is told. ``document_hash`` is kept, so that ``order_that_stands`` knows the same document again.
+    Raises OrderRefused and CurrencyFixed.
     """
     if snapshot.external_id not in ("", external_id):
         raise OrderRefused("external_id_differs", "external_id", _("This is not the id in the address."))
     shop = shop_settings()
-    snapshot = _of_possible_times(snapshot, "placed_at", now=now, time_zone=shop.time_zone)
+    told, snapshot = snapshot, _of_possible_times(snapshot, "placed_at", now=now, time_zone=shop.time_zone)
     known = Order.objects.filter(external_id=external_id).first()
     owners = {external_id: known.customer_id} if known is not None else {}
     if known is not None and _is_stale(known, snapshot):
@@ -93,7 +101,9 @@ def put_order(
     try:
         with transaction.atomic():
             customers = act.customers({external_id: snapshot}, owners)
-            outcome = act.put(external_id, snapshot, customers)
+            outcome = act.put(
+                external_id, snapshot, customers, document_hash=document_hash if snapshot == told else ""
+            )
             if not outcome.is_new and not outcome.has_changed and _is_stale(outcome.order, snapshot):
                 raise _OlderThanStored(outcome)  # a newer one came first: undo what it said of the customer
     except _OlderThanStored as older:
@@ -207,20 +217,24 @@ class _Act:
         snapshot: OrderSnapshot,
         customers: dict[str, Customer],
         stored: StoredOrder | None = None,
+        *,
+        document_hash: str = "",
     ) -> PutOrder:
         """``stored`` is the order as this act has locked it, where it has already."""
         stored = stored or locked_orders([external_id]).get(external_id)
         if stored is None:
             try:
                 with transaction.atomic():
-                    return self.make({external_id: snapshot}, customers)[0]
+                    return self.make({external_id: snapshot}, customers, document_hash=document_hash)[0]
             except IntegrityError:  # another request made it first
                 stored = locked_orders([external_id]).get(external_id)
                 if stored is None:
                     raise
-        return self._replace(stored, snapshot, customers)
+        return self._replace(stored, snapshot, customers, document_hash=document_hash)
 
-    def make(self, snapshots: dict[str, OrderSnapshot], customers: dict[str, Customer]) -> list[PutOrder]:
+    def make(
+        self, snapshots: dict[str, OrderSnapshot], customers: dict[str, Customer], *, document_hash: str = ""
+    ) -> list[PutOrder]:
         """Make orders that are not there, in one go. Raises IntegrityError when one of them is."""
         made, changes = [], Changes()
         for external_id, snapshot in snapshots.items():
@@ -231,10 +245,16 @@ class _Act:
         changes.write(_ORDER_OF_MAKING)
         for stored, snapshot in made:
             self._announce_new(stored, snapshot)
+            _note_document(stored, snapshot, document_hash, own_refunds=frozenset())
         return [PutOrder(stored.order, is_new=True, has_changed=True) for stored, _snapshot in made]
 
     def _replace(
-        self, stored: StoredOrder, snapshot: OrderSnapshot, customers: dict[str, Customer]
+        self,
+        stored: StoredOrder,
+        snapshot: OrderSnapshot,
+        customers: dict[str, Customer],
+        *,
+        document_hash: str,
     ) -> PutOrder:
         order = stored.order
         if _is_stale(order, snapshot):
@@ -247,7 +267,8 @@ class _Act:
             )
         was_delivered = stored.delivered_at is not None
         money_was = _money_facts(stored)
-        changes = self._merge(stored, snapshot, customers, own_refunds=_own_refunds(snapshot))
+        own_refunds = _own_refunds(snapshot)
+        changes = self._merge(stored, snapshot, customers, own_refunds=own_refunds)
         if changes:
             changes.write(_ORDER_OF_MAKING)
             if _money_facts(stored) != money_was:
@@ -255,6 +276,7 @@ class _Act:
             if stored.cancelling:
                 settle_overtaken(order=order, actor=self.actor, now=self.now)
             self._announce_change(stored, snapshot, was_delivered=was_delivered)
+        _note_document(stored, snapshot, document_hash, own_refunds=own_refunds)
         return PutOrder(order, is_new=False, has_changed=bool(changes))
 
     def _merge(
@@ -318,6 +340,17 @@ def fit_promised_money(*, order_id: int, now: datetime) -> None:
     import_string(settings.FIT_PROMISED_MONEY)(order_id=order_id, now=now)
 
 
+def _note_document(
+    stored: StoredOrder, snapshot: OrderSnapshot, document_hash: str, *, own_refunds: Collection[str]
+) -> None:
+    """Keep the hash unless the same document could do something later though no row was touched: where a refund bears
+    an id that may become one of ours, or a line only stays for what still points to it."""
+    ours = {refund.external_id for refund in snapshot.refunds if _may_be_ours(refund.external_id)}
+    has_leftovers = any(line.is_removed for line in stored.lines.values())
+    if document_hash and ours <= set(own_refunds) and not has_leftovers:
+        note_taken(stored.order, document_hash=document_hash)
+
+
 def _money_facts(stored: StoredOrder) -> tuple[object, ...]:
     """What says how much of the order can be paid back, and whether it can be yet."""
     order = stored.order
@@ -358,9 +391,11 @@ def _is_stale(order: Order, snapshot: OrderSnapshot) -> bool:
 
 def _own_refunds(snapshot: OrderSnapshot) -> Collection[str]:
     """Which of the shop's refunds are ours, come back with our id. Returns lie above us: asked by name."""
-    ids = [
-        refund.external_id for refund in snapshot.refunds if refund.external_id.startswith(OWN_REFUND_PREFIX)
-    ]
+    ids = [refund.external_id for refund in snapshot.refunds if _may_be_ours(refund.external_id)]
     if not ids:
         return frozenset()
     return import_string(settings.OWN_REFUND_LOOKUP)(ids)  # type: ignore[no-any-return]
+
+
+def _may_be_ours(refund_id: str) -> bool:
+    return refund_id.startswith(OWN_REFUND_PREFIX)
