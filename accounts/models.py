@@ -316,6 +316,25 @@ class ProvedAddress(models.Model):
         return self.address_hash
 
 
+class CaughtMail(models.Model):
+    """A mail of a test shop: it leaves the platform nowhere, and is shown instead. Empty in every live shop."""
+
+    recipient = models.CharField(max_length=1000)
+    sender = models.CharField(max_length=300)
+    subject = models.CharField(max_length=300)
+    text_body = models.TextField()
+    html_body = models.TextField(blank=True)
+    attachments = ArrayField(models.CharField(max_length=300), default=list, help_text="Their names.")
+    caught_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-caught_at", "-id"]
+        indexes = [models.Index(fields=["-caught_at", "-id"], name="caught_mail_newest_first")]
+
+    def __str__(self) -> str:
+        return self.subject
+
+
 class OneTimeCode(models.Model):
     """A random secret that signs somebody in or lets money move: hashed, used once, expiring."""
 

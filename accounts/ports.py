@@ -8,22 +8,33 @@ from django.conf import settings
 from django.utils.module_loading import import_string
 
 from accounts.models import Connection, ConnectionState, Port
+from tenants.selectors import current_shop
+
+SANDBOX = "sandbox"
 
 
 class PortNotConnected(LookupError):
     """This shop has nobody behind the port who can be asked."""
 
 
+def providers_of(port: Port) -> dict[str, str | None]:
+    """Who can stand behind ``port`` in this shop: a name, and where it is made; None where nobody is asked."""
+    offered: dict[str, str | None] = settings.PORTS[port]
+    if current_shop().has_sandbox:
+        return offered
+    return {name: path for name, path in offered.items() if name != SANDBOX}
+
+
 def connections_of_shop() -> dict[str, Connection]:
     """The active connections by port; one whose provider is not to be had in this installation is nobody."""
     active = Connection.objects.filter(state=ConnectionState.ACTIVE).order_by("port")
-    return {row.port: row for row in active if row.provider in settings.PORTS[row.port]}
+    return {row.port: row for row in active if row.provider in providers_of(Port(row.port))}
 
 
 def connection_to(port: Port) -> Connection | None:
     """Who stands behind ``port`` now, None when nobody does."""
     row = Connection.objects.filter(port=port, state=ConnectionState.ACTIVE).first()
-    return row if row is not None and row.provider in settings.PORTS[port] else None
+    return row if row is not None and row.provider in providers_of(port) else None
 
 
 def port_of_shop(port: Port, connection: Connection | None = None) -> Any:
@@ -32,7 +43,7 @@ def port_of_shop(port: Port, connection: Connection | None = None) -> Any:
     Raises PortNotConnected.
     """
     behind = connection or connection_to(port)
-    path = settings.PORTS[port].get(behind.provider) if behind else None
+    path = providers_of(port).get(behind.provider) if behind else None
     if path is None:
         raise PortNotConnected(port)
     return import_string(path)(behind)
@@ -41,7 +52,8 @@ def port_of_shop(port: Port, connection: Connection | None = None) -> Any:
 def makers_behind(port: Port) -> dict[int, Any]:
     """New instances of all who ever stood behind ``port`` and can be asked in this installation, by their row."""
     rows = Connection.objects.filter(port=port).order_by("pk")
-    return {row.pk: port_of_shop(port, row) for row in rows if settings.PORTS[port].get(row.provider)}
+    known = providers_of(port)
+    return {row.pk: port_of_shop(port, row) for row in rows if known.get(row.provider)}
 
 
 def is_port_connected(port: Port) -> bool:
@@ -58,7 +70,9 @@ def is_company_connected(port: Port) -> bool:
 def ports_that_can_be_asked() -> frozenset[str]:
     """The ports behind which a program can ask somebody; people who take what waits from a page of ours are not asked."""
     behind = connections_of_shop()
-    return frozenset(port for port, row in behind.items() if settings.PORTS[port][row.provider] is not None)
+    return frozenset(
+        port for port, row in behind.items() if providers_of(Port(port))[row.provider] is not None
+    )
 
 
 def can_be_asked(port: Port) -> bool:

@@ -13,6 +13,8 @@ from django.db import connection
 from django.utils.translation import gettext_noop
 
 from accounts.models import IdempotencyKey, OneTimeCode, Session
+from accounts.services.caught_mails import KEPT as CAUGHT_KEPT
+from accounts.services.caught_mails import forget_caught_mails, purge_caught_mails
 from accounts.services.idempotency import purge_idempotency_keys
 from accounts.services.one_time_codes import purge_codes
 from accounts.services.proved_addresses import KEPT as PROVED_KEPT
@@ -88,6 +90,11 @@ TABLES = (
         "address_hash proved_at",
     ),
     OtherTable(
+        "accounts.CaughtMail",
+        "A test shop's mail, for a month: those to a person go with him.",
+        "id recipient sender subject text_body html_body attachments caught_at",
+    ),
+    OtherTable(
         "accounts.OneTimeCode",
         "A hashed secret and the public id that it is for: it goes with whom it was for.",
         "id purpose subject secret_hash attempts created_at expires_at used_at",
@@ -108,6 +115,7 @@ def forget_traces(person: Person, now: datetime) -> None:
     """Codes and links that were for him, and answers that named him."""
     OneTimeCode.objects.alias(head=head_of_key("subject")).filter(head__in=person.subjects).delete()
     forget_proved(person.emails)
+    forget_caught_mails(person.emails)
     _forget_answers(person)
 
 
@@ -160,6 +168,10 @@ def _purge_secrets(*, now: datetime, days: int) -> int:
     return purge_codes(now=now)
 
 
+def _purge_caught(*, now: datetime, days: int) -> int:
+    return purge_caught_mails(now=now, days=days)
+
+
 def _purge_proved(*, now: datetime, days: int) -> int:
     return purge_proved(now=now)
 
@@ -169,6 +181,14 @@ def _purge_sessions(*, now: datetime, days: int) -> int:
 
 
 RETENTION = (
+    RetentionRule(
+        "caught_mails",
+        gettext_noop("Mails that a test shop has caught"),
+        gettext_noop("So that you see what would have been sent."),
+        days=CAUGHT_KEPT.days,
+        least_days=1,
+        purge=_purge_caught,
+    ),
     RetentionRule(
         "idempotency_keys",
         gettext_noop("Answers to repeated calls of the API"),

@@ -1,4 +1,4 @@
-"""``/sandbox``: the books of the sandbox companies, and how they shall behave. Not there in production."""
+"""``/sandbox``: the books of the sandbox companies, and how they shall behave. In production there for test shops only."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from rest_framework.response import Response
 from api.fields import Choice, MoneyField, Text, WholeNumber
 from api.strict import Filters, StrictSerializer, understood, understood_query
 from api.views import ApiView
+from core.errors import NotFound
 from integrations.sandbox import selectors
 from integrations.sandbox.carrier.statuses import STEPS
 from integrations.sandbox.models import Company, Mode
@@ -24,6 +25,7 @@ from integrations.sandbox.services import (
     pay_payment_link,
     set_behaviour,
 )
+from tenants.selectors import current_shop
 from tenants.tasks import wake_turner
 from tenants.turning import MOST_AT_ONCE, ClockState, ask_for_turn, clock_state
 
@@ -130,6 +132,11 @@ def _clock(state: ClockState) -> dict[str, Any]:
 
 class SandboxViews(ApiView):
     resource = "sandbox"
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        super().initial(request, *args, **kwargs)
+        if not current_shop().has_sandbox:
+            raise NotFound
 
     @extend_schema(responses=PAYOUTS)
     def payouts(self, request: Request) -> Response:

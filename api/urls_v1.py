@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.conf import settings
 from django.urls import URLPattern, path
 
 from api.cancellations import CancellationViews
@@ -24,6 +23,7 @@ from api.receipts import ReceiptViews
 from api.refunds import RefundViews
 from api.return_talk import RefusedItemViews, ReturnMessageViews
 from api.returns import ReturnViews
+from api.sandbox import SandboxViews
 from api.shipments import ShipmentViews
 from api.tasks import TaskViews
 
@@ -107,19 +107,13 @@ urlpatterns: list[URLPattern] = [
     path("loyalty/members/<str:customer_id>/redeem", MemberViews.as_view({"post": "redeem"})),
     path("keys", KeyViews.as_view({"get": "list", "post": "create"})),
     path("keys/<str:key_id>", KeyViews.as_view({"delete": "destroy"})),
+    path("sandbox/payouts", SandboxViews.as_view({"get": "payouts"})),
+    path("sandbox/labels", SandboxViews.as_view({"get": "labels"})),
+    path("sandbox/orders", SandboxViews.as_view({"get": "orders"})),
+    path("sandbox/payment-links", SandboxViews.as_view({"get": "payment_links"})),
+    path("sandbox/payment-links/<str:key>/pay", SandboxViews.as_view({"post": "pay_link"})),
+    path("sandbox/stock", SandboxViews.as_view({"get": "stock"})),
+    path("sandbox/behaviour", SandboxViews.as_view({"get": "behaviours", "post": "behave"})),
+    path("sandbox/clock", SandboxViews.as_view({"get": "clock", "post": "turn_clock"})),
+    path("sandbox/scans", SandboxViews.as_view({"post": "scan"})),
 ]
-
-if settings.IS_SANDBOX_ENABLED:
-    from api.sandbox import SandboxViews
-
-    urlpatterns += [
-        path("sandbox/payouts", SandboxViews.as_view({"get": "payouts"})),
-        path("sandbox/labels", SandboxViews.as_view({"get": "labels"})),
-        path("sandbox/orders", SandboxViews.as_view({"get": "orders"})),
-        path("sandbox/payment-links", SandboxViews.as_view({"get": "payment_links"})),
-        path("sandbox/payment-links/<str:key>/pay", SandboxViews.as_view({"post": "pay_link"})),
-        path("sandbox/stock", SandboxViews.as_view({"get": "stock"})),
-        path("sandbox/behaviour", SandboxViews.as_view({"get": "behaviours", "post": "behave"})),
-        path("sandbox/clock", SandboxViews.as_view({"get": "clock", "post": "turn_clock"})),
-        path("sandbox/scans", SandboxViews.as_view({"post": "scan"})),
-    ]

@@ -18,8 +18,3 @@ PORTS: dict[str, dict[str, str | None]] = {
         "by_hand": "integrations.by_hand.carrier.CarrierByHand",
     },
 }
-
-PORTS_WITHOUT_SANDBOX: dict[str, dict[str, str | None]] = {
-    port: {name: path for name, path in choices.items() if name != "sandbox"}
-    for port, choices in PORTS.items()
-}

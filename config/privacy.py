@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 APPS: list[str] = [
+    "integrations.sandbox.privacy.PRIVACY",
     "integrations.by_hand.privacy.PRIVACY",
     "notifications.privacy.PRIVACY",
     "returns.privacy.PRIVACY",
@@ -14,5 +15,5 @@ APPS: list[str] = [
     "events.privacy.PRIVACY",
 ]
 
-# Companies of our own making, and what is only there beside them.
-APPS_OF_SANDBOX: list[str] = ["config.demo.caught_mail.PRIVACY", "integrations.sandbox.privacy.PRIVACY"]
+# What is only there beside a demo.
+APPS_OF_DEMO: list[str] = ["config.demo.caught_mail.PRIVACY"]

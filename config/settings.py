@@ -12,9 +12,8 @@ from config.admin_looks import OPERATORS_LISTS, SHOP_LISTS
 from config.content_policy import CONTENT_SECURITY_POLICY as CONTENT_SECURITY_POLICY
 from config.environment import Environment
 from config.logs import logging_configuration
-from config.ports import PORTS as ALL_PORTS
-from config.ports import PORTS_WITHOUT_SANDBOX
-from config.privacy import APPS, APPS_OF_SANDBOX
+from config.ports import PORTS  # noqa: F401  a setting
+from config.privacy import APPS, APPS_OF_DEMO
 from config.schedule import SCHEDULE
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -25,7 +24,8 @@ environment = Environment(os.environ, BASE_DIR)
 COMEBACK_ENV = environment.kind
 IS_PRODUCTION = environment.is_production
 STATE_DIR = environment.state
-IS_SANDBOX_ENABLED = not IS_PRODUCTION
+# In production only test shops see the sandbox companies, elsewhere every shop does.
+IS_SANDBOX_FOR_ALL = not IS_PRODUCTION
 DEBUG = False
 
 SECRET_KEY = environment.secret("SECRET_KEY")
@@ -83,9 +83,8 @@ TENANT_APPS = [
     "dashboard",
     "api",
     "integrations.by_hand",
+    "integrations.sandbox",
 ]
-if IS_SANDBOX_ENABLED:
-    TENANT_APPS.append("integrations.sandbox")
 INSTALLED_APPS = [*TENANT_APPS, *SHARED_APPS]  # unfold's templates come before those of django_tenants
 
 TENANT_MODEL = "tenants.Shop"
@@ -180,18 +179,18 @@ PATIENT_EVENTS = "config.event_routes.PATIENT_EVENTS"
 OUTBOX_LEASE_SECONDS = environment.number("COMEBACK_OUTBOX_LEASE_SECONDS", 60)
 SHOP_FOUNDATION = "accounts.services.founding.found_shop"
 SHOP_SEEDS = "config.seeds.SEEDS"
+CARRIED_TO_TEST_SHOPS = "config.seeds.CARRIED"
 # What each app holds about people (core.privacy.AppPrivacy), from the top to the bottom.
-PRIVACY = [*(APPS_OF_SANDBOX if IS_SANDBOX_ENABLED else []), *APPS]
+PRIVACY = [*([] if IS_PRODUCTION else APPS_OF_DEMO), *APPS]
 # Which refunds in a shop's order are ours: asked by commerce, answered above it.
 OWN_REFUND_LOOKUP = "returns.selectors.own_refund_ids"
 # Returns promise an order's money: told by commerce, in the same transaction, when there is more or less of it.
 FIT_PROMISED_MONEY = "returns.services.reservations.fit_to_changed_order"
 # The sandbox companies are served by our own web process and spoken to like any other. Nothing else on
 # loopback is called (core/http.py).
-SANDBOX_BASE_URL = (
-    environment.text("SANDBOX_BASE_URL", f"http://127.0.0.1:{BASE_PORT}") if IS_SANDBOX_ENABLED else None
+SANDBOX_BASE_URL = environment.text(
+    "SANDBOX_BASE_URL", "" if IS_PRODUCTION else f"http://127.0.0.1:{BASE_PORT}"
 )
-PORTS = PORTS_WITHOUT_SANDBOX if IS_PRODUCTION else ALL_PORTS
 
 # Celery only carries wake-up calls; the outbox in PostgreSQL keeps every promise.
 
@@ -264,7 +263,9 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 
 # Mail
 
-EMAIL_BACKEND = environment.text("EMAIL_BACKEND", "django.core.mail.backends.smtp.EmailBackend")
+# Mails of test shops are caught and shown there; all others go to this one.
+EMAIL_BACKEND = "accounts.mail_backend.ShopMailBackend"
+OUTGOING_EMAIL_BACKEND = environment.text("EMAIL_BACKEND", "django.core.mail.backends.smtp.EmailBackend")
 EMAIL_HOST = environment.text("SMTP_HOST", "127.0.0.1", production_needs_it=True)
 EMAIL_PORT = environment.number("SMTP_PORT", 587 if IS_PRODUCTION else 1025)
 EMAIL_HOST_USER = environment.text("SMTP_USER", "")

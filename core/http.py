@@ -88,14 +88,16 @@ def send_request(
     read_seconds: float = READ_SECONDS,
     total_seconds: float = TOTAL_SECONDS,
     max_bytes: int = MAX_BYTES,
+    is_to_sandbox: bool = False,
 ) -> HttpAnswer:
     """Call another company once, without redirects, and read at most ``max_bytes``.
 
+    ``is_to_sandbox``: the sandbox companies may be reached, which our own web process serves.
     Raises EgressRefused, NotReached (safe to send again) or AnswerUnknown (is not).
     """
     stop_at = time.monotonic() + total_seconds
     _require_plain_url(url)
-    with _Watch(stop_at), _Session() as session:
+    with _Watch(stop_at, is_to_sandbox=is_to_sandbox), _Session() as session:
         session.trust_env = False  # no proxy, no .netrc
         session.mount("https://", _GuardedAdapter())
         session.mount("http://", _GuardedAdapter())
@@ -177,8 +179,9 @@ class _Watch:
     The time-outs of sockets bound single reads, so a trickle of header lines would otherwise go on for ever.
     """
 
-    def __init__(self, stop_at: float) -> None:
+    def __init__(self, stop_at: float, *, is_to_sandbox: bool) -> None:
         self.stop_at = stop_at
+        self.is_to_sandbox = is_to_sandbox
         self._timer = threading.Timer(max(0.0, stop_at - time.monotonic()), self._cut_off)
         self._timer.daemon = True
         self._watched: list[socket.socket] = []
@@ -247,8 +250,8 @@ def _open_socket(connection: HTTPConnection) -> socket.socket:
 
 
 def _is_sandbox(connection: HTTPConnection, host: str, port: int | None) -> bool:
-    allowed = getattr(settings, "SANDBOX_BASE_URL", None)
-    if not allowed:
+    allowed = settings.SANDBOX_BASE_URL
+    if not allowed or not (_watch.get().is_to_sandbox or settings.IS_SANDBOX_FOR_ALL):
         return False
     parts = urlsplit(allowed)
     scheme = "https" if isinstance(connection, HTTPSConnection) else "http"

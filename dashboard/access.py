@@ -23,6 +23,7 @@ from core.actors import Actor
 from core.errors import NotFound
 from core.locales import first_spoken
 from dashboard.navigation import navigation_for
+from tenants.selectors import current_shop
 
 
 class StaffRequest(HttpRequest):
@@ -79,7 +80,7 @@ def show(request: StaffRequest, template: str, context: dict[str, Any], *, statu
     frame = {
         "staff": request.user,
         "may": {capability.value for capability in Capability if request.user.may(capability)},
-        "navigation": navigation_for(request.user, request.path),
+        "navigation": navigation_for(request.user, request.path, is_test=current_shop().is_test),
         "is_partial": request.headers.get("HX-Request") == "true",
     }
     return render(request, f"dashboard/{template}", {**frame, **context}, status=status)

@@ -42,6 +42,7 @@ _MENU: tuple[tuple[str, tuple[tuple[str, str, str, Capability], ...]], ...] = (
             ("dashboard:orders", gettext_noop("Orders"), "shop", Capability.VIEW_PERSONAL_DATA),
             ("dashboard:products", gettext_noop("Products"), "star", Capability.VIEW_RETURNS),
             ("dashboard:messages", gettext_noop("Messages"), "mail", Capability.WRITE_MESSAGES),
+            ("dashboard:caught_mails", gettext_noop("Caught mails"), "mail", Capability.WRITE_MESSAGES),
             ("dashboard:survey", gettext_noop("Survey"), "info", Capability.VIEW_INSIGHTS),
         ),
     ),
@@ -58,19 +59,23 @@ _MENU: tuple[tuple[str, tuple[tuple[str, str, str, Capability], ...]], ...] = (
             ("dashboard:staff", gettext_noop("Staff"), "home", Capability.MANAGE_STAFF),
             ("dashboard:api_keys", gettext_noop("API keys"), "lock", Capability.MANAGE_KEYS),
             ("dashboard:security_log", gettext_noop("Who did what"), "calendar", Capability.MANAGE_STAFF),
+            ("dashboard:test_shop", gettext_noop("Test shop"), "star", Capability.EDIT_SETTINGS),
             ("dashboard:dead_work", gettext_noop("Failed tasks"), "alert", Capability.REPLAY_WORK),
         ),
     ),
 )
 
 
-def navigation_for(user: StaffUser, path: str) -> tuple[MenuGroup, ...]:
-    """The groups of the menu that this person may use; the longest address that fits ``path`` is current."""
+_OF_TEST_SHOPS = frozenset({"dashboard:caught_mails"})
+
+
+def navigation_for(user: StaffUser, path: str, *, is_test: bool) -> tuple[MenuGroup, ...]:
+    """The groups of the menu that this person may use in this shop; the longest address that fits ``path`` is current."""
     urls = {
         route: url
         for _group, entries in _MENU
         for route, _label, _icon, capability in entries
-        if user.may(capability) and (url := _url(route))
+        if user.may(capability) and (is_test or route not in _OF_TEST_SHOPS) and (url := _url(route))
     }
     fitting = [url for url in urls.values() if path.startswith(url)]
     current = max(fitting, key=len, default="")

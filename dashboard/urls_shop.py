@@ -23,6 +23,7 @@ from dashboard.views import (
     shop_texts,
     shop_tiers,
     shop_work,
+    test_shop,
     withdrawals,
 )
 
@@ -41,6 +42,14 @@ urlpatterns: list[URLPattern] = [
         privacy.call_off,
         name="call_off_erasure",
     ),
+    path("test-shop/", test_shop.test_shop, name="test_shop"),
+    path("test-shop/enter/", test_shop.enter, name="enter_test_shop"),
+    path("test-shop/throw-away/", test_shop.throw_away, name="throw_test_shop_away"),
+    path("test-shop/turn/", test_shop.turn, name="turn_clock"),
+    path("test-shop/clock/", test_shop.clock_card, name="clock_card"),
+    path("caught-mails/", test_shop.mails, name="caught_mails"),
+    path("caught-mails/<int:pk>/", test_shop.mail, name="caught_mail"),
+    path("caught-mails/<int:pk>/body/", test_shop.mail_body, name="caught_mail_body"),
     path("settings/retention/", privacy.retention, name="retention"),
     path("customers/<str:public_id>/orders-link/", customer.send_orders_link, name="customer_orders_link"),
     path("customers/<str:public_id>/credit-code/", shop_credit.credit_code, name="credit_code"),

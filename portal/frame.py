@@ -52,6 +52,7 @@ class Frame:
     languages: tuple[Language, ...]
     language_name: str
     is_indexed: bool
+    is_test: bool
     legal_lines: tuple[LegalLine, ...]
     reply_to: str
     url: str
@@ -182,7 +183,8 @@ def _frame(settings: ShopSettings, of_brand: Brand, language: str) -> Frame:
         paper=of_brand.background_colour,
         languages=languages,
         language_name=next((item.name for item in languages if item.is_current), language),
-        is_indexed=current_shop().is_verified,
+        is_indexed=current_shop().is_verified and not current_shop().is_test,
+        is_test=current_shop().is_test,
         legal_lines=legal_lines(settings, language=language),
         reply_to=settings.reply_to_email,
         url=of_brand.shop_url,

@@ -49,7 +49,7 @@ class ShopMiddleware:
         if shop is None or not shop.is_serving:
             return _page(request, "tenants/not_found.html", status=404)
         response = self._answer(request, shop, _urlconf_of(shop))
-        if not shop.is_verified or shop.kind == ShopKind.OPERATORS:
+        if not shop.is_verified or shop.is_test or shop.kind == ShopKind.OPERATORS:
             response["X-Robots-Tag"] = "noindex, nofollow"
         return response
 

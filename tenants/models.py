@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from django.conf import settings
 from django.db import models
 from django.utils.functional import cached_property
 from django_tenants.models import DomainMixin, TenantMixin
@@ -50,6 +51,14 @@ class Shop(TenantMixin):
         help_text="Why an operator has to look at the name first; until then strangers are not served.",
     )
     is_sandbox = models.BooleanField(default=False, help_text="Made by the demo or a test.")
+    test_of = models.OneToOneField(
+        "self",
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="test_shop",
+        help_text="The live shop beside which its merchant tries things out.",
+    )
     own_clock_since = models.DateTimeField(
         null=True, blank=True, help_text="Its clock may be ahead since then, and is read for each request."
     )
@@ -91,6 +100,16 @@ class Shop(TenantMixin):
     @property
     def has_own_clock(self) -> bool:
         return self.own_clock_since is not None
+
+    @property
+    def is_test(self) -> bool:
+        """Beside a merchant's live shop, to try things out: nothing of it leaves the platform."""
+        return self.test_of_id is not None
+
+    @property
+    def has_sandbox(self) -> bool:
+        """Whether the sandbox companies serve it."""
+        return settings.IS_SANDBOX_FOR_ALL or self.is_test
 
     @property
     def is_in_review(self) -> bool:

@@ -72,6 +72,7 @@ def provision_shop(
     verified: bool = False,
     sandbox: bool = False,
     review_reason: str = "",
+    test_of: Shop | None = None,
     now: datetime,
 ) -> Shop:
     """Make a shop that works when this returns, of a spare schema if there is one.
@@ -102,6 +103,8 @@ def provision_shop(
                 is_verified=verified,
                 is_sandbox=sandbox,
                 review_reason=review_reason,
+                test_of=test_of,
+                own_clock_since=now if test_of else None,
                 created_at=now,
             ),
             host=host,

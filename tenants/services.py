@@ -82,7 +82,9 @@ def sign_up(
         now=now,
     )
     token = secrets.token_urlsafe(32)
-    SignUpLink.objects.create(token_hash=_hash(token), shop=shop, expires_at=now + SIGN_UP_LINK_LIFETIME)
+    SignUpLink.objects.create(
+        token_hash=hash_of_link(token), shop=shop, expires_at=now + SIGN_UP_LINK_LIFETIME
+    )
     return SignedUp(shop=shop, token=token)
 
 
@@ -156,8 +158,11 @@ def _move(shop: Shop, *, was: ShopState, to: ShopState) -> None:
 
 
 def _unused_links(shop: Shop, token: str, now: datetime) -> QuerySet[SignUpLink]:
-    return SignUpLink.objects.filter(shop=shop, token_hash=_hash(token), used_at=None, expires_at__gt=now)
+    return SignUpLink.objects.filter(
+        shop=shop, token_hash=hash_of_link(token), used_at=None, expires_at__gt=now
+    )
 
 
-def _hash(token: str) -> str:
+def hash_of_link(token: str) -> str:
+    """What is kept of a link that lets somebody in once."""
     return sha256(token.encode()).hexdigest()

@@ -68,7 +68,7 @@ def ask_for_turn(*, seconds: int) -> ClockState:
     Raises NoClockToTurn and TurnRefused.
     """
     shop = Shop.objects.select_for_update().get(pk=current_shop().pk)
-    if not shop.is_sandbox:
+    if not shop.has_sandbox:
         raise NoClockToTurn(_("Only a test shop has a clock that can be turned."))
     if not 0 < seconds <= MOST_AT_ONCE.total_seconds():
         message = _("Turn it ahead by 1 second at least, and by 400 days at most.")

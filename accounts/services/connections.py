@@ -6,17 +6,15 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from django.conf import settings as project_settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.events import ConnectionChanged
 from accounts.models import Connection, ConnectionState, Port
+from accounts.ports import SANDBOX, providers_of
 from core.actors import Actor
 from core.errors import Refusal
 from events.publishing import publish
-
-SANDBOX = "sandbox"
 
 
 class ProviderNotOffered(Refusal):
@@ -41,7 +39,7 @@ def connect(
     Another ``company`` is another row, as another provider is: whoever stood there before is remembered with his
     settings for what he was asked. Raises ProviderNotOffered.
     """
-    if provider not in project_settings.PORTS[port]:
+    if provider not in providers_of(port):
         raise ProviderNotOffered.at("provider", _("This cannot be connected here."))
     rows = list(Connection.objects.select_for_update().filter(port=port).order_by("pk"))
     same = [row for row in rows if row.provider == provider and row.company in (company, "")]
@@ -74,12 +72,12 @@ def switch_off(*, port: Port, actor: Actor, now: datetime) -> None:
 
 
 def connect_sandbox(*, now: datetime) -> None:
-    """Let the sandbox stand behind every port of a new shop, in installations that have one; nothing waits there yet."""
+    """Let the sandbox stand behind every port of a new shop, where there is one; nothing waits there yet."""
     taken = set(Connection.objects.values_list("port", flat=True))
     Connection.objects.bulk_create(
         Connection(port=port, provider=SANDBOX, made_at=now, changed_at=now)
         for port in Port
-        if port not in taken and SANDBOX in project_settings.PORTS[port]
+        if port not in taken and SANDBOX in providers_of(port)
     )
 
 

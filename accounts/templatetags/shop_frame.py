@@ -24,6 +24,7 @@ class StaffFrame:
     home_url: str
     is_verified: bool
     is_in_review: bool
+    is_test: bool
     check_day: str
 
 
@@ -40,6 +41,7 @@ def shop_frame() -> StaffFrame:
         home_url="/admin/" if is_operators else "/dashboard/",
         is_verified=shop.is_verified,
         is_in_review=shop.is_in_review,
+        is_test=shop.is_test,
         check_day=_check_day(shop),
     )
 

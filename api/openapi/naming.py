@@ -7,9 +7,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from django.conf import settings
-
-from api.openapi.places import NAMES, SANDBOX_NAMES
+from api.openapi.places import NAMES
 
 Schema = dict[str, Any]
 
@@ -47,8 +45,7 @@ class Names:
 
     def __init__(self, document: Schema) -> None:
         self._document = document
-        places = NAMES | SANDBOX_NAMES if settings.IS_SANDBOX_ENABLED else NAMES
-        self._stated = {name: self._at(place) for name, place in places.items()}
+        self._stated = {name: self._at(place) for name, place in NAMES.items()}
         self.shapes = {name: _core(stated) for name, stated in self._stated.items()}
         self._by_key = {_key(shape): name for name, shape in self.shapes.items()}
 

@@ -139,10 +139,7 @@ NAMES: Final = {
     "LedgerKind": "LedgerEntry.kind",
     "Reward": "RedeemWishRequest.reward",
     "Scope": "ApiKey.scopes",
-}
-
-# What is there where the sandbox companies are.
-SANDBOX_NAMES: Final = {
+    # The sandbox
     "SandboxCompany": "SandboxBehaviour.company",
     "SandboxMode": "SandboxBehaviour.mode",
     "SandboxStep": "ParcelScanWishRequest.step",

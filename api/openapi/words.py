@@ -33,5 +33,5 @@ TAGS: Final = {
     "loyalty": "Tiers, points and store credit.",
     "events": "What happened, in order.",
     "keys": "API keys.",
-    "sandbox": "The books of the sandbox companies. Not there in production.",
+    "sandbox": "The books of the sandbox companies, and the clock: for test shops.",
 }

@@ -1,8 +1,7 @@
-"""A merchant's host: the shopper's pages, the staff's, the API, and in a sandbox the outside companies."""
+"""A merchant's host: the shopper's pages, the staff's, the API, and where there is a sandbox its companies."""
 
 from __future__ import annotations
 
-from django.conf import settings
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
@@ -14,7 +13,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("admin/", admin.site.urls),
     path("dashboard/", include("dashboard.urls")),
     path("", include("accounts.urls")),
+    path("sandbox/", include("integrations.sandbox.urls")),
     path("", include("portal.urls")),
 ]
-if settings.IS_SANDBOX_ENABLED:
-    urlpatterns.insert(0, path("sandbox/", include("integrations.sandbox.urls")))

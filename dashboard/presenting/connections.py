@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from django.conf import settings
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from accounts.models import BY_HAND, Connection, Port
-from accounts.services.connections import SANDBOX
+from accounts.ports import SANDBOX, providers_of
 from dashboard.presenting.words import Badge
 from integrations.by_hand.services.pool import few_left
 from returns.waiting_work import WAITING
@@ -119,7 +118,7 @@ def parcels_elsewhere(counts: Iterable[tuple[Connection, int]]) -> tuple[str, ..
 
 
 def _elsewhere(row: Connection, count: int) -> str:
-    if settings.PORTS[row.port].get(row.provider):
+    if providers_of(Port(row.port)).get(row.provider):
         text = ngettext(
             "%(count)s parcel under way stays with %(carrier)s.",
             "%(count)s parcels under way stay with %(carrier)s.",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.conf import settings
 from django.contrib import messages
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
@@ -10,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.models import Connection, Port
-from accounts.ports import connection_to, connections_of_shop
+from accounts.ports import connection_to, connections_of_shop, providers_of
 from accounts.roles import Capability
 from accounts.second_factor_gate import Act, asks_second_factor
 from accounts.services.connections import connect, switch_off
@@ -44,9 +43,9 @@ def connection(request: StaffRequest, port: str) -> HttpResponseBase:
     known = _known(port)
     behind = connection_to(known)
     asked = request.POST.get("provider", "")
-    if asked and asked not in settings.PORTS[known]:
+    if asked and asked not in providers_of(known):
         raise NotFound
-    offered = {provider: _form(request, known, provider, asked, behind) for provider in settings.PORTS[known]}
+    offered = {provider: _form(request, known, provider, asked, behind) for provider in providers_of(known)}
     if asked and offered[asked].is_valid() and _connected(request, behind, asked, known, offered[asked]):
         messages.success(request, _("Saved. What waited for it goes on now."))
         return redirect("dashboard:connections")

@@ -10,15 +10,29 @@ from typing import Any
 
 from django.conf import settings
 from django.db import connection
-from django.http import HttpRequest, JsonResponse
+from django.http import Http404, HttpRequest, JsonResponse
 from django.http.response import HttpResponseBase
 from django.views.decorators.csrf import csrf_exempt
+
+from tenants.selectors import current_shop
 
 
 def secret_of_shop() -> str:
     """The key that the sandbox companies gave to the current shop."""
     message = f"comeback.sandbox:{connection.schema_name}".encode()
     return "sandbox_" + hmac.digest(settings.SECRET_KEY.encode(), message, sha256).hex()
+
+
+def where_it_serves(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """Not there at all in shops that the sandbox companies do not serve: live ones of a real installation."""
+
+    @wraps(view)
+    def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not current_shop().has_sandbox:
+            raise Http404
+        return view(request, *args, **kwargs)
+
+    return checked
 
 
 def for_its_customer(

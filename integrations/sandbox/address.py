@@ -12,6 +12,6 @@ def address_of(path: str) -> str:
     return f"{settings.SANDBOX_BASE_URL}{path}"
 
 
-def host_header() -> dict[str, str]:
-    """The header that leads the call into the current shop."""
-    return {"Host": current_shop().host}
+def headers_of_host() -> dict[str, str]:
+    """The headers that lead the call into the current shop, as our proxy would."""
+    return {"Host": current_shop().host, "X-Forwarded-Proto": settings.BASE_SCHEME}

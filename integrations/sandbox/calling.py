@@ -9,7 +9,7 @@ from typing import Any
 
 from core.http import AnswerUnknown, HttpAnswer, NotReached, send_request
 from integrations.sandbox.access import secret_of_shop
-from integrations.sandbox.address import address_of, host_header
+from integrations.sandbox.address import address_of, headers_of_host
 
 CONNECT_SECONDS = 3.0
 READ_SECONDS = 8.0
@@ -49,7 +49,7 @@ def call(
 
 
 def _call_once(method: str, path: str, json: dict[str, Any] | None, idempotency_key: str) -> HttpAnswer:
-    headers = {"Authorization": f"Bearer {secret_of_shop()}", **host_header()}
+    headers = {"Authorization": f"Bearer {secret_of_shop()}", **headers_of_host()}
     if idempotency_key:
         headers["Idempotency-Key"] = idempotency_key
     return send_request(
@@ -57,6 +57,7 @@ def _call_once(method: str, path: str, json: dict[str, Any] | None, idempotency_
         address_of(path),
         headers=headers,
         json=json,
+        is_to_sandbox=True,
         connect_seconds=CONNECT_SECONDS,
         read_seconds=READ_SECONDS,
         total_seconds=READ_SECONDS + CONNECT_SECONDS,

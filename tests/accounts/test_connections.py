@@ -18,7 +18,6 @@ from accounts.ports import (
     ports_that_can_be_asked,
 )
 from accounts.services.connections import ProviderNotOffered, connect, switch_off
-from config.ports import PORTS_WITHOUT_SANDBOX
 from core.actors import SYSTEM
 from events.models import Event
 from tests import make
@@ -69,7 +68,7 @@ def test_two_cannot_stand_behind_one_port(shop: Any) -> None:
 
 
 def test_production_has_no_sandbox(shop: Any, settings: Any) -> None:
-    settings.PORTS = PORTS_WITHOUT_SANDBOX
+    settings.IS_SANDBOX_FOR_ALL = False
 
     assert connections_of_shop() == {}
     assert not is_port_connected(Port.PAYMENTS)

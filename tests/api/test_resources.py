@@ -20,7 +20,6 @@ from core.actors import SYSTEM
 from core.money import Money
 from loyalty.services import grant_credit, recount_member
 from returns.models import PolicyVersion
-from tenants.models import Shop
 from tests import make
 from tests.api.conftest import ApiClient, counted_queries
 from tests.api.test_returns import approved, fresh_order
@@ -341,12 +340,11 @@ def test_the_clock_of_a_shop_with_the_sandbox_is_told_and_turned(api: ApiClient)
         assert api.post("/sandbox/clock", {"advance_seconds": seconds}).status_code == 400
 
 
-def test_nobody_turns_the_clock_of_a_live_shop(api: ApiClient, shop: Any) -> None:
-    Shop.objects.filter(pk=shop.pk).update(is_sandbox=False)
+def test_a_live_shop_of_production_has_neither_sandbox_nor_clock(api: ApiClient, settings: Any) -> None:
+    settings.IS_SANDBOX_FOR_ALL = False
 
-    answer = api.post("/sandbox/clock", {"advance_seconds": 86400})
-
-    assert (answer.status_code, answer.json()["code"]) == (409, "no_clock")
+    assert api.post("/sandbox/clock", {"advance_seconds": 86400}).status_code == 404
+    assert api.get("/sandbox/payouts").status_code == 404
 
 
 def test_document_describes_every_address(shop: Any, client: Any) -> None:

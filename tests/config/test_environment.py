@@ -53,14 +53,14 @@ def test_production_refuses_a_value_that_cannot_be_meant(name, value, sentence):
     assert sentence in done.stderr
 
 
-def test_production_has_no_sandbox_and_trusts_only_https():
+def test_production_has_a_sandbox_for_test_shops_only_and_trusts_only_https():
     done = _import_settings(
         PRODUCTION,
-        "from config import settings as s; print(s.IS_SANDBOX_ENABLED, 'integrations.sandbox' in s.INSTALLED_APPS,"
-        " s.SESSION_COOKIE_SECURE, s.SECURE_PROXY_SSL_HEADER, s.SANDBOX_BASE_URL)",
+        "from config import settings as s; print(s.IS_SANDBOX_FOR_ALL,"
+        " s.SESSION_COOKIE_SECURE, s.SECURE_PROXY_SSL_HEADER, repr(s.SANDBOX_BASE_URL))",
     )
 
-    expected = "False False True ('HTTP_X_FORWARDED_PROTO', 'https') None"
+    expected = "False True ('HTTP_X_FORWARDED_PROTO', 'https') ''"
     assert done.stdout.strip() == expected, done.stderr
 
 

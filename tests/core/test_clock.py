@@ -23,7 +23,7 @@ _OF_SQL = re.compile(
     re.IGNORECASE,
 )
 # Leases and what is due to a worker go by the one clock that all workers share.
-_BY_THE_DATABASE = {"events/outbox/queue.py"}
+_BY_THE_DATABASE = {"events/outbox/due.py", "events/outbox/queue.py"}
 
 
 def test_no_statement_asks_the_database_for_the_time() -> None:

@@ -10,7 +10,6 @@ from django.urls import reverse
 from accounts.models import Connection, Port, StaffUser
 from accounts.ports import connection_to, connections_of_shop
 from accounts.roles import Role
-from config.ports import PORTS_WITHOUT_SANDBOX
 from countries.registry import country
 from tests import make
 from tests.dashboard.returns_made import staff_member
@@ -66,7 +65,7 @@ def test_parcels_of_a_carrier_of_before_are_named(owner: StaffUser, client: Any,
     make.connection(Port.CARRIER, name="Aras", carrier="aras", way="none", has_pickups=True)
 
     stays = client.get(url).content.decode()
-    settings.PORTS = PORTS_WITHOUT_SANDBOX
+    settings.IS_SANDBOX_FOR_ALL = False
     gone = client.get(url).content.decode()
 
     assert "under way" not in before
@@ -107,7 +106,7 @@ def test_somebody_is_chosen_and_switched_off_on_a_page(owner: StaffUser, client:
 def test_what_is_not_to_be_had_is_neither_shown_nor_taken(
     owner: StaffUser, client: Any, settings: Any
 ) -> None:
-    settings.PORTS = PORTS_WITHOUT_SANDBOX
+    settings.IS_SANDBOX_FOR_ALL = False
     url = reverse("dashboard:connection", args=["bank"])
 
     assert "Sandbox" not in client.get(url).content.decode()

@@ -19,7 +19,6 @@ from django.utils import timezone
 from accounts.models import StaffUser
 from accounts.scopes import SCOPES
 from accounts.services.keys import create_api_key
-from config.ports import PORTS_WITHOUT_SANDBOX
 from core.actors import SYSTEM
 from events.outbox.models import OutboxEntry
 from events.work import work_off
@@ -62,7 +61,7 @@ THAILAND = Land("TH", "th", "THB", "890.00", "drop_off", {"carrier": "flash", "w
 
 @pytest.fixture
 def production(settings: Any, django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
-    settings.PORTS = PORTS_WITHOUT_SANDBOX
+    settings.IS_SANDBOX_FOR_ALL = False
     with django_db_blocker.unblock():
         yield
 

@@ -24,7 +24,7 @@ from commerce.ports import (
 )
 from core.http import send_request
 from core.money import Money
-from integrations.sandbox.address import address_of, host_header
+from integrations.sandbox.address import address_of, headers_of_host
 from integrations.sandbox.payments import SandboxPayments
 from integrations.sandbox.selectors import orders, payment_links
 from integrations.sandbox.services import pay_payment_link
@@ -62,7 +62,7 @@ def visit(answer: PaymentLinkAnswer, *, method: str = "GET") -> Any:
     return send_request(
         method,
         address_of(path),
-        headers=host_header(),
+        headers=headers_of_host(),
         connect_seconds=3,
         read_seconds=8,
         total_seconds=10,

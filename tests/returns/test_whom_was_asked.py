@@ -12,7 +12,6 @@ from accounts.models import BY_HAND, Connection, Port
 from accounts.ports import connection_to
 from accounts.services.connections import connect
 from commerce.ports import CancellationAnswer, CancellationState, StockAnswer, StoreUnavailable
-from config.ports import PORTS_WITHOUT_SANDBOX
 from core.actors import SYSTEM, Actor
 from events.models import Event
 from integrations.by_hand.carrier.agreement import Agreement
@@ -167,7 +166,7 @@ def test_a_label_that_stays_with_its_carrier_is_a_thing_to_do(
     by_hand()
     if is_gone:
         monkeypatch.undo()
-        settings.PORTS = PORTS_WITHOUT_SANDBOX
+        settings.IS_SANDBOX_FOR_ALL = False
     carriers.refusing = {"sandbox"}
 
     for _again in range(2):

@@ -107,8 +107,8 @@ def test_it_never_goes_back_nor_for_years(transactional_shop: Any, seconds: int)
     assert clock_state().is_settled
 
 
-def test_a_live_shop_has_no_clock_to_turn(transactional_shop: Any) -> None:
-    Shop.objects.filter(schema_name=SCHEMA).update(is_sandbox=False)
+def test_a_live_shop_has_no_clock_to_turn(transactional_shop: Any, settings: Any) -> None:
+    settings.IS_SANDBOX_FOR_ALL = False
 
     with pytest.raises(NoClockToTurn):
         ask_for_turn(seconds=DAY)

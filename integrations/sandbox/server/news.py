@@ -10,7 +10,7 @@ from typing import Any
 from core import clock
 from core.http import HttpFailure, send_request
 from integrations.sandbox.access import secret_of_shop
-from integrations.sandbox.address import address_of, host_header
+from integrations.sandbox.address import address_of, headers_of_host
 from integrations.sandbox.models import Company
 
 SECONDS = 3.0
@@ -24,7 +24,7 @@ def send_news(company: Company, news: dict[str, Any], *, times: int = 1) -> None
         "Content-Type": "application/json",
         "Sandbox-Timestamp": sent_at,
         "Sandbox-Signature": signature_of(sent_at, body),
-        **host_header(),
+        **headers_of_host(),
     }
     for _ in range(times):
         try:
@@ -36,6 +36,7 @@ def send_news(company: Company, news: dict[str, Any], *, times: int = 1) -> None
                 connect_seconds=SECONDS,
                 read_seconds=SECONDS,
                 total_seconds=SECONDS,
+                is_to_sandbox=True,
             )
         except HttpFailure:
             continue  # who wants to know for sure asks

@@ -28,8 +28,8 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         host = f"operators.{settings.BASE_HOST}"
         known = shop_by_schema(SCHEMA_NAME)
-        if known is not None and known.is_sandbox != settings.IS_SANDBOX_ENABLED:
-            Shop.objects.filter(pk=known.pk).update(is_sandbox=settings.IS_SANDBOX_ENABLED)
+        if known is not None and known.is_sandbox != settings.IS_SANDBOX_FOR_ALL:
+            Shop.objects.filter(pk=known.pk).update(is_sandbox=settings.IS_SANDBOX_FOR_ALL)
             forget_hosts()
         if known is None:
             provision_shop(
@@ -42,7 +42,7 @@ class Command(BaseCommand):
                 owner_password=options["password"],
                 kind=ShopKind.OPERATORS,
                 verified=True,
-                sandbox=settings.IS_SANDBOX_ENABLED,  # in a demo nobody is asked for a second factor
+                sandbox=settings.IS_SANDBOX_FOR_ALL,  # in a demo nobody is asked for a second factor
                 now=clock.real_now(),
             )
         self.stdout.write(

@@ -1,0 +1,35 @@
+"""The owner's way from the live shop into the test shop beside it, and its end."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django_tenants.utils import get_public_schema_name, schema_context, tenant_context
+
+from accounts.models import StaffUser
+from accounts.selectors import shop_settings
+from tenants.addresses import base_url_of
+from tenants.selectors import current_shop
+from tenants.test_shops import delete_test_shop, open_test_shop, way_into
+
+
+def enter_test_shop(*, owner: StaffUser, now: datetime) -> str:
+    """The address under which ``owner`` is let into the test shop once; made now if there was none.
+
+    There he signs in with the password that he has here at that moment. Raises NoTestShopHere.
+    """
+    live, language = current_shop(), shop_settings().default_language
+    with schema_context(get_public_schema_name()):
+        shop = open_test_shop(live=live, language=language, owner_email=owner.email, now=now)
+        with tenant_context(shop):
+            StaffUser.objects.filter(email=owner.email).update(
+                password=owner.password, name=owner.name, language=owner.language
+            )
+        return f"{base_url_of(shop)}{way_into(shop, now=now)}"
+
+
+def throw_test_shop_away() -> bool:
+    """Delete the test shop beside the connection's shop with everything in it; whether there was one."""
+    live = current_shop()
+    with schema_context(get_public_schema_name()):
+        return delete_test_shop(live=live)
