@@ -6,19 +6,20 @@ import json
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django_tenants.utils import tenant_context
 
 from accounts.scopes import READ_SCOPES, SCOPES
 from accounts.services.keys import create_api_key
 from core import clock
 from core.actors import SYSTEM
+from core.commands import QuickCommand
 from core.errors import Refusal
 from tenants.addresses import base_url_of
 from tenants.selectors import shop_by_schema
 
 
-class Command(BaseCommand):
+class Command(QuickCommand):
     help = (
         "Make an API key: python manage.py create_api_key --schema north --scopes orders:write returns:read"
     )

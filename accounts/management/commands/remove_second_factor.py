@@ -5,17 +5,18 @@ from __future__ import annotations
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django_tenants.utils import tenant_context
 
 from accounts.models import StaffUser
 from accounts.services.second_factor import remove_factors
 from core import clock
 from core.actors import SYSTEM
+from core.commands import QuickCommand
 from tenants.selectors import shop_by_schema
 
 
-class Command(BaseCommand):
+class Command(QuickCommand):
     help = "Be sure who asks, then: python manage.py remove_second_factor --schema north --email owner@north.example"
 
     def add_arguments(self, parser: ArgumentParser) -> None:

@@ -7,10 +7,12 @@ from argparse import ArgumentParser
 from typing import Any
 
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
+
+from core.commands import QuickCommand
 
 
-class Command(BaseCommand):
+class Command(QuickCommand):
     help = "The code of now: python manage.py second_factor_code LETTERS (those under the picture)"
 
     def add_arguments(self, parser: ArgumentParser) -> None:

@@ -9,7 +9,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django_tenants.utils import tenant_context
 
 from commerce.importing import LAYOUTS
@@ -18,11 +18,12 @@ from commerce.services.import_runs import carry_on_import
 from commerce.services.imports import ImportWish, keep_import
 from core import clock
 from core.actors import SYSTEM
+from core.commands import QuickCommand
 from core.errors import Refusal
 from tenants.selectors import shop_by_schema
 
 
-class Command(BaseCommand):
+class Command(QuickCommand):
     help = (
         "Takes a CSV file of orders, plain or gzip, into a shop. Progress goes to the error output, a summary "
         "as JSON to the output. An interrupted import of the same file goes on where it stood."

@@ -10,12 +10,12 @@ from types import FrameType
 from typing import Any
 
 import structlog
-from django.core.management.base import BaseCommand
 from django.db import OperationalError, connection
 from django.db.utils import InterfaceError
 from kombu.exceptions import OperationalError as BrokerError
 from redis import RedisError
 
+from core.commands import QuickCommand
 from events.outbox.queue import CHANNEL, shops_with_due_work
 from events.tasks import work_off_outbox
 from events.waking import WAKE_EXPIRES_SECONDS, begin_to_wake, woken
@@ -25,7 +25,7 @@ log = structlog.get_logger(__name__)
 SECONDS_BETWEEN_LOOKS = 1.0
 
 
-class Command(BaseCommand):
+class Command(QuickCommand):
     help = "Wake workers for shops that have due work. Claims nothing and runs no handler."
 
     def add_arguments(self, parser: Any) -> None:

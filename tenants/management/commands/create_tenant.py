@@ -11,16 +11,17 @@ from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from core import clock
+from core.commands import QuickCommand
 from core.errors import Refusal
 from countries.registry import country
 from tenants.addresses import base_url_of_host
 from tenants.provisioning import provision_shop
 
 
-class Command(BaseCommand):
+class Command(QuickCommand):
     help = (
         "Make a shop that works at once: python manage.py create_tenant --schema north --name 'North & Pine'"
     )

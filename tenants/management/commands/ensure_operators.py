@@ -7,9 +7,9 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand
 
 from core import clock
+from core.commands import QuickCommand
 from tenants.addresses import base_url_of_host
 from tenants.models import Shop, ShopKind
 from tenants.provisioning import provision_shop
@@ -18,7 +18,7 @@ from tenants.selectors import forget_hosts, shop_by_schema
 SCHEMA_NAME = "operators"
 
 
-class Command(BaseCommand):
+class Command(QuickCommand):
     help = "Make the operators' schema with its first operator. Safe to repeat."
 
     def add_arguments(self, parser: ArgumentParser) -> None:

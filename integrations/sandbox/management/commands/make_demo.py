@@ -13,10 +13,11 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management import call_command
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.db import connection
 
 from core import clock
+from core.commands import QuickCommand
 from integrations.sandbox.calling import patient_calls
 from integrations.sandbox.demo.making import enter, make_demo_shop, refresh_pictures
 from integrations.sandbox.demo.plans import ShopPlan
@@ -29,7 +30,7 @@ from tenants.selectors import shop_by_schema
 OPERATOR_EMAIL = "operator@example.com"
 
 
-class Command(BaseCommand):
+class Command(QuickCommand):
     help = (
         "Make the four demo shops. Shops that are there are kept; one that was left half made is made again."
     )
