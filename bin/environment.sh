@@ -4,6 +4,7 @@ root="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)"
 venv="$root/.venv"
 python="$venv/bin/python"
 export PYTHONPATH="$root"
+unset PYTHONDONTWRITEBYTECODE  # each of our many processes would compile all code anew
 
 say() { printf '%s\n' "$*"; }
 

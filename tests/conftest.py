@@ -26,6 +26,8 @@ from pytest_django import DjangoDbBlocker
 
 from tests.databases import migrated_template
 from tests.running import RunningProduct
+from tests.sharing_out import SharingOut, in_order
+from tests.spending import Spending
 
 # A developer's machine looks somewhere new each time; what is handed in is judged by the same examples each time.
 hypothesis_settings.register_profile("ci", derandomize=True)
@@ -40,6 +42,14 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--long", action="store_true", help="Run the long tests, and only them.")
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    config.pluginmanager.register(Spending())
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> SharingOut:
+    return SharingOut(config, log)
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Keep the long tests apart from the others; then see whether the browser tests can run."""
     is_long = config.getoption("--long")
@@ -47,13 +57,26 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if left_out:
         config.hook.pytest_deselected(items=left_out)
         items[:] = [item for item in items if item not in set(left_out)]
+    _keep_the_shops(items)
     _want_chromium(items)
+    if config.getoption("numprocesses") or os.environ.get("PYTEST_XDIST_WORKER"):
+        items[:] = in_order(items)
 
 
 def _belongs(item: pytest.Item, *, is_long: bool) -> bool:
     if item.get_closest_marker("thorough"):
         return True
     return bool(item.get_closest_marker("long")) == is_long
+
+
+def _keep_the_shops(items: list[pytest.Item]) -> None:
+    """Refuse what empties ``public`` behind itself: tests that come after it would miss the two shops."""
+    for item in items:
+        marker = item.get_closest_marker("django_db")
+        if marker is not None and marker.kwargs.get("transaction"):
+            raise pytest.UsageError(
+                f"{item.nodeid}: commits are real in transactional_shop, without a marker"
+            )
 
 
 def _want_chromium(items: list[pytest.Item]) -> None:

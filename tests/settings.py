@@ -16,3 +16,4 @@ from config.settings import *  # noqa: E402, F403
 from config.settings import STATIC_ROOT  # noqa: E402
 
 STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # WhiteNoise warns when it is missing, and warnings are errors
+WHITENOISE_USE_FINDERS = False  # else each test's client lists all static files before its first page

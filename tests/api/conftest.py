@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
@@ -81,6 +81,16 @@ def api_with(client: Any) -> Callable[..., ApiClient]:
 def api(shop: Any, api_with: Callable[..., ApiClient]) -> ApiClient:
     """A client in the German shop whose key may do everything."""
     return api_with(*SCOPES)
+
+
+@contextmanager
+def taken_back() -> Iterator[None]:
+    """Undo in the database what is done inside: several acts can be tried on one and the same start."""
+    here = transaction.savepoint()
+    try:
+        yield
+    finally:
+        transaction.savepoint_rollback(here)
 
 
 @contextmanager

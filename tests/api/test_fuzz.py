@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -44,7 +45,7 @@ def test_no_body_is_answered_outside_the_document(
     api: ApiClient, operation_id: str, mode: GenerationMode
 ) -> None:
     known = _ids_of_rows(api)
-    operation = schemathesis.openapi.from_dict(document()).find_operation_by_id(operation_id)
+    operation = _schema().find_operation_by_id(operation_id)
 
     @settings(
         max_examples=CASES,
@@ -60,6 +61,11 @@ def test_no_body_is_answered_outside_the_document(
         _ask(api, case)
 
     ask()
+
+
+@cache
+def _schema() -> Any:
+    return schemathesis.openapi.from_dict(document())
 
 
 def _ids_of_rows(api: ApiClient) -> dict[str, str]:

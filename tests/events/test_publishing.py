@@ -58,7 +58,6 @@ def test_event_that_nobody_hears_is_kept_in_the_log(shop):
     assert set(OutboxEntry.objects.values_list("event_id", flat=True)) == {row.id}
 
 
-@pytest.mark.django_db(transaction=True)
 def test_nothing_is_published_outside_a_transaction(transactional_shop):
     with pytest.raises(PublishedOutsideTransaction):
         publish_all([of_order("ord_a")], actor=SYSTEM)
