@@ -86,6 +86,7 @@ class Production:
             "SMTP_HOST": "127.0.0.1",
             "SMTP_PORT": str(self.smtp_port),
             "SMTP_TLS": "none",
+            "SANDBOX_BASE_URL": f"http://127.0.0.1:{self.port}",
         }
         self.environment = environment_of(self.services["web"], self.addresses, folder)
         self.supervisor = Supervisor(folder, environment=self.environment, cwd=ROOT, say=print)

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import os
+import random
 import signal
 import socket
 import subprocess
 import time
 from pathlib import Path
+
+_PORTS = (15_000, 32_000)
 
 
 class EmbeddedError(Exception):
@@ -93,10 +96,13 @@ def reap(pid: int) -> None:
 
 
 def free_port() -> int:
-    """A TCP port of the loopback address that nobody listens on now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """A TCP port of the loopback address that nobody listens on now.
+
+    From below those that systems give to outgoing connections, or one of these may have it by the time it is used.
+    """
+    while not is_free(port := random.randrange(*_PORTS)):
+        pass
+    return port
 
 
 def is_free(port: int, *, host: str = "127.0.0.1") -> bool:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
@@ -156,6 +156,40 @@ def test_a_return_goes_from_request_to_money(production: Production, operator: S
     assert {link for link in links if BASE_HOST in link} == {f"https://{host}"}
     for name, log in production.logs().items():
         assert "Traceback" not in log, (name, log[-3000:])
+
+
+def test_a_test_shop_is_tried_out_and_nothing_leaves_it(production: Production, operator: Staff) -> None:
+    land = replace(TURKEY, name="Deneme Atölye", address="deneme-atolye")
+    owner, host = signed_up(production, operator, land)
+    way = owner.act("/dashboard/test-shop/enter/", {}).location
+    beside = urlsplit(way).netloc
+    assert beside == f"deneme-atolye-test.{BASE_HOST}"
+    inside = Staff(Visitor(production, beside, land.language))
+    inside.browser.get(path_of(way))
+    assert inside.browser.post(path_of(way)).location == "/dashboard/"
+    key, api = key_of(inside), Visitor(production, beside, land.language)
+    assert key.startswith("cbk_test_")
+    assert owner.browser.get("/sandbox/").status == 404
+
+    import_order(api, key, land)
+    ask_for_return(production, beside, land)
+    made = until(lambda: api.call("GET", "/returns", key).json()["data"])[0]
+    until(lambda: approved(api, key, made["id"]))
+    until(
+        lambda: api.call("GET", f"/returns/{made['id']}", key).json()["shipments"]
+    )  # of the sandbox's carrier
+    letters = until(
+        lambda: re.findall(
+            r"/dashboard/caught-mails/\d+/", inside.browser.get("/dashboard/caught-mails/").text
+        )
+    )
+
+    assert land.shopper in inside.browser.get(letters[0]).text
+    assert production.mails(to=land.shopper) == []
+    inside.browser.post("/dashboard/test-shop/turn/", {"days": "30"})
+    until(lambda: api.call("GET", f"/returns/{made['id']}", key).json()["status"] == "expired")
+    assert owner.act("/dashboard/test-shop/throw-away/", {"is_sure": "1"}).status == 302
+    assert Visitor(production, beside).get("/").status == 404
 
 
 def signed_up(production: Production, operator: Staff, land: Land) -> tuple[Staff, str]:
