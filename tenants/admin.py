@@ -87,9 +87,12 @@ class ShopAdmin(OperatorsList):
         "check_due_date",
         "review_reason",
         "plan",
+        "test_of",
         "created_at",
     ]
+    list_select_related = ["test_of"]
     list_filter = [
+        ("test_of", admin.EmptyFieldListFilter),
         "state",
         "is_verified",
         ("check_due_date", admin.EmptyFieldListFilter),

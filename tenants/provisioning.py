@@ -126,11 +126,12 @@ def run_seeds(*, shop_settings: object, now: datetime) -> None:
 
 
 def drop_shop(shop: Shop) -> None:
-    """Delete a shop with its schema for ever. The connection has to be on ``public``."""
+    """Delete a shop with its schema for ever, and the test shop beside it. The connection has to be on ``public``."""
     with transaction.atomic():
-        drop_schema(shop.schema_name)
-        due.forget(schema_name=shop.schema_name)
-        Shop.objects.filter(pk=shop.pk).delete()
+        for gone in (*Shop.objects.filter(test_of=shop), shop):
+            drop_schema(gone.schema_name)
+            due.forget(schema_name=gone.schema_name)
+            Shop.objects.filter(pk=gone.pk).delete()
     forget_hosts()
 
 

@@ -133,12 +133,12 @@ def let_serve(*, shop: Shop) -> None:
 
 
 def suspend_shop(*, shop: Shop) -> None:
-    """Stop serving a shop; nothing of it is deleted. Raises WrongState."""
+    """Stop serving a shop and the test shop beside it; nothing of them is deleted. Raises WrongState."""
     _move(shop, was=ShopState.READY, to=ShopState.SUSPENDED)
 
 
 def resume_shop(*, shop: Shop) -> None:
-    """Serve a suspended shop again. Raises WrongState."""
+    """Serve a suspended shop and its test shop again. Raises WrongState."""
     _move(shop, was=ShopState.SUSPENDED, to=ShopState.READY)
 
 
@@ -149,9 +149,11 @@ def purge_sign_ups(*, now: datetime) -> int:
 
 
 def _move(shop: Shop, *, was: ShopState, to: ShopState) -> None:
+    beside = Shop.objects.filter(test_of=shop, state=was)
     if not Shop.objects.filter(pk=shop.pk, state=was).update(state=to):
         by_now = Shop.objects.values_list("state", flat=True).get(pk=shop.pk)
         raise WrongState(_("The shop was changed in the meantime. Please look again."), state=by_now)
+    beside.update(state=to)
     shop.state = to
     forget_hosts()
     log.info("shop_moved", schema=shop.schema_name, state=str(to))

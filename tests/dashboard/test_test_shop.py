@@ -22,6 +22,7 @@ from events.outbox.models import DueWork
 from loyalty.models import Tier
 from returns.models import PolicyVersion, Reason, ReturnSettings
 from tenants.models import Shop
+from tenants.services import resume_shop, suspend_shop
 from tests.conftest import ShopClient
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
@@ -165,6 +166,16 @@ def test_it_is_thrown_away_once_that_was_ticked(live: Any, beside: Shop, owner: 
 
     assert not Shop.objects.filter(test_of=live).exists()
     assert not DueWork.objects.filter(schema_name=beside.schema_name).exists()
+
+
+def test_who_is_suspended_is_suspended_with_the_test_shop(live: Any, beside: Shop) -> None:
+    suspend_shop(shop=live)
+    beside.refresh_from_db()
+    assert not beside.is_serving
+
+    resume_shop(shop=live)
+    beside.refresh_from_db()
+    assert beside.is_serving
 
 
 def test_only_the_owner_makes_one_and_a_test_shop_has_none(live: Any, beside: Shop) -> None:

@@ -154,7 +154,9 @@ def test_a_link_opens_only_its_own_shop_and_not_for_long(db):
     shop = Shop.objects.get(schema_name="shop_a")
     other = Shop.objects.get(schema_name="shop_b")
     SignUpLink.objects.create(
-        token_hash=services._hash("the-token"), shop=shop, expires_at=NOW + services.SIGN_UP_LINK_LIFETIME
+        token_hash=services.hash_of_link("the-token"),
+        shop=shop,
+        expires_at=NOW + services.SIGN_UP_LINK_LIFETIME,
     )
 
     assert services.is_sign_up_link(shop=shop, token="the-token", now=NOW)
