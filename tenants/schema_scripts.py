@@ -68,19 +68,27 @@ def schema_script(*, now: datetime) -> list[str]:
 
 def capture_schema_script() -> list[str]:
     """Migrate a scratch schema, answer the statements that make another like it, leave nothing behind."""
+    with scratch_schema() as name:
+        with connection.recording_migrations() as commands:
+            migrate_current_schema()
+        statements = [command for command in commands if not command.upper().startswith(_NOT_STRUCTURE)]
+        statements += _row_statements(name)
+    return without_name(statements, name)
+
+
+@contextmanager
+def scratch_schema() -> Iterator[str]:
+    """Stand in an empty schema, whose name this gives, for as long as these lines last; nothing is left of it."""
     name = f"scratch_{secrets.token_hex(8)}"
-    statements: list[str] = []
-    try:
-        with transaction.atomic(), connection.switching_inside_a_transaction(), _schema(name):
-            with connection.cursor() as cursor:
-                cursor.execute(f"CREATE SCHEMA {quote_schema_name(name)}")
-            with connection.recording_migrations() as commands:
-                migrate_current_schema()
-            statements += [command for command in commands if not command.upper().startswith(_NOT_STRUCTURE)]
-            statements += _row_statements(name)
-            raise _Captured
-    except _Captured:
-        pass
+    with transaction.atomic(), connection.switching_inside_a_transaction(), _schema(name):
+        with connection.cursor() as cursor:
+            cursor.execute(f"CREATE SCHEMA {quote_schema_name(name)}")
+        yield name
+        transaction.set_rollback(True)
+
+
+def without_name(statements: list[str], name: str) -> list[str]:
+    """The statements, which hold no such name. Raises ScriptNamesItsSchema."""
     for statement in statements:
         if name in statement:
             raise ScriptNamesItsSchema(statement[:200])
@@ -117,10 +125,6 @@ def run_schema_script(statements: list[str]) -> None:
     """Run the script in the schema that the connection is on."""
     with connection.cursor() as cursor:
         cursor.execute(";\n".join(statements))
-
-
-class _Captured(Exception):
-    """Rolls the scratch schema back."""
 
 
 @contextmanager

@@ -18,7 +18,7 @@ def test_only_shops_at_older_migrations_are_migrated(db, said):
 
     report = migrating.migrate_shops(say=said.append)
 
-    assert (report.migrated, report.failed, said) == (1, [], ["shop_a migrated"])
+    assert (report.migrated, report.failed, said) == (1, [], ["shop_a migrated by Django"])
     assert report.unchanged == Shop.objects.count() - 1
     assert set(Shop.objects.values_list("schema_fingerprint", flat=True)) == {schema_fingerprint()}
     assert connection.schema_name == "public"

@@ -9,8 +9,10 @@ from datetime import UTC, datetime
 import pytest
 from django.contrib.contenttypes.models import ContentType
 from django.db import connection, transaction
+from django_tenants.utils import schema_context
 
 from tenants.models import SchemaScript
+from tenants.schema_pictures import Picture, rows_of_current_schema, structure_of_current_schema
 from tenants.schema_scripts import (
     capture_schema_script,
     migrate_current_schema,
@@ -20,33 +22,6 @@ from tenants.schema_scripts import (
 )
 
 NOW = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
-
-COLUMNS = """
-    SELECT table_name, column_name, ordinal_position, data_type, udt_name, character_maximum_length, is_nullable,
-           is_identity, identity_generation, replace(column_default, %(dot)s, ''), is_generated, collation_name
-    FROM information_schema.columns WHERE table_schema = %(schema)s ORDER BY 1, 3
-"""
-CONSTRAINTS = """
-    SELECT conrelid::regclass::text, conname, contype, condeferrable, condeferred, pg_get_constraintdef(oid)
-    FROM pg_constraint WHERE connamespace = %(schema)s::regnamespace ORDER BY 1, 2
-"""
-INDEXES = """
-    SELECT tablename, indexname, replace(indexdef, %(dot)s, '') FROM pg_indexes
-    WHERE schemaname = %(schema)s ORDER BY 1, 2
-"""
-SEQUENCES = """
-    SELECT sequencename, data_type, start_value, increment_by FROM pg_sequences
-    WHERE schemaname = %(schema)s ORDER BY 1
-"""
-OTHER_OBJECTS = """
-    SELECT relname, relkind::text FROM pg_class
-    WHERE relnamespace = %(schema)s::regnamespace AND relkind NOT IN ('i', 't') ORDER BY 1
-"""
-FUNCTIONS = "SELECT proname, prosrc FROM pg_proc WHERE pronamespace = %(schema)s::regnamespace ORDER BY 1"
-TRIGGERS = """
-    SELECT tgrelid::regclass::text, tgname FROM pg_trigger JOIN pg_class ON tgrelid = pg_class.oid
-    WHERE relnamespace = %(schema)s::regnamespace AND NOT tgisinternal ORDER BY 1, 2
-"""
 
 
 @contextmanager
@@ -58,34 +33,14 @@ def new_schema(name: str) -> Iterator[None]:
     connection.set_schema_to_public()
 
 
-def structure_of(schema: str) -> dict[str, list[tuple]]:
-    parameters = {"schema": schema, "dot": f"{schema}."}
-    connection.set_schema(schema)
-    found = {}
-    with connection.cursor() as cursor:
-        for name, query in (
-            ("columns", COLUMNS), ("constraints", CONSTRAINTS), ("indexes", INDEXES), ("sequences", SEQUENCES),
-            ("objects", OTHER_OBJECTS), ("functions", FUNCTIONS), ("triggers", TRIGGERS),
-        ):  # fmt: skip
-            cursor.execute(query, parameters)
-            found[name] = cursor.fetchall()
-    connection.set_schema_to_public()
-    return found
+def structure_of(schema: str) -> Picture:
+    with schema_context(schema):
+        return structure_of_current_schema()
 
 
-def rows_of(schema: str) -> dict[str, list[tuple]]:
-    connection.set_schema(schema)
-    found = {}
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = %s ORDER BY 1", [schema])
-        for (table,) in cursor.fetchall():
-            columns = "id, app, name" if table == "django_migrations" else "*"
-            cursor.execute(f'SELECT {columns} FROM "{table}" ORDER BY 1')
-            found[table] = cursor.fetchall()
-        cursor.execute("SELECT sequencename, last_value FROM pg_sequences WHERE schemaname = %s", [schema])
-        found["sequences"] = sorted(cursor.fetchall())
-    connection.set_schema_to_public()
-    return found
+def rows_of(schema: str) -> Picture:
+    with schema_context(schema):
+        return rows_of_current_schema()
 
 
 @pytest.mark.django_db

@@ -24,7 +24,8 @@ class Command(BaseCommand):
         schema_script(now=clock.real_now())
         report = migrate_shops(only=options["schema"], say=self.stdout.write)
         self.stdout.write(
-            f"{report.migrated} shops migrated, {report.unchanged} were up to date, {len(report.failed)} failed."
+            f"{report.migrated} shops migrated ({report.by_script} by script, {report.by_django} by Django),"
+            f" {report.unchanged} were up to date, {len(report.failed)} failed."
         )
         if report.failed:
             sys.exit(1)

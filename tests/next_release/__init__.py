@@ -1,0 +1,1 @@
+"""The next release, whose migrations our shops do not have yet: settings and migrations for tests and benchmarks."""
