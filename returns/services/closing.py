@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import datetime
 
 from django.db import transaction
@@ -9,7 +10,7 @@ from django.db import transaction
 from core.actors import WORKER
 from returns.models import ReturnItem, ReturnRequest
 from returns.models.requests import MoveNotAllowed
-from returns.services.decisions import close_return, lock_return
+from returns.services.decisions import close_locked, lock_return, read_parts
 from returns.services.owing import is_held_up, owed_now
 from returns.services.refused_units import is_refusal_settled
 from returns.services.replacements import is_settled_exchange
@@ -20,12 +21,10 @@ from returns.states import ChargeStatus, RefundStatus, Resolution, ReturnStatus
 def close_when_settled(*, return_id: str, now: datetime, notify: bool = True) -> None:
     """Close an approved return that has nothing left to happen; otherwise do nothing."""
     return_request = lock_return(return_id)
-    if return_request.status != ReturnStatus.APPROVED or not is_settled(return_request):
+    if return_request.status != ReturnStatus.APPROVED or not is_settled(read_parts(return_request)):
         return
-    try:
-        close_return(return_request=return_request, actor=WORKER, now=now, notify=notify)
-    except MoveNotAllowed:
-        return
+    with suppress(MoveNotAllowed), transaction.atomic():
+        close_locked(return_request, actor=WORKER, now=now, notify=notify)
 
 
 def is_settled(return_request: ReturnRequest) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import F, Func, Value
+from django.db.models import F, Func, Value, prefetch_related_objects
 from django.utils.translation import gettext as _
 
 from accounts.selectors import shop_settings
@@ -125,7 +125,15 @@ def close_return(
     Raises MoveNotAllowed, also while a refund is processing, and, where a right by law would be left unpaid, what
     ``require_ground`` raises.
     """
-    return_request = lock_return(return_request.public_id)
+    return close_locked(
+        lock_return(return_request.public_id), actor=actor, now=now, ground=ground, notify=notify
+    )
+
+
+def close_locked(
+    return_request: ReturnRequest, *, actor: Actor, now: datetime, ground: str = "", notify: bool = True
+) -> ReturnRequest:
+    """As ``close_return``, of a return that the caller has locked."""
     if return_request.refunds.filter(status__in=[RefundStatus.PENDING, RefundStatus.PROCESSING]).exists():
         raise MoveNotAllowed(
             _("A refund is on its way: close the return when it has arrived."), state=return_request.status
@@ -164,15 +172,19 @@ def lock_return(return_id: str) -> ReturnRequest:
 
     Its order is locked first, as everywhere: order, return, lines, payments. Raises ReturnNotFound.
     """
-    order_id = ReturnRequest.objects.values_list("order_id", flat=True).filter(public_id=return_id).first()
-    if order_id is None:
+    order = Order.objects.select_for_update(of=("self",)).filter(returns__public_id=return_id).first()
+    if order is None:
         raise ReturnNotFound(_("There is no such return."))
-    Order.objects.select_for_update().only("pk").get(pk=order_id)
-    return (
-        ReturnRequest.objects.select_for_update(of=("self",))
-        .select_related("order", "customer")
-        .get(public_id=return_id)
-    )
+    rows = ReturnRequest.objects.select_for_update(of=("self",)).select_related("customer")
+    return_request = rows.get(public_id=return_id)
+    return_request.order = order
+    return return_request
+
+
+def read_parts(return_request: ReturnRequest) -> ReturnRequest:
+    """Read the items and refunds of a locked return once for all who ask for all of them, until one is written."""
+    prefetch_related_objects([return_request], "items", "refunds")
+    return return_request
 
 
 def require_no_refund_on_its_way(return_request: ReturnRequest) -> None:

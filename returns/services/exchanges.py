@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from core.actors import WORKER
@@ -42,10 +43,10 @@ def advance_exchanges(*, return_id: str, now: datetime, notify: bool = True) -> 
     May be repeated and called at any time: it does what is due and nothing twice. The outside world is asked after
     commit.
     """
+    if not _has_exchange(return_id):
+        return
     return_request = lock_return(return_id)
     replacements = list(replacements_of(return_request))
-    if not replacements and not return_request.charges.exists():
-        return
     if return_request.status != ReturnStatus.APPROVED:
         if return_request.is_final:
             _give_back(return_request, _paid_minor(return_request) - _spent_minor(return_request), now=now)
@@ -58,6 +59,12 @@ def advance_exchanges(*, return_id: str, now: datetime, notify: bool = True) -> 
     for replacement in replacements:
         if replacement.status in WAITING or replacement.status == ReplacementStatus.ORDERED:
             _let_leave(return_request, replacement, is_paid=is_paid, now=now, notify=notify)
+
+
+def _has_exchange(return_id: str) -> bool:
+    """Whether anything of the return is or was exchanged. Whoever exchanges something later says so by an event."""
+    exchanged = Q(items__replacement__isnull=False) | Q(charges__isnull=False)
+    return ReturnRequest.objects.filter(exchanged, public_id=return_id).exists()
 
 
 @transaction.atomic

@@ -133,12 +133,13 @@ def _announce_kept(return_id: str, shipment_id: str, *, is_refused: bool, now: d
 
 def _who_makes_it(return_request: ReturnRequest) -> Connection | None:
     """Who was asked for this label before, else who stands there now, which is written down; None while nobody does."""
-    rows = ReturnRequest.objects.filter(pk=return_request.pk)
-    if return_request.label_asked_of is None:
-        rows.filter(label_asked_of=None, label_generation=return_request.label_generation).update(
-            label_asked_of=connection_to(Port.CARRIER)
-        )
-    return rows.select_related("label_asked_of").get().label_asked_of
+    if return_request.label_asked_of is not None:
+        return return_request.label_asked_of
+    rows, behind = ReturnRequest.objects.filter(pk=return_request.pk), connection_to(Port.CARRIER)
+    is_first = rows.filter(label_asked_of=None, label_generation=return_request.label_generation).update(
+        label_asked_of=behind
+    )
+    return behind if is_first else rows.select_related("label_asked_of").get().label_asked_of
 
 
 def _leave_behind(return_request: ReturnRequest) -> None:
@@ -214,9 +215,11 @@ def _write_label(
     )
     ReturnParcel.objects.create(return_request=return_request, shipment=shipment)
     if return_request.shipping_status == ShippingStatus.NO_LABEL:
-        ReturnRequest.objects.filter(pk=return_request.pk).update(shipping_status=ShippingStatus.PENDING)
-    clear_exception(return_request, ReturnException.LABEL_FAILED)
-    touch(return_request, now=now)
+        return_request.shipping_status = ShippingStatus.PENDING
+    if ReturnException.LABEL_FAILED in return_request.exceptions:
+        clear_exception(return_request, ReturnException.LABEL_FAILED)
+    return_request.updated_at = now
+    return_request.save(update_fields=["shipping_status", "updated_at"])
     publish(
         ReturnLabelCreated(return_id=return_id, shipment_id=shipment.public_id), actor=WORKER, occurred_at=now
     )

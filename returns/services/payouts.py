@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from accounts.models import Connection, Port
@@ -100,9 +101,9 @@ def settle_refund(
             delete_after=now + timedelta(days=DAYS_TO_KEEP_BANK_DATA)
         )
     if return_request is not None:
-        if not return_request.refunds.filter(
-            status=RefundStatus.FAILED, asked_at__isnull=False, replaced_by=None
-        ).exists():
+        is_marked = ReturnException.REFUND_FAILED in return_request.exceptions
+        failed = Q(status=RefundStatus.FAILED, asked_at__isnull=False, replaced_by=None)
+        if is_marked and not return_request.refunds.filter(failed).exists():
             clear_exception(return_request, ReturnException.REFUND_FAILED)
         touch(return_request, now=now)
     publish(

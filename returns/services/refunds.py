@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -19,7 +18,7 @@ from returns.models import Refund, ReturnRequest
 from returns.models.requests import MoveNotAllowed
 from returns.refusals import NothingOwed, RefundTooEarly, WrongCurrency
 from returns.services.account_details import usable_account_of
-from returns.services.decisions import clear_exception, lock_return, raise_exception, touch
+from returns.services.decisions import clear_exception, lock_return, raise_exception, read_parts, touch
 from returns.services.due_days import due_at_of
 from returns.services.item_worth import units_not_rejected, worth_of_units
 from returns.services.owing import Owed, is_held_up, owed_now, refundable_minor, units_due
@@ -44,7 +43,22 @@ def request_refund(
     An amount above what the terms owe needs ``may_override``. Raises MoveNotAllowed unless approved,
     NothingOwed, RefundTooEarly, WrongCurrency, AmountNotPositive, AmountExceedsRefundable.
     """
-    return_request = lock_return(return_request.public_id)
+    return_request = read_parts(lock_return(return_request.public_id))
+    return _request(
+        return_request, actor=actor, now=now, amount=amount, may_override=may_override, notify=notify
+    )
+
+
+def _request(
+    return_request: ReturnRequest,
+    *,
+    actor: Actor,
+    now: datetime,
+    amount: Money | None = None,
+    may_override: bool = False,
+    notify: bool,
+) -> list[Refund]:
+    """As ``request_refund``, of a locked return whose parts were read."""
     if return_request.status != ReturnStatus.APPROVED:
         raise MoveNotAllowed(_("Only an approved return can be refunded."), state=return_request.status)
     owed = owed_now(return_request)
@@ -67,16 +81,19 @@ def request_refund(
 
 def refund_what_is_owed(*, return_id: str, now: datetime, notify: bool = True) -> None:
     """The worker's refund, when the terms owe money by themselves; nothing owed is nothing done."""
-    return_request = ReturnRequest.objects.get(public_id=return_id)
-    with suppress(NothingOwed, MoveNotAllowed):
-        request_refund(return_request=return_request, actor=WORKER, now=now, notify=notify)
-    _mark_if_held_up(return_id, now=now)
+    with transaction.atomic():
+        return_request = read_parts(lock_return(return_id))
+        try:
+            _request(return_request, actor=WORKER, now=now, notify=notify)
+        except (NothingOwed, MoveNotAllowed):  # before anything was written
+            _mark_if_held_up(return_request, now=now)
+            return
+    with transaction.atomic():
+        _mark_if_held_up(read_parts(lock_return(return_id)), now=now)
 
 
-@transaction.atomic
-def _mark_if_held_up(return_id: str, *, now: datetime) -> None:
+def _mark_if_held_up(return_request: ReturnRequest, *, now: datetime) -> None:
     """Show staff a return whose money the order cannot give, or not yet; take the mark away when it can."""
-    return_request = lock_return(return_id)
     is_marked = ReturnException.NOT_PAYABLE in return_request.exceptions
     if is_held_up(return_request) == is_marked:
         return
