@@ -40,6 +40,8 @@ def test_a_demo_is_ready_keeps_its_data_over_a_kill_and_ends_without_a_trace(sta
     assert answers(f"http://127.0.0.1:{port}/health/ready")
     told = json.loads((state / "demo.json").read_text())
     (shop,) = told["shops"]
+    said = _screen(state).read_text()
+    assert 0 < said.index(f"can be clicked now, {shop['portal_url']}") < said.index("Ready after")
     assert told.keys() == {"base_url", "operator", "mail", "shops"}
     assert told["operator"].keys() == {"url", "email", "password"}
     assert told["mail"].keys() == {"smtp", "inbox_url", "inbox_json_url"}

@@ -77,6 +77,7 @@ class Command(QuickCommand):
             self.stdout.write(f"{plan.name}: was left half made, making it again")
             _drop(existing)
             existing = None
+        is_new = existing is None
         if existing is None:
             with patient_calls():
                 noted = make_demo_shop(plan, host=host, now=now, say=self._say)
@@ -85,6 +86,8 @@ class Command(QuickCommand):
             refresh_pictures(plan, host=host, now=now)
         connection.set_schema_to_public()
         _write(self._note_of(plan), {**noted, **_addresses(host)})
+        if is_new:
+            self._say(f"{plan.name}: can be clicked now, {_where_to_begin(noted, host)}")
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_unlock(hashtextextended(%s, 0))", [f"demo:{plan.schema_name}"])
 
@@ -116,6 +119,12 @@ def _addresses(host: str) -> dict[str, str]:
         "dashboard_url": f"{base}/dashboard/",
         "api_url": f"{base}/api/v1/",
     }
+
+
+def _where_to_begin(noted: dict[str, Any], host: str) -> str:
+    """Its portal, with an order to try, while other shops are still made."""
+    order = next(order for order in noted["orders"] if order["state"] == "returnable")
+    return f"{base_url_of_host(host)}/ with order {order['number']} of {order['email'] or order['phone']}"
 
 
 def _make_in_own_process(plan: ShopPlan) -> int:
