@@ -108,15 +108,14 @@ def test_a_new_password_makes_browsers_strange_again(shop: Any) -> None:
     assert _sign_in(known).status_code == 200
 
 
-@pytest.mark.parametrize(
-    "value", ["", "~", "1:", ":x", "1:x", "x" * 5000, "1:zz.AAAA", "9999999999999999999:a"]
-)
-def test_a_made_up_device_is_none(shop: Any, value: str) -> None:
+def test_a_made_up_device_is_none(shop: Any) -> None:
+    owner = StaffUser.objects.get(email=EMAIL)
     _besiege()
-    forger = _browser()
-    forger.cookies[COOKIE] = value.replace("1:", f"{StaffUser.objects.get(email=EMAIL).pk}:")
 
-    assert _sign_in(forger).status_code == 200
+    for value in ("", "~", "1:", ":x", "1:x", "x" * 5000, "1:zz.AAAA", "9999999999999999999:a"):
+        forger = _browser()
+        forger.cookies[COOKIE] = value.replace("1:", f"{owner.pk}:")
+        assert (value, _sign_in(forger).status_code) == (value, 200)
 
 
 def test_right_passwords_are_not_counted(shop: Any) -> None:
