@@ -176,7 +176,7 @@ class ApiView(ViewSet):
             fingerprint=fingerprint_of(
                 method="POST", path=request.get_full_path(), body=self.fingerprinted_body(request)
             ),
-            now=self.now,
+            now=clock.real_now(),
             work=lambda: self._work(handler, request, **kwargs),
         )
         if answer.is_replay:

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.db import transaction
 
+from accounts.models import StaffUser
 from commerce.events import OrderCreated
 from core import clock
 from core.actors import SYSTEM
@@ -89,6 +90,14 @@ def test_what_is_turned_on_the_way_is_done_before_the_clock_goes_on(
     assert state.is_settled
     assert timedelta(days=2) <= state.now - began_at < timedelta(days=2, minutes=5)
     assert Shop.objects.get(schema_name="shop_a").clock_ahead == timedelta()
+
+
+def test_nobody_is_signed_out_by_a_turned_clock(transactional_shop: Any, client: Any) -> None:
+    client.force_login(StaffUser.objects.get(), backend="allauth.account.auth_backends.AuthenticationBackend")
+
+    _turn(days=40)
+
+    assert client.get("/dashboard/settings/").status_code == 200
 
 
 def test_a_target_adds_to_the_one_that_is_not_reached(transactional_shop: Any) -> None:
