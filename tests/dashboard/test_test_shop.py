@@ -22,7 +22,8 @@ from events.outbox.models import DueWork
 from loyalty.models import Tier
 from returns.models import PolicyVersion, Reason, ReturnSettings
 from tenants.models import Shop
-from tenants.services import resume_shop, suspend_shop
+from tenants.selectors import forget_hosts
+from tenants.services import mark_verified, resume_shop, suspend_shop
 from tests.conftest import ShopClient
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
@@ -88,7 +89,7 @@ def test_it_starts_as_the_live_shop_is_set(live: Any, owner: ShopClient) -> None
         )
         assert made.pk > max(row["id"] for row in before[2])
         assert DueWork.objects.filter(schema_name=connection.schema_name).exists()
-        assert StaffUser.objects.get().check_password("a-long-password")
+        assert not StaffUser.objects.get().has_usable_password()
 
 
 def test_its_keys_say_so_and_open_nothing_of_the_live_shop(live: Any, beside: Shop) -> None:
@@ -166,6 +167,20 @@ def test_it_is_thrown_away_once_that_was_ticked(live: Any, beside: Shop, owner: 
 
     assert not Shop.objects.filter(test_of=live).exists()
     assert not DueWork.objects.filter(schema_name=beside.schema_name).exists()
+
+
+def test_strangers_see_it_as_they_see_the_live_one(live: Any, owner: ShopClient) -> None:
+    Shop.objects.filter(pk=live.pk).update(is_verified=False, review_reason="one_edit: Trendyol")
+    forget_hosts()
+    owner.post(f"{PAGE}enter/")
+    beside = Shop.objects.get(test_of=live)
+    assert (beside.is_verified, beside.review_reason) == (False, "one_edit: Trendyol")
+
+    live.refresh_from_db()
+    mark_verified(shop=live)
+
+    beside.refresh_from_db()
+    assert (beside.is_verified, beside.review_reason) == (True, "")
 
 
 def test_who_is_suspended_is_suspended_with_the_test_shop(live: Any, beside: Shop) -> None:
