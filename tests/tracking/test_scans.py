@@ -25,8 +25,9 @@ from tracking.ports import (
     Scan,
 )
 from tracking.selectors import journeys_of_order, shipment_detail
+from tracking.services import scans as scans_module
 from tracking.services.fulfillments import follow_fulfillments
-from tracking.services.polling import poll_due_shipments
+from tracking.services.polling import LEASE, poll_due_shipments
 from tracking.services.scans import ScanRefused, record_scans
 from tracking.services.shipments import (
     ParcelLine,
@@ -247,6 +248,80 @@ def test_a_carrier_that_is_down_costs_nothing_but_time(shop: Any) -> None:
 
     shipment.refresh_from_db()
     assert (shipment.status, shipment.quiet_polls) == ("pending", 1)
+
+
+class CarrierOfMany(FakeCarrier):
+    def __init__(self, told: dict[str, list[Scan]]) -> None:
+        super().__init__()
+        self.told = told
+
+    def scans_of(self, tracking_number: str) -> list[Scan]:
+        return self.told[tracking_number]
+
+
+def parcels(*numbers: str) -> list[Shipment]:
+    return [
+        create_shipment(
+            order=make.order(is_shipped=False),
+            direction=Direction.OUTBOUND,
+            carrier="ups",
+            tracking_number=number,
+            actor=API,
+            now=NOW,
+        )
+        for number in numbers
+    ]
+
+
+@pytest.mark.parametrize("numbers", [["1Z1", "1Z2"], ["1Z1", "1Z2", "1Z3", "1Z4"]])
+def test_what_is_heard_of_many_parcels_is_written_in_the_same_statements(
+    shop: Any, numbers: list[str], django_assert_num_queries: Any
+) -> None:
+    parcels(*numbers)
+    told = {number: [Scan(NOW, "in_transit"), Scan(NOW, "out_for_delivery")] for number in numbers}
+
+    with django_assert_num_queries(15):
+        poll_due_shipments(carrier=CarrierOfMany(told), now=NOW + timedelta(hours=1), seconds=5)
+
+    assert {row.status for row in Shipment.objects.all()} == {"out_for_delivery"}
+    assert ShipmentEvent.objects.count() == 2 * len(numbers)
+    assert sorted(shipment_events()) == sorted(
+        ["shipment.created", "shipment.out_for_delivery"] * len(numbers)
+    )
+
+
+def test_a_parcel_of_which_too_much_is_told_stops_no_other(shop: Any, monkeypatch: Any) -> None:
+    monkeypatch.setattr(scans_module, "MOST_SCANS_OF_A_PARCEL", 1)
+    good, bad, quiet = parcels("1Z1", "1Z2", "1Z3")
+    told = {
+        "1Z1": [Scan(NOW, "in_transit")],
+        "1Z2": [Scan(NOW, "in_transit"), Scan(NOW, "delivered")],
+        "1Z3": [],
+    }
+
+    asked = poll_due_shipments(carrier=CarrierOfMany(told), now=NOW + timedelta(hours=1), seconds=5)
+
+    assert asked == 3
+    rows = Shipment.objects.in_bulk([good.pk, bad.pk, quiet.pk])
+    assert [(rows[one.pk].status, rows[one.pk].quiet_polls) for one in (good, bad, quiet)] == [
+        ("in_transit", 0),
+        ("pending", 1),
+        ("pending", 1),
+    ]
+
+
+def test_what_was_heard_before_a_carrier_breaks_down_is_kept(shop: Any) -> None:
+    parcels("1Z1", "1Z2", "1Z3")
+
+    with pytest.raises(KeyError):
+        poll_due_shipments(
+            carrier=CarrierOfMany({"1Z1": [Scan(NOW, "in_transit")]}), now=NOW + timedelta(hours=1), seconds=5
+        )
+
+    first, second, third = Shipment.objects.order_by("pk")
+    assert first.status == "in_transit"
+    assert second.next_poll_at == NOW + timedelta(hours=1) + LEASE
+    assert third.next_poll_at == NOW + timedelta(hours=1)
 
 
 def test_a_delivered_parcel_is_never_asked_for_again(shop: Any) -> None:
