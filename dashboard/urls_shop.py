@@ -45,6 +45,7 @@ urlpatterns: list[URLPattern] = [
     path("test-shop/", test_shop.test_shop, name="test_shop"),
     path("test-shop/enter/", test_shop.enter, name="enter_test_shop"),
     path("test-shop/throw-away/", test_shop.throw_away, name="throw_test_shop_away"),
+    path("test-shop/sample-orders/", test_shop.sample_orders, name="sample_orders"),
     path("test-shop/turn/", test_shop.turn, name="turn_clock"),
     path("test-shop/clock/", test_shop.clock_card, name="clock_card"),
     path("caught-mails/", test_shop.mails, name="caught_mails"),

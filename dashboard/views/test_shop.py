@@ -20,6 +20,7 @@ from core.errors import NotFound, Refusal
 from dashboard.access import StaffRequest, show, staff_page
 from dashboard.pages import page_of
 from dashboard.views.shop_messages import LETTER_POLICY
+from integrations.sandbox.sample_orders import make_sample_orders
 from tenants.addresses import base_url_of, base_url_of_host
 from tenants.selectors import current_shop
 from tenants.tasks import wake_turner
@@ -69,6 +70,18 @@ def throw_away(request: StaffRequest) -> HttpResponseBase:
         notices.error(request, _("Tick that everything in it may go."))
     elif throw_test_shop_away():
         notices.success(request, _("The test shop is gone."))
+    return redirect("dashboard:test_shop")
+
+
+@require_POST
+@staff_page(Capability.IMPORT_ORDERS)
+def sample_orders(request: StaffRequest) -> HttpResponseBase:
+    """Three orders of whoever asks, to be returned on the portal."""
+    user = request.user
+    made = make_sample_orders(name=user.name, email=user.email, actor=request.actor, now=clock.now())
+    numbers = ", ".join(order.number for order in made)
+    text = _("Three orders are there: %(numbers)s. Find them on your return page with %(email)s.")
+    notices.success(request, text % {"numbers": numbers, "email": user.email})
     return redirect("dashboard:test_shop")
 
 

@@ -17,6 +17,7 @@ from accounts.models import Brand, CaughtMail, ShopSettings, StaffUser
 from accounts.ports import connections_of_shop
 from accounts.services.keys import authenticate, create_api_key
 from accounts.services.test_shops import throw_test_shop_away
+from commerce.models import Order
 from core.actors import SYSTEM
 from events.outbox.models import DueWork
 from loyalty.models import Tier
@@ -140,6 +141,24 @@ def test_in_production_the_sandbox_serves_it_and_no_live_shop(live: Any, beside:
     assert connections_of_shop() == {}
     with tenant_context(beside):
         assert {row.provider for row in connections_of_shop().values()} == {"sandbox"}
+
+
+def test_orders_to_try_things_with_are_one_click_away(live: Any, beside: Shop, owner: ShopClient) -> None:
+    with tenant_context(beside):
+        inside = ShopClient(HTTP_HOST=beside.host)
+        inside.force_login(StaffUser.objects.get(), backend=BACKEND)
+        page = inside.post(f"{PAGE}sample-orders/", follow=True).content.decode()
+        inside.post(f"{PAGE}sample-orders/")
+        shopper = ShopClient(HTTP_HOST=beside.host)
+        found = shopper.post("/", {"number": "T1001", "contact": "owner@commits.localhost"})
+        order = shopper.get(found["Location"]).content.decode()
+
+        assert Order.objects.count() == 6
+    assert "T1001, T1002, T1003" in page
+    assert "Linen shirt" in order
+    assert "€60.00" in order
+    assert owner.post(f"{PAGE}sample-orders/").status_code == 404
+    assert not Order.objects.exists()
 
 
 def test_its_clock_is_turned_on_its_page(live: Any, beside: Shop, owner: ShopClient) -> None:
