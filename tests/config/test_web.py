@@ -109,10 +109,14 @@ def test_one_line_serves_one_request_after_another(start):
     for _ in range(3):
         connection.request("POST", "/", body=b"12345")
         told.append(json.load(connection.getresponse()))
+        connection.request("PUT", "/nothing", body=b"12345")
+        assert (connection.getresponse().read(), connection.sock) == (b"", line)
 
     assert connection.sock is line
     assert {(one["process"], one["bytes"]) for one in told} == {(told[0]["process"], 5)}
-    connection.close()
+    connection.request("PUT", "/nothing", headers={"Connection": "close"})
+    connection.getresponse().read()
+    assert connection.sock is None
 
 
 def test_slow_people_hold_no_thread(start):

@@ -11,7 +11,10 @@ from typing import Any
 
 
 def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
-    """``/after?FILE`` answers when the file is there, having made ``FILE.begun``; every other path at once."""
+    """``/after?FILE`` answers when the file is there, having made ``FILE.begun``; ``/nothing`` answers 204."""
+    if environ["PATH_INFO"] == "/nothing":
+        start_response("204 No Content", [("Content-Length", "0")])
+        return []
     if environ["PATH_INFO"] == "/after":
         file = Path(environ["QUERY_STRING"])
         file.with_suffix(".begun").touch()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import urllib.request
 from concurrent.futures import ThreadPoolExecutor
+from http.client import HTTPConnection
 from urllib.error import HTTPError
 
 import pytest
@@ -31,6 +32,25 @@ def test_the_key_of_one_shop_opens_no_other(product, shop):
     other = product.make_shop(name="ayaz", country="TR", language="tr")
 
     assert _orders(product, host=other["host"], key=shop["key"]) == 401
+
+
+def test_calls_of_the_api_and_pages_share_one_line(product, shop):
+    line = HTTPConnection("127.0.0.1", product.port, timeout=30)
+    line.connect()
+    opened = line.sock
+    headers = {"Host": shop["host"], "Authorization": f"Bearer {shop['key']}"}
+
+    for method, path, status in (
+        ("GET", "/api/v1/orders", 200),
+        ("GET", "/", 200),
+        ("GET", "/api/v1/x", 404),
+    ) * 2:
+        line.request(method, path, headers=headers)
+        answer = line.getresponse()
+        answer.read()
+        assert (path, answer.status, line.sock) == (path, status, opened)
+
+    line.close()
 
 
 def test_all_web_processes_follow_when_a_shop_is_stopped_and_goes_on(product, shop):
