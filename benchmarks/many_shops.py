@@ -1,4 +1,4 @@
-"""What shops cost by the number: made anew and of spares, migrated by script and by Django; CPU and time for each.
+"""What shops cost by the number: made, served, relayed and migrated; CPU for each, and memory of 1 and of many shops.
 
     bin/services --fast -- .venv/bin/python -m benchmarks.many_shops [--shops 100]
 
@@ -16,9 +16,16 @@ import time
 from collections.abc import Callable, Iterable
 from contextlib import redirect_stdout
 from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+from unittest.mock import patch
 
 from benchmarks.processor_time import seconds_of_family
 from benchmarks.shop_in_process import ShopInProcess, shop_in_process
+
+if TYPE_CHECKING:
+    from django.test import Client
 
 ONE_COLUMN = "tests.next_release.one_column.migrations"
 MANY_CHANGES = "tests.next_release.migrations"
@@ -42,6 +49,8 @@ class Bench:
         self._measure("a spare schema made", [lambda: make_spares(wanted=1, now=_now())])
         make_spares(wanted=self._shops, now=_now())
         self._measure("a shop made of a spare", [self._make] * self._shops)
+        self._serve()
+        self._relay()
         for what, release in (("a column", ONE_COLUMN), ("many changes", MANY_CHANGES)):
             self._migrate(what, release)
 
@@ -61,6 +70,42 @@ class Bench:
             sandbox=True,
             now=_now(),
         )
+
+    def _serve(self) -> None:
+        """The same number of pages from one shop and from all, and what web process and its backend keep of them."""
+        from django.db import connection
+        from django.test import Client
+
+        browser = Client()
+        hosts = [f"many{number}.localhost" for number in range(1, self._made + 1)]
+        for what, asked in (
+            ("1 shop", hosts[:1]),
+            (f"{len(hosts)} shops", hosts),
+            ("1 shop again", hosts[:1]),
+        ):
+            connection.close()
+            _read(browser, asked * 2)
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_backend_pid()")
+                backend = cursor.fetchone()[0]
+            pages = asked * max(1, len(hosts) // len(asked))
+            self._measure_many(f"a page, {what}", len(pages), partial(_read, browser, pages))
+            print(
+                f"{'':32} web process {_own_memory(os.getpid()):6.1f} MB   its backend {_own_memory(backend):6.1f} MB"
+            )
+
+    def _relay(self) -> None:
+        from django.db import connection
+
+        from events.outbox.queue import shops_with_due_work
+
+        connection.set_schema_to_public()
+        self._measure_many(
+            "a look, work in all shops", 100, lambda: [shops_with_due_work() for _ in range(100)]
+        )
+        with connection.cursor() as cursor:
+            cursor.execute("TRUNCATE outbox_outboxentry CASCADE")
+        self._measure_many("a look, nothing to do", 100, lambda: [shops_with_due_work() for _ in range(100)])
 
     def _migrate(self, what: str, release: str) -> None:
         from django.conf import settings
@@ -82,7 +127,9 @@ class Bench:
         self._measure_many(
             f"{what}: a shop by Django", len(few), lambda: [migrate_shops(only=name, say=str) for name in few]
         )
-        self._measure_many(f"{what}: a shop by script", len(most), lambda: [migrate_shops(say=str)])
+        step = capture_step(since=before)
+        with patch("tenants.migrating.capture_step", lambda since: step):
+            self._measure_many(f"{what}: a shop by script", len(most), lambda: [migrate_shops(say=str)])
 
     def _measure(self, what: str, acts: Iterable[Callable[[], object]]) -> None:
         told = [self._cost(act) for act in acts]
@@ -110,6 +157,20 @@ class Bench:
             f"both {(python + postgres) * 1000:7.1f} ms   on the clock {elapsed * 1000:7.1f} ms",
             flush=True,
         )
+
+
+def _read(browser: Client, hosts: list[str]) -> None:
+    for host in hosts:
+        browser.get("/", HTTP_HOST=host)
+
+
+def _own_memory(pid: int) -> float:
+    """What the process alone holds, in MB."""
+    for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines():
+        name, _, value = line.partition(":")
+        if name == "Private_Dirty":
+            return int(value.split()[0]) / 1024
+    return 0.0
 
 
 def _now() -> datetime:

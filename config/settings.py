@@ -166,6 +166,11 @@ CACHES = {
     }
 }
 
+# Whether the shops are spread over several machines by Citus: their schemas are then made as distributed ones.
+DATABASE_KIND = environment.text("COMEBACK_DATABASE", "postgres")
+if DATABASE_KIND not in ("postgres", "citus"):
+    raise ImproperlyConfigured("COMEBACK_DATABASE can be postgres or citus.")
+IS_CITUS = DATABASE_KIND == "citus"
 # How many schemas wait for a new shop (tenants/spare_schemas.py); tests make theirs when they need one.
 SPARE_SCHEMAS = environment.number("COMEBACK_SPARE_SCHEMAS", 0 if COMEBACK_ENV == "test" else 4)
 

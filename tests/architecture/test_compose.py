@@ -52,7 +52,9 @@ def test_every_value_that_is_asked_for_is_known_to_the_test(compose):
 
 
 def test_all_processes_of_the_product_are_there(compose):
-    assert set(compose["services"]) == {
+    always = {name for name, service in compose["services"].items() if "profiles" not in service}
+
+    assert always == {
         "proxy",
         "postgres",
         "redis",
@@ -62,6 +64,19 @@ def test_all_processes_of_the_product_are_there(compose):
         "relay",
         "beat",
     }
+
+
+def test_citus_is_there_by_its_profile_only_and_the_app_finds_it_by_name(compose):
+    of_citus = {
+        name for name, service in compose["services"].items() if "citus" in service.get("profiles", [])
+    }
+    text = (ROOT / "docker-compose.yml").read_text()
+
+    assert of_citus == {"citus", "citus-worker-1", "citus-worker-2", "citus-machines"}
+    assert "@${COMEBACK_DATABASE:-postgres}:5432/comeback" in text
+    assert compose["services"]["migrate"]["depends_on"]["citus-machines"]["required"] is False
+    assert set(compose["services"]["citus-machines"]["depends_on"]) == of_citus - {"citus-machines"}
+    assert {"citus", "citus-worker-1", "citus-worker-2"} <= set(compose["volumes"])
 
 
 def test_each_service_starts_with_its_own_command_and_settings(compose, addresses, tmp_path):

@@ -13,6 +13,7 @@ from datetime import timedelta
 import psycopg2
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django_tenants.utils import schema_exists, tenant_context
 
 from accounts.models import StaffUser
@@ -82,6 +83,24 @@ def test_two_shops_of_spare_schemas_see_nothing_of_one_another():
             " WHERE own.relnamespace = 'one'::regnamespace AND other.relnamespace = 'two'::regnamespace"
         )
         assert cursor.fetchone() == (0,)
+
+
+@pytest.mark.django_db
+def test_where_citus_is_a_schema_is_made_as_a_distributed_one_statement_by_statement(settings):
+    script = schema_script(now=NOW)
+    settings.IS_CITUS = True
+
+    with CaptureQueriesContext(connection) as asked:
+        make_spares(wanted=1, now=NOW)
+    shop = _provision("north")
+
+    said = [query["sql"] for query in asked.captured_queries]
+    made = next(number for number, text in enumerate(said) if text.startswith("CREATE SCHEMA"))
+    assert said[made - 1] == "SET LOCAL citus.enable_schema_based_sharding TO on"
+    assert said[made + 1] == "SET LOCAL citus.enable_schema_based_sharding TO off"
+    assert [text for text in said if text in script] == script
+    assert schema_exists(shop.schema_name)
+    assert not SpareSchema.objects.exists()
 
 
 @pytest.mark.django_db
