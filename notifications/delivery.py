@@ -36,7 +36,8 @@ def deliver_message(*, message_id: str, now: datetime) -> None:
 
     A refusal for good is written down and ends it; raises NotSentYet and HeldByAnother to be tried again.
     """
-    message = Message.objects.filter(public_id=message_id).first()
+    rows = Message.objects.annotate(return_public_id=F("return_request__public_id"))
+    message = rows.filter(public_id=message_id).first()
     if message is None or message.status != MessageStatus.PENDING:
         return  # whoever it was for may have been erased meanwhile
     if not _take(message, now=now):
@@ -128,4 +129,4 @@ def _fail(message: Message, *, cause: str, now: datetime) -> None:
 
 
 def _return_id(message: Message) -> str:
-    return message.return_request.public_id if message.return_request else ""
+    return getattr(message, "return_public_id", None) or ""

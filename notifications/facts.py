@@ -106,9 +106,9 @@ class ReturnFacts:
         return sum(item.quantity for item in self.items)
 
 
-def shop_facts(*, language: str) -> ShopFacts:
-    """The current shop, for letters in ``language``."""
-    settings, brand = shop_settings(), current_brand()
+def shop_facts(*, language: str, settings: ShopSettings | None = None) -> ShopFacts:
+    """The current shop, for letters in ``language``; its settings where they were read already."""
+    settings, brand = settings or shop_settings(), current_brand()
     logo_width, logo_height = logo_size(brand)
     return ShopFacts(
         name=settings.shop_name,
@@ -132,9 +132,11 @@ def shop_facts(*, language: str) -> ShopFacts:
     )
 
 
-def return_facts(return_request: ReturnRequest, *, now: datetime) -> ReturnFacts:
+def return_facts(
+    return_request: ReturnRequest, *, now: datetime, settings: ShopSettings | None = None
+) -> ReturnFacts:
     """One return, as its shopper is written to about it; the link in it knows its reader for 30 days."""
-    settings = shop_settings()
+    settings = settings or shop_settings()
     label = _label_of(return_request, settings)
     needs_parcel = return_request.shipping_status != ShippingStatus.NOT_REQUIRED
     return ReturnFacts(

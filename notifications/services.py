@@ -91,6 +91,7 @@ def queue_message(
     stored = Message.objects.bulk_create([message], ignore_conflicts=True)
     kept = Message.objects.get(effect_key=key)
     if kept.public_id == stored[0].public_id and kept.status == MessageStatus.PENDING:
+        kept.return_request = return_request
         _announce(kept, actor=WORKER, now=now)
     return kept
 
@@ -185,10 +186,10 @@ def _written(
     settings = shop_settings()
     offered = [language] if found.is_for_staff else settings.languages
     language = language_to_write(language, offered=offered, default=settings.default_language)
-    shop = shop_facts(language=language)
+    shop = shop_facts(language=language, settings=settings)
     about: ReturnFacts | None = None
     if return_request is not None and found.is_about_a_return:
-        about = return_facts(return_request, now=now)
+        about = return_facts(return_request, now=now, settings=settings)
     secret = str(context[found.hidden_field]) if found.hidden_field else ""
     rendered = render_message(
         topic=found,
