@@ -6,6 +6,7 @@ the messages, so that both are lost together, and it ends by itself as a message
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import suppress
 from functools import lru_cache
 
@@ -14,6 +15,14 @@ from django.conf import settings
 
 WAKE_EXPIRES_SECONDS = 15
 TIMEOUT_SECONDS = 3
+
+
+def already_called(schema_names: Sequence[str]) -> set[str]:
+    """Those of these shops for whom a message waits already, in one question. Raises redis.RedisError."""
+    if not schema_names:
+        return set()
+    marks = _redis().mget([_key(schema_name) for schema_name in schema_names])
+    return {schema_name for schema_name, mark in zip(schema_names, marks, strict=True) if mark}
 
 
 def begin_to_wake(schema_name: str) -> bool:

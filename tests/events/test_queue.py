@@ -76,6 +76,20 @@ def test_a_shop_is_not_another_one(shop):
     assert is_another_shop_waiting(schema_name="shop_b")
 
 
+def test_the_relay_finds_each_shop_with_due_work_once(shop):
+    for name in ("shop_b", "shop_a", "shop_b", "shop_c"):
+        enqueued(name)
+    OutboxEntry.objects.filter(schema_name="shop_c").update(due_at=timezone.now() + timedelta(days=365))
+
+    assert queue.shops_with_due_work() == ["shop_a", "shop_b"]
+
+
+def test_the_relay_finds_nobody_where_nothing_is_due(shop):
+    OutboxEntry.objects.all().delete()
+
+    assert queue.shops_with_due_work() == []
+
+
 def test_work_is_left_to_a_later_turn_while_another_shop_waits(shop, monkeypatch):
     ran = []
     monkeypatch.setattr(work, "_run", lambda entry, *_: ran.append(entry.id))

@@ -29,6 +29,13 @@ def test_a_shop_is_called_once_however_often_the_relay_looks(sent):
     assert sent == ["shop_a", "shop_b"]
 
 
+def test_who_is_called_already_is_asked_of_redis_in_one_question(sent):
+    relay.wake(["shop_a", "shop_b"])
+
+    assert waking.already_called(["shop_a", "shop_b", "shop_c"]) == {"shop_a", "shop_b"}
+    assert waking.already_called([]) == set()
+
+
 def test_once_a_worker_has_begun_another_one_may_be_called(sent):
     relay.wake(["shop_a"])
     waking.woken("shop_a")

@@ -18,7 +18,7 @@ from redis import RedisError
 from core.commands import QuickCommand
 from events.outbox.queue import CHANNEL, shops_with_due_work
 from events.tasks import work_off_outbox
-from events.waking import WAKE_EXPIRES_SECONDS, begin_to_wake, woken
+from events.waking import WAKE_EXPIRES_SECONDS, already_called, begin_to_wake, woken
 
 log = structlog.get_logger(__name__)
 
@@ -71,8 +71,9 @@ def wake(schema_names: list[str]) -> None:
 
     Raises redis.RedisError or kombu's OperationalError when the broker is away.
     """
+    called = already_called(schema_names)
     for schema_name in random.sample(schema_names, len(schema_names)):
-        if begin_to_wake(schema_name):
+        if schema_name not in called and begin_to_wake(schema_name):
             _send(schema_name)
 
 
