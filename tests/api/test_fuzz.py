@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from schemathesis import Case, GenerationMode
 
 from tests import make
-from tests.api.conftest import ApiClient
+from tests.api.conftest import ApiClient, taken_back
 from tests.api.contract import check, document
 from tests.examples import examples
 
@@ -31,12 +31,16 @@ CALLS = [
 
 
 @pytest.mark.thorough
-@pytest.mark.parametrize("mode", [GenerationMode.POSITIVE, GenerationMode.NEGATIVE])
 @pytest.mark.parametrize("operation_id", CALLS)
-def test_no_body_is_answered_outside_the_document(
-    api: ApiClient, operation_id: str, mode: GenerationMode
-) -> None:
+def test_no_body_is_answered_outside_the_document(api: ApiClient, operation_id: str) -> None:
     known = _ids_of_rows(api)
+
+    for mode in (GenerationMode.POSITIVE, GenerationMode.NEGATIVE):
+        with taken_back():
+            _send_bodies(api, operation_id, mode, known)
+
+
+def _send_bodies(api: ApiClient, operation_id: str, mode: GenerationMode, known: dict[str, str]) -> None:
     operation = _schema().find_operation_by_id(operation_id)
 
     @settings(
