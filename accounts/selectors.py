@@ -9,6 +9,7 @@ from django.db import connection
 from django.db.models import Q, QuerySet
 
 from accounts.models import ApiKey, Brand, ShopSettings, StaffUser, StoredFile
+from core.kept_queries import KeptQuery
 from core.links import sign_link, verify_link
 
 FILE_LINK_PURPOSE = "file"
@@ -16,12 +17,22 @@ FILE_LINK_PURPOSE = "file"
 
 def shop_settings() -> ShopSettings:
     """The settings of the current shop. Raises ShopSettings.DoesNotExist outside of one."""
-    return ShopSettings.objects.get(pk=1)
+    settings = _SETTINGS.first()
+    if settings is None:
+        raise ShopSettings.DoesNotExist
+    return settings
 
 
 def brand() -> Brand:
     """The brand of the current shop, with its logo's record."""
-    return Brand.objects.select_related("logo_file").get(pk=1)
+    found = _BRAND.first()
+    if found is None:
+        raise Brand.DoesNotExist
+    return found
+
+
+_SETTINGS = KeptQuery(lambda: ShopSettings.objects.filter(pk=1))
+_BRAND = KeptQuery(lambda: Brand.objects.select_related("logo_file").filter(pk=1))
 
 
 def file_by_public_id(public_id: str) -> StoredFile | None:

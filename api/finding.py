@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import TypeVar
 
 from django.db.models import Model, Q, QuerySet
@@ -11,6 +12,7 @@ from django.utils.translation import gettext as _
 from commerce.models import Customer, Order, Product
 from commerce.snapshots import parse_external_id
 from core.errors import FieldError, NotFound
+from core.kept_queries import KeptQuery
 
 Row = TypeVar("Row", bound=Model)
 _PUBLIC_ID = re.compile(r"[a-z]+_")
@@ -26,10 +28,10 @@ def found(rows: QuerySet[Row]) -> Row:
 
 def by_either_id(rows: QuerySet[Row], name: str) -> Row:
     """The row with this public id, else the one with this external id. Raises NotFound."""
-    found = list(rows.filter(Q(public_id=name) | Q(external_id=name))[:2])
-    if not found:
+    found = _named_first(list(_by_either_id(rows, name)), name)
+    if found is None:
         raise NotFound
-    return next((row for row in found if getattr(row, "public_id", None) == name), found[0])
+    return found
 
 
 def external_id_in_address(rows: QuerySet[Row], name: str) -> str:
@@ -44,11 +46,19 @@ def external_id_in_address(rows: QuerySet[Row], name: str) -> str:
 
 def order_named(name: str) -> Order:
     """The order that a body names in ``order``. Raises NotFound."""
-    try:
-        return by_either_id(Order.objects.select_related("customer"), name)
-    except NotFound:
+    order = _named_first(_NAMED_ORDERS.all(name), name)
+    if order is None:
         message = _("There is no order with this id in this shop.")
-        raise NotFound(message, [FieldError("order", NotFound.code, message)]) from None
+        raise NotFound(message, [FieldError("order", NotFound.code, message)])
+    return order
+
+
+def whole_order_named(name: str) -> Order:
+    """The order with everything that is shown of it. Raises NotFound."""
+    order = _named_first(_WHOLE_ORDERS.all(name), name)
+    if order is None:
+        raise NotFound
+    return order
 
 
 def complete_orders() -> QuerySet[Order]:
@@ -69,3 +79,18 @@ def complete_products() -> QuerySet[Product]:
 def customer_named(name: str) -> Customer:
     """The customer in an address. Raises NotFound."""
     return by_either_id(Customer.objects.all(), name)
+
+
+def _by_either_id(rows: QuerySet[Row], name: str) -> QuerySet[Row]:
+    return rows.filter(Q(public_id=name) | Q(external_id=name))[:2]
+
+
+def _named_first(found: Sequence[Row], name: str) -> Row | None:
+    """The one whose public id it is, before the one of which the shop says so."""
+    return next(
+        (row for row in found if getattr(row, "public_id", None) == name), found[0] if found else None
+    )
+
+
+_NAMED_ORDERS = KeptQuery(lambda name: _by_either_id(Order.objects.select_related("customer"), name), str)
+_WHOLE_ORDERS = KeptQuery(lambda name: _by_either_id(complete_orders(), name), str)

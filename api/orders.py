@@ -15,7 +15,7 @@ from accounts.selectors import shop_settings
 from api.authentication import require_scope
 from api.body_limits import MEGABYTE, BodyLimits, whole_body
 from api.fields import Moment, Text
-from api.finding import by_either_id, complete_orders, external_id_in_address, order_named
+from api.finding import complete_orders, external_id_in_address, order_named, whole_order_named
 from api.listing import PageFilters, QueryMoment, Words, paged
 from api.preferences import MINIMAL, PREFER, wants_minimal_answer
 from api.problems import problem_of
@@ -115,7 +115,7 @@ class OrderViews(ApiView):
         query = understood_query(ExpandFilters, request)
         if "returns" in query["expand"]:
             require_scope(self.caller, "returns:read")
-        order = by_either_id(complete_orders(), order_id)
+        order = whole_order_named(order_id)
         shown = _shown(order, self.context)
         if "returns" in query["expand"]:
             returns = returns_with_everything().filter(order=order)
@@ -147,7 +147,7 @@ class OrderViews(ApiView):
         if not is_new and wants_minimal_answer(request):
             self.headers["Preference-Applied"] = MINIMAL
             return Response(status=204)
-        order = by_either_id(complete_orders(), public_id)
+        order = whole_order_named(public_id)
         return Response(_shown(order, self.context), status=201 if is_new else 200)
 
     @extend_schema(request={"application/json": BULK_SCHEMA}, responses=_BULK_ANSWER)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db.models import QuerySet
 
 from commerce.models import Customer
+from core.kept_queries import KeptQuery
 from core.money import Money
 from loyalty.models import CreditCode, LedgerAccount, LedgerEntry, LedgerKind, Member, Tier
 
@@ -16,7 +17,12 @@ def tiers() -> list[Tier]:
 
 def member_of(customer: Customer) -> Member | None:
     """The membership of ``customer`` with its tier, or None before the first order was counted."""
-    return Member.objects.select_related("tier").filter(customer=customer).first()
+    return _MEMBERS.first(customer.pk)
+
+
+_MEMBERS = KeptQuery(
+    lambda customer: Member.objects.select_related("tier").filter(customer_id=customer).order_by("pk"), int
+)
 
 
 def next_tier_after(member: Member) -> tuple[Tier, int] | None:

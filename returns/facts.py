@@ -16,6 +16,7 @@ from accounts.models import ShopSettings
 from accounts.selectors import shop_settings
 from commerce.models import FulfillmentLine, Order, OrderLine, PaymentKind, Product
 from core.dates import local_date
+from core.kept_queries import KeptQuery
 from core.money import Money
 from countries.law import Law
 from loyalty.models import Member, Tier
@@ -75,14 +76,9 @@ def open_order_file(order: Order, *, now: datetime, apart_from: ReturnRequest | 
     ``apart_from`` is a return that is being asked for anew, and so does not count as one of the customer's.
     """
     settings = shop_settings()
-    lines = tuple(
-        order.lines.order_by("position", "pk").prefetch_related(
-            Prefetch("fulfillment_lines", FulfillmentLine.objects.select_related("fulfillment"))
-        )
-    )
-    products = Product.objects.in_bulk(
-        {line.product_external_id for line in lines if line.product_external_id}, field_name="external_id"
-    )
+    lines = tuple(_LINES.all(order.pk))
+    names = {line.product_external_id for line in lines if line.product_external_id}
+    products = {product.external_id: product for product in _PRODUCTS.all(list(names))} if names else {}
     known = known_reasons()
     member = member_of(order.customer)
     law = law_for(order.country, settings, ordered_at=order.placed_at)
@@ -110,6 +106,20 @@ def open_order_file(order: Order, *, now: datetime, apart_from: ReturnRequest | 
         ),
         asked_anew=apart_from.pk if apart_from else None,
     )
+
+
+_LINES = KeptQuery(
+    lambda order: (
+        OrderLine.objects.filter(order_id=order)
+        .order_by("position", "pk")
+        .prefetch_related(
+            Prefetch("fulfillment_lines", FulfillmentLine.objects.select_related("fulfillment"))
+        )
+    ),
+    int,
+)
+_PRODUCTS = KeptQuery(lambda names: Product.objects.filter(external_id__one_of=names), list)
+_REASONS = KeptQuery(lambda: Reason.objects.filter(is_active=True).order_by("position", "pk"))
 
 
 def _flags(order: Order) -> tuple[str, ...]:
@@ -211,7 +221,7 @@ class KnownReasons:
 
 def known_reasons() -> KnownReasons:
     """What of the tree is switched on; a leaf goes with its branch."""
-    rows = {reason.pk: reason for reason in Reason.objects.filter(is_active=True).order_by("position", "pk")}
+    rows = {reason.pk: reason for reason in _REASONS.all()}
     parents = {reason.parent_id for reason in rows.values() if reason.parent_id}
     leaves: dict[str, ReasonFacts] = {}
     scopes: dict[str, ReasonScope] = {}

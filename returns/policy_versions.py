@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from functools import lru_cache
 
+from core.kept_queries import KeptQuery
 from returns.models import PolicyVersion as PolicyRow
 from returns.models.policy import PolicyState
 from returns.policy.document import PolicyVersion, parse_document
@@ -52,8 +53,7 @@ def row_of_published_version(public_id: str) -> int:
 
 def _published() -> list[tuple[str, datetime | None]]:
     """Ids and beginnings of the published versions, the newest first. Raises NoPolicyPublished."""
-    rows = PolicyRow.objects.filter(state=PolicyState.PUBLISHED).order_by("-number")
-    published = list(rows.values_list("public_id", "effective_from"))
+    published = _PUBLISHED.all()
     if not published:
         raise NoPolicyPublished
     return published
@@ -64,3 +64,12 @@ def _in_force(published: list[tuple[str, datetime | None]], moment: datetime) ->
         if effective_from is None or effective_from <= moment:
             return public_id
     return published[-1][0]
+
+
+_PUBLISHED: KeptQuery[tuple[str, datetime | None]] = KeptQuery(
+    lambda: (
+        PolicyRow.objects.filter(state=PolicyState.PUBLISHED)
+        .order_by("-number")
+        .values_list("public_id", "effective_from")
+    )
+)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from commerce.folding import fold_email, phone_to_e164
 from commerce.models import Product
+from core.kept_queries import KeptQuery, know_rows
 from returns.models import (
     Charge,
     Reason,
@@ -54,7 +55,7 @@ def return_settings() -> ReturnSettings:
 
 def find_return(name: str) -> ReturnRequest:
     """The return with this public id or external id. Raises ReturnNotFound."""
-    return_request = _named(ReturnRequest.objects.select_related("order", "customer"), name).first()
+    return_request = _FOUND.first(name)
     if return_request is None:
         raise ReturnNotFound(_("There is no such return."))
     return return_request
@@ -62,7 +63,7 @@ def find_return(name: str) -> ReturnRequest:
 
 def return_detail(name: str) -> ReturnRequest:
     """One return with everything that a page or the API shows of it. Raises ReturnNotFound."""
-    return_request = _named(returns_with_everything(), name).first()
+    return_request = _DETAIL.first(name)
     if return_request is None:
         raise ReturnNotFound(_("There is no such return."))
     return return_request
@@ -70,12 +71,7 @@ def return_detail(name: str) -> ReturnRequest:
 
 def return_just_made(return_id: str, wish: ReturnWish) -> ReturnRequest:
     """The return that ``wish`` has made this moment, for showing: what nobody can have added to it is not read."""
-    found = (
-        ReturnRequest.objects.select_related("order", "customer", "policy_version")
-        .defer("policy_version__document")
-        .prefetch_related(Prefetch("items", _items_to_show()))
-        .get(public_id=return_id)
-    )
+    [found] = _JUST_MADE.all(return_id)
     items = list(found.items.all())
     if any(item.photos for item in wish.items):
         prefetch_related_objects(items, "photos__file")
@@ -94,8 +90,8 @@ def _items_to_show() -> QuerySet[ReturnItem]:
 
 def _nothing_yet(row: Model, *names: str) -> None:
     """Let these related rows be known to be none, as if they had been prefetched."""
-    cache = row.__dict__.setdefault("_prefetched_objects_cache", {})
-    cache.update({name: getattr(row, name).none() for name in names})
+    for name in names:
+        know_rows(row, name, [])
 
 
 def returns_with_everything() -> QuerySet[ReturnRequest]:
@@ -128,6 +124,22 @@ def returns_with_everything() -> QuerySet[ReturnRequest]:
         )
         .order_by("-created_at", "-pk")
     )
+
+
+_FOUND = KeptQuery(
+    lambda name: _named(ReturnRequest.objects.select_related("order", "customer"), name).order_by("pk")[:1],
+    str,
+)
+_DETAIL = KeptQuery(lambda name: _named(returns_with_everything(), name)[:1], str)
+_JUST_MADE = KeptQuery(
+    lambda return_id: (
+        ReturnRequest.objects.filter(public_id=return_id)
+        .select_related("order", "customer", "policy_version")
+        .defer("policy_version__document")
+        .prefetch_related(Prefetch("items", _items_to_show()))
+    ),
+    str,
+)
 
 
 def returns_matching(

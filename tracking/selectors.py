@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from accounts.models import Connection
 from commerce.models import Order
 from core.errors import NotFound
+from core.kept_queries import KeptQuery
 from tracking.journeys import (
     EventView,
     Headline,
@@ -42,7 +43,7 @@ class Journey:
 
 def shipment_detail(shipment_id: str) -> Shipment:
     """The shipment with its events in time order, two queries. Raises ShipmentNotFound."""
-    shipment = with_events(Shipment.objects.filter(public_id=shipment_id)).first()
+    shipment = _DETAIL.first(shipment_id)
     if shipment is None:
         raise ShipmentNotFound(_("This shop has no shipment with this id."))
     return shipment
@@ -54,6 +55,11 @@ def with_events(shipments: QuerySet[Shipment]) -> QuerySet[Shipment]:
     return shipments.select_related("order", "label_file").prefetch_related(
         Prefetch("events", queryset=events)
     )
+
+
+_DETAIL = KeptQuery(
+    lambda shipment_id: with_events(Shipment.objects.filter(public_id=shipment_id)).order_by("pk"), str
+)
 
 
 def outbound_shipments(order: Order) -> list[Shipment]:

@@ -19,6 +19,7 @@ from accounts.scopes import ScopeMissing, require_scopes
 from core.actors import Actor
 from core.errors import Conflict, FieldError, NotFound, NotPermitted
 from core.ids import new_public_id
+from core.kept_queries import KeptQuery
 from events.publishing import publish
 from tenants.selectors import current_shop
 
@@ -146,7 +147,7 @@ def authenticate(text: str, *, now: datetime) -> ApiKey | None:
     """The valid key that ``text`` is, or None. One query, and one write a minute to note the use."""
     head, _between, secret = text.rpartition("_")
     brand, _between, prefix = head.rpartition("_")
-    api_key = ApiKey.objects.filter(prefix=prefix).first() if brand == _brand() else None
+    api_key = _BY_PREFIX.first(prefix) if brand == _brand() else None
     # Compared in any case, so that unknown prefixes take as long as wrong secrets.
     expected = api_key.secret_hash if api_key else "0" * 64
     is_right = hmac.compare_digest(expected, _hash(secret))
@@ -160,6 +161,9 @@ def authenticate(text: str, *, now: datetime) -> ApiKey | None:
 def _brand() -> str:
     """With what this shop's keys begin: nobody takes one of a test shop for a live one."""
     return _BRAND_OF_TEST_SHOPS if current_shop().is_test else _BRAND
+
+
+_BY_PREFIX = KeptQuery(lambda prefix: ApiKey.objects.filter(prefix=prefix), str)
 
 
 def _refuse_stronger(wanted: ApiKey, maker: ApiKey) -> None:
