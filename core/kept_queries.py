@@ -48,9 +48,9 @@ class OneOf(Lookup):  # type: ignore[type-arg]
     def get_prep_lookup(self) -> list[Any]:
         return list(self.rhs)
 
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
         column, parameters = self.process_lhs(compiler, connection)
-        return f"{column} = ANY(%s)", [*parameters, self.rhs]
+        return f"{column} = ANY(%s)", (*parameters, self.rhs)
 
 
 class KeptQuery(Generic[Row]):
@@ -88,7 +88,8 @@ class KeptQuery(Generic[Row]):
 
     @cached_property
     def _loads(self) -> list[Callable[[Sequence[Any]], None]]:
-        return _loads_of(self._queryset.model, self._queryset._prefetch_related_lookups)
+        queryset: Any = self._queryset
+        return _loads_of(queryset.model, queryset._prefetch_related_lookups)
 
 
 @dataclass(frozen=True)
@@ -149,7 +150,7 @@ def _maker_of(queryset: QuerySet[Any, Any], compiler: Any) -> Callable[[Sequence
     info, using = compiler.klass_info, queryset.db
     first, end = info["select_fields"][0], info["select_fields"][-1] + 1
     names = [column.target.attname for column, _sql, _alias in compiler.select[first:end]]
-    populators = get_related_populators(info, compiler.select, using)  # type: ignore[no-untyped-call]
+    populators = get_related_populators(info, compiler.select, using)  # type: ignore
     annotations = tuple((compiler.annotation_col_map or {}).items())
     from_db = info["model"].from_db
 
@@ -297,9 +298,11 @@ class _KnownRows(QuerySet[Any]):
         base = self.model._default_manager.all() if self._wanted is None else self._wanted
         return getattr(self._parent, self._name)._apply_rel_filters(base)  # type: ignore[no-any-return]
 
-    @property
-    def query(self) -> Any:
+    def _query_of_real(self) -> Any:
         return self._real.query
 
+    query = property(_query_of_real)  # type: ignore[assignment]
+
     def _clone(self) -> QuerySet[Any]:
-        return self._real._clone()
+        real: Any = self._real
+        return real._clone()  # type: ignore[no-any-return]
