@@ -8,6 +8,7 @@ from django.conf import settings
 from django.utils.module_loading import import_string
 
 from accounts.models import Connection, ConnectionState, Port
+from core.kept_queries import KeptQuery
 from tenants.selectors import current_shop
 
 SANDBOX = "sandbox"
@@ -27,8 +28,10 @@ def providers_of(port: Port) -> dict[str, str | None]:
 
 def connections_of_shop() -> dict[str, Connection]:
     """The active connections by port; one whose provider is not to be had in this installation is nobody."""
-    active = Connection.objects.filter(state=ConnectionState.ACTIVE).order_by("port")
-    return {row.port: row for row in active if row.provider in providers_of(Port(row.port))}
+    return {row.port: row for row in _ACTIVE.all() if row.provider in providers_of(Port(row.port))}
+
+
+_ACTIVE = KeptQuery(lambda: Connection.objects.filter(state=ConnectionState.ACTIVE).order_by("port"))
 
 
 def connection_to(port: Port) -> Connection | None:

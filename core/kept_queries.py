@@ -26,6 +26,7 @@ from django.db.models.fields.related_descriptors import (
     ReverseOneToOneDescriptor,
 )
 from django.db.models.query import ModelIterable, ValuesListIterable, get_related_populators
+from django.db.models.sql import UpdateQuery
 from django.db.transaction import TransactionManagementError
 
 Row = TypeVar("Row")
@@ -33,7 +34,7 @@ Row = TypeVar("Row")
 # Values that nobody would write into a query himself: by them the places of the parameters are found.
 _MARKS: dict[type, Callable[[int], Any]] = {
     str: lambda place: f"\x01kept parameter {place}",
-    int: lambda place: -(2**62) - place,
+    int: lambda place: 2_000_000_011 + place,
     list: lambda place: [f"\x01kept list {place}"],
     datetime: lambda place: datetime(1, 1, 1, 0, 0, place, tzinfo=UTC),
 }
@@ -92,12 +93,53 @@ class KeptQuery(Generic[Row]):
         return _loads_of(queryset.model, queryset._prefetch_related_lookups)
 
 
+class KeptUpdate:
+    """A conditional update of so many parameters: which rows, and what each of their fields becomes."""
+
+    def __init__(
+        self,
+        rows: Callable[..., QuerySet[Any]],
+        values: Callable[..., dict[str, Any]],
+        *kinds: type,
+    ) -> None:
+        self._rows, self._values, self._kinds = rows, values, kinds
+
+    def run(self, *values: Any) -> int:
+        """Update, and answer how many rows that were."""
+        sql, parameters = self._statement
+        with connection.cursor() as cursor:
+            cursor.execute(sql, [values[each] if is_value else each for is_value, each in parameters])
+            return int(cursor.rowcount)
+
+    @cached_property
+    def _statement(self) -> tuple[str, _Places]:
+        marks = [_MARKS[kind](place) for place, kind in enumerate(self._kinds)]
+        query: Any = self._rows(*marks).query.chain(UpdateQuery)
+        query.add_update_values(self._values(*marks))
+        sql, parameters = query.get_compiler(connection=connection).as_sql()
+        return sql, _places_of(marks, parameters)
+
+
+# A constant, or the place of a value.
+_Places = tuple[tuple[bool, Any], ...]
+
+
+def _places_of(marks: list[Any], parameters: Iterable[Any]) -> _Places:
+    places = tuple(
+        (True, marks.index(each)) if type(each) in _MARKS and each in marks else (False, each)
+        for each in parameters
+    )
+    if {place for is_value, place in places if is_value} != set(range(len(marks))):
+        raise ValueError("A parameter does not reach the statement as it is.")
+    return places
+
+
 @dataclass(frozen=True)
 class _Statement:
     """SQL, where its parameters go, and how a row of the answer becomes an object."""
 
     sql: str
-    parameters: tuple[tuple[bool, Any], ...]  # a constant, or the place of a value
+    parameters: _Places
     is_locking: bool
     converters: tuple[tuple[int, list[Any], Any], ...]
     make: Callable[[Sequence[Any]], Any]
@@ -107,15 +149,9 @@ class _Statement:
         compiler = queryset.query.get_compiler(connection=connection)
         sql, parameters = compiler.as_sql()
         columns = [column for column, _sql, _alias in compiler.select]
-        places = tuple(
-            (True, marks.index(each)) if each in marks and type(each) in _MARKS else (False, each)
-            for each in parameters
-        )
-        if {place for is_value, place in places if is_value} != set(range(len(marks))):
-            raise ValueError("A parameter does not reach the statement as it is.")
         return cls(
             sql=sql,
-            parameters=places,
+            parameters=_places_of(marks, parameters),
             is_locking=queryset.query.select_for_update,
             converters=tuple(
                 (place, converters, column)

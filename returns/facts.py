@@ -14,7 +14,7 @@ from django.utils import translation
 
 from accounts.models import ShopSettings
 from accounts.selectors import shop_settings
-from commerce.models import FulfillmentLine, Order, OrderLine, PaymentKind, Product
+from commerce.models import FulfillmentLine, Order, OrderLine, Payment, PaymentKind, Product
 from core.dates import local_date
 from core.kept_queries import KeptQuery
 from core.money import Money
@@ -118,6 +118,10 @@ _LINES = KeptQuery(
     ),
     int,
 )
+_PAID_AT_THE_DOOR = KeptQuery(
+    lambda order: Payment.objects.filter(order_id=order, kind=PaymentKind.CASH_ON_DELIVERY).values_list("pk"),
+    int,
+)
 _PRODUCTS = KeptQuery(lambda names: Product.objects.filter(external_id__one_of=names), list)
 _REASONS = KeptQuery(lambda: Reason.objects.filter(is_active=True).order_by("position", "pk"))
 
@@ -147,7 +151,7 @@ def _order_facts(order: Order, lines: tuple[OrderLine, ...], settings: ShopSetti
 
 
 def _is_paid_at_the_door(order: Order) -> bool:
-    return order.payments.filter(kind=PaymentKind.CASH_ON_DELIVERY).exists()
+    return bool(_PAID_AT_THE_DOOR.all(order.pk))
 
 
 def _is_still_to_be_sent(line: OrderLine) -> bool:
@@ -168,29 +172,54 @@ def _customer_facts(
     order: Order, member: Member | None, settings: ShopSettings, apart_from: ReturnRequest | None
 ) -> CustomerFacts:
     customer = order.customer
-    ordered = OrderLine.objects.filter(order__customer=customer).aggregate(
-        units=Sum("quantity"), orders=Count("order", distinct=True)
+    units, orders = _ORDERED.first(customer.pk) or (0, 0)
+    returned, returns, kept_at = _RETURNED.first(customer.pk, apart_from.pk if apart_from else 0) or (
+        0,
+        0,
+        (),
     )
-    requests = ReturnRequest.objects.filter(customer=customer).exclude(status__in=ENDED_WITHOUT_MONEY)
-    if apart_from is not None:
-        requests = requests.exclude(pk=apart_from.pk)
-    returned = ReturnItem.objects.filter(return_request__in=requests).aggregate(
-        units=Sum("requested_quantity"),
-        returns=Count("return_request", distinct=True),
-        kept_at=ArrayAgg(
-            "return_request__created_at", filter=Q(resolution=Resolution.KEEP_ITEM), distinct=True
-        ),
-    )
-    units = ordered["units"] or 0
     return CustomerFacts(
         tier=member.tier.code if member and member.tier else None,
         tags=frozenset(customer.tags),
-        orders=ordered["orders"] or 0,
-        returns=returned["returns"] or 0,
-        return_share=Decimal(returned["units"] or 0) / Decimal(units) if units else Decimal(0),
+        orders=orders,
+        returns=returns,
+        return_share=Decimal(returned) / Decimal(units) if units else Decimal(0),
         member_since=local_date(member.joined_at, settings.time_zone) if member else None,
-        kept_at=tuple(returned["kept_at"] or ()),
+        kept_at=tuple(kept_at or ()),
     )
+
+
+# Units and orders of a customer; of no row where there are none.
+_ORDERED: KeptQuery[tuple[int, int]] = KeptQuery(
+    lambda customer: (
+        OrderLine.objects.filter(order__customer_id=customer)
+        .order_by()
+        .values("order__customer_id")
+        .annotate(units=Sum("quantity"), orders=Count("order", distinct=True))
+        .values_list("units", "orders")
+    ),
+    int,
+)
+# Units and returns that count, and when something was kept; one return is left out.
+_RETURNED: KeptQuery[tuple[int, int, list[datetime] | None]] = KeptQuery(
+    lambda customer, apart_from: (
+        ReturnItem.objects.filter(return_request__customer_id=customer)
+        .exclude(return_request__status__in=ENDED_WITHOUT_MONEY)
+        .exclude(return_request__pk=apart_from)
+        .order_by()
+        .values("return_request__customer_id")
+        .annotate(
+            units=Sum("requested_quantity"),
+            returns=Count("return_request", distinct=True),
+            kept_at=ArrayAgg(
+                "return_request__created_at", filter=Q(resolution=Resolution.KEEP_ITEM), distinct=True
+            ),
+        )
+        .values_list("units", "returns", "kept_at")
+    ),
+    int,
+    int,
+)
 
 
 def _line_facts(line: OrderLine, product: Product | None) -> LineFacts:

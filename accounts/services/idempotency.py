@@ -13,6 +13,7 @@ from django.db import connection, transaction
 
 from accounts.models import ApiKey, IdempotencyKey
 from core.errors import Conflict, FieldError, NotUnderstood, Refusal
+from core.kept_queries import KeptQuery
 
 KEPT = timedelta(hours=24)
 IN_FLIGHT_RETRY_AFTER_SECONDS = 1
@@ -102,7 +103,7 @@ def _claim(*, api_key: ApiKey, key: str, fingerprint: str, now: datetime) -> Ans
         (is_ours,) = cursor.fetchone()
     if not is_ours:
         raise RequestInFlight
-    row = IdempotencyKey.objects.filter(api_key=api_key, key=key).first()
+    row = _KEPT_ANSWERS.first(api_key.pk, key)
     if row is None:
         return None
     if row.created_at <= now - KEPT:
@@ -111,6 +112,11 @@ def _claim(*, api_key: ApiKey, key: str, fingerprint: str, now: datetime) -> Ans
     if row.fingerprint != fingerprint:
         raise KeyReused
     return Answer(status_code=row.status_code, body=row.response_body, is_replay=True)
+
+
+_KEPT_ANSWERS = KeptQuery(
+    lambda api_key, key: IdempotencyKey.objects.filter(api_key_id=api_key, key=key), int, str
+)
 
 
 def _lock_number(api_key: ApiKey, key: str) -> int:

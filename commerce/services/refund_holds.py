@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from commerce.models import Order, Payment
 from core.errors import Refusal
+from core.kept_queries import KeptUpdate
 
 
 class AmountExceedsRefundable(Refusal):
@@ -46,16 +47,24 @@ def release_order_money(*, order_id: int, amount_minor: int) -> None:
 
 def reserve_order_money(*, order_id: int, amount_minor: int) -> None:
     """Reserve ``amount_minor`` for a return, so that no other one promises it too. Raises AmountExceedsRefundable."""
-    reserved = Order.objects.filter(
+    reserved = _RESERVE.run(order_id, amount_minor)
+    if amount_minor > 0 and not reserved:
+        raise AmountExceedsRefundable(_("The payments of this order do not hold that much any more."))
+
+
+_RESERVE = KeptUpdate(
+    lambda order_id, amount_minor: Order.objects.filter(
         pk=order_id,
         refund_limit_minor__gte=F("refunded_minor")
         + F("shop_refunded_minor")
         + F("uncollected_minor")
         + F("reserved_minor")
         + amount_minor,
-    ).update(reserved_minor=F("reserved_minor") + amount_minor)
-    if amount_minor > 0 and not reserved:
-        raise AmountExceedsRefundable(_("The payments of this order do not hold that much any more."))
+    ),
+    lambda _order_id, amount_minor: {"reserved_minor": F("reserved_minor") + amount_minor},
+    int,
+    int,
+)
 
 
 def release_reserved_money(*, order_id: int, amount_minor: int) -> None:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from commerce.models import OrderLine
 from core.errors import Refusal
+from core.kept_queries import KeptQuery, KeptUpdate
 from core.money import worth_of_first_units
 
 
@@ -23,8 +24,12 @@ class QuantityExceeded(Refusal):
 
 def lock_lines(line_ids: list[int]) -> dict[int, OrderLine]:
     """Lock the lines, always in the same order, and answer them fresh by row id."""
-    lines = OrderLine.objects.select_for_update().filter(pk__in=line_ids).order_by("pk")
-    return {line.pk: line for line in lines}
+    return {line.pk: line for line in _LOCKED.all(line_ids)}
+
+
+_LOCKED = KeptQuery(
+    lambda pks: OrderLine.objects.select_for_update().filter(pk__one_of=pks).order_by("pk"), list
+)
 
 
 def take_units(*, line: OrderLine, quantity: int, field: str = "quantity") -> int:
@@ -37,20 +42,28 @@ def take_units(*, line: OrderLine, quantity: int, field: str = "quantity") -> in
     if quantity > available:
         raise QuantityExceeded.at(field, exceeded_detail(quantity, available))
     amount = worth_of_next_units(line, quantity)
-    taken = OrderLine.objects.filter(
-        pk=line.pk,
-        is_removed=False,
-        fulfilled_quantity__gte=F("in_use_quantity") + quantity,
-        quantity__gte=F("in_use_quantity") + F("cancelled_quantity") + F("shop_refunded_quantity") + quantity,
-    ).update(
-        in_use_quantity=F("in_use_quantity") + quantity,
-        allocated_minor=F("allocated_minor") + amount,
-    )
-    if not taken:
+    if not _TAKE.run(line.pk, quantity, amount):
         raise QuantityExceeded.at(field, exceeded_detail(quantity, available))
     line.in_use_quantity += quantity
     line.allocated_minor += amount
     return amount
+
+
+_TAKE = KeptUpdate(
+    lambda pk, quantity, _amount: OrderLine.objects.filter(
+        pk=pk,
+        is_removed=False,
+        fulfilled_quantity__gte=F("in_use_quantity") + quantity,
+        quantity__gte=F("in_use_quantity") + F("cancelled_quantity") + F("shop_refunded_quantity") + quantity,
+    ),
+    lambda _pk, quantity, amount: {
+        "in_use_quantity": F("in_use_quantity") + quantity,
+        "allocated_minor": F("allocated_minor") + amount,
+    },
+    int,
+    int,
+    int,
+)
 
 
 def worth_of_next_units(line: OrderLine, quantity: int) -> int:

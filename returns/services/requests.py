@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from commerce.models import Order
 from core.actors import Actor
+from core.kept_queries import KeptQuery
 from events.publishing import publish
 from returns.events import ReturnRequested
 from returns.facts import OrderFile, open_order_file
@@ -39,7 +40,7 @@ def create_return(
     ``wish.override`` passes the policy, never the quantities; who may do that is the edge's to know.
     Raises a refusal of ``returns.refusals``, QuantityExceeded or ReturnDenied; then nothing was written.
     """
-    order = Order.objects.select_for_update(of=("self",)).select_related("customer").get(pk=order.pk)
+    [order] = _LOCKED.all(order.pk)
     _require_free_external_id(wish)
     judgement = judge_wish(
         open_order_file(order, now=now),
@@ -69,6 +70,11 @@ def create_return(
     )
     hold_what_is_wanted(return_request, judgement.items, actor=actor, now=now)
     return return_request
+
+
+_LOCKED = KeptQuery(
+    lambda pk: Order.objects.select_for_update(of=("self",)).select_related("customer").filter(pk=pk), int
+)
 
 
 def _require_free_external_id(wish: ReturnWish) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from django.db import connection, transaction
-from django.db.models import Count, Prefetch, QuerySet
+from django.db.models import Count, F, Prefetch, QuerySet
 from django.db.transaction import TransactionManagementError
 from django.test.utils import CaptureQueriesContext
 
@@ -14,7 +14,7 @@ from commerce.models import Customer, Fulfillment, FulfillmentLine, Order, Order
 from commerce.services.orders import put_order
 from commerce.snapshots import parse_order
 from core.actors import SYSTEM
-from core.kept_queries import KeptQuery, know_rows
+from core.kept_queries import KeptQuery, KeptUpdate, know_rows
 from tests.make import NOW
 from tests.order_documents import contract_order, order_document
 
@@ -176,6 +176,31 @@ def test_a_row_that_is_not_there_is_known_not_to_be() -> None:
     with CaptureQueriesContext(connection) as asked:
         assert not hasattr(order, "taken_document")
     assert len(asked) == 0
+
+
+def test_an_update_counts_the_rows_that_were_fit_for_it() -> None:
+    kept = KeptUpdate(
+        lambda pk, most, _more: Order.objects.filter(pk=pk, link_generation__lt=most),
+        lambda _pk, _most, more: {"link_generation": F("link_generation") + more},
+        int,
+        int,
+        int,
+    )
+    order = Order.objects.get(external_id="o-1")
+
+    assert [
+        kept.run(order.pk, 3, 1),
+        kept.run(order.pk, 3, 5),
+        kept.run(order.pk, 3, 1),
+        kept.run(0, 9, 1),
+    ] == [
+        1,
+        1,
+        0,
+        0,
+    ]
+    order.refresh_from_db()
+    assert order.link_generation == 7
 
 
 def test_each_shop_is_read_where_the_connection_stands(other_shop: Any, inside: Any) -> None:
