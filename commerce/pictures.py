@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from accounts.selectors import file_path
 from commerce.models import OrderLine, Product
+from core.kept_queries import KeptQuery
 from tenants.addresses import own_netloc
 
 
@@ -25,9 +26,14 @@ def pictures_of(lines: Iterable[OrderLine]) -> dict[int, str]:
     """The picture of each line's product by the line's row id, in one query; lines without one are left out."""
     lines = list(lines)
     wanted = {line.product_external_id for line in lines if line.product_external_id}
-    products = Product.objects.filter(external_id__in=wanted).select_related("picture")
+    products = _WITH_PICTURES.all(list(wanted)) if wanted else []
     paths = {product.external_id: picture_path(product) for product in products}
     return {line.pk: path for line in lines if (path := paths.get(line.product_external_id))}
+
+
+_WITH_PICTURES = KeptQuery(
+    lambda names: Product.objects.filter(external_id__one_of=names).select_related("picture"), list
+)
 
 
 def own_path(url: str) -> str:

@@ -18,6 +18,7 @@ from accounts.services.throttles import hit
 from commerce.contacts import address_behind, read_contact
 from commerce.models import Order
 from core.errors import NotFound, Refusal
+from core.kept_queries import KeptQuery
 from core.network import network_address
 from returns.models import ReturnRequest
 
@@ -103,10 +104,18 @@ def renew_session(request: HttpRequest) -> None:
 
 def opened_order(request: HttpRequest, order_id: str) -> Order:
     """The order, if this browser has opened it. Raises OrderNotOpened."""
-    order = Order.objects.select_related("customer").filter(public_id=order_id).first()
+    order = _ORDERS.first(order_id)
     if order is None or not is_order_opened(request, order):
         raise OrderNotOpened
     return order
+
+
+_ORDERS = KeptQuery(
+    lambda order_id: (
+        Order.objects.select_related("customer").prefetch_related("payments").filter(public_id=order_id)
+    ),
+    str,
+)
 
 
 def opened_orders(request: HttpRequest) -> list[Order]:

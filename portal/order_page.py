@@ -18,6 +18,7 @@ from commerce.models import (
     OrderLine,
     OrderStatus,
 )
+from core.kept_queries import KeptQuery
 from countries.carriers import carrier_name
 from countries.marketplaces import marketplace_named
 from countries.model import Marketplace
@@ -66,8 +67,7 @@ def waiting_draft(order: Order, draft: Draft) -> WaitingDraft | None:
 def returns_of(orders: Iterable[Order]) -> dict[int, list[ReturnRequest]]:
     """Returns by the order's row id, newest first, in one query."""
     found: dict[int, list[ReturnRequest]] = {}
-    rows = ReturnRequest.objects.filter(order__in=list(orders)).order_by("-created_at", "-pk")
-    for row in rows:
+    for row in _RETURNS.all([order.pk for order in orders]):
         found.setdefault(row.order_id, []).append(row)
     return {order_id: rows[:_MOST_RETURNS] for order_id, rows in found.items()}
 
@@ -98,13 +98,21 @@ def state_text(found: ReturnRequest) -> str:
 
 def returns_by_line(order: Order, *, now: datetime) -> dict[int, ReturnNote]:
     """For each line (row id) that is on its way back or was returned: the newest return that holds it."""
-    items = (
-        ReturnItem.objects.filter(line__order=order)
-        .exclude(return_request__status__in=FINAL_STATUSES - {ReturnStatus.CLOSED})
+    return {item.line_id: return_note(item.return_request, now=now) for item in _HELD_ITEMS.all(order.pk)}
+
+
+_RETURNS = KeptQuery(
+    lambda orders: ReturnRequest.objects.filter(order__pk__one_of=orders).order_by("-created_at", "-pk"), list
+)
+_HELD_ITEMS = KeptQuery(
+    lambda order: (
+        ReturnItem.objects.filter(line__order_id=order)
+        .exclude(return_request__status__in=sorted(FINAL_STATUSES - {ReturnStatus.CLOSED}))
         .select_related("return_request")
         .order_by("return_request__created_at", "pk")
-    )
-    return {item.line_id: return_note(item.return_request, now=now) for item in items}
+    ),
+    int,
+)
 
 
 def marketplace_of(order: Order) -> Marketplace | None:

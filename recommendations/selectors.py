@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+from functools import cache
 from math import sqrt
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from commerce.models import Order, OrderLine, Product, Variant
+from core.kept_queries import KeptQuery
 from recommendations.models import CoPurchase
 
 _MOST_OF_ONE_NAME = 4  # shops list a tee in each colour as a product of its own; one of them is enough
@@ -34,20 +36,20 @@ def recommended_products(
         for line in lines
         if not line.is_removed and line.quantity > line.in_use_quantity + line.shop_refunded_quantity
     }
-    offered = _offered().exclude(external_id__in=held | set(exclude))
+    unwanted = sorted(held | set(exclude))
     candidates = limit * _MOST_OF_ONE_NAME
-    chosen = _bought_together(kept - set(exclude), offered, candidates)
+    chosen = _bought_together(kept - set(exclude), unwanted, candidates)
     if len(chosen) < candidates:
-        chosen += _popular(offered, candidates - len(chosen), without=chosen)
-    products = Product.objects.select_related("picture").prefetch_related("variants").in_bulk(chosen)
+        chosen += _popular(unwanted, candidates - len(chosen), without=chosen)
+    products = {product.pk: product for product in _TO_SHOW.all(chosen)} if chosen else {}
     best_of_each_name: dict[str, Product] = {}
     for pk in chosen:
         best_of_each_name.setdefault(products[pk].title.casefold(), products[pk])
     return list(best_of_each_name.values())[:limit]
 
 
-def _offered() -> QuerySet[Product]:
-    """Active products with something in stock, or of which the shop says nothing about stock."""
+def _offered(unwanted: Sequence[str]) -> QuerySet[Product]:
+    """Active products with something in stock, or of which the shop says nothing about stock; without the ``unwanted``."""
     variants = Variant.objects.filter(product=OuterRef("pk"))
     available = variants.filter(Q(stock=None) | Q(stock__gt=0))
     gift_cards = OrderLine.objects.filter(product_external_id=OuterRef("external_id"), is_gift_card=True)
@@ -57,39 +59,72 @@ def _offered() -> QuerySet[Product]:
     return (
         Product.objects.filter(Exists(available) | ~Exists(variants), ~Exists(gift_cards), is_active=True)
         .exclude(is_gift_card_type)
+        .exclude(external_id__one_of=unwanted)
         .order_by()
     )
 
 
-def _bought_together(anchors: Collection[str], offered: QuerySet[Product], limit: int) -> list[int]:
+def _bought_together(anchors: Collection[str], unwanted: Sequence[str], limit: int) -> list[int]:
     """Row ids by how often they go with the anchors, measured against how often they are bought at all."""
     if not anchors:
         return []
-    pairs = list(
-        CoPurchase.objects.filter(product__external_id__in=anchors, other__in=offered)
-        .exclude(other=F("product"))
-        .values_list("other_id", "order_count")
-    )
-    bought = dict(
-        CoPurchase.objects.filter(
-            product=F("other"), product__in={other_id for other_id, _count in pairs}
-        ).values_list("product_id", "order_count")
-    )
+    pairs = _PAIRS.all(sorted(anchors), unwanted)
+    bought = dict(_BOUGHT.all(sorted({other_id for other_id, _count in pairs}))) if pairs else {}
     scores: dict[int, float] = defaultdict(float)
     for other_id, together in pairs:
         scores[other_id] += together / sqrt(bought.get(other_id, together))
     return sorted(scores, key=lambda pk: (-scores[pk], pk))[:limit]
 
 
-def _popular(offered: QuerySet[Product], limit: int, *, without: Collection[int]) -> list[int]:
+def _popular(unwanted: Sequence[str], limit: int, *, without: Sequence[int]) -> list[int]:
     """Row ids of what is bought most; where nothing was counted yet, of what is offered at all."""
-    counted = (
-        CoPurchase.objects.filter(product=F("other"), product__in=offered)
-        .exclude(product__in=without)
-        .order_by("-order_count", "product_id")
-    )
-    found = list(counted.values_list("product_id", flat=True)[:limit])
+    found = [pk for (pk,) in _most_bought(limit).all(unwanted, list(without))]
     if len(found) < limit:
-        rest = offered.exclude(pk__in=[*without, *found]).order_by("pk")
-        found += rest.values_list("pk", flat=True)[: limit - len(found)]
+        found += [pk for (pk,) in _rest(limit - len(found)).all(unwanted, [*without, *found])]
     return found
+
+
+_TO_SHOW = KeptQuery(
+    lambda pks: Product.objects.filter(pk__one_of=pks).select_related("picture").prefetch_related("variants"),
+    list,
+)
+_PAIRS: KeptQuery[tuple[int, int]] = KeptQuery(
+    lambda anchors, unwanted: (
+        CoPurchase.objects.filter(product__external_id__one_of=anchors, other__in=_offered(unwanted))
+        .exclude(other=F("product"))
+        .values_list("other_id", "order_count")
+    ),
+    list,
+    list,
+)
+_BOUGHT: KeptQuery[tuple[int, int]] = KeptQuery(
+    lambda pks: CoPurchase.objects.filter(product=F("other"), product__pk__one_of=pks).values_list(
+        "product_id", "order_count"
+    ),
+    list,
+)
+
+
+@cache
+def _most_bought(limit: int) -> KeptQuery[tuple[int]]:
+    return KeptQuery(
+        lambda unwanted, without: (
+            CoPurchase.objects.filter(product=F("other"), product__in=_offered(unwanted))
+            .exclude(product__pk__one_of=without)
+            .order_by("-order_count", "product_id")
+            .values_list("product_id")[:limit]
+        ),
+        list,
+        list,
+    )
+
+
+@cache
+def _rest(limit: int) -> KeptQuery[tuple[int]]:
+    return KeptQuery(
+        lambda unwanted, without: (
+            _offered(unwanted).exclude(pk__one_of=without).order_by("pk").values_list("pk")[:limit]
+        ),
+        list,
+        list,
+    )

@@ -64,8 +64,15 @@ _DETAIL = KeptQuery(
 
 def outbound_shipments(order: Order) -> list[Shipment]:
     """The parcels to the shopper that are not called off, oldest first, with events."""
-    shipments = Shipment.objects.filter(order=order, direction=Direction.OUTBOUND, voided_at=None)
-    return list(with_events(shipments).order_by("created_at", "id"))
+    return _OUTBOUND.all(order.pk)
+
+
+_OUTBOUND = KeptQuery(
+    lambda order: with_events(
+        Shipment.objects.filter(order_id=order, direction=Direction.OUTBOUND, voided_at=None)
+    ).order_by("created_at", "id"),
+    int,
+)
 
 
 def journeys_of_order(order: Order, *, now: datetime, language: str, time_zone: str) -> list[Journey]:

@@ -6,13 +6,14 @@ import io
 from urllib.parse import urlencode
 
 import segno
-from django.db.models import prefetch_related_objects
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import translation
 from django.views.decorators.http import require_GET, require_http_methods
 
+from commerce.models import Order
 from core import clock
+from core.kept_queries import KeptQuery
 from countries.carriers import carrier_name
 from portal.access import (
     TooManyTries,
@@ -44,6 +45,8 @@ from returns.states import ReturnStatus
 from tracking.addresses import address_lines
 from tracking.links import shipment_path
 
+_WITH_PAYMENTS = KeptQuery(lambda: Order.objects.prefetch_related("payments"))
+
 
 @shopper_page
 @require_GET
@@ -58,7 +61,7 @@ def status(request: ShopRequest, return_id: str, proof: str) -> HttpResponse:
             open_return(request, found)
         is_opened = is_return_opened(request, found)
         return HttpResponseRedirect(arrival_url(found, request.GET, is_opened=is_opened))
-    prefetch_related_objects([found.order], "payments")
+    _WITH_PAYMENTS.complete([found.order])
     is_opened = is_return_opened(request, found)
     page = status_page(
         found,
@@ -154,7 +157,7 @@ def as_shopper(request: ShopRequest, return_id: str, proof: str) -> HttpResponse
     staff = staff_who_looks(request)
     if staff is None or not is_staff_look(found, proof, staff_id=str(staff.pk), now=clock.now()):
         return page_not_found(request)
-    prefetch_related_objects([found.order], "payments")
+    _WITH_PAYMENTS.complete([found.order])
     request.language = found.language
     with translation.override(found.language):
         page = status_page(

@@ -15,6 +15,7 @@ from commerce.models import Order, OrderLine, Product
 from commerce.pictures import picture_path, pictures_of
 from core import clock
 from core.dates import format_date_with_weekday, last_day_before
+from core.kept_queries import KeptQuery
 from core.money import Money, format_money
 from countries.carriers import carrier_name
 from portal.access import is_order_opened
@@ -36,12 +37,28 @@ _STATES = {"done": "done", "current": "now", "upcoming": "next", "trouble": "bad
 _SHOWN_EVENTS = 3
 _SHOWN_PRODUCTS = 5
 _REFRESH_SECONDS = 60
+_WITH_WHAT_IS_SHOWN = KeptQuery(
+    lambda: Shipment.objects.prefetch_related("order__lines", "return_parcel__return_request")
+)
+_REFUNDS_OF_RETURN = KeptQuery(
+    lambda found: Refund.objects.filter(return_request_id=found).order_by("created_at", "pk"), int
+)
+_REFUNDS_OF_ORDER = KeptQuery(
+    lambda order: Refund.objects.filter(return_request__order_id=order).order_by("created_at", "pk"), int
+)
+_SPOILT: KeptQuery[tuple[str]] = KeptQuery(
+    lambda customer: ReturnItem.objects.filter(
+        return_request__customer_id=customer, fault__in=[Fault.SHOP, Fault.CARRIER]
+    ).values_list("line__product_external_id"),
+    int,
+)
 
 
 @shopper_page
 @require_GET
 def track(request: ShopRequest, shipment_id: str, proof: str) -> HttpResponse:
     shipment = shipment_detail(shipment_id)
+    _WITH_WHAT_IS_SHOWN.complete([shipment])
     now = clock.now()
     if not is_shipment_link(shipment, proof, now=now):
         return page_not_found(request)
@@ -94,7 +111,7 @@ def _lines_of(shipment: Shipment) -> list[OrderLine]:
     if shipment.order is None:
         return []
     wanted = {row.get("line") for row in shipment.lines}
-    lines = list(shipment.order.lines.order_by("position", "pk"))
+    lines = list(shipment.order.lines.all())
     chosen = [line for line in lines if line.external_id in wanted or line.public_id in wanted]
     return chosen or lines
 
@@ -145,7 +162,7 @@ def _return_context(request: ShopRequest, shipment: Shipment, settings: ShopSett
         if parcel is not None:
             context["return_url"] = return_path(parcel.return_request)
             context["return_title"] = _("See your return")
-            refunds = parcel.return_request.refunds.order_by("created_at", "pk")
+            refunds = _REFUNDS_OF_RETURN.all(parcel.return_request_id)
             context["refunds"] = [_refund_note(refund, request.language, settings) for refund in refunds]
     elif shipment.order is not None:
         context["return_url"] = (
@@ -157,7 +174,7 @@ def _return_context(request: ShopRequest, shipment: Shipment, settings: ShopSett
         context["withdrawal_url"] = withdrawal_url(
             request, shipment.order, delivered_at=shipment.delivered_at, now=clock.now()
         )
-        refunds = Refund.objects.filter(return_request__order=shipment.order).order_by("created_at", "pk")
+        refunds = _REFUNDS_OF_ORDER.all(shipment.order.pk)
         context["refunds"] = [_refund_note(refund, request.language, settings) for refund in refunds]
     return context
 
@@ -182,9 +199,7 @@ def _recommendations(request: ShopRequest, order: Order | None) -> list[dict[str
     """What goes with the order; never what this shopper sent back because something was wrong with it."""
     if order is None:
         return []
-    spoilt = ReturnItem.objects.filter(
-        return_request__customer_id=order.customer_id, fault__in=[Fault.SHOP, Fault.CARRIER]
-    ).values_list("line__product_external_id", flat=True)
+    spoilt = {name for (name,) in _SPOILT.all(order.customer_id)}
     return [
         {
             "url": product.url,
@@ -192,7 +207,7 @@ def _recommendations(request: ShopRequest, order: Order | None) -> list[dict[str
             "picture_url": picture_path(product),
             "price_text": _price_text(product, request.language),
         }
-        for product in recommended_products(order=order, exclude=set(spoilt), limit=_SHOWN_PRODUCTS)
+        for product in recommended_products(order=order, exclude=spoilt, limit=_SHOWN_PRODUCTS)
     ]
 
 
