@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.conf import settings
@@ -28,7 +29,17 @@ def providers_of(port: Port) -> dict[str, str | None]:
 
 def connections_of_shop() -> dict[str, Connection]:
     """The active connections by port; one whose provider is not to be had in this installation is nobody."""
-    return {row.port: row for row in _ACTIVE.all() if row.provider in providers_of(Port(row.port))}
+    return connections_among(active_connections())
+
+
+def active_connections() -> list[Connection]:
+    """The rows of those who stand behind a port, whether they are to be had here or not."""
+    return _ACTIVE.all()
+
+
+def connections_among(active: Iterable[Connection]) -> dict[str, Connection]:
+    """Those of ``active_connections`` whose provider is to be had, by port."""
+    return {row.port: row for row in active if row.provider in providers_of(Port(row.port))}
 
 
 _ACTIVE = KeptQuery(lambda: Connection.objects.filter(state=ConnectionState.ACTIVE).order_by("port"))

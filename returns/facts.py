@@ -12,17 +12,20 @@ from django.contrib.postgres.aggregates import ArrayAgg
 from django.db.models import Count, Prefetch, Q, Sum
 from django.utils import translation
 
-from accounts.models import ShopSettings
+from accounts.models import Connection, ShopSettings
+from accounts.ports import active_connections, connections_among
 from accounts.selectors import shop_settings
 from commerce.models import FulfillmentLine, Order, OrderLine, Payment, PaymentKind, Product
 from core.dates import local_date
 from core.kept_queries import KeptQuery
 from core.money import Money
+from core.proven import Proven
 from countries.law import Law
 from loyalty.models import Member, Tier
 from loyalty.selectors import member_of
+from returns.models import PolicyVersion as PolicyRow
 from returns.models import Reason, ReturnItem, ReturnRequest
-from returns.nobody import impossible_now
+from returns.nobody import impossible_with
 from returns.policy.document import PolicyVersion
 from returns.policy.facts import (
     Circumstances,
@@ -33,7 +36,7 @@ from returns.policy.facts import (
     ReasonFacts,
 )
 from returns.policy.terms import TierBenefits
-from returns.policy_versions import policies_in_force
+from returns.policy_versions import PublishedPolicy, published_policies, version_in_force
 from returns.reason_scope import ReasonScope
 from returns.shop_law import law_for
 from returns.states import ENDED_WITHOUT_MONEY, Resolution
@@ -75,14 +78,15 @@ def open_order_file(order: Order, *, now: datetime, apart_from: ReturnRequest | 
 
     ``apart_from`` is a return that is being asked for anew, and so does not count as one of the customer's.
     """
-    settings = shop_settings()
+    ways = ways_of_shop()
+    settings = ways.settings
     lines = tuple(_LINES.all(order.pk))
     names = {line.product_external_id for line in lines if line.product_external_id}
     products = {product.external_id: product for product in _PRODUCTS.all(list(names))} if names else {}
-    known = known_reasons()
+    known = ways.reasons
     member = member_of(order.customer)
     law = law_for(order.country, settings, ordered_at=order.placed_at)
-    at_order, today = policies_in_force(placed_at=order.placed_at, now=now)
+    at_order, today = ways.policies_in_force(placed_at=order.placed_at, now=now)
     return OrderFile(
         order=order,
         lines=lines,
@@ -102,7 +106,7 @@ def open_order_file(order: Order, *, now: datetime, apart_from: ReturnRequest | 
             assumed_delivery_days=settings.assumed_delivery_days,
             tier_benefits=tier_benefits(member.tier, settings) if member and member.tier else None,
             flags=_flags(order),
-            impossible=impossible_now(),
+            impossible=impossible_with(connections_among(ways.connections)),
         ),
         asked_anew=apart_from.pk if apart_from else None,
     )
@@ -246,6 +250,34 @@ class KnownReasons:
     leaves: Mapping[str, ReasonFacts]
     scopes: Mapping[str, ReasonScope]
     branch_codes: frozenset[str]
+
+
+@dataclass(frozen=True)
+class WaysOfShop:
+    """How a shop has set up its returns. Shared in this process: nobody changes what it holds."""
+
+    settings: ShopSettings
+    reasons: KnownReasons
+    published: list[PublishedPolicy]
+    connections: list[Connection]  # the active ones
+
+    def policies_in_force(self, *, placed_at: datetime, now: datetime) -> tuple[PolicyVersion, PolicyVersion]:
+        """The version of an order placed at ``placed_at``, and today's."""
+        return version_in_force(self.published, placed_at), version_in_force(self.published, now)
+
+
+def ways_of_shop() -> WaysOfShop:
+    """The ways of the current shop, in one statement while nobody changes them."""
+    return _WAYS.get()
+
+
+def _read_ways() -> WaysOfShop:
+    return WaysOfShop(shop_settings(), known_reasons(), published_policies(), active_connections())
+
+
+_WAYS = Proven(
+    *(model._meta.db_table for model in (ShopSettings, Reason, PolicyRow, Connection)), read=_read_ways
+)
 
 
 def known_reasons() -> KnownReasons:

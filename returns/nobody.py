@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import cast
 
-from accounts.models import Port
+from accounts.models import Connection, Port
 from accounts.ports import connection_to, connections_of_shop, port_of_shop
 from commerce.ports import PaymentProvider
 from returns.states import MADE_BY_US, Resolution
@@ -19,7 +20,11 @@ def can_collect_differences() -> bool:
 
 def impossible_now() -> frozenset[str]:
     """The ways of sending back that no carrier serves, and exchanges where nobody takes orders."""
-    behind = connections_of_shop()
+    return impossible_with(connections_of_shop())
+
+
+def impossible_with(behind: Mapping[str, Connection]) -> frozenset[str]:
+    """The same where these connections, by port, are the shop's."""
     impossible: set[str] = set(MADE_BY_US)
     if Port.CARRIER in behind:
         impossible -= cast(Carrier, port_of_shop(Port.CARRIER, behind[Port.CARRIER])).methods()

@@ -10,6 +10,8 @@ from returns.models import PolicyVersion as PolicyRow
 from returns.models.policy import PolicyState
 from returns.policy.document import PolicyVersion, parse_document
 
+PublishedPolicy = tuple[str, datetime | None]  # its id, and from when it decides
+
 
 class NoPolicyPublished(LookupError):
     """The shop has no published policy: its seeds did not run."""
@@ -21,16 +23,12 @@ def policy_in_force_at(moment: datetime) -> PolicyVersion:
     Of the versions effective by then, the one published last. Before all of them the first holds: it is in
     force from the beginning of time.
     """
-    return published_version(_in_force(_published(), moment))
+    return version_in_force(published_policies(), moment)
 
 
-def policies_in_force(*, placed_at: datetime, now: datetime) -> tuple[PolicyVersion, PolicyVersion]:
-    """The version of an order placed at ``placed_at``, and today's, in one query."""
-    published = _published()
-    return (
-        published_version(_in_force(published, placed_at)),
-        published_version(_in_force(published, now)),
-    )
+def version_in_force(published: list[PublishedPolicy], moment: datetime) -> PolicyVersion:
+    """The same of what ``published_policies`` answered."""
+    return published_version(_in_force(published, moment))
 
 
 def current_policy(*, now: datetime) -> PolicyVersion:
@@ -51,7 +49,7 @@ def row_of_published_version(public_id: str) -> int:
     return PolicyRow.objects.values_list("pk", flat=True).get(public_id=public_id)
 
 
-def _published() -> list[tuple[str, datetime | None]]:
+def published_policies() -> list[PublishedPolicy]:
     """Ids and beginnings of the published versions, the newest first. Raises NoPolicyPublished."""
     published = _PUBLISHED.all()
     if not published:
@@ -59,14 +57,14 @@ def _published() -> list[tuple[str, datetime | None]]:
     return published
 
 
-def _in_force(published: list[tuple[str, datetime | None]], moment: datetime) -> str:
+def _in_force(published: list[PublishedPolicy], moment: datetime) -> str:
     for public_id, effective_from in published:
         if effective_from is None or effective_from <= moment:
             return public_id
     return published[-1][0]
 
 
-_PUBLISHED: KeptQuery[tuple[str, datetime | None]] = KeptQuery(
+_PUBLISHED: KeptQuery[PublishedPolicy] = KeptQuery(
     lambda: (
         PolicyRow.objects.filter(state=PolicyState.PUBLISHED)
         .order_by("-number")

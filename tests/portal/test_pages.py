@@ -28,7 +28,7 @@ from tracking.models import Direction, Shipment
 
 pytestmark = pytest.mark.django_db
 
-CHOOSE_QUERIES = 19
+CHOOSE_QUERIES = 16
 STATUS_QUERIES = 15
 
 
