@@ -55,15 +55,22 @@ class ClockTask(ShopTask):
 
 def look_again_when_due(task: str) -> None:
     """Write down when ``task`` has something to do next in the connection's shop."""
-    now = clock.now()
-    first = upcoming_of(task)(now=now).first
-    wait = LONGEST if first is None else min(max(first - now, SHORTEST), LONGEST)
     due.look_again(
         schema_name=connection.schema_name,
         task=task,
-        at=clock.real_now() + wait,
+        at=_next_look(task),
         every_seconds=seconds_of_tasks()[task],
     )
+    # Whoever changed something while that was reckoned had no far row to bring forward: see what is known by now.
+    due.look_by(schema_name=connection.schema_name, task=task, at=_next_look(task))
+
+
+def _next_look(task: str) -> datetime:
+    """In real time."""
+    now = clock.now()
+    first = upcoming_of(task)(now=now).first
+    wait = LONGEST if first is None else min(max(first - now, SHORTEST), LONGEST)
+    return clock.real_now() + wait
 
 
 def begin(schema_names: list[str]) -> None:
@@ -73,7 +80,7 @@ def begin(schema_names: list[str]) -> None:
 
 def look_now(task: str) -> None:
     """Let ``task`` look at the connection's shop at the next round, for what no worker has a part in."""
-    due.look_now(schema_name=connection.schema_name, task=task)
+    due.look_by(schema_name=connection.schema_name, task=task, at=clock.real_now())
 
 
 def task_named(task: str) -> ClockTask:

@@ -65,16 +65,9 @@ def something_happened(*, schema_name: str) -> None:
         )
 
 
-def look_now(*, schema_name: str, task: str) -> None:
-    """Let the task look at the next round."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            """
-            UPDATE outbox_duework SET due_at = statement_timestamp()
-            WHERE schema_name = %s AND task = %s AND due_at > statement_timestamp()
-            """,
-            [schema_name, task],
-        )
+def look_by(*, schema_name: str, task: str, at: datetime) -> None:
+    """Let the task look at ``at`` at the latest."""
+    DueWork.objects.filter(schema_name=schema_name, task=task, due_at__gt=at).update(due_at=at)
 
 
 def begin(*, schema_names: Sequence[str], seconds_of: Mapping[str, int]) -> None:

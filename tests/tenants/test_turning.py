@@ -12,6 +12,8 @@ from accounts.models import StaffUser
 from commerce.events import OrderCreated
 from core import clock
 from core.actors import SYSTEM
+from events import clockwork
+from events.clockwork import Upcoming
 from events.models import Event
 from events.outbox.models import DueWork
 from events.publishing import publish
@@ -133,6 +135,21 @@ def test_a_task_looks_again_when_it_has_something_to_do(shop_with_a_return: Retu
     looks = dict(DueWork.objects.filter(schema_name=SCHEMA).values_list("task", "due_at"))
     assert looks["returns.expire_returns"] > now + timedelta(hours=23)
     assert looks["returns.settle_refusals"] > now + timedelta(hours=23)
+
+
+def test_what_comes_up_while_the_next_look_is_reckoned_is_not_slept_through(
+    shop_with_a_return: ReturnRequest, monkeypatch: Any
+) -> None:
+    """It finds a row that is not put off far yet, so that nothing has to be brought forward, it thinks."""
+    soon, answers = clock.now() + timedelta(minutes=5), [Upcoming()]
+    monkeypatch.setattr(
+        clockwork, "upcoming_of", lambda task: lambda now: answers.pop() if answers else Upcoming(at=soon)
+    )
+
+    clockwork.look_again_when_due("returns.expire_returns")
+
+    looks = DueWork.objects.get(schema_name=SCHEMA, task="returns.expire_returns")
+    assert looks.due_at <= soon + timedelta(seconds=5)
 
 
 def test_something_that_happened_brings_every_task_forward(shop_with_a_return: ReturnRequest) -> None:
