@@ -17,6 +17,11 @@ import psycopg2
 from config.demo.run import ROOT
 
 PREFIX = "migrated_"
+# Whether somebody holds an advisory lock in this database; other tests may hold theirs in others.
+IS_LOCKED_BY_SOMEBODY = """
+    SELECT 1 FROM pg_locks JOIN pg_database ON pg_database.oid = database
+    WHERE locktype = 'advisory' AND datname = current_database()
+"""
 
 
 def migrated_template() -> str:

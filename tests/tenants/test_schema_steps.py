@@ -27,7 +27,7 @@ from tenants.schema_scripts import migrate_current_schema, schema_fingerprint, s
 from tenants.schema_steps import capture_step
 from tests import make
 from tests.conftest import temporary_shop
-from tests.databases import address_of, in_postgres, migrated_template
+from tests.databases import IS_LOCKED_BY_SOMEBODY, address_of, in_postgres, migrated_template
 from tests.running import wait_for
 from tests.tenants.test_provisioning import NOW, WISHES
 from tests.tenants.test_schema_scripts import rows_of, structure_of
@@ -227,7 +227,7 @@ def test_a_migrator_that_is_killed_goes_on_where_it_was(database_of_today):
     with _migrator(database) as first:
         wait_for(lambda: _migrated(database) >= 1)
         first.send_signal(signal.SIGKILL)
-    wait_for(lambda: not _rows(database, "SELECT 1 FROM pg_locks WHERE locktype = 'advisory'"))
+    wait_for(lambda: not _rows(database, IS_LOCKED_BY_SOMEBODY))
     halfway = _migrated(database)
     # Each shop is there wholly or not at all.
     assert _rows(database, "SELECT count(*) FROM pg_tables WHERE tablename = 'loyalty_perk'") == [(halfway,)]

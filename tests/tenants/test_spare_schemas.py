@@ -25,7 +25,7 @@ from tenants.schema_scripts import schema_fingerprint, schema_script
 from tenants.spare_schemas import PREFIX, make_spares, take_spare
 from tenants.tasks import make_spare_schemas
 from tests.conftest import temporary_shop
-from tests.databases import address_of, in_postgres, migrated_template
+from tests.databases import IS_LOCKED_BY_SOMEBODY, address_of, in_postgres, migrated_template
 from tests.running import wait_for
 from tests.tenants.test_provisioning import NOW, WISHES
 from tests.tenants.test_schema_scripts import rows_of, structure_of
@@ -205,7 +205,7 @@ def test_a_maker_that_is_killed_leaves_whole_spares_only(own_database):
     finally:
         maker.send_signal(signal.SIGKILL)
         maker.wait()
-    wait_for(lambda: not _rows(own_database, "SELECT 1 FROM pg_locks WHERE locktype = 'advisory'"))
+    wait_for(lambda: not _rows(own_database, IS_LOCKED_BY_SOMEBODY))
 
     told = sorted(_rows(own_database, "SELECT name FROM tenants_spareschema"))
     assert sorted(_rows(own_database, SCHEMAS_OF_SPARES)) == told
