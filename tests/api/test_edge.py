@@ -172,7 +172,7 @@ def test_what_nobody_foresaw_says_nothing_about_itself(
     def fail(*arguments: Any, **keywords: Any) -> None:
         raise RuntimeError("a secret of the inside")
 
-    monkeypatch.setattr("api.orders.by_either_id", fail)
+    monkeypatch.setattr("api.orders.whole_order_named", fail)
 
     answer = api.get("/orders/o-1")
 
