@@ -9,10 +9,11 @@ from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import connection
+from django_tenants.utils import get_public_schema_name
 
 from accounts.models import CaughtMail
 from core import clock
-from tenants.models import Shop
+from tenants.selectors import current_shop
 
 _LONGEST_BODY = 500_000
 
@@ -47,7 +48,7 @@ class ShopMailBackend(BaseEmailBackend):
 
 
 def _is_in_test_shop() -> bool:
-    return isinstance(connection.tenant, Shop) and connection.tenant.is_test
+    return connection.schema_name != get_public_schema_name() and current_shop().is_test
 
 
 def _caught(message: EmailMessage) -> CaughtMail:

@@ -169,7 +169,7 @@ def _purge_counts(*, now: datetime, days: int) -> int:
 
 
 def _purge_secrets(*, now: datetime, days: int) -> int:
-    return purge_codes(now=now)
+    return purge_codes(now=clock.real_now())
 
 
 def _purge_caught(*, now: datetime, days: int) -> int:

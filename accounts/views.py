@@ -50,10 +50,11 @@ def welcome(request: HttpRequest, token: str) -> HttpResponse:
         is_open = is_sign_up_link(shop=shop, token=token, now=now)
         return render(request, "account/welcome.html", {"is_open": is_open}, status=200 if is_open else 410)
     try:
-        use_sign_up_link(shop=shop, token=token, now=now)
+        email = use_sign_up_link(shop=shop, token=token, now=now)
     except LinkUsedUp:
         return render(request, "account/welcome.html", {"is_open": False}, status=410)
-    owner = StaffUser.objects.filter(role=Role.OWNER, is_active=True).order_by("pk")[0]
+    owners = StaffUser.objects.filter(role=Role.OWNER, is_active=True).order_by("pk")
+    owner = owners.get(email=email) if email else owners[0]
     begin_session(request, staff=owner, now=now)
     return HttpResponseRedirect("/dashboard/")
 

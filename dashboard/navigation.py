@@ -42,7 +42,7 @@ _MENU: tuple[tuple[str, tuple[tuple[str, str, str, Capability], ...]], ...] = (
             ("dashboard:orders", gettext_noop("Orders"), "shop", Capability.VIEW_PERSONAL_DATA),
             ("dashboard:products", gettext_noop("Products"), "star", Capability.VIEW_RETURNS),
             ("dashboard:messages", gettext_noop("Messages"), "mail", Capability.WRITE_MESSAGES),
-            ("dashboard:caught_mails", gettext_noop("Caught mails"), "mail", Capability.WRITE_MESSAGES),
+            ("dashboard:caught_mails", gettext_noop("Caught mails"), "mail", Capability.MANAGE_STAFF),
             ("dashboard:survey", gettext_noop("Survey"), "info", Capability.VIEW_INSIGHTS),
         ),
     ),

@@ -23,7 +23,7 @@ from core.actors import Actor
 from core.ids import new_row_id
 from events.base import DomainEvent
 from events.models import Event
-from events.outbox import queue
+from events.outbox import due, queue
 from events.outbox.queue import Priority
 
 _is_telling_history: ContextVar[bool] = ContextVar("is_telling_history", default=False)
@@ -123,6 +123,8 @@ def publish_all(told: Sequence[Told], *, actor: Actor, history: bool = False) ->
     ]
     held = _held_back.get()
     _write(rows, due_in_seconds=held.seconds if held else 0)
+    if not any(_handlers_of(row.type, history=history) for row in rows):
+        due.tell_at_commit(schema_name=connection.schema_name)
     if held:
         held.event_ids.extend(row.id for row in rows)
     return rows

@@ -71,25 +71,24 @@ def work_off(*, seconds: float, seconds_while_others_wait: float = math.inf, lim
     look_at = began_at + seconds_while_others_wait
     count = 0
     done: list[queue.ClaimedEntry] = []
-    try:
-        while count < limit and (now := time.monotonic()) < began_at + seconds:
-            if now >= look_at:
-                if queue.is_another_shop_waiting(schema_name=connection.schema_name):
+    with due.told_at_the_end(schema_name=connection.schema_name):
+        try:
+            while count < limit and (now := time.monotonic()) < began_at + seconds:
+                if now >= look_at:
+                    if queue.is_another_shop_waiting(schema_name=connection.schema_name):
+                        break
+                    look_at = now + seconds_while_others_wait
+                clock.read_again()
+                with _rows_let_go_if_lost(done):
+                    entries = queue.claim(schema_name=connection.schema_name, finished=done)
+                done = []
+                if not entries:
                     break
-                look_at = now + seconds_while_others_wait
-            clock.read_again()
+                with _rows_let_go_if_lost(entries):
+                    count += _run_each(entries, done)
+        finally:
             with _rows_let_go_if_lost(done):
-                entries = queue.claim(schema_name=connection.schema_name, finished=done)
-            done = []
-            if not entries:
-                break
-            with _rows_let_go_if_lost(entries):
-                count += _run_each(entries, done)
-    finally:
-        with _rows_let_go_if_lost(done):
-            queue.finish(done)
-    if count:
-        due.something_happened(schema_name=connection.schema_name)
+                queue.finish(done)
     return count
 
 

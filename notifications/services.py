@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from accounts.selectors import shop_settings
 from accounts.services.mail_budget import may_answer, take_from_budget
 from commerce.models import Customer
+from core import clock
 from core.actors import WORKER, Actor
 from core.encryption import encrypt
 from core.errors import Conflict, Refusal
@@ -105,7 +106,7 @@ def resend_message(*, message: Message, actor: Actor, now: datetime) -> None:
     if not revived:
         raise NotResendable(state=message.status)
     message.refresh_from_db()
-    if not current_shop().is_verified and not take_from_budget(message.recipient, now=now):
+    if not current_shop().is_verified and not take_from_budget(message.recipient, now=clock.real_now()):
         raise NotResendable(_("A shop that is not verified yet sends few mails a day."), state=message.status)
     _announce(message, actor=actor, now=now)
 
@@ -225,7 +226,7 @@ def _may_leave(
     found: Topic, recipient: str, is_answer: bool, return_request: ReturnRequest | None, *, now: datetime
 ) -> bool:
     if _is_counted(found, is_answer, return_request):
-        return take_from_budget(recipient, now=now)
+        return take_from_budget(recipient, now=clock.real_now())
     return current_shop().is_verified or may_answer(recipient, now=now)
 
 

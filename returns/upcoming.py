@@ -22,12 +22,20 @@ from returns.states import ChargeStatus
 
 _SEEN_AHEAD = timedelta(days=31)  # of promises; what is further away is looked at again by then
 _NEXT = 200
+_LATE_ASKED_EVERY = timedelta(minutes=15)
 _LINKS_ASKED_EVERY = timedelta(minutes=2)
 
 
 def ends_of_hand_over(*, now: datetime) -> Upcoming:
     """The next approved return that expires."""
-    return Upcoming(at=_first(returns_to_hand_over(), "hand_over_by"))
+    waiting = returns_to_hand_over()
+    has_late = waiting.filter(
+        hand_over_by__lte=now
+    ).exists()  # more than one round takes, or one that cannot expire
+    return Upcoming(
+        at=_first(waiting.filter(hand_over_by__gt=now), "hand_over_by"),
+        asks_at=now + _LATE_ASKED_EVERY if has_late else None,
+    )
 
 
 def reminders_of_hand_over(*, now: datetime) -> Upcoming:
@@ -49,13 +57,21 @@ def ends_of_exchanges(*, now: datetime) -> Upcoming:
     settings = return_settings()
     charges = charges_that_are_open()
     moments = [
-        _first(Charge.objects.filter(status=ChargeStatus.PENDING), "expires_at"),
+        _first(Charge.objects.filter(status=ChargeStatus.PENDING, expires_at__gt=now), "expires_at"),
         _before(
             _first(charges.filter(reminded_at=None, expires_at__gt=now), "expires_at"),
             reminded_before(settings),
         ),
-        _first(Replacement.objects.filter(stock_hold__isnull=False), "stock_hold__expires_at"),
-        _before(_first(replacements_forgotten(), "fell_through_at"), -timedelta(days=settings.charge_days)),
+        _first(Replacement.objects.filter(stock_hold__expires_at__gt=now), "stock_hold__expires_at"),
+        _before(
+            _first(
+                replacements_forgotten().filter(
+                    fell_through_at__gt=now - timedelta(days=settings.charge_days)
+                ),
+                "fell_through_at",
+            ),
+            -timedelta(days=settings.charge_days),
+        ),
     ]
     return Upcoming(
         at=_earliest(moments, now=now), asks_at=now + _LINKS_ASKED_EVERY if charges.exists() else None

@@ -180,10 +180,7 @@ class OutboxEntryAdmin(OperatorsList):
 
     @admin.action(description=gettext_lazy("Try dead work again"))
     def try_again(self, request: HttpRequest, queryset: QuerySet[OutboxEntry]) -> None:
-        count = sum(
-            replay(schema_name=entry.schema_name, entry_id=entry.pk, now=clock.real_now())
-            for entry in queryset
-        )
+        count = sum(replay(schema_name=entry.schema_name, entry_id=entry.pk) for entry in queryset)
         self.message_user(
             request,
             ngettext(

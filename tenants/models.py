@@ -157,6 +157,7 @@ class SignUpLink(models.Model):
     shop = models.ForeignKey(Shop, on_delete=models.CASCADE, related_name="sign_up_links")
     expires_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True, blank=True)
+    email = models.EmailField(blank=True, db_default="", help_text="Whom it lets in; empty: the first owner.")
 
     def __str__(self) -> str:
         return f"sign-up link of {self.shop_id}"

@@ -23,6 +23,8 @@ RESERVED_LABELS = frozenset(
     """.split()
 )
 
+_OF_TEST_SHOPS = re.compile(r"-test(-[0-9]+)?$")  # see tenants/test_shops.py
+
 MOST_REASONS = 300  # characters
 
 _SCHEMA_NAME = re.compile(r"(?!pg_)[a-z][a-z0-9_]{1,47}")
@@ -66,7 +68,7 @@ def require_label(label: str) -> str:
             "address",
             _("Use 3 to 40 letters from a to z, digits and single hyphens, such as north-and-pine."),
         )
-    if plain in RESERVED_LABELS or _is_anothers(plain):
+    if plain in RESERVED_LABELS or _OF_TEST_SHOPS.search(plain) or _is_anothers(plain):
         raise _refused("address", _("This address is reserved. Please choose another one."))
     return plain
 

@@ -20,7 +20,7 @@ from django_tenants.utils import schema_exists, tenant_context
 from core.errors import Conflict, FieldError, Refusal
 from countries.registry import is_country_code, known_countries
 from events import clockwork
-from events.outbox import due
+from events.outbox import due, queue
 from tenants.models import Domain, Shop, ShopKind, ShopState
 from tenants.names import require_host, require_schema_name, require_shop_name
 from tenants.schema_scripts import drop_schema, make_schema, schema_fingerprint
@@ -113,7 +113,8 @@ def provision_shop(
         if not take_spare(schema_name=schema_name):
             make_schema(schema_name, now=now)
         _found(shop, founding=founding, now=now)
-        clockwork.begin([shop.schema_name])
+        if kind == ShopKind.SHOP:
+            clockwork.begin([shop.schema_name])
     forget_hosts()
     log.info("shop_provisioned", schema=schema_name, kind=str(kind), country=founding.country)
     return shop
@@ -131,6 +132,7 @@ def drop_shop(shop: Shop) -> None:
         for gone in (*Shop.objects.filter(test_of=shop), shop):
             drop_schema(gone.schema_name)
             due.forget(schema_name=gone.schema_name)
+            queue.forget(schema_name=gone.schema_name)
             Shop.objects.filter(pk=gone.pk).delete()
     forget_hosts()
 

@@ -93,12 +93,17 @@ def is_sign_up_link(*, shop: Shop, token: str, now: datetime) -> bool:
     return _unused_links(shop, token, now).exists()
 
 
-def use_sign_up_link(*, shop: Shop, token: str, now: datetime) -> None:
-    """Use up the link that lets the owner of ``shop`` in. Of two that try at once one wins. Raises LinkUsedUp."""
+def use_sign_up_link(*, shop: Shop, token: str, now: datetime) -> str:
+    """Use up the link that lets an owner of ``shop`` in. Of two that try at once one wins. Raises LinkUsedUp.
+
+    Answers the e-mail of the one whom it lets in, empty for the first owner.
+    """
+    email = _unused_links(shop, token, now).values_list("email", flat=True).first()
     if not _unused_links(shop, token, now).update(used_at=now):
         raise LinkUsedUp(
             _("This link was used already or is too old. Sign in with your e-mail and password.")
         )
+    return email or ""
 
 
 def ask_for_check(*, shop: Shop, due_date: date) -> date:

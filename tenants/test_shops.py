@@ -71,11 +71,11 @@ def open_test_shop(*, live: Shop, language: str, owner_email: str, now: datetime
         return made
 
 
-def way_into(shop: Shop, *, now: datetime) -> str:
-    """The path on the shop's host under which its owner is let in once."""
+def way_into(shop: Shop, *, email: str, now: datetime) -> str:
+    """The path on the shop's host under which its owner with this e-mail is let in once."""
     token = secrets.token_urlsafe(32)
     SignUpLink.objects.create(
-        token_hash=hash_of_link(token), shop=shop, expires_at=now + SIGN_UP_LINK_LIFETIME
+        token_hash=hash_of_link(token), shop=shop, email=email, expires_at=now + SIGN_UP_LINK_LIFETIME
     )
     return f"/dashboard/welcome/{token}/"
 
@@ -117,7 +117,7 @@ def _carry(live: Shop, made: Shop) -> None:
             columns = {field.column: _is_file(field) for field in model._meta.concrete_fields}
             names = ", ".join(map(connection.ops.quote_name, columns))
             taken = ", ".join(
-                "NULL" if is_file else connection.ops.quote_name(column)
+                _taken(connection.ops.quote_name(column), is_file=is_file)
                 for column, is_file in columns.items()
             )
             cursor.execute(
@@ -128,6 +128,13 @@ def _carry(live: Shop, made: Shop) -> None:
                 f"SELECT setval(pg_get_serial_sequence(%s, 'id'), greatest(max(id), 1)) FROM {_table(made, model)}",  # noqa: S608
                 [f"{quote_schema_name(made.schema_name)}.{model._meta.db_table}"],
             )
+
+
+def _taken(column: str, *, is_file: bool) -> str:
+    """Public ids are made anew: they name one thing in all shops, and processes keep what they name."""
+    if column == '"public_id"':
+        return "split_part(public_id, '_', 1) || '_' || left(md5(public_id || random()::text), 22)"
+    return "NULL" if is_file else column
 
 
 def _table(shop: Shop, model: type[models.Model]) -> str:

@@ -26,6 +26,8 @@ from tenants.selectors import HOST_SECONDS, current_shop
 
 TASK = "tenants.turn_clock"
 MOST_AT_ONCE = timedelta(days=400)
+MOST_AHEAD = timedelta(days=3 * 366)
+SECONDS_WHILE_OTHERS_WAIT = 2.0
 _AGAIN_AFTER = timedelta(seconds=10)
 _SECONDS_BETWEEN_LOOKS = 0.05
 _LOCK_SPACE = 0x636C6F63
@@ -74,12 +76,16 @@ def ask_for_turn(*, seconds: int) -> ClockState:
         message = _("Turn it ahead by 1 second at least, and by 400 days at most.")
         raise TurnRefused(message, [FieldError("advance_seconds", TurnRefused.code, message)])
     now = clock.real_now() + shop.clock_ahead
+    target = max(now, shop.clock_target or now) + timedelta(seconds=seconds)
+    if target > clock.real_now() + MOST_AHEAD:
+        message = _("The clock is three years ahead. Make a new test shop to begin again.")
+        raise TurnRefused(message, [FieldError("advance_seconds", TurnRefused.code, message)])
     shop.own_clock_since = shop.own_clock_since or clock.real_now()
-    shop.clock_target = max(now, shop.clock_target or now) + timedelta(seconds=seconds)
+    shop.clock_target = target
     shop.is_clock_turning = True
     shop.save(update_fields=["own_clock_since", "clock_target", "is_clock_turning"])
     clockwork.look_now(TASK)
-    return ClockState(now, shop.clock_target, False)
+    return ClockState(now, target, False)
 
 
 def unfinished_turns(*, now: datetime) -> Upcoming:
@@ -88,13 +94,20 @@ def unfinished_turns(*, now: datetime) -> Upcoming:
 
 
 def turn_on(*, seconds: float) -> bool:
-    """Go on turning for so long; whether the clock stands where it was to go. One worker at a time turns a shop's."""
+    """Go on turning for so long, and for two seconds where another shop waits; whether somebody has to go on.
+
+    One worker at a time turns a shop's clock: the others need not come again.
+    """
     stop_at = time.monotonic() + seconds
     with _alone() as is_mine:
-        if not is_mine or not _is_known_to_all(stop_at):
+        if not is_mine:
             return False
+        if not _is_known_to_all(stop_at):
+            return not clock_state().is_settled
         agenda = _Agenda()
         while time.monotonic() < stop_at and _has_settled(stop_at):
+            if queue.is_another_shop_waiting(schema_name=connection.schema_name):
+                stop_at = min(stop_at, time.monotonic() + SECONDS_WHILE_OTHERS_WAIT)
             clock.read_again()
             agenda.look()
             if agenda.do_what_is_due():
@@ -105,8 +118,8 @@ def turn_on(*, seconds: float) -> bool:
             elif agenda.do_everything_once_more():
                 continue
             elif _has_arrived():
-                return True
-    return False
+                return False
+        return not clock_state().is_settled
 
 
 class _Agenda:

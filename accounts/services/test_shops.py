@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.contrib.auth.hashers import make_password
 from django_tenants.utils import get_public_schema_name, schema_context, tenant_context
 
 from accounts.models import StaffUser
+from accounts.roles import Role
 from accounts.selectors import shop_settings
 from tenants.addresses import base_url_of
 from tenants.selectors import current_shop
@@ -23,8 +25,22 @@ def enter_test_shop(*, owner: StaffUser, now: datetime) -> str:
     with schema_context(get_public_schema_name()):
         shop = open_test_shop(live=live, language=language, owner_email=owner.email, now=now)
         with tenant_context(shop):
-            StaffUser.objects.filter(email=owner.email).update(name=owner.name, language=owner.language)
-        return f"{base_url_of(shop)}{way_into(shop, now=now)}"
+            StaffUser.objects.update_or_create(
+                email=owner.email,
+                defaults={
+                    "name": owner.name,
+                    "language": owner.language,
+                    "role": Role.OWNER,
+                    "is_active": True,
+                },
+                create_defaults={
+                    "name": owner.name,
+                    "language": owner.language,
+                    "role": Role.OWNER,
+                    "password": make_password(None),
+                },
+            )
+        return f"{base_url_of(shop)}{way_into(shop, email=owner.email, now=now)}"
 
 
 def throw_test_shop_away() -> bool:

@@ -40,7 +40,7 @@ def staff(request: StaffRequest) -> HttpResponseBase:
                 role=Role(form.cleaned_data["role"]),
                 language=form.cleaned_data["language"],
                 actor=request.actor,
-                now=clock.now(),
+                now=clock.real_now(),
             )
         except Refusal as refusal:
             add_refusal(form, refusal)
@@ -56,7 +56,7 @@ def staff(request: StaffRequest) -> HttpResponseBase:
             "form": form,
             "people": people,
             "invited": [
-                (person, ROLE_LABELS[Role(person.role)]) for person in invited_people(now=clock.now())
+                (person, ROLE_LABELS[Role(person.role)]) for person in invited_people(now=clock.real_now())
             ],
             "without_factor": [person for person, _label, has_factor in people if not has_factor],
             "is_demanded": shop_settings().demands_second_factor,
@@ -77,7 +77,7 @@ def staff_role(request: StaffRequest, pk: int) -> HttpResponseBase:
         raise NotFound
     _try(
         request,
-        lambda: change_role(staff=_person(pk), role=Role(role), actor=request.actor, now=clock.now()),
+        lambda: change_role(staff=_person(pk), role=Role(role), actor=request.actor, now=clock.real_now()),
     )
     return redirect("dashboard:staff")
 
@@ -87,7 +87,7 @@ def staff_role(request: StaffRequest, pk: int) -> HttpResponseBase:
 @asks_second_factor(Act.ACCESS)
 def staff_leaves(request: StaffRequest, pk: int) -> HttpResponseBase:
     """Somebody no longer works here, or shall not join: the account is closed and signed out."""
-    _try(request, lambda: deactivate_staff(staff=_person(pk), actor=request.actor, now=clock.now()))
+    _try(request, lambda: deactivate_staff(staff=_person(pk), actor=request.actor, now=clock.real_now()))
     return redirect("dashboard:staff")
 
 
@@ -96,7 +96,7 @@ def staff_leaves(request: StaffRequest, pk: int) -> HttpResponseBase:
 @asks_second_factor(Act.ACCESS)
 def staff_lost_factor(request: StaffRequest, pk: int) -> HttpResponseBase:
     """Somebody lost the second factor: it is taken away, and they are signed out everywhere."""
-    remove_factors(staff=_person(pk), actor=request.actor, now=clock.now())
+    remove_factors(staff=_person(pk), actor=request.actor, now=clock.real_now())
     messages.success(request, _("Taken away. They sign in with their password and set up another one."))
     return redirect("dashboard:staff")
 
@@ -107,7 +107,7 @@ def staff_lost_factor(request: StaffRequest, pk: int) -> HttpResponseBase:
 def demand_factor(request: StaffRequest) -> HttpResponseBase:
     """Whether everybody proves a second factor at sign-in."""
     wanted = request.POST.get("demanded") == "yes"
-    update_settings(changes={"demands_second_factor": wanted}, actor=request.actor, now=clock.now())
+    update_settings(changes={"demands_second_factor": wanted}, actor=request.actor, now=clock.real_now())
     if wanted:
         messages.success(request, _("Everybody is asked for a second factor from now on."))
     else:
@@ -127,7 +127,7 @@ def api_keys(request: StaffRequest) -> HttpResponseBase:
                 name=form.cleaned_data["name"],
                 scopes=form.cleaned_data["scopes"],
                 actor=request.actor,
-                now=clock.now(),
+                now=clock.real_now(),
             )
             form = ApiKeyForm()
         except Refusal as refusal:
@@ -135,7 +135,7 @@ def api_keys(request: StaffRequest) -> HttpResponseBase:
     return show(
         request,
         "shop/api_keys.html",
-        {"form": form, "keys": key_rows(working_keys(now=clock.now())), "new_key": new_key},
+        {"form": form, "keys": key_rows(working_keys(now=clock.real_now())), "new_key": new_key},
         status=422 if form.is_bound else 200,
     )
 
@@ -144,7 +144,7 @@ def api_keys(request: StaffRequest) -> HttpResponseBase:
 @staff_page(Capability.MANAGE_KEYS)
 def api_key_revoked(request: StaffRequest, public_id: str) -> HttpResponseBase:
     """Take a key back for ever."""
-    if _try(request, lambda: revoke_api_key(public_id=public_id, actor=request.actor, now=clock.now())):
+    if _try(request, lambda: revoke_api_key(public_id=public_id, actor=request.actor, now=clock.real_now())):
         messages.success(request, _("The key no longer works."))
     return redirect("dashboard:api_keys")
 

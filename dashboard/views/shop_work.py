@@ -13,7 +13,6 @@ from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_POST
 
 from accounts.roles import Capability
-from core import clock
 from core.errors import NotFound
 from dashboard.access import StaffRequest, show, staff_page
 from events.models import Event
@@ -65,7 +64,7 @@ def dead_work(request: StaffRequest) -> HttpResponseBase:
 @staff_page(Capability.REPLAY_WORK)
 def replay_work(request: StaffRequest, pk: int) -> HttpResponseBase:
     """Try one piece of work again from its first attempt."""
-    if not replay(schema_name=connection.schema_name, entry_id=pk, now=clock.now()):
+    if not replay(schema_name=connection.schema_name, entry_id=pk):
         raise NotFound
     messages.success(request, _("It is being tried again."))
     return redirect("dashboard:dead_work")

@@ -110,7 +110,7 @@ def clock_card(request: StaffRequest) -> HttpResponseBase:
     return show(request, "test_shop/clock.html", _clock())
 
 
-@staff_page(Capability.WRITE_MESSAGES)
+@staff_page(Capability.MANAGE_STAFF)
 @require_safe
 def mails(request: StaffRequest) -> HttpResponseBase:
     """What would have been sent, to shoppers and to staff, newest first."""
@@ -119,7 +119,7 @@ def mails(request: StaffRequest) -> HttpResponseBase:
     return show(request, "test_shop/mails.html", {"page": page, "rows": page.rows, "words": words})
 
 
-@staff_page(Capability.WRITE_MESSAGES)
+@staff_page(Capability.MANAGE_STAFF)
 @require_safe
 def mail(request: StaffRequest, pk: int) -> HttpResponseBase:
     """One caught mail with its links, which work here."""
@@ -127,7 +127,7 @@ def mail(request: StaffRequest, pk: int) -> HttpResponseBase:
 
 
 @xframe_options_sameorigin
-@staff_page(Capability.WRITE_MESSAGES)
+@staff_page(Capability.MANAGE_STAFF)
 @require_safe
 def mail_body(request: StaffRequest, pk: int) -> HttpResponseBase:
     """Its HTML, for a frame in which nothing runs; links open beside it."""

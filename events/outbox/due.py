@@ -5,13 +5,18 @@ All by the database's clock, as with the outbox: it is the one that all workers 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from contextvars import ContextVar
 from datetime import datetime
+from functools import partial
 from typing import NamedTuple
 
-from django.db import connection
+from django.db import Error, connection, transaction
 
 from events.outbox.models import DueWork
+
+_is_told_at_the_end: ContextVar[bool] = ContextVar("is_told_at_the_end", default=False)
 
 
 class Wake(NamedTuple):
@@ -59,10 +64,34 @@ def something_happened(*, schema_name: str) -> None:
         cursor.execute(
             """
             UPDATE outbox_duework SET due_at = statement_timestamp() + make_interval(secs => every_seconds)
-            WHERE schema_name = %s AND due_at > statement_timestamp() + make_interval(secs => every_seconds)
+            WHERE id IN (
+                SELECT id FROM outbox_duework
+                WHERE schema_name = %s AND due_at > statement_timestamp() + make_interval(secs => every_seconds)
+                ORDER BY id FOR UPDATE
+            )
             """,
             [schema_name],
         )
+
+
+@contextmanager
+def told_at_the_end(*, schema_name: str) -> Iterator[None]:
+    """What happens in this block brings the shop's tasks forward once, when it is over, however it ends."""
+    token = _is_told_at_the_end.set(True)
+    try:
+        yield
+    finally:
+        _is_told_at_the_end.reset(token)
+        with suppress(
+            Error
+        ):  # the database went away: what is due stays due, and whoever does it is told at its end
+            something_happened(schema_name=schema_name)
+
+
+def tell_at_commit(*, schema_name: str) -> None:
+    """For what no worker hears of, whose end would bring the tasks forward."""
+    if not _is_told_at_the_end.get():
+        transaction.on_commit(partial(something_happened, schema_name=schema_name))
 
 
 def look_by(*, schema_name: str, task: str, at: datetime) -> None:
@@ -83,6 +112,11 @@ def begin(*, schema_names: Sequence[str], seconds_of: Mapping[str, int]) -> None
             """,
             [list(schema_names), list(seconds_of), list(seconds_of.values())],
         )
+
+
+def forget_others(*, tasks: Sequence[str]) -> None:
+    """Tasks that a release left out are due no more."""
+    DueWork.objects.exclude(task__in=tasks).delete()
 
 
 def forget(*, schema_name: str) -> None:

@@ -218,15 +218,20 @@ def dead_entries(*, schema_name: str) -> list[OutboxEntry]:
     )
 
 
-def replay(*, schema_name: str, entry_id: int, now: datetime) -> bool:
+def replay(*, schema_name: str, entry_id: int) -> bool:
     """Make one dead row of this shop due again with fresh attempts; whether there was one."""
     revived = OutboxEntry.objects.filter(pk=entry_id, schema_name=schema_name, dead_at__isnull=False).update(
-        dead_at=None, due_at=now, attempts=0, lease_token=None
+        dead_at=None, due_at=Now(), attempts=0, lease_token=None
     )
     if revived:
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_notify(%s, %s)", [CHANNEL, schema_name])
     return bool(revived)
+
+
+def forget(*, schema_name: str) -> None:
+    """The shop is gone, and nobody is left to be told."""
+    OutboxEntry.objects.filter(schema_name=schema_name).delete()
 
 
 def shops_with_due_work() -> list[str]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import F
 
@@ -20,6 +22,8 @@ from integrations.sandbox.models import (
     SandboxRecord,
 )
 
+_LONGEST_AMONG_LIVE_SHOPS = 15.0
+_WAITING = threading.BoundedSemaphore(2)
 WAIT_SECONDS = 12.0  # longer than any caller of ours waits
 
 
@@ -70,14 +74,30 @@ def carry_out(wanted: Wanted, decide: Callable[[], Outcome], *, now: datetime) -
     if mode == Mode.FAIL:
         raise CompanyDown
     if mode == Mode.HANG:
-        time.sleep(delay_seconds or WAIT_SECONDS)
+        _keep_waiting(delay_seconds or WAIT_SECONDS)
         raise CompanyDown
     record = _book(wanted, _declined if mode == Mode.DECLINE else decide, now)
     if mode == Mode.TIMEOUT_AFTER_SUCCESS:
-        time.sleep(delay_seconds or WAIT_SECONDS)
+        _keep_waiting(delay_seconds or WAIT_SECONDS)
     elif delay_seconds:
-        time.sleep(delay_seconds)
+        _keep_waiting(delay_seconds)
     return Booked(record, mode)
+
+
+def _keep_waiting(seconds: float) -> None:
+    """Let the caller wait. In an installation with live shops few of them at once: each wait holds a thread of the web.
+
+    Raises CompanyDown for one too many.
+    """
+    if settings.IS_SANDBOX_FOR_ALL:
+        time.sleep(seconds)
+        return
+    if not _WAITING.acquire(blocking=False):
+        raise CompanyDown
+    try:
+        time.sleep(min(seconds, _LONGEST_AMONG_LIVE_SHOPS))
+    finally:
+        _WAITING.release()
 
 
 def _known(wanted: Wanted) -> SandboxRecord | None:

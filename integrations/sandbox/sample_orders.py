@@ -53,15 +53,20 @@ def make_sample_orders(*, name: str, email: str, actor: Actor, now: datetime) ->
     for code, title, coffees in _GOODS:
         document = _product(code, gettext(title), _price(coffees, settings.currency), settings.currency)
         put_product(external_id=_product_id(code), snapshot=parse_product(document), actor=actor, now=now)
-    first = Order.objects.count() + 1
+    first = _last_number() + 1
     made = []
     for number, story in enumerate(_STORIES, start=first):
-        document = _order(number, story, name=name, email=email, settings=settings, now=now)
+        document = _order(number, story, mark=actor.id, name=name, email=email, settings=settings, now=now)
         outcome = put_order(
             external_id=f"sample-{number}", snapshot=parse_order(document), actor=actor, now=now
         )
         made.append(outcome.order)
     return made
+
+
+def _last_number() -> int:
+    names = Order.objects.filter(external_id__regex=r"^sample-\d+$").values_list("external_id", flat=True)
+    return max((int(name.removeprefix("sample-")) for name in names), default=0)
 
 
 def _product(code: str, title: str, price: str, currency: str) -> dict[str, Any]:
@@ -81,7 +86,7 @@ def _product(code: str, title: str, price: str, currency: str) -> dict[str, Any]
 
 
 def _order(
-    number: int, story: _Story, *, name: str, email: str, settings: ShopSettings, now: datetime
+    number: int, story: _Story, *, mark: str, name: str, email: str, settings: ShopSettings, now: datetime
 ) -> dict[str, Any]:
     lines = [
         {
@@ -109,7 +114,7 @@ def _order(
         "placed_at": _moment(story.placed, now),
         "currency": settings.currency,
         "customer": {
-            "external_id": "sample-buyer",
+            "external_id": f"sample-buyer-{mark}",
             "email": email,
             "name": name,
             "language": settings.default_language,

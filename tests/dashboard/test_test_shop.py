@@ -15,6 +15,7 @@ from django_tenants.utils import tenant_context
 
 from accounts.models import Brand, CaughtMail, ShopSettings, StaffUser
 from accounts.ports import connections_of_shop
+from accounts.roles import Role
 from accounts.services.keys import authenticate, create_api_key
 from accounts.services.test_shops import throw_test_shop_away
 from commerce.models import Order
@@ -78,12 +79,15 @@ def test_it_starts_as_the_live_shop_is_set(live: Any, owner: ShopClient) -> None
     Tier.objects.update(threshold_minor=12_345)
     ReturnSettings.objects.update_or_create(pk=1, defaults={"charge_days": 5})
     carried = [Brand, Tier, Reason, ReturnSettings, PolicyVersion]
-    before = [list(model.objects.order_by("pk").values()) for model in carried]
+    before, public_ids = [_facts(model) for model in carried], set(_public_ids())
 
     owner.post(f"{PAGE}enter/")
 
     with tenant_context(Shop.objects.get(test_of=live)):
-        assert [list(model.objects.order_by("pk").values()) for model in carried] == before
+        assert [_facts(model) for model in carried] == before
+        # Processes keep policies by their public id: another shop's document would decide.
+        assert public_ids
+        assert not public_ids & set(_public_ids())
         assert ShopSettings.objects.get().support_phone == "+49 30 1234"
         made = Reason.objects.create(
             code="another", labels={}, fault="shopper", standard_reason="other", position=99
@@ -91,6 +95,34 @@ def test_it_starts_as_the_live_shop_is_set(live: Any, owner: ShopClient) -> None
         assert made.pk > max(row["id"] for row in before[2])
         assert DueWork.objects.filter(schema_name=connection.schema_name).exists()
         assert not StaffUser.objects.get().has_usable_password()
+
+
+def _facts(model: Any) -> list[dict[str, Any]]:
+    return [{**row, "public_id": ""} for row in model.objects.order_by("pk").values()]
+
+
+def _public_ids() -> list[str]:
+    return list(PolicyVersion.objects.values_list("public_id", flat=True))
+
+
+def test_another_owner_comes_in_as_himself(live: Any, beside: Shop, client: Any) -> None:
+    StaffUser.objects.create_user("second@commits.localhost", "a-long-password", name="Eda", role=Role.OWNER)
+    client.force_login(StaffUser.objects.get(name="Eda"), backend=BACKEND)
+    way = urlsplit(client.post(f"{PAGE}enter/")["Location"])
+
+    with tenant_context(beside):
+        inside = ShopClient(HTTP_HOST=way.hostname)
+        inside.post(way.path)
+        assert "Eda" in inside.get(PAGE).content.decode()
+        assert StaffUser.objects.filter(role=Role.OWNER).count() == 2
+
+
+def test_an_agent_does_not_read_the_letters_of_others(live: Any, beside: Shop) -> None:
+    with tenant_context(beside):
+        agent = StaffUser.objects.create_user("a@x.test", "a-long-password", name="Kim", role=Role.AGENT)
+        inside = ShopClient(HTTP_HOST=beside.host)
+        inside.force_login(agent, backend=BACKEND)
+        assert inside.get("/dashboard/caught-mails/").status_code == 403
 
 
 def test_its_keys_say_so_and_open_nothing_of_the_live_shop(live: Any, beside: Shop) -> None:

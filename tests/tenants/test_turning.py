@@ -52,8 +52,9 @@ def _turn(*, days: int) -> None:
         own_clock_since=datetime.now(UTC) - timedelta(minutes=1)  # every process knows of it
     )
     ask_for_turn(seconds=days * DAY)
-    while not turn_on(seconds=60):
+    while turn_on(seconds=60):
         pass
+    assert clock_state().is_settled
 
 
 def test_reminder_last_day_and_expiry_come_in_order_at_their_own_moments(
@@ -116,6 +117,14 @@ def test_it_never_goes_back_nor_for_years(transactional_shop: Any, seconds: int)
         ask_for_turn(seconds=seconds)
 
     assert clock_state().is_settled
+
+
+def test_it_goes_three_years_ahead_at_most(transactional_shop: Any) -> None:
+    ask_for_turn(seconds=400 * DAY)
+    ask_for_turn(seconds=400 * DAY)
+
+    with pytest.raises(TurnRefused):
+        ask_for_turn(seconds=400 * DAY)
 
 
 def test_a_live_shop_has_no_clock_to_turn(transactional_shop: Any, settings: Any) -> None:
