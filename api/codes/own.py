@@ -6,6 +6,7 @@ from typing import Final
 
 OWN: Final = {
     "agreement_refused": "An agreement with a carrier by hand does not work; its fields say why.",
+    "no_test_shop": "No test shop can stand beside this shop.",
     "pool_refused": "Something that was added is no return code and no label.",
     "provider_not_offered": "Nobody of this name can be connected in this installation.",
     "row_refused": "A row of a filled-in list tells something that cannot be recorded.",
