@@ -92,7 +92,8 @@ def history_of_current_schema() -> str:
     """A digest of which migrations of the shops' apps the schema has behind it."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT md5(string_agg(app || '.' || name, ' ' ORDER BY app, name)) FROM django_migrations"
+            "SELECT encode(sha256(convert_to(string_agg(app || '.' || name, ' ' ORDER BY app, name), 'UTF8')), 'hex')"
+            " FROM django_migrations"
             " WHERE app = ANY(%s)",
             [sorted(_shop_labels())],
         )

@@ -133,7 +133,8 @@ def _carry(live: Shop, made: Shop) -> None:
 def _taken(column: str, *, is_file: bool) -> str:
     """Public ids are made anew: they name one thing in all shops, and processes keep what they name."""
     if column == '"public_id"':
-        return "split_part(public_id, '_', 1) || '_' || left(md5(public_id || random()::text), 22)"
+        made = "encode(sha256(convert_to(public_id || random()::text, 'UTF8')), 'hex')"
+        return f"split_part(public_id, '_', 1) || '_' || left({made}, 22)"
     return "NULL" if is_file else column
 
 

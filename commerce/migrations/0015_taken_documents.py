@@ -16,7 +16,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('order', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='taken_document', serialize=False, to='commerce.order')),
                 ('document_hash', models.CharField(help_text='Keyed: it says nothing about the document.', max_length=64)),
-                ('rows_mark', models.CharField(help_text='Of the versions of all rows that a PUT reads.', max_length=32)),
+                ('rows_mark', models.CharField(help_text='Of the versions of all rows that a PUT reads.', max_length=64)),
             ],
         ),
     ]

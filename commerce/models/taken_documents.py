@@ -17,7 +17,7 @@ class TakenDocument(models.Model):
         Order, on_delete=models.CASCADE, primary_key=True, related_name="taken_document"
     )
     document_hash = models.CharField(max_length=64, help_text="Keyed: it says nothing about the document.")
-    rows_mark = models.CharField(max_length=32, help_text="Of the versions of all rows that a PUT reads.")
+    rows_mark = models.CharField(max_length=64, help_text="Of the versions of all rows that a PUT reads.")
 
     def __str__(self) -> str:
         return self.document_hash[:8]

@@ -19,7 +19,7 @@ from commerce.models import Order
 
 # A customer's newest order says more than older ones: another one may have come, or gone to somebody else.
 _MARK = """
-    md5(concat_ws('|',
+    encode(sha256(convert_to(concat_ws('|',
         o.xmin, o.ctid,
         (SELECT c.xmin || ':' || c.ctid FROM commerce_customer c WHERE c.id = o.customer_id),
         (SELECT max(n.placed_at) FROM commerce_order n WHERE n.customer_id = o.customer_id),
@@ -39,7 +39,7 @@ _MARK = """
         'cancelled', (SELECT string_agg(i.xmin || ':' || i.ctid, ',' ORDER BY i.id)
             FROM commerce_cancelledline i JOIN commerce_cancellation c ON c.id = i.cancellation_id
             WHERE c.order_id = o.id)
-    ))
+    ), 'UTF8')), 'hex')
 """
 _FIND = """
     SELECT o.public_id FROM commerce_order o JOIN commerce_takendocument t ON t.order_id = o.id
