@@ -25,6 +25,7 @@ from core.actors import SYSTEM
 from core.errors import Refusal
 from countries.fingerprints import fingerprints_of_law
 from countries.registry import country
+from events import clockwork
 from events.publishing import telling_history
 from events.work import work_off
 from integrations.sandbox.demo.conversations import prepare_conversations, tell_conversations
@@ -68,6 +69,26 @@ def make_demo_shop(plan: ShopPlan, *, host: str, now: datetime, say: Callable[[s
         now=now - timedelta(days=FOUNDED_DAYS_AGO),
     )
     enter(shop)
+    with clockwork.stopped():
+        orders, returns = _tell_all(plan, host=host, password=password, now=now, say=say)
+    say(f"{plan.name}: {len(orders)} orders, {returns} returns")
+    return {
+        "schema": plan.schema_name,
+        "name": plan.name,
+        "language": plan.language,
+        "currency": plan.currency,
+        "country": plan.country,
+        "time_zone": shop_settings().time_zone,
+        **_keys(now),
+        "staff": {"email": email, "password": password},
+        "orders": list(_orders_to_try(orders, now=now)),
+    }
+
+
+def _tell_all(
+    plan: ShopPlan, *, host: str, password: str, now: datetime, say: Callable[[str], None]
+) -> tuple[list[DemoOrder], int]:
+    """The shop's looks, orders and returns; its orders and how many returns."""
     _dress(plan, password=password, now=now)
     say(f"{plan.name}: orders")
     maker = OrderMaker(plan, picture_base=picture_base(host), now=now)
@@ -81,18 +102,7 @@ def make_demo_shop(plan: ShopPlan, *, host: str, now: datetime, say: Callable[[s
         tell_conversations(plan, now=now)
         tell_troubled_parcels(orders, now=now)
     work_off(seconds=WORK_SECONDS, limit=100_000)
-    say(f"{plan.name}: {len(orders)} orders, {returns} returns")
-    return {
-        "schema": plan.schema_name,
-        "name": plan.name,
-        "language": plan.language,
-        "currency": plan.currency,
-        "country": plan.country,
-        "time_zone": shop_settings().time_zone,
-        **_keys(now),
-        "staff": {"email": email, "password": password},
-        "orders": list(_orders_to_try(orders, now=now)),
-    }
+    return orders, returns
 
 
 def refresh_pictures(plan: ShopPlan, *, host: str, now: datetime) -> None:
