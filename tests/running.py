@@ -101,12 +101,22 @@ class RunningProduct:
         process.wait()
 
     def kill_worker(self) -> None:
-        """Kill the worker once it takes work, also after an earlier kill, and let the supervisor see it."""
+        """Kill the worker once it takes work, also after an earlier kill; the supervisor has started it again then.
+
+        Nobody watches over it but tests that wait: without it the next one would find nobody at work.
+        """
         log = self.state / "logs" / "worker.log"
         wait_for(lambda: b" ready." in log.read_bytes()[self._worker_log_read :], look=self.supervisor.watch)
         self.kill("worker")
         self._worker_log_read = log.stat().st_size
-        self.supervisor.watch()
+        wait_for(lambda: self.is_up("worker"), look=self.supervisor.watch)
+
+    def is_up(self, name: str) -> bool:
+        """Whether the process runs now."""
+        return any(
+            child.name == name and child.process is not None and child.process.poll() is None
+            for child in self.supervisor.children
+        )
 
     def _environment(self) -> dict[str, str]:
         return os.environ | {

@@ -73,7 +73,7 @@ def test_all_web_processes_follow_when_a_shop_is_stopped_and_goes_on(product, sh
 def test_a_killed_process_is_back_within_seconds(product, shop, name):
     product.kill(name)
 
-    wait_for(lambda: _is_running(product, name), look=product.supervisor.watch)
+    wait_for(lambda: product.is_up(name), look=product.supervisor.watch)
     product.wait_until_ready()
     wait_for(lambda: _orders(product, host=shop["host"], key=shop["key"]) == 200)
 
@@ -92,10 +92,3 @@ def _status(product: RunningProduct, path: str, **headers: str) -> int:
             return refusal.code
     except OSError:
         return 0
-
-
-def _is_running(product: RunningProduct, name: str) -> bool:
-    return any(
-        child.name == name and child.process is not None and child.process.poll() is None
-        for child in product.supervisor.children
-    )
