@@ -129,6 +129,7 @@ def test_many_are_approved_with_progress(shop: BrowsedShop, visit: Any) -> None:
         _sign_in(page, shop)
         for number in ("1004", "1005"):
             _open_for_caller(page, number, pieces=3)
+            reload_until(page, "h1", "In review")  # what the worker moves between list and click is left out
         page.goto(f"{shop.url}/dashboard/?view=decide")
         expect(page.locator("input[name=return]")).to_have_count(2, timeout=SECONDS_OF_THE_WORKER)
         page.locator("input[name=return]").first.check()
