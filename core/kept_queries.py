@@ -186,7 +186,7 @@ def _maker_of(queryset: QuerySet[Any, Any], compiler: Any) -> Callable[[Sequence
     info, using = compiler.klass_info, queryset.db
     first, end = info["select_fields"][0], info["select_fields"][-1] + 1
     names = [column.target.attname for column, _sql, _alias in compiler.select[first:end]]
-    populators = get_related_populators(info, compiler.select, using)  # type: ignore
+    populators = get_related_populators(info, compiler.select, using)  # type: ignore[call-arg]  # the stubs know a later Django
     annotations = tuple((compiler.annotation_col_map or {}).items())
     from_db = info["model"].from_db
 

@@ -116,7 +116,8 @@ def turn_on(*, seconds: float) -> bool:
             if state.now < state.target:
                 _go_to(min(state.target, agenda.next_moment(state)))
             elif agenda.do_everything_once_more():
-                continue
+                # The turn is over once this has settled: a slice that ended here would begin with it again for ever.
+                stop_at = time.monotonic() + seconds
             elif _has_arrived():
                 return False
         return not clock_state().is_settled
