@@ -64,4 +64,5 @@ def _caught(message: EmailMessage) -> CaughtMail:
         html_body=html[:_LONGEST_BODY],
         attachments=[str(one[0]) for one in message.attachments if isinstance(one, tuple)],
         caught_at=clock.now(),
+        kept_since=clock.real_now(),
     )

@@ -325,7 +325,8 @@ class CaughtMail(models.Model):
     text_body = models.TextField()
     html_body = models.TextField(blank=True)
     attachments = ArrayField(models.CharField(max_length=300), default=list, help_text="Their names.")
-    caught_at = models.DateTimeField()
+    caught_at = models.DateTimeField(help_text="By the shop's clock, which may have been turned ahead.")
+    kept_since = models.DateTimeField(help_text="In real time.")
 
     class Meta:
         ordering = ["-caught_at", "-id"]

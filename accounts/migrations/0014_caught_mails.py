@@ -21,7 +21,8 @@ class Migration(migrations.Migration):
                 ('text_body', models.TextField()),
                 ('html_body', models.TextField(blank=True)),
                 ('attachments', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=300), default=list, help_text='Their names.', size=None)),
-                ('caught_at', models.DateTimeField()),
+                ('caught_at', models.DateTimeField(help_text="By the shop's clock, which may have been turned ahead.")),
+                ('kept_since', models.DateTimeField(help_text='In real time.')),
             ],
             options={
                 'ordering': ['-caught_at', '-id'],

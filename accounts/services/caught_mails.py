@@ -37,4 +37,4 @@ def forget_caught_mails(addresses: Iterable[str]) -> None:
 
 def purge_caught_mails(*, now: datetime, days: int) -> int:
     """Delete what is old; answers how many."""
-    return CaughtMail.objects.filter(caught_at__lt=now - timedelta(days=days)).delete()[0]
+    return CaughtMail.objects.filter(kept_since__lt=now - timedelta(days=days)).delete()[0]

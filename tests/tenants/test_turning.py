@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.db import transaction
 
-from accounts.models import StaffUser
+from accounts.models import CaughtMail, StaffUser
 from commerce.events import OrderCreated
 from core import clock
 from core.actors import SYSTEM
@@ -95,11 +95,16 @@ def test_what_is_turned_on_the_way_is_done_before_the_clock_goes_on(
     assert Shop.objects.get(schema_name="shop_a").clock_ahead == timedelta()
 
 
-def test_nobody_is_signed_out_by_a_turned_clock(transactional_shop: Any, client: Any) -> None:
+def test_nobody_is_signed_out_and_no_mail_forgotten_by_a_turned_clock(
+    transactional_shop: Any, client: Any
+) -> None:
     client.force_login(StaffUser.objects.get(), backend="allauth.account.auth_backends.AuthenticationBackend")
+
+    CaughtMail.objects.create(recipient="a@x.test", caught_at=clock.now(), kept_since=clock.real_now())
 
     _turn(days=40)
 
+    assert CaughtMail.objects.exists()
     assert client.get("/dashboard/settings/").status_code == 200
 
 
