@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.core.cache import cache
 
 from accounts.models import StaffUser
 from tests.conftest import ShopClient
@@ -12,6 +13,12 @@ from tests.conftest import ShopClient
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 EMAIL, PASSWORD = "owner@shop-a.localhost", "a-long-password"
 CHANGE = "/dashboard/password/change/"
+
+
+@pytest.fixture(autouse=True)
+def _no_tries_counted() -> None:
+    """Wrong tries are counted outside the database, where no rollback takes those of other tests back."""
+    cache.clear()
 
 
 def _sign_in(client: Any, password: str) -> bool:
